@@ -1,0 +1,5 @@
+/** Listeners, TLS and its reload, accept shedding, mounts. */
+@NullMarked
+package io.posthouse.net;
+
+import org.jspecify.annotations.NullMarked;

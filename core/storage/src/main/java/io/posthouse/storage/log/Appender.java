@@ -1,0 +1,17 @@
+package io.posthouse.storage.log;
+
+import java.util.function.Consumer;
+
+/** Takes the rows that a command appends. */
+public interface Appender {
+    /** Whether this node owns {@code shard} now; rows of a shard owned elsewhere travel by its feed instead. */
+    boolean owns(int shard);
+
+    /**
+     * Appends one row.
+     *
+     * @param values writes exactly the module's own columns, in their order
+     * @return the row's place
+     */
+    RowStamp append(int shard, Consumer<CopyRow> values);
+}

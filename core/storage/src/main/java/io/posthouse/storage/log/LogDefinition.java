@@ -1,0 +1,49 @@
+package io.posthouse.storage.log;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a module declares to have a log: its tables, its shards and its pure decision.
+ *
+ * @param <C> a command: what somebody asks to have appended
+ * @param <R> the answer that a committed command gets
+ */
+public interface LogDefinition<C, R> {
+    /** The module's schema; {@code <schema>.log_writer} and {@code <schema>.log_shard} are the log's own tables there. */
+    String schema();
+
+    /** The table that rows are appended to, and its columns. */
+    LogTable table();
+
+    /** How many shards there are, 1 to 256; fixed for the life of the data. */
+    int shards();
+
+    /** The shard that must be owned here for this command to be accepted. */
+    int shardOf(C command);
+
+    /**
+     * Opens the decision on one batch: looks up what its commands need (their keys, above all), on the writer's
+     * connection and inside its transaction. Called again, with other commands, when a batch is bisected or tried anew.
+     *
+     * @param commands in the order in which they will be applied
+     * @param at the batch's time, for the rows
+     */
+    Batch<C, R> open(Connection connection, List<C> commands, Instant at) throws SQLException;
+
+    /** Drops whatever the module remembers between batches: the last one failed, or its outcome was unknown. */
+    default void forget() {
+    }
+
+    /** One batch's decision. Used by the writer's thread only. */
+    interface Batch<C, R> {
+        /** Decides one command: a function of the command and of what was looked up, whose effect is the rows appended. */
+        R apply(C command, Appender rows);
+
+        /** Runs after the rows are copied and before the commit: small set-based statements that belong to the same fact. */
+        default void beforeCommit(Connection connection) throws SQLException {
+        }
+    }
+}

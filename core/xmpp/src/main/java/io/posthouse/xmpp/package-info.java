@@ -1,0 +1,5 @@
+/** Stanzas, JIDs, stream codec; no server inside. */
+@NullMarked
+package io.posthouse.xmpp;
+
+import org.jspecify.annotations.NullMarked;

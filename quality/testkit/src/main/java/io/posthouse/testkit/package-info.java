@@ -1,0 +1,5 @@
+/** Scripted peers and fixtures. */
+@NullMarked
+package io.posthouse.testkit;
+
+import org.jspecify.annotations.NullMarked;

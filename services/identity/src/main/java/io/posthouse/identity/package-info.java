@@ -1,0 +1,5 @@
+/** People, logins, credentials, tokens, permissions. */
+@NullMarked
+package io.posthouse.identity;
+
+import org.jspecify.annotations.NullMarked;
