@@ -1,0 +1,43 @@
+package io.posthouse.identity;
+
+import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.Outcome;
+import io.posthouse.kernel.Page;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The people who can sign in. Blocks on the database; virtual threads only. */
+public interface Logins {
+    /** The login of that name, in any case. */
+    Optional<Login> byName(String name);
+
+    /** The login with that id. */
+    Optional<Login> byId(LoginId id);
+
+    /**
+     * People by display name or name, in the order of their names.
+     *
+     * @param query part of a name, in any case; empty for all
+     * @param after the cursor of the page before
+     * @param limit 1 to {@link Page#SIZE_MAX}
+     */
+    Page<Login> search(String query, Optional<String> after, int limit);
+
+    /**
+     * Adds a login. Refused, in this order: {@code invalid-name}, {@code invalid-display-name}, {@code weak-password},
+     * {@code name-taken}.
+     */
+    Outcome<Login> add(String name, String displayName, Realm realm, Bundle bundle, String password);
+
+    /** Sets a new password and ends every session. Refused: {@code no-such-login}, {@code weak-password}. */
+    Outcome<Login> setPassword(String name, String password);
+
+    /** Removes a login and ends every session. Refused: {@code no-such-login}. */
+    Outcome<Login> remove(String name);
+
+    /**
+     * Tells {@code listener} when a login's sessions must end: it was removed or its password was changed, here or by
+     * another process on the same database. Heard within a second; perhaps twice; on a thread that may block shortly.
+     */
+    void onSessionsEnded(Consumer<LoginId> listener);
+}
