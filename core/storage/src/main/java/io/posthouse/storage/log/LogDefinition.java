@@ -18,11 +18,21 @@ public interface LogDefinition<C, R> {
     /** The table that rows are appended to, and its columns. */
     LogTable table();
 
+    /** Tables whose rows belong to the same facts but have no place of their own in the log; filled by {@link Appender#beside}. */
+    default List<LogTable> tablesBeside() {
+        return List.of();
+    }
+
     /** How many shards there are, 1 to 256; fixed for the life of the data. */
     int shards();
 
-    /** The shard that must be owned here for this command to be accepted. */
+    /** The shard that must be owned here for this command to be accepted. Any thread; must not throw. */
     int shardOf(C command);
+
+    /** About how many bytes {@code command} and its rows hold, for the bounds of queue and batch. Any thread. */
+    default int bytesOf(C command) {
+        return 512;
+    }
 
     /**
      * Opens the decision on one batch: looks up what its commands need (their keys, above all), on the writer's
