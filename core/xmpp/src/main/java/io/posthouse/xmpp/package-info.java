@@ -1,4 +1,7 @@
-/** Stanzas, JIDs, stream codec; no server inside. */
+/**
+ * The protocol, without a server: addresses ({@link io.posthouse.xmpp.Jid}), elements, stanzas and their errors, and the
+ * reader that cuts a stream of bytes into them. Everything but the reader is an immutable value. RFC 6120, 6121, 7622.
+ */
 @NullMarked
 package io.posthouse.xmpp;
 
