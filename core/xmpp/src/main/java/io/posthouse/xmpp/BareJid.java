@@ -13,7 +13,11 @@ public final class BareJid implements Jid {
         this.whole = local + '@' + domain;
     }
 
-    /** As {@link Jid#parse}, for a place where only a bare address will do. @throws InvalidJid */
+    /**
+     * As {@link Jid#parse}, for a place where only a bare address will do.
+     *
+     * @throws InvalidJid when a part is none
+     */
     public static BareJid parse(String address) {
         if (Jid.parse(address) instanceof BareJid bare) {
             return bare;

@@ -13,7 +13,11 @@ public final class FullJid implements Jid {
         this.whole = bare.toString() + '/' + resource;
     }
 
-    /** As {@link Jid#parse}, for a place where only a full address will do. @throws InvalidJid */
+    /**
+     * As {@link Jid#parse}, for a place where only a full address will do.
+     *
+     * @throws InvalidJid when a part is none
+     */
     public static FullJid parse(String address) {
         if (Jid.parse(address) instanceof FullJid full) {
             return full;

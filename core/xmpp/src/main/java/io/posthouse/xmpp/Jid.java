@@ -31,12 +31,20 @@ public sealed interface Jid permits DomainJid, BareJid, FullJid {
         }
     }
 
-    /** Prepares {@code local} and {@code domain} and joins them; the local part is not unescaped. @throws InvalidJid */
+    /**
+     * Prepares {@code local} and {@code domain} and joins them; the local part is not unescaped.
+     *
+     * @throws InvalidJid when a part is none
+     */
     static BareJid of(String local, String domain) {
         return new BareJid(JidParser.local(local), JidParser.domain(domain));
     }
 
-    /** Prepares a domain that stands alone. @throws InvalidJid */
+    /**
+     * Prepares a domain that stands alone.
+     *
+     * @throws InvalidJid when a part is none
+     */
     static DomainJid ofDomain(String domain) {
         return new DomainJid(JidParser.domain(domain), "");
     }
@@ -56,7 +64,11 @@ public sealed interface Jid permits DomainJid, BareJid, FullJid {
     /** The domain alone. */
     DomainJid domainJid();
 
-    /** This address with {@code resource}, which is prepared, instead of its own. @throws InvalidJid */
+    /**
+     * This address with {@code resource}, which is prepared, instead of its own.
+     *
+     * @throws InvalidJid when a part is none
+     */
     Jid withResource(String resource);
 
     /** Whether there is a resource. */

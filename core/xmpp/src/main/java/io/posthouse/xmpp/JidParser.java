@@ -83,7 +83,7 @@ final class JidParser {
         };
         // RFC 8264 section 9.17: what has a compatibility form is another spelling of something else.
         if (!letterOrDigit || isOldHangul(c)
-                || !Normalizer.isNormalized(Character.toString(c), Normalizer.Form.NFKC) && hasCompatibility(c)) {
+                || hasCompatibility(c)) {
             throw new InvalidJid("a character is forbidden in a local part");
         }
     }
@@ -94,7 +94,7 @@ final class JidParser {
     }
 
     private static boolean isOldHangul(int c) {
-        return c >= 0x1100 && c <= 0x11ff || c >= 0xa960 && c <= 0xa97f || c >= 0xd7b0 && c <= 0xd7ff;
+        return (c >= 0x1100 && c <= 0x11ff) || (c >= 0xa960 && c <= 0xa97f) || (c >= 0xd7b0 && c <= 0xd7ff);
     }
 
     // RFC 8265 section 3.3.2: full-width and half-width characters become their ordinary forms.
@@ -163,7 +163,7 @@ final class JidParser {
                 return domainBeyondAscii(name);
             }
             boolean big = c >= 'A' && c <= 'Z';
-            boolean good = big || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.';
+            boolean good = big || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
             if (!good) {
                 throw new InvalidJid("a character is forbidden in a domain");
             }
@@ -230,7 +230,8 @@ final class JidParser {
         int length = part.length();
         // At most three bytes a char, so that a short one need not be encoded.
         boolean tooLong = length > Jid.PART_BYTES_MAX
-                || length * 3 > Jid.PART_BYTES_MAX && part.getBytes(StandardCharsets.UTF_8).length > Jid.PART_BYTES_MAX;
+                || (length * 3 > Jid.PART_BYTES_MAX
+                        && part.getBytes(StandardCharsets.UTF_8).length > Jid.PART_BYTES_MAX);
         if (length == 0 || tooLong) {
             throw new InvalidJid("the " + what + " is empty or longer than " + Jid.PART_BYTES_MAX + " bytes");
         }

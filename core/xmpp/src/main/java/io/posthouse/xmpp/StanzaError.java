@@ -77,7 +77,7 @@ public record StanzaError(ErrorType type, StanzaCondition condition, String text
      */
     public Optional<Element> reply(Element stanza) {
         String kind = stanza.attribute("type", "");
-        if (kind.equals("error") || stanza.name().equals("iq") && kind.equals("result")) {
+        if (kind.equals("error") || (stanza.name().equals("iq") && kind.equals("result"))) {
             return Optional.empty();
         }
         Element.Builder answer = Element.builder(stanza.name(), stanza.namespace());

@@ -67,7 +67,7 @@ public enum StreamErrorCondition {
         return element("");
     }
 
-    /** The {@code stream:error} element. @param text for a person who debugs; empty for none */
+    /** The {@code stream:error} element. The text is for a person who debugs; empty for none. */
     public Element element(String text) {
         Element.Builder error = Element.builder("error", Namespaces.STREAM).child(word, Namespaces.STREAM_ERRORS);
         if (!text.isEmpty()) {

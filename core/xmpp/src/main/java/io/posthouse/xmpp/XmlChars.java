@@ -33,9 +33,9 @@ final class XmlChars {
         boolean good = !name.isEmpty();
         for (int i = 0; i < name.length() && good; i++) {
             char c = name.charAt(i);
-            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_'
-                    || c >= 0x80 && Character.isLetter(c);
-            good = letter || i > 0 && (c >= '0' && c <= '9' || c == '-' || c == '.');
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'
+                    || (c >= 0x80 && Character.isLetter(c));
+            good = letter || (i > 0 && ((c >= '0' && c <= '9') || c == '-' || c == '.'));
         }
         if (!good) {
             throw new IllegalArgumentException("no XML name");

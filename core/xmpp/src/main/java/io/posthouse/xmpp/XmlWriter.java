@@ -167,18 +167,18 @@ final class XmlWriter {
         if (c < 0x80) {
             bytes[used++] = (byte) c;
         } else if (c < 0x800) {
-            bytes[used++] = (byte) (0xc0 | c >> 6);
-            bytes[used++] = (byte) (0x80 | c & 0x3f);
+            bytes[used++] = (byte) (0xc0 | (c >> 6));
+            bytes[used++] = (byte) (0x80 | (c & 0x3f));
         } else if (!Character.isSurrogate(c)) {
-            bytes[used++] = (byte) (0xe0 | c >> 12);
-            bytes[used++] = (byte) (0x80 | c >> 6 & 0x3f);
-            bytes[used++] = (byte) (0x80 | c & 0x3f);
+            bytes[used++] = (byte) (0xe0 | (c >> 12));
+            bytes[used++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+            bytes[used++] = (byte) (0x80 | (c & 0x3f));
         } else {
             int codePoint = Character.toCodePoint(c, text.charAt(i + 1));
-            bytes[used++] = (byte) (0xf0 | codePoint >> 18);
-            bytes[used++] = (byte) (0x80 | codePoint >> 12 & 0x3f);
-            bytes[used++] = (byte) (0x80 | codePoint >> 6 & 0x3f);
-            bytes[used++] = (byte) (0x80 | codePoint & 0x3f);
+            bytes[used++] = (byte) (0xf0 | (codePoint >> 18));
+            bytes[used++] = (byte) (0x80 | ((codePoint >> 12) & 0x3f));
+            bytes[used++] = (byte) (0x80 | ((codePoint >> 6) & 0x3f));
+            bytes[used++] = (byte) (0x80 | (codePoint & 0x3f));
             return i + 1;
         }
         return i;
