@@ -1,0 +1,32 @@
+/** When to try again: the numbers of the section "Retry" of `docs/protocol/channel.md`, as functions of values. */
+
+/** How long a packet waits for `ack` or `refused` before it is sent again. */
+export const ANSWER_MILLIS = 10_000;
+
+/** How long a connection must have stood to count as good; one that falls sooner is a failure like one never made. */
+export const STEADY_MILLIS = 10_000;
+
+const FAILURES_BEFORE_SLOW = 5;
+
+/**
+ * The pause before the next connection: up to 1 s after a good connection was lost, 5 to 20 s after up to five
+ * failures in a row, 60 s after that.
+ *
+ * @param failures connections in a row that did not come to stand
+ * @param random from 0 (inclusive) to 1 (exclusive)
+ */
+export function reconnectDelayMillis(failures: number, random: number): number {
+  if (failures <= 0) {
+    return Math.floor(random * 1_000);
+  }
+  if (failures <= FAILURES_BEFORE_SLOW) {
+    return 5_000 + Math.floor(random * 15_000);
+  }
+  return 60_000;
+}
+
+/** The pause after `refused` with `retry`: 1 s, doubled with every send up to 30 s, a half of it by chance. */
+export function resendDelayMillis(sends: number, random: number): number {
+  const ceiling = Math.min(30_000, 1_000 * 2 ** Math.min(Math.max(sends - 1, 0), 5));
+  return Math.floor(ceiling / 2 + (random * ceiling) / 2);
+}
