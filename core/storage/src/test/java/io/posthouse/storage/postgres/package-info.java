@@ -1,4 +1,0 @@
-@NullMarked
-package io.posthouse.storage.postgres;
-
-import org.jspecify.annotations.NullMarked;

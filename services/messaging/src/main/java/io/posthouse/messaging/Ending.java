@@ -1,0 +1,19 @@
+package io.posthouse.messaging;
+
+/** Why a session ends. */
+public enum Ending {
+    /** The client closed it in order. */
+    CLOSED_BY_CLIENT,
+    /** The connection was lost and nobody resumed it in time. */
+    LOST,
+    /** Another session took its resource. RFC 6120 section 7.7.2.2: stream error conflict. */
+    REPLACED,
+    /** More waited for the client than its bound allows. Stream error policy-violation or resource-constraint. */
+    TOO_SLOW,
+    /** The login was removed, or its password changed. Stream error not-authorized. */
+    REVOKED,
+    /** The client broke the protocol. */
+    PROTOCOL_ERROR,
+    /** The server stops. Stream error system-shutdown. */
+    SHUTDOWN
+}

@@ -1,0 +1,70 @@
+package io.posthouse.messaging;
+
+import io.posthouse.identity.Login;
+import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.FullJid;
+import io.posthouse.xmpp.Presence;
+import io.posthouse.xmpp.Stanza;
+import io.posthouse.xmpp.StanzaError;
+import java.util.Optional;
+
+/**
+ * One signed-in client of one person, whatever carries it. It takes the client's stanzas in order through its mailbox and
+ * sends the client's stanzas through its outlet. Safe for any thread; nothing here blocks unless it says so.
+ */
+public interface Session {
+    /** Its address: the person's bare JID and its resource. */
+    FullJid jid();
+
+    /** The person's bare JID. */
+    BareJid owner();
+
+    /** The person's login. */
+    Login login();
+
+    /** What a feature keeps here. */
+    <T> Optional<T> get(Attribute<T> attribute);
+
+    /** Keeps {@code value} for a feature; the one before is replaced. */
+    <T> void put(Attribute<T> attribute, T value);
+
+    /** Whether it has sent initial presence and not become unavailable. */
+    boolean isAvailable();
+
+    /** The presence it last sent; empty while it is not available. */
+    Optional<Presence> presence();
+
+    /** Its priority, -128 to 127; 0 while it is not available. */
+    int priority();
+
+    /** Notes its presence: {@code available} or {@code unavailable}. Called by the presence feature alone. May block: it may deliver what waited. */
+    void notePresence(Presence presence);
+
+    /** Takes a stanza from the client. @return false when the mailbox is full: the carrier ends the session */
+    boolean receive(Stanza stanza);
+
+    /** Sends the client a stanza that its archive does not know: an answer, a presence, a copy. */
+    void send(Element stanza);
+
+    /** Sends the client a stanza of its archive. */
+    void send(Outgoing outgoing);
+
+    /** Answers the client's stanza with an error. */
+    void refuse(Stanza stanza, StanzaError error);
+
+    /** The outlet tells that the row {@code archivedId} has arrived at the client. */
+    void arrived(long archivedId);
+
+    /**
+     * Runs {@code action} now, or behind the messages of this session to {@code addressee} (a bare JID) that still wait for
+     * the disk. It must not block. RFC 6120 section 10.1.
+     */
+    void inOrder(String addressee, Runnable action);
+
+    /** Ends it. Later calls change nothing. */
+    void end(Ending ending);
+
+    /** Whether it has ended. */
+    boolean hasEnded();
+}

@@ -1,0 +1,85 @@
+package io.posthouse.messaging;
+
+import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.Iq;
+import io.posthouse.xmpp.Presence;
+import io.posthouse.xmpp.StanzaError;
+
+/** Where features take part. Stations of one kind run in the order in which they were given. */
+public interface Stations {
+    /** Names a feature in the service discovery of the server's domain. XEP-0030. */
+    void advertise(String feature);
+
+    /** Names a feature in the service discovery of every person's bare JID. */
+    void advertiseOnAccounts(String feature);
+
+    /** Offers an element among the stream features after sign-in. RFC 6120 section 4.3.2. */
+    void advertiseOnStreams(Element feature);
+
+    /**
+     * Answers queries whose payload is {@code name} in {@code namespace}, sent to the server or to the sender's own account.
+     * Runs on the sender's thread, which may wait.
+     */
+    void onIq(String name, String namespace, IqStation station);
+
+    /** Takes part in the walk of messages. */
+    void onMessage(Phase phase, MessageStation station);
+
+    /** Takes presence from a session, of every type and to whomever. The first station that takes it ends the walk. */
+    void onPresence(PresenceStation station);
+
+    /** Learns of sessions. */
+    void onSession(SessionStation station);
+
+    /** Takes what is addressed to a domain. One handler a domain. */
+    void serve(String domain, DomainHandler handler);
+
+    /** Answers a query. */
+    @FunctionalInterface
+    interface IqStation {
+        IqAnswer answer(Session from, Iq iq);
+    }
+
+    /** What a query is answered. */
+    sealed interface IqAnswer {
+        /** Done, without content. */
+        record Done() implements IqAnswer {
+        }
+
+        /** Done, with content. */
+        record Result(Element payload) implements IqAnswer {
+        }
+
+        /** Refused. */
+        record Refused(StanzaError error) implements IqAnswer {
+        }
+
+        /** The station has answered, or will, itself. */
+        record Elsewhere() implements IqAnswer {
+        }
+    }
+
+    /** Takes part in a message's walk. */
+    @FunctionalInterface
+    interface MessageStation {
+        void pass(MessageInTransit message);
+    }
+
+    /** Takes presence. */
+    @FunctionalInterface
+    interface PresenceStation {
+        /** Whether this station has taken it. May block. */
+        boolean take(Session from, Presence presence);
+    }
+
+    /** Learns of sessions. */
+    interface SessionStation {
+        /** It is open and can be found. May block. */
+        default void opened(Session session) {
+        }
+
+        /** It has ended and can no longer be found. May block. */
+        default void ended(Session session, Ending ending) {
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.posthouse.messaging;
+
+import io.posthouse.kernel.Checks;
+import io.posthouse.storage.log.RowStamp;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the archive to keep one message.
+ *
+ * @param sender the sender's bare JID
+ * @param addressed the addressed bare JID: a person's, or a line's
+ * @param toLine whether {@code addressed} is a line other than a private chat: then there is one row, the line's
+ * @param content whether it is content (it has a body), or else about another message: a receipt, a marker
+ * @param key what makes a retry the same, from {@link #key}; empty when the sender gave no origin-id
+ * @param stanza the message as it will be delivered, without stanza ids
+ * @param position what the sender's stream has handled once this is stored; empty when it cannot be resumed
+ */
+public record StoreMessage(String sender, String addressed, boolean toLine, boolean content, Optional<UUID> key,
+        String stanza, Optional<Position> position) {
+
+    /**
+     * How far a resumable stream has come. XEP-0198 section 5.
+     *
+     * @param h stanzas of the stream that are handled, this one included
+     */
+    public record Position(UUID stream, long h) {
+    }
+
+    /**
+     * What became of it.
+     *
+     * @param duplicate whether a message with this key was stored before: the rows are that one's, and nothing is to be delivered
+     * @param own the row in the sender's archive, or in the line's
+     * @param received the row in the addressed person's archive; empty for a line, for a duplicate, and when their shard lives on another node
+     */
+    public record Stored(boolean duplicate, RowStamp own, @Nullable RowStamp received, Instant at) {
+    }
+
+    public StoreMessage {
+        Checks.check(!sender.isEmpty() && !addressed.isEmpty(), "a message has two ends");
+    }
+
+    /**
+     * The de-duplication key: never a plain id, which two senders, or one sender to two people, may use at once.
+     *
+     * @param originId the origin-id of XEP-0359, or the channel's random id
+     */
+    public static UUID key(String sender, String addressed, String originId) {
+        var digest = sha256();
+        digest.update(sender.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        digest.update(addressed.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        var bytes = ByteBuffer.wrap(digest.digest(originId.getBytes(StandardCharsets.UTF_8)));
+        return new UUID(bytes.getLong(), bytes.getLong());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package io.posthouse.messaging.archive;
+
+import io.posthouse.messaging.StoreMessage;
+import io.posthouse.storage.log.Appender;
+import io.posthouse.storage.log.LogDefinition;
+import io.posthouse.storage.log.LogTable;
+import io.posthouse.storage.log.RowStamp;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The archive's log: 64 shards by hash of the owner. A private message is one row in each person's shard, in the same
+ * commit when both shards are owned here; a message to any other line is one row in the line's shard.
+ */
+public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessage.Stored> {
+    /** Fixed for the life of the data: a row's shard is part of its id. */
+    public static final int SHARDS = 64;
+
+    static final int RECEIVED = 0;
+    static final int SENT = 1;
+    static final int CONTENT = 0;
+    static final int ABOUT = 1;
+
+    private static final LogTable ARCHIVE = new LogTable("archive",
+            List.of("owner", "peer", "direction", "kind", "key", "stanza"));
+
+    /** The shard of an owner: a bare JID or a line's address. */
+    public static int shardOf(String owner) {
+        // Spread the high bits: addresses that differ in their last characters only would share few shards otherwise.
+        int hash = owner.hashCode() * 0x9E3779B9;
+        return hash >>> 26;
+    }
+
+    @Override
+    public String schema() {
+        return "messaging";
+    }
+
+    @Override
+    public LogTable table() {
+        return ARCHIVE;
+    }
+
+    @Override
+    public int shards() {
+        return SHARDS;
+    }
+
+    @Override
+    public int shardOf(StoreMessage command) {
+        return shardOf(command.toLine() ? command.addressed() : command.sender());
+    }
+
+    @Override
+    public Batch<StoreMessage, StoreMessage.Stored> open(Connection connection, List<StoreMessage> commands, Instant at)
+            throws SQLException {
+        return new Decision(lookUpKeys(connection, commands), at);
+    }
+
+    private static final String KEYS_KNOWN = """
+            select key, shard, sequence, id, at from messaging.archive where key = any (?)""";
+
+    private static Map<UUID, StoreMessage.Stored> lookUpKeys(Connection connection, List<StoreMessage> commands)
+            throws SQLException {
+        var keys = commands.stream().flatMap(command -> command.key().stream()).toArray(UUID[]::new);
+        var known = new HashMap<UUID, StoreMessage.Stored>();
+        if (keys.length == 0) {
+            return known;
+        }
+        try (var query = connection.prepareStatement(KEYS_KNOWN)) {
+            query.setArray(1, connection.createArrayOf("uuid", keys));
+            try (var rows = query.executeQuery()) {
+                while (rows.next()) {
+                    var stamp = new RowStamp(rows.getInt(2), rows.getLong(3), rows.getLong(4));
+                    var at = rows.getObject(5, OffsetDateTime.class).toInstant();
+                    known.put(rows.getObject(1, UUID.class), new StoreMessage.Stored(true, stamp, null, at));
+                }
+            }
+        }
+        return known;
+    }
+
+    /** One batch: what its keys were found to be, and the heads and positions that its rows move. */
+    private static final class Decision implements Batch<StoreMessage, StoreMessage.Stored> {
+        private final Map<UUID, StoreMessage.Stored> known;
+        private final Instant at;
+        /** Sorted, so that two writers of different shards would lock rows in the same order. */
+        private final TreeMap<String, Head> chatHeads = new TreeMap<>();
+        private final TreeMap<String, Head> groupHeads = new TreeMap<>();
+        private final TreeMap<UUID, PositionOf> positions = new TreeMap<>();
+
+        Decision(Map<UUID, StoreMessage.Stored> known, Instant at) {
+            this.known = known;
+            this.at = at;
+        }
+
+        private record Head(String owner, String object, RowStamp row) {
+        }
+
+        private record PositionOf(String owner, long h) {
+        }
+
+        @Override
+        public StoreMessage.Stored apply(StoreMessage command, Appender rows) {
+            command.position().ifPresent(
+                    position -> positions.put(position.stream(), new PositionOf(command.sender(), position.h())));
+            var before = command.key().map(known::get).orElse(null);
+            if (before != null) {
+                return before;
+            }
+            var stored = command.toLine() ? storeInLine(command, rows) : storeForBoth(command, rows);
+            command.key().ifPresent(
+                    key -> known.put(key, new StoreMessage.Stored(true, stored.own(), null, stored.at())));
+            return stored;
+        }
+
+        private StoreMessage.Stored storeInLine(StoreMessage command, Appender rows) {
+            var own = append(rows, command.addressed(), command.sender(), RECEIVED, command,
+                    command.key().orElse(null));
+            if (command.content()) {
+                groupHeads.put(command.addressed(), new Head(command.addressed(), command.addressed(), own));
+            }
+            return new StoreMessage.Stored(false, own, null, at);
+        }
+
+        private StoreMessage.Stored storeForBoth(StoreMessage command, Appender rows) {
+            var own = append(rows, command.sender(), command.addressed(), SENT, command, command.key().orElse(null));
+            noteChatHead(command.sender(), command.addressed(), command, own);
+            if (!rows.owns(shardOf(command.addressed()))) {
+                return new StoreMessage.Stored(false, own, null, at);
+            }
+            var received = append(rows, command.addressed(), command.sender(), RECEIVED, command, keyOfCopy(own.id()));
+            noteChatHead(command.addressed(), command.sender(), command, received);
+            return new StoreMessage.Stored(false, own, received, at);
+        }
+
+        private void noteChatHead(String owner, String object, StoreMessage command, RowStamp row) {
+            if (command.content()) {
+                chatHeads.put(owner + '\0' + object, new Head(owner, object, row));
+            }
+        }
+
+        private static RowStamp append(Appender rows, String owner, String peer, int direction, StoreMessage command,
+                @Nullable UUID key) {
+            return rows.append(shardOf(owner), row -> row.text(owner).text(peer).smallint(direction)
+                    .smallint(command.content() ? CONTENT : ABOUT).uuid(key).text(command.stanza()));
+        }
+
+        /** The key in the receiver's archive, so that a message carried over twice is stored once. Rises with the id, so the index grows at its end. */
+        private static UUID keyOfCopy(long sourceId) {
+            return new UUID(sourceId, 0);
+        }
+
+        @Override
+        public void beforeCommit(Connection connection) throws SQLException {
+            raiseChatHeads(connection);
+            raiseGroupHeads(connection);
+            notePositions(connection);
+        }
+
+        private static final String RAISE_CHAT_HEADS = """
+                insert into messaging.line as l (owner, object, business, head_sequence, head_id)
+                select owner, object, 'chat', sequence, id
+                from unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[]) as head (owner, object, sequence, id)
+                on conflict (owner, object, business) do update
+                set head_sequence = excluded.head_sequence, head_id = excluded.head_id""";
+
+        private void raiseChatHeads(Connection connection) throws SQLException {
+            if (chatHeads.isEmpty()) {
+                return;
+            }
+            var heads = chatHeads.values();
+            try (var statement = connection.prepareStatement(RAISE_CHAT_HEADS)) {
+                statement.setArray(1, connection.createArrayOf("text", heads.stream().map(Head::owner).toArray()));
+                statement.setArray(2, connection.createArrayOf("text", heads.stream().map(Head::object).toArray()));
+                statement.setArray(3,
+                        connection.createArrayOf("bigint",
+                                heads.stream().map(head -> head.row().sequence()).toArray()));
+                statement.setArray(4,
+                        connection.createArrayOf("bigint", heads.stream().map(head -> head.row().id()).toArray()));
+                statement.executeUpdate();
+            }
+        }
+
+        private static final String RAISE_GROUP_HEADS = """
+                update messaging.line_group g set head_sequence = head.sequence, head_id = head.id
+                from unnest(?::text[], ?::bigint[], ?::bigint[]) as head (address, sequence, id)
+                where g.address = head.address""";
+
+        private void raiseGroupHeads(Connection connection) throws SQLException {
+            if (groupHeads.isEmpty()) {
+                return;
+            }
+            var heads = groupHeads.values();
+            try (var statement = connection.prepareStatement(RAISE_GROUP_HEADS)) {
+                statement.setArray(1, connection.createArrayOf("text", heads.stream().map(Head::owner).toArray()));
+                statement.setArray(2,
+                        connection.createArrayOf("bigint",
+                                heads.stream().map(head -> head.row().sequence()).toArray()));
+                statement.setArray(3,
+                        connection.createArrayOf("bigint", heads.stream().map(head -> head.row().id()).toArray()));
+                statement.executeUpdate();
+            }
+        }
+
+        private static final String NOTE_POSITIONS = """
+                insert into messaging.stream_position (stream, owner, h, at)
+                select stream, owner, h, ? from unnest(?::uuid[], ?::text[], ?::bigint[]) as position (stream, owner, h)
+                on conflict (stream) do update set h = excluded.h, at = excluded.at""";
+
+        private void notePositions(Connection connection) throws SQLException {
+            if (positions.isEmpty()) {
+                return;
+            }
+            var values = positions.values();
+            try (var statement = connection.prepareStatement(NOTE_POSITIONS)) {
+                statement.setObject(1, at.atOffset(ZoneOffset.UTC));
+                statement.setArray(2, connection.createArrayOf("uuid", positions.keySet().toArray()));
+                statement.setArray(3,
+                        connection.createArrayOf("text", values.stream().map(PositionOf::owner).toArray()));
+                statement.setArray(4, connection.createArrayOf("bigint", values.stream().map(PositionOf::h).toArray()));
+                statement.executeUpdate();
+            }
+        }
+    }
+}

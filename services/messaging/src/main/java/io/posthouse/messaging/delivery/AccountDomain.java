@@ -1,0 +1,150 @@
+package io.posthouse.messaging.delivery;
+
+import io.posthouse.messaging.DomainHandler;
+import io.posthouse.messaging.MessageInTransit;
+import io.posthouse.messaging.Outgoing;
+import io.posthouse.messaging.Session;
+import io.posthouse.messaging.session.LiveSession;
+import io.posthouse.messaging.session.SessionRegistry;
+import io.posthouse.storage.log.RowStamp;
+import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.FullJid;
+import io.posthouse.xmpp.Iq;
+import io.posthouse.xmpp.Jid;
+import io.posthouse.xmpp.Message;
+import io.posthouse.xmpp.Presence;
+import io.posthouse.xmpp.StanzaCondition;
+import io.posthouse.xmpp.StanzaError;
+import java.util.List;
+
+/** Delivery to people: RFC 6121 section 8.5. Serves the domain of employees and that of customers. */
+public final class AccountDomain implements DomainHandler {
+    private static final String STANZA_IDS = "urn:xmpp:sid:0";
+
+    private final Accounts accounts;
+    private final SessionRegistry sessions;
+
+    public AccountDomain(Accounts accounts, SessionRegistry sessions) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+    }
+
+    @Override
+    public void arrive(MessageInTransit transit) {
+        var message = transit.message();
+        var to = transit.to();
+        if (to.local().isEmpty()) {
+            // The server itself reads no messages.
+            transit.drop();
+        } else if (accounts.at(to).isEmpty()) {
+            // RFC 6121 section 8.5.1: nobody lives there. An error is never answered.
+            refuse(transit, message);
+        } else if (message.type() == Message.Type.GROUPCHAT) {
+            // RFC 6121 sections 8.5.2.1.1 and 8.5.3.2.1: a groupchat message is for rooms and lines.
+            refuse(transit, message);
+        } else if (to instanceof FullJid full && sessions.at(full).isEmpty() && diesWithItsResource(message)) {
+            refuse(transit, message);
+        }
+    }
+
+    /** RFC 6121 section 8.5.3.2.1: what is for a resource that has left, and does not go to the bare JID as a chat does. */
+    private static boolean diesWithItsResource(Message message) {
+        return switch (message.type()) {
+            case CHAT -> false;
+            case NORMAL, HEADLINE, GROUPCHAT, ERROR -> true;
+        };
+    }
+
+    private static void refuse(MessageInTransit transit, Message message) {
+        if (message.isError() || message.type() == Message.Type.HEADLINE) {
+            transit.drop();
+        } else {
+            transit.refuse(StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
+        }
+    }
+
+    @Override
+    public void choose(MessageInTransit transit) {
+        transit.setTargets(targets(transit));
+    }
+
+    private List<LiveSession> targets(MessageInTransit transit) {
+        var to = transit.to();
+        if (to instanceof FullJid full) {
+            var session = sessions.at(full);
+            if (session.isPresent()) {
+                return List.of(session.get());
+            }
+            if (transit.stored().isEmpty() && transit.message().type() != Message.Type.CHAT) {
+                return List.of();
+            }
+            // RFC 6121 section 8.5.3.2.1: a chat to a resource that has left goes to the bare JID. So does whatever
+            // left while the message waited for the disk, since it is acknowledged.
+        }
+        // RFC 6121 section 8.5.2.1.1: all of them, so that the person finds the message where they look.
+        return transit.message().isError() ? List.of() : sessions.takersOf(bare(to));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the targets are those that choose() set
+    public void deliver(MessageInTransit transit) {
+        var targets = (List<LiveSession>) transit.targets();
+        var owner = bare(transit.to());
+        var received = transit.stored().map(stored -> stored.received());
+        if (received.isPresent()) {
+            sessions.deliver(owner, targets,
+                    new Outgoing(stamped(transit.message().element(), owner, received.get()), received.get().id()));
+        } else {
+            targets.forEach(session -> session.send(transit.message().element()));
+        }
+    }
+
+    /** The message with the id that the receiver's archive gave it. XEP-0359. */
+    static Element stamped(Element message, BareJid by, RowStamp row) {
+        return message.with(Element.builder("stanza-id", STANZA_IDS).attribute("by", by.toString())
+                .attribute("id", Long.toString(row.id())).build());
+    }
+
+    private static BareJid bare(Jid to) {
+        return switch (to.bare()) {
+            case BareJid bare -> bare;
+            default -> throw new IllegalStateException("a person's address has a local part");
+        };
+    }
+
+    @Override
+    public void presence(Session from, Presence presence) {
+        presence.to().ifPresent(to -> presence(from, presence, to));
+    }
+
+    private void presence(Session from, Presence presence, Jid to) {
+        from.inOrder(to.bare().toString(), () -> {
+            if (to instanceof FullJid full) {
+                sessions.at(full).ifPresent(session -> session.send(presence.element()));
+            } else if (to instanceof BareJid bare) {
+                // RFC 6121 section 8.5.2.1.2: to every available session.
+                for (var session : sessions.of(bare)) {
+                    if (session.isAvailable()) {
+                        session.send(presence.element());
+                    }
+                }
+            }
+        });
+    }
+
+    @Override
+    public void iq(Session from, Iq iq) {
+        if (!(iq.to().orElse(null) instanceof FullJid full)) {
+            // RFC 6121 section 8.5.2.1.3: the server answers for people, and has nothing to say about this one.
+            from.refuse(iq, StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
+            return;
+        }
+        from.inOrder(full.bare().toString(), () -> sessions.at(full).ifPresentOrElse(
+                session -> session.send(iq.element()), () -> {
+                    if (iq.isRequest()) {
+                        from.refuse(iq, StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
+                    }
+                }));
+    }
+}

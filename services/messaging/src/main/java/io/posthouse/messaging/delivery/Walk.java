@@ -1,0 +1,223 @@
+package io.posthouse.messaging.delivery;
+
+import io.posthouse.messaging.DomainHandler;
+import io.posthouse.messaging.MessageInTransit;
+import io.posthouse.messaging.MessageInTransit.Keeping;
+import io.posthouse.messaging.Phase;
+import io.posthouse.messaging.Session;
+import io.posthouse.messaging.Stations.IqAnswer;
+import io.posthouse.messaging.StoreMessage;
+import io.posthouse.messaging.StoreMessage.Stored;
+import io.posthouse.messaging.session.LiveSession;
+import io.posthouse.messaging.session.Slot;
+import io.posthouse.storage.log.Log;
+import io.posthouse.storage.log.LogAnswer;
+import io.posthouse.xmpp.Iq;
+import io.posthouse.xmpp.Jid;
+import io.posthouse.xmpp.Message;
+import io.posthouse.xmpp.Presence;
+import io.posthouse.xmpp.Stanza;
+import io.posthouse.xmpp.StanzaCondition;
+import io.posthouse.xmpp.StanzaError;
+import io.posthouse.xmpp.XmlContext;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The walk of a stanza: CHECK, ARCHIVE, COPY, DELIVER, NOTIFY.
+ *
+ * <p>Up to ARCHIVE a message is on its session's thread, which takes one stanza at a time and may wait. Then it waits for
+ * the disk, without holding up the session: commits are pipelined. The log answers in order on a thread of its own, and
+ * there the rest happens, without blocking. What is not kept goes on at once, unless the same session has a message
+ * pending for the same addressee: then it waits behind that.
+ */
+public final class Walk {
+    private static final Logger log = LoggerFactory.getLogger(Walk.class);
+    private static final String STANZA_IDS = "urn:xmpp:sid:0";
+
+    private final Switchboard stations;
+    private final Log<StoreMessage, Stored> archive;
+
+    public Walk(Switchboard stations, Log<StoreMessage, Stored> archive) {
+        this.stations = stations;
+        this.archive = archive;
+    }
+
+    /** Handles one stanza of a session's client. Runs on the session's thread. */
+    public void handle(LiveSession from, Stanza stanza, Slot slot) {
+        // RFC 6120 section 8.1.2.1: whatever the client wrote there, a stanza comes from the session that sent it.
+        switch (stanza.withFrom(from.jid())) {
+            case Message message -> take(from, message, slot);
+            case Presence presence -> {
+                take(from, presence);
+                slot.settle();
+            }
+            case Iq iq -> {
+                take(from, iq);
+                slot.settle();
+            }
+        }
+    }
+
+    private void take(LiveSession from, Message message, Slot slot) {
+        Jid to = message.to().orElse(from.owner());
+        var transit = new MessageInTransit(from, to, message);
+        var handler = stations.handler(to.domain());
+        stations.pass(Phase.CHECK, transit);
+        if (handler.isEmpty()) {
+            transit.refuse(StanzaError.of(StanzaCondition.REMOTE_SERVER_NOT_FOUND));
+        } else if (!transit.isOver()) {
+            handler.get().arrive(transit);
+        }
+        stations.pass(Phase.ARCHIVE, transit);
+        if (transit.isOver() || handler.isEmpty()) {
+            transit.refusal().ifPresent(error -> from.refuse(message, error));
+            slot.settle();
+        } else if (transit.keeping() == Keeping.NO) {
+            from.inOrder(to.bare().toString(), () -> {
+                deliver(transit, handler.get());
+                slot.settle();
+            });
+        } else {
+            store(from, transit, handler.get(), slot);
+        }
+    }
+
+    private void store(LiveSession from, MessageInTransit transit, DomainHandler handler, Slot slot) {
+        try {
+            from.acquirePending();
+            var waiting = new Waiting(from, transit, handler, slot);
+            waiting.submit();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            from.refuse(transit.message(), StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT));
+            slot.settle();
+        }
+    }
+
+    /** A message that waits for the disk. */
+    private final class Waiting {
+        private final LiveSession from;
+        private final MessageInTransit transit;
+        private final DomainHandler handler;
+        private final Slot slot;
+        private volatile LogAnswer<Stored> answer = new LogAnswer.Withdrawn<>(LogAnswer.Why.CLOSED);
+
+        Waiting(LiveSession from, MessageInTransit transit, DomainHandler handler, Slot slot) {
+            this.from = from;
+            this.transit = transit;
+            this.handler = handler;
+            this.slot = slot;
+        }
+
+        void submit() throws InterruptedException {
+            var ticket = from.order().pending(transit.to().bare().toString(), this::settle);
+            var command = command();
+            while (!archive.submit(command, given -> {
+                answer = given;
+                ticket.settled();
+            })) {
+                // Full: this session waits, its mailbox fills, and its socket is read no more.
+                var room = new CountDownLatch(1);
+                archive.whenRoom(room::countDown);
+                room.await();
+            }
+        }
+
+        private StoreMessage command() {
+            var message = transit.message();
+            var sender = from.owner().toString();
+            var addressed = transit.to().bare().toString();
+            Optional<UUID> key = message.child("origin-id", STANZA_IDS).flatMap(origin -> origin.attribute("id"))
+                    .map(origin -> StoreMessage.key(sender, addressed, origin));
+            return new StoreMessage(sender, addressed, transit.isIntoLine(), transit.keeping() == Keeping.AS_CONTENT,
+                    key, message.element().toXml(XmlContext.CLIENT_STREAM), from.positionAt(slot));
+        }
+
+        /** Its turn has come and its outcome is known. Runs on the log's answering thread. */
+        private void settle() {
+            try {
+                switch (answer) {
+                    case LogAnswer.Committed<Stored>(var stored) -> committed(stored);
+                    case LogAnswer.Rejected<Stored>(var reason) -> {
+                        log.atWarn().addKeyValue("reason", reason).log("message rejected by the archive");
+                        from.refuse(transit.message(), StanzaError.of(StanzaCondition.BAD_REQUEST));
+                    }
+                    case LogAnswer.Withdrawn<Stored> _ -> from.refuse(transit.message(),
+                            StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT,
+                                    "The archive is behind. Send the same message again."));
+                }
+            } catch (RuntimeException e) {
+                // It is on disk, so it is acknowledged; whoever it did not reach reads it from the archive.
+                log.atError().setCause(e).log("message stored but not delivered");
+            } finally {
+                from.releasePending();
+                slot.settle();
+            }
+        }
+
+        private void committed(Stored stored) {
+            transit.noteStored(stored);
+            from.outlet().stored(transit.message(), stored);
+            if (!stored.duplicate()) {
+                deliver(transit, handler);
+            }
+        }
+    }
+
+    private void deliver(MessageInTransit transit, DomainHandler handler) {
+        handler.choose(transit);
+        transit.targets().forEach(transit::reach);
+        stations.pass(Phase.COPY, transit);
+        handler.deliver(transit);
+        stations.pass(Phase.DELIVER, transit);
+        stations.pass(Phase.NOTIFY, transit);
+    }
+
+    private void take(LiveSession from, Presence presence) {
+        for (var station : stations.presenceStations()) {
+            if (station.take(from, presence)) {
+                return;
+            }
+        }
+        presence.to().ifPresent(
+                to -> stations.handler(to.domain()).ifPresent(handler -> handler.presence(from, presence)));
+    }
+
+    private void take(LiveSession from, Iq iq) {
+        Jid to = iq.to().orElse(from.owner());
+        boolean ours = to.equals(from.owner()) || isServer(to);
+        if (ours) {
+            answer(from, iq);
+            return;
+        }
+        stations.handler(to.domain()).ifPresentOrElse(handler -> handler.iq(from, iq),
+                () -> from.refuse(iq, StanzaError.of(StanzaCondition.REMOTE_SERVER_NOT_FOUND)));
+    }
+
+    private boolean isServer(Jid to) {
+        return to.local().isEmpty() && !to.hasResource() && stations.serverDomains().contains(to.domain());
+    }
+
+    private void answer(Session from, Iq iq) {
+        if (!iq.isRequest()) {
+            // An answer to something the server asked; nobody asks yet.
+            return;
+        }
+        var station = stations.station(iq);
+        if (station.isEmpty()) {
+            from.refuse(iq, StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
+            return;
+        }
+        switch (station.get().answer(from, iq)) {
+            case IqAnswer.Done() -> from.send(iq.result().element());
+            case IqAnswer.Result(var payload) -> from.send(iq.result(payload).element());
+            case IqAnswer.Refused(var error) -> from.refuse(iq, error);
+            case IqAnswer.Elsewhere() -> {
+            }
+        }
+    }
+}

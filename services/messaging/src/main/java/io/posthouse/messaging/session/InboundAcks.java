@@ -1,0 +1,59 @@
+package io.posthouse.messaging.session;
+
+/**
+ * Counts the stanzas a stream received, and how many of them, from the first, are finished: the {@code h} of XEP-0198.
+ *
+ * <p>Stanzas finish in any order, since commits are pipelined, but {@code h} is one counter over all of them: it covers
+ * only the finished prefix. Counters are unsigned 32-bit and wrap, as XEP-0198 section 4 wants. Safe for any thread.
+ */
+public final class InboundAcks {
+    /** Bit i tells whether slot {@code prefix + i} (modulo the ring) is finished. Grows by doubling; bounded by the session's pending limit. */
+    private boolean[] finished = new boolean[64];
+    private long received;
+    private long prefix;
+
+    /** Begins counting after {@code h} stanzas that are finished already. */
+    public InboundAcks(long h) {
+        received = h;
+        prefix = h;
+    }
+
+    /** Notes one more stanza received. @return its slot */
+    public synchronized long receive() {
+        if (received - prefix == finished.length) {
+            grow();
+        }
+        finished[(int) (received % finished.length)] = false;
+        return received++;
+    }
+
+    /** Notes that the stanza of {@code slot} is finished. @return whether {@code h} rose */
+    public synchronized boolean finish(long slot) {
+        finished[(int) (slot % finished.length)] = true;
+        if (slot != prefix) {
+            return false;
+        }
+        while (prefix < received && finished[(int) (prefix % finished.length)]) {
+            prefix++;
+        }
+        return true;
+    }
+
+    /** How many were received. Not wrapped. */
+    public synchronized long received() {
+        return received;
+    }
+
+    /** How many, from the first, are finished. Not wrapped. */
+    public synchronized long prefix() {
+        return prefix;
+    }
+
+    private void grow() {
+        var wider = new boolean[finished.length * 2];
+        for (long slot = prefix; slot < received; slot++) {
+            wider[(int) (slot % wider.length)] = finished[(int) (slot % finished.length)];
+        }
+        finished = wider;
+    }
+}

@@ -1,0 +1,234 @@
+package io.posthouse.messaging.session;
+
+import io.posthouse.messaging.Outgoing;
+import io.posthouse.messaging.session.SessionRegistry.Waiting;
+import io.posthouse.xmpp.BareJid;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one person's sessions on this node have been sent of the person's archive, so that nothing acknowledged is lost:
+ * the <em>position</em> is the id up to which everything has arrived at some session. It is kept in the database, lazily;
+ * after a crash what is past it is sent again, with the same stanza ids. XEP-0160 is this, without a store of its own.
+ *
+ * <p>Two things hold the position back: a message that was sent and has not arrived ({@link LiveSession#firstOutstanding}),
+ * and messages that found no session ({@code undeliveredFrom}). When the first session becomes available it <em>catches
+ * up</em>: it reads the archive past the position, page by page, while live messages to it are withheld, since the pages
+ * hold them too.
+ *
+ * <p>Safe for any thread. Sending happens under the lock, so that a page and a live message cannot overtake each other;
+ * sending never blocks. Reading pages happens outside it.
+ */
+final class Inbox {
+    private static final long NONE = Long.MAX_VALUE;
+
+    private final BareJid owner;
+    private final Waiting archive;
+    private volatile List<LiveSession> sessions = List.of();
+    /** Ended, but what they were sent and did not get is not yet with another session. */
+    private final List<LiveSession> leaving = new ArrayList<>(1);
+    private long stored;
+    /** The greatest id sent to any session. */
+    private long head;
+    private long undeliveredFrom;
+    private @Nullable LiveSession catchingUp;
+    private @Nullable LiveSession lastCaughtUp;
+    private long caughtUpTo;
+    private long withheldUpTo;
+    private volatile boolean moved;
+
+    Inbox(BareJid owner, long storedPosition, Waiting archive) {
+        this.owner = owner;
+        this.stored = storedPosition;
+        this.archive = archive;
+        // What arrived while nobody was here is not known: until somebody has caught up, the position stays.
+        this.undeliveredFrom = storedPosition + 1;
+    }
+
+    BareJid owner() {
+        return owner;
+    }
+
+    /** A snapshot. */
+    List<LiveSession> sessions() {
+        return sessions;
+    }
+
+    synchronized void add(LiveSession session) {
+        var more = new ArrayList<>(sessions);
+        more.add(session);
+        sessions = List.copyOf(more);
+    }
+
+    /**
+     * Takes a session out. What it was sent and has not arrived is for the heir, by {@link #inherit}; without one it waits
+     * in the archive.
+     *
+     * @return the heir: another session that takes messages now
+     */
+    synchronized Optional<LiveSession> remove(LiveSession session) {
+        sessions = sessions.stream().filter(other -> other != session).toList();
+        if (lastCaughtUp == session) {
+            lastCaughtUp = null;
+        }
+        if (catchingUp == session) {
+            catchingUp = null;
+            undeliveredFrom = Math.min(undeliveredFrom, caughtUpTo + 1);
+        }
+        moved = true;
+        long first = session.firstOutstanding();
+        if (first == 0) {
+            return Optional.empty();
+        }
+        var heir = sessions.stream().filter(other -> other != catchingUp && other.takesBareMessages()).findFirst();
+        if (heir.isPresent()) {
+            leaving.add(session);
+        } else {
+            undeliveredFrom = Math.min(undeliveredFrom, first);
+        }
+        return heir;
+    }
+
+    /**
+     * Sends {@code heir} what {@code ended} was sent and did not get, unless the heir got it too: what was sent to the ended
+     * one alone, and what came before the heir took messages. Blocks.
+     */
+    void inherit(LiveSession ended, LiveSession heir) {
+        long[] lost = ended.outstanding();
+        var wanted = new HashSet<Long>();
+        for (long id : lost) {
+            if (id <= heir.takesFrom() || ended.hadAlone(id)) {
+                wanted.add(id);
+            }
+        }
+        long after = lost.length == 0 ? 0 : lost[0] - 1;
+        while (!wanted.isEmpty()) {
+            var page = archive.page(owner, after);
+            for (var outgoing : page) {
+                after = outgoing.archivedId();
+                if (wanted.remove(after)) {
+                    heir.send(outgoing);
+                }
+            }
+            if (page.isEmpty()) {
+                break;
+            }
+        }
+        synchronized (this) {
+            leaving.remove(ended);
+            moved = true;
+        }
+    }
+
+    /**
+     * Sends a message of the archive to {@code targets}. Called in the order of the ids of this owner.
+     *
+     * @param targets sessions of this person; when there are none the message waits in the archive
+     */
+    synchronized void deliver(List<LiveSession> targets, Outgoing outgoing) {
+        long id = outgoing.archivedId();
+        boolean alone = targets.size() == 1;
+        boolean taken = false;
+        for (var session : targets) {
+            if (session == catchingUp) {
+                // The pages that it reads hold this message too, or the next one will.
+                withheldUpTo = Math.max(withheldUpTo, id);
+                taken = true;
+            } else if (session == lastCaughtUp && id <= caughtUpTo) {
+                taken = true;
+            } else if (!session.hasEnded()) {
+                head = Math.max(head, id);
+                session.sendArchived(outgoing, alone);
+                taken = true;
+            }
+        }
+        if (!taken) {
+            undeliveredFrom = Math.min(undeliveredFrom, id);
+        }
+        moved = true;
+    }
+
+    /** The session's presence changed: the first that takes messages catches up. Blocks. */
+    void presenceChanged(LiveSession session) {
+        long after;
+        synchronized (this) {
+            session.noteTakesFrom(head);
+            boolean others = sessions.stream().anyMatch(other -> other != session && other.takesBareMessages());
+            if (!session.takesBareMessages() || catchingUp != null || others || undeliveredFrom == NONE) {
+                return;
+            }
+            catchingUp = session;
+            after = position();
+            caughtUpTo = after;
+        }
+        catchUp(session, after);
+    }
+
+    private void catchUp(LiveSession session, long from) {
+        long after = from;
+        while (true) {
+            var page = archive.page(owner, after);
+            synchronized (this) {
+                if (catchingUp != session) {
+                    return;
+                }
+                if (page.isEmpty() && withheldUpTo <= after) {
+                    // What was withheld was in a page, and what comes now finds the session live.
+                    catchingUp = null;
+                    lastCaughtUp = session;
+                    undeliveredFrom = NONE;
+                    moved = true;
+                    return;
+                }
+                for (var outgoing : page) {
+                    after = outgoing.archivedId();
+                    head = Math.max(head, after);
+                    caughtUpTo = after;
+                    session.sendArchived(outgoing, true);
+                }
+            }
+        }
+    }
+
+    /** Up to where everything has arrived. */
+    private long position() {
+        long reached = Math.min(heldBackBy(sessions), heldBackBy(leaving));
+        if (undeliveredFrom != NONE) {
+            reached = Math.min(reached, undeliveredFrom - 1);
+        }
+        return Math.max(Math.min(reached, head), stored);
+    }
+
+    private static long heldBackBy(List<LiveSession> some) {
+        long reached = NONE;
+        for (var session : some) {
+            long first = session.firstOutstanding();
+            if (first > 0) {
+                reached = Math.min(reached, first - 1);
+            }
+        }
+        return reached;
+    }
+
+    void moved() {
+        moved = true;
+    }
+
+    /** The position to be stored, or 0 when it has not moved since the last time. */
+    synchronized long positionToStore() {
+        if (!moved) {
+            return 0;
+        }
+        moved = false;
+        long position = position();
+        return position > stored ? position : 0;
+    }
+
+    /** Notes that {@code position} is in the database. */
+    synchronized void noteStored(long position) {
+        stored = Math.max(stored, position);
+    }
+}

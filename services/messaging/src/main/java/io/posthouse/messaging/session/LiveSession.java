@@ -1,0 +1,265 @@
+package io.posthouse.messaging.session;
+
+import io.posthouse.identity.Login;
+import io.posthouse.messaging.Attribute;
+import io.posthouse.messaging.Ending;
+import io.posthouse.messaging.Outgoing;
+import io.posthouse.messaging.Outlet;
+import io.posthouse.messaging.Session;
+import io.posthouse.messaging.StoreMessage.Position;
+import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.FullJid;
+import io.posthouse.xmpp.Presence;
+import io.posthouse.xmpp.Stanza;
+import io.posthouse.xmpp.StanzaError;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session as the core holds it. What the client sends passes through the mailbox, one stanza at a time, on a virtual
+ * thread; what it is sent goes straight to the outlet. Its messages that wait for the disk are bounded by
+ * {@link #PENDING_MAX}: the next one waits, what follows waits in the mailbox, and a full mailbox stops reading.
+ */
+public final class LiveSession implements Session {
+    /** Stanzas that may wait to be handled. */
+    public static final int MAILBOX_MAX = 512;
+    /** Messages that may wait for the disk at once. */
+    public static final int PENDING_MAX = 256;
+
+    private final FullJid jid;
+    private final Login login;
+    private final Outlet outlet;
+    private final Inbox inbox;
+    private final SessionHome home;
+    private final Mailbox<Received> mailbox;
+    private final InOrder order = new InOrder();
+    private final Semaphore pending = new Semaphore(PENDING_MAX);
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final SentIds sent = new SentIds();
+    private volatile long takesFrom = Long.MAX_VALUE;
+    private volatile Map<Attribute<?>, Object> attributes = Map.of();
+    private volatile @Nullable Presence presence;
+    private volatile int priority;
+    private volatile InboundAcks acks = new InboundAcks(0);
+    private volatile @Nullable UUID stream;
+
+    /** A stanza from the client and its place in the count of stanzas. */
+    private record Received(Stanza stanza, InboundAcks acks, long number) {
+    }
+
+    LiveSession(FullJid jid, Login login, Outlet outlet, Inbox inbox, Executor executor, SessionHome home) {
+        this.jid = jid;
+        this.login = login;
+        this.outlet = outlet;
+        this.inbox = inbox;
+        this.home = home;
+        this.mailbox = new Mailbox<>(MAILBOX_MAX, executor,
+                received -> home.handle(this, received.stanza(), new Slot(this, received.acks(), received.number())),
+                outlet::press);
+    }
+
+    @Override
+    public FullJid jid() {
+        return jid;
+    }
+
+    @Override
+    public BareJid owner() {
+        return inbox.owner();
+    }
+
+    @Override
+    public Login login() {
+        return login;
+    }
+
+    @Override
+    public <T> Optional<T> get(Attribute<T> attribute) {
+        return Optional.ofNullable(attributes.get(attribute)).map(attribute.type()::cast);
+    }
+
+    @Override
+    public synchronized <T> void put(Attribute<T> attribute, T value) {
+        var changed = new HashMap<>(attributes);
+        changed.put(attribute, value);
+        attributes = Map.copyOf(changed);
+    }
+
+    @Override
+    public boolean isAvailable() {
+        return presence != null;
+    }
+
+    @Override
+    public Optional<Presence> presence() {
+        return Optional.ofNullable(presence);
+    }
+
+    @Override
+    public int priority() {
+        return priority;
+    }
+
+    @Override
+    public void notePresence(Presence noted) {
+        boolean available = noted.type() == Presence.Type.AVAILABLE;
+        priority = available ? noted.priority() : 0;
+        presence = available ? noted : null;
+        inbox.presenceChanged(this);
+    }
+
+    /** Whether messages to the person's bare JID reach it. RFC 6121 section 8.5.2.1. */
+    boolean takesBareMessages() {
+        return presence != null && priority >= 0 && !ended.get();
+    }
+
+    @Override
+    public boolean receive(Stanza stanza) {
+        var counting = acks;
+        return mailbox.offer(new Received(stanza, counting, counting.receive()));
+    }
+
+    @Override
+    public void send(Element stanza) {
+        send(Outgoing.plain(stanza));
+    }
+
+    @Override
+    public void send(Outgoing outgoing) {
+        if (ended.get()) {
+            return;
+        }
+        sendArchived(outgoing, true);
+    }
+
+    /** Sends one that arrives or is handed on; {@code toThisAlone} when no other session of the person is sent it. */
+    void sendArchived(Outgoing outgoing, boolean toThisAlone) {
+        if (outgoing.archivedId() > 0) {
+            sent.add(outgoing.archivedId(), toThisAlone);
+        }
+        outlet.send(outgoing);
+    }
+
+    /** Whether it alone was sent a message that has not arrived. */
+    boolean hadAlone(long archivedId) {
+        return sent.hasAlone(archivedId);
+    }
+
+    /** It takes messages to the bare JID that come after {@code id}. */
+    void noteTakesFrom(long id) {
+        takesFrom = takesBareMessages() ? Math.min(takesFrom, id) : Long.MAX_VALUE;
+    }
+
+    long takesFrom() {
+        return takesFrom;
+    }
+
+    @Override
+    public void refuse(Stanza stanza, StanzaError error) {
+        outlet.refused(stanza, error);
+    }
+
+    /** Where the client's refusals, acknowledgements and stanzas go. */
+    public Outlet outlet() {
+        return outlet;
+    }
+
+    @Override
+    public void arrived(long archivedId) {
+        sent.removeThrough(archivedId);
+        inbox.moved();
+    }
+
+    /** The first archived message, by id, that was sent and has not arrived; 0 when all have. */
+    long firstOutstanding() {
+        return sent.least();
+    }
+
+    /** The archived messages that were sent and have not arrived, rising. */
+    long[] outstanding() {
+        return sent.rising();
+    }
+
+    @Override
+    public void inOrder(String addressee, Runnable action) {
+        order.behind(addressee, action);
+    }
+
+    /** The order of what it sends. */
+    public InOrder order() {
+        return order;
+    }
+
+    /** Waits for a place among the messages that may be pending. */
+    public void acquirePending() throws InterruptedException {
+        pending.acquire();
+    }
+
+    /** Gives the place back. */
+    public void releasePending() {
+        pending.release();
+    }
+
+    /**
+     * Starts to count stanzas for XEP-0198, from the next one on.
+     *
+     * @param id names the stream in the archive's positions
+     */
+    public void countFor(UUID id) {
+        acks = new InboundAcks(0);
+        stream = id;
+    }
+
+    /** How many of the counted stanzas, from the first, are finished. */
+    public long finishedPrefix() {
+        return acks.prefix();
+    }
+
+    /** How many stanzas were counted. */
+    public long receivedCount() {
+        return acks.received();
+    }
+
+    /** The position that is durable together with the message of {@code slot}. */
+    public Optional<Position> positionAt(Slot slot) {
+        var id = stream;
+        return id == null || slot.acks() != acks ? Optional.empty() : Optional.of(new Position(id, slot.number() + 1));
+    }
+
+    void settle(Slot slot) {
+        if (slot.acks().finish(slot.number()) && slot.acks() == acks) {
+            outlet.finished(slot.acks().prefix());
+        }
+    }
+
+    @Override
+    public void end(Ending ending) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        mailbox.close();
+        outlet.close(ending);
+        home.ended(this, ending);
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return ended.get();
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    @Override
+    public String toString() {
+        return jid.toString();
+    }
+}

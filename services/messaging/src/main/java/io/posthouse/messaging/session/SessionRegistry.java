@@ -1,0 +1,220 @@
+package io.posthouse.messaging.session;
+
+import io.posthouse.cluster.SessionDirectory;
+import io.posthouse.identity.Login;
+import io.posthouse.identity.Logins;
+import io.posthouse.kernel.LoginId;
+import io.posthouse.messaging.Addresses;
+import io.posthouse.messaging.Ending;
+import io.posthouse.messaging.Outgoing;
+import io.posthouse.messaging.Outlet;
+import io.posthouse.messaging.Session;
+import io.posthouse.messaging.Sessions;
+import io.posthouse.messaging.Stations.SessionStation;
+import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.FullJid;
+import io.posthouse.xmpp.Stanza;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sessions of this node, by person. A person's {@link Inbox} lives from their first session until their last has
+ * ended and its position is stored.
+ */
+public final class SessionRegistry implements Sessions, SessionHome {
+    private static final Logger log = LoggerFactory.getLogger(SessionRegistry.class);
+
+    private final ConcurrentMap<String, Inbox> inboxes = new ConcurrentHashMap<>();
+    private final List<SessionStation> stations = new CopyOnWriteArrayList<>();
+    private final Addresses addresses;
+    private final SessionDirectory directory;
+    private final DeliveryPositions positions;
+    private final Waiting archive;
+    private final Executor waiting;
+    private volatile Handler handler = (session, stanza, slot) -> slot.settle();
+
+    /** Handles what clients send: the walk of a stanza. */
+    @FunctionalInterface
+    public interface Handler {
+        void handle(LiveSession session, Stanza stanza, Slot slot);
+    }
+
+    /** Reads what waits for a person in their archive. */
+    @FunctionalInterface
+    public interface Waiting {
+        /** The next messages past {@code after}, as they are to be sent, at most a page; empty at the end. Blocks. */
+        List<Outgoing> page(BareJid owner, long after);
+    }
+
+    /**
+     * @param waiting where mailboxes run: virtual threads
+     */
+    public SessionRegistry(Addresses addresses, Logins logins, SessionDirectory directory, DeliveryPositions positions,
+            Waiting archive, Executor waiting) {
+        this.addresses = addresses;
+        this.directory = directory;
+        this.positions = positions;
+        this.archive = archive;
+        this.waiting = waiting;
+        logins.onSessionsEnded(this::revoke);
+    }
+
+    /** Sets who handles stanzas; once, before the first session. */
+    public void handledBy(Handler walk) {
+        handler = walk;
+    }
+
+    /** Adds one that learns of sessions; before the first session. */
+    public void add(SessionStation station) {
+        stations.add(station);
+    }
+
+    @Override
+    public LiveSession open(Login login, String resource, Outlet outlet) {
+        var jid = addresses.of(login).withResource(resource);
+        at(jid).ifPresent(before -> before.end(Ending.REPLACED));
+        var owner = jid.bare().toString();
+        LiveSession session;
+        while (true) {
+            var inbox = inboxes.computeIfAbsent(owner,
+                    key -> new Inbox(jid.bare(), positions.of(key), archive));
+            session = new LiveSession(jid, login, outlet, inbox, waiting, this);
+            inbox.add(session);
+            // It may have been dropped for want of sessions between the two lines above.
+            if (inboxes.get(owner) == inbox) {
+                break;
+            }
+            inbox.remove(session);
+        }
+        directory.add(owner, jid.resource());
+        for (var station : stations) {
+            station.opened(session);
+        }
+        return session;
+    }
+
+    @Override
+    public List<LiveSession> of(BareJid owner) {
+        var inbox = inboxes.get(owner.toString());
+        return inbox == null ? List.of() : inbox.sessions();
+    }
+
+    @Override
+    public Optional<LiveSession> at(FullJid address) {
+        for (var session : of(address.bare())) {
+            if (session.jid().equals(address)) {
+                return Optional.of(session);
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public int count() {
+        return directory.size();
+    }
+
+    /** The sessions that messages to a person's bare JID are for. RFC 6121 section 8.5.2.1. */
+    public List<LiveSession> takersOf(BareJid owner) {
+        var sessions = of(owner);
+        for (var session : sessions) {
+            if (!session.takesBareMessages()) {
+                return sessions.stream().filter(LiveSession::takesBareMessages).toList();
+            }
+        }
+        return sessions;
+    }
+
+    /** Sends a message of a person's archive to some of their sessions; to none: then it waits in the archive. Never blocks. */
+    public void deliver(BareJid owner, List<LiveSession> targets, Outgoing outgoing) {
+        var inbox = inboxes.get(owner.toString());
+        if (inbox != null) {
+            inbox.deliver(targets, outgoing);
+        }
+    }
+
+    @Override
+    public void handle(LiveSession session, Stanza stanza, Slot slot) {
+        try {
+            handler.handle(session, stanza, slot);
+        } catch (RuntimeException e) {
+            // A bug, or a fault that nobody translated: this session stops, and nobody else pays.
+            log.atError().addKeyValue("session", session.jid().resource()).setCause(e).log("stanza not handled");
+            session.end(Ending.PROTOCOL_ERROR);
+        }
+    }
+
+    @Override
+    public void ended(LiveSession session, Ending ending) {
+        // Stations may wait for the database, and whoever ends a session may not.
+        waiting.execute(() -> forget(session, ending));
+    }
+
+    private void forget(LiveSession session, Ending ending) {
+        var heir = session.inbox().remove(session);
+        directory.remove(session.owner().toString(), session.jid().resource());
+        for (var station : stations) {
+            try {
+                station.ended(session, ending);
+            } catch (RuntimeException e) {
+                log.atError().setCause(e).log("end of session not noted");
+            }
+        }
+        heir.ifPresent(other -> session.inbox().inherit(session, other));
+    }
+
+    private void revoke(LoginId login) {
+        for (var inbox : inboxes.values()) {
+            for (var session : inbox.sessions()) {
+                if (session.login().id().equals(login)) {
+                    session.end(Ending.REVOKED);
+                }
+            }
+        }
+    }
+
+    /** Stores the positions that moved, and drops the inboxes that nobody needs. Called every second. Blocks. */
+    public void storePositions() {
+        var moved = new HashMap<String, Long>();
+        var idle = new ArrayList<Inbox>();
+        for (var inbox : inboxes.values()) {
+            long position = inbox.positionToStore();
+            if (position > 0) {
+                moved.put(inbox.owner().toString(), position);
+            }
+            if (inbox.sessions().isEmpty()) {
+                idle.add(inbox);
+            }
+        }
+        if (!moved.isEmpty()) {
+            positions.raise(moved);
+            moved.forEach((owner, position) -> {
+                var inbox = inboxes.get(owner);
+                if (inbox != null) {
+                    inbox.noteStored(position);
+                }
+            });
+        }
+        for (var inbox : idle) {
+            inboxes.computeIfPresent(inbox.owner().toString(),
+                    (owner, now) -> now == inbox && now.sessions().isEmpty() ? null : now);
+        }
+    }
+
+    /** Ends every session. */
+    public void endAll(Ending ending) {
+        for (var inbox : inboxes.values()) {
+            for (Session session : inbox.sessions()) {
+                session.end(ending);
+            }
+        }
+    }
+}
