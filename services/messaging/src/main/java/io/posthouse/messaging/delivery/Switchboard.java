@@ -36,9 +36,6 @@ public final class Switchboard implements Stations {
      */
     public Switchboard(Set<String> serverDomains, List<? extends XmppFeature> features) {
         this.serverDomains = Set.copyOf(serverDomains);
-        for (var phase : Phase.values()) {
-            messageStations.put(phase, new ArrayList<>());
-        }
         features.forEach(feature -> feature.install(this));
     }
 
@@ -66,7 +63,7 @@ public final class Switchboard implements Stations {
 
     @Override
     public void onMessage(Phase phase, MessageStation station) {
-        messageStations.get(phase).add(station);
+        messageStations.computeIfAbsent(phase, key -> new ArrayList<>()).add(station);
     }
 
     @Override
@@ -111,7 +108,7 @@ public final class Switchboard implements Stations {
 
     /** Leads a message through the stations of {@code phase}, until its walk is over. */
     void pass(Phase phase, MessageInTransit message) {
-        for (var station : messageStations.get(phase)) {
+        for (var station : messageStations.getOrDefault(phase, List.of())) {
             if (message.isOver()) {
                 return;
             }
