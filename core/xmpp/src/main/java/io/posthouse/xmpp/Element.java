@@ -46,18 +46,18 @@ public final class Element implements Node {
      * @throws IllegalArgumentException when the name is no XML name without colon
      */
     public static Element of(String name, String namespace) {
-        return new Element(XmlChars.checkName(name), XmlChars.checkText(namespace), NO_ATTRIBUTES, EMPTY);
+        return new Element(XmlChars.checkName(name), XmlChars.checkNamespace(namespace), NO_ATTRIBUTES, EMPTY);
     }
 
     /** An element that holds {@code text} alone; empty text is no content. */
     public static Element of(String name, String namespace, String text) {
         Object[] content = text.isEmpty() ? EMPTY : new Object[]{XmlChars.checkText(text)};
-        return new Element(XmlChars.checkName(name), XmlChars.checkText(namespace), NO_ATTRIBUTES, content);
+        return new Element(XmlChars.checkName(name), XmlChars.checkNamespace(namespace), NO_ATTRIBUTES, content);
     }
 
     /** Begins an element. */
     public static Builder builder(String name, String namespace) {
-        return new Builder(XmlChars.checkName(name), XmlChars.checkText(namespace));
+        return new Builder(XmlChars.checkName(name), XmlChars.checkNamespace(namespace));
     }
 
     /**
@@ -66,7 +66,7 @@ public final class Element implements Node {
      * @throws MalformedXml when it is not exactly one well-formed element, or passes {@link StanzaBounds#TRUSTED}
      */
     public static Element parse(String xml) {
-        return DocumentReader.read(xml, Namespaces.CLIENT);
+        return DocumentReader.read(xml, StanzaBounds.TRUSTED);
     }
 
     /** The local name. */
@@ -275,7 +275,7 @@ public final class Element implements Node {
      * {@code jabber:client} becomes one of {@code jabber:server}.
      */
     public Element inNamespace(String other) {
-        return namespace.equals(other) ? this : renamed(namespace, XmlChars.checkText(other));
+        return namespace.equals(other) ? this : renamed(namespace, XmlChars.checkNamespace(other));
     }
 
     private Element renamed(String from, String to) {

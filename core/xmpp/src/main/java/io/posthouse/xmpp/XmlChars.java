@@ -28,29 +28,70 @@ final class XmlChars {
         return c < 0xfffe;
     }
 
-    /** @throws IllegalArgumentException when it is no name of XML without a colon */
-    static String checkName(String name) {
-        boolean good = !name.isEmpty();
-        for (int i = 0; i < name.length() && good; i++) {
+    /** Whether it is a name in the common part of all editions of XML: ASCII, without a colon. */
+    static boolean isName(String name) {
+        for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'
-                    || (c >= 0x80 && Character.isLetter(c));
-            good = letter || (i > 0 && ((c >= '0' && c <= '9') || c == '-' || c == '.'));
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+            if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '-' || c == '.'))) {
+                return false;
+            }
         }
-        if (!good) {
+        return !name.isEmpty();
+    }
+
+    /** Whether it can be declared and read back anywhere: no character that RFC 3986 and RFC 3987 keep out of an address. */
+    static boolean isNamespace(String namespace) {
+        for (int i = 0; i < namespace.length(); i++) {
+            char c = namespace.charAt(i);
+            if (c <= ' ' || c == 0x7f || "<>\"{}|\\^`".indexOf(c) >= 0 || (c >= 0x80 && !isBeyondAscii(namespace, i))) {
+                return false;
+            }
+        }
+        return !namespace.equals("http://www.w3.org/2000/xmlns/");
+    }
+
+    private static boolean isBeyondAscii(String text, int i) {
+        char c = text.charAt(i);
+        return c > 0x9f && !Character.isWhitespace(c) && (c < 0xd800 || allowed(text, i));
+    }
+
+    /** Whether it is white space of XML, and nothing else. */
+    static boolean isBlank(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != ' ' && c != '\n' && c != '\t' && c != '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** @throws IllegalArgumentException when it is no name of an element or attribute */
+    static String checkName(String name) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("no XML name");
         }
         return name;
+    }
+
+    /** @throws IllegalArgumentException when it is neither empty nor a namespace */
+    static String checkNamespace(String namespace) {
+        if (!isNamespace(namespace)) {
+            throw new IllegalArgumentException("no namespace");
+        }
+        return namespace;
     }
 
     /** @throws IllegalArgumentException when it is neither a name, {@code xml:name} nor {@code {namespace}name} */
     static String checkAttributeName(String name) {
         if (name.startsWith("{")) {
             int end = name.lastIndexOf('}');
-            if (end < 2) {
+            String namespace = name.substring(1, Math.max(1, end));
+            if (namespace.isEmpty() || namespace.equals(Namespaces.XML)) {
                 throw new IllegalArgumentException("no namespace between the braces");
             }
-            checkText(name);
+            checkNamespace(namespace);
             checkName(name.substring(end + 1));
         } else if (name.startsWith("xml:")) {
             checkName(name.substring(4));

@@ -3,6 +3,7 @@ package io.posthouse.xmpp;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes elements in UTF-8. It keeps the bytes in one growing array: for a stanza of a few hundred bytes that is faster
@@ -18,7 +19,7 @@ final class XmlWriter {
     }
 
     XmlWriter element(Element element) {
-        write(element, context.defaultNamespace());
+        write(element, context.defaultNamespace().orElse(null));
         return this;
     }
 
@@ -31,13 +32,15 @@ final class XmlWriter {
         return new String(bytes, 0, used, StandardCharsets.UTF_8);
     }
 
-    private void write(Element element, String outerDefault) {
+    private void write(Element element, @Nullable String outerDefault) {
         String name = element.name();
         String namespace = element.namespace();
-        boolean prefixed = context.streamPrefix() && namespace.equals(Namespaces.STREAM);
+        String prefix = prefix(namespace);
+        boolean prefixed = !prefix.isEmpty();
         String innerDefault = prefixed ? outerDefault : namespace;
         put('<');
-        startName(name, prefixed);
+        ascii(prefix);
+        plain(name);
         if (!prefixed && !namespace.equals(outerDefault)) {
             ascii(" xmlns='");
             escaped(namespace, true);
@@ -58,15 +61,17 @@ final class XmlWriter {
             }
         }
         ascii("</");
-        startName(name, prefixed);
+        ascii(prefix);
+        plain(name);
         put('>');
     }
 
-    private void startName(String name, boolean prefixed) {
-        if (prefixed) {
-            ascii("stream:");
+    private String prefix(String namespace) {
+        if (context.streamPrefix() && namespace.equals(Namespaces.STREAM)) {
+            return "stream:";
         }
-        plain(name);
+        // This namespace must not be declared, only used.
+        return namespace.equals(Namespaces.XML) ? "xml:" : "";
     }
 
     private void attributes(String[] attributes) {
