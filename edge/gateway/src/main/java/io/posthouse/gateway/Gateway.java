@@ -1,0 +1,182 @@
+package io.posthouse.gateway;
+
+import io.posthouse.gateway.caller.CallerResolver;
+import io.posthouse.gateway.exchange.Exchange;
+import io.posthouse.gateway.exchange.Origins;
+import io.posthouse.gateway.exchange.Waiting;
+import io.posthouse.gateway.health.HealthDesk;
+import io.posthouse.gateway.health.MetricsDesk;
+import io.posthouse.gateway.proxy.EndpointProxy;
+import io.posthouse.gateway.socket.SocketDesk;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.KeyCertOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The door, open from {@link #open} until {@link #close}. */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final int SHUTDOWN_SECONDS = 5;
+    /** The engine hands out one free port to several servers that ask for the same negative one. */
+    private static final int ANY_PORT = -1;
+
+    private final GatewaySettings settings;
+    private final Vertx vertx;
+    private final Waiting waiting;
+    private final HealthDesk health;
+    private final SocketDesk sockets;
+    private final ConnectionGuards guards;
+    private final Router router;
+    private final GatewayParts parts;
+    private final AtomicReference<Origins> origins = new AtomicReference<>(new Origins(Set.of()));
+    private final List<HttpServer> servers = new ArrayList<>();
+
+    private Gateway(GatewaySettings settings, GatewayParts parts) {
+        this.settings = settings;
+        this.parts = parts;
+        this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(settings.loops()).setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(2).setPreferNativeTransport(true)
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        this.waiting = new Waiting(settings.waitingMax());
+        CallerResolver callers = new CallerResolver(vertx, waiting, parts.tokens());
+        this.guards = new ConnectionGuards(settings, parts.ticker(), parts.meters());
+        this.health = new HealthDesk(vertx, waiting, parts.checks(), parts.ticker());
+        this.sockets = new SocketDesk(vertx, parts.sockets(), callers, origins::get, parts.ticker(),
+                settings.pingEvery(),
+                settings.silenceMax());
+        parts.meters().gauge("posthouse.http.websockets", sockets, SocketDesk::openCount);
+        MetricsDesk metrics = new MetricsDesk(vertx, waiting, callers, parts.access(), parts.scrape());
+        EndpointProxy proxy = new EndpointProxy(vertx, callers, parts.signer(), origins::get, parts.clock(),
+                settings.tls().isPresent(), settings.bodyPatience(), settings.answerPatience());
+        this.router = new Router(parts.mounts(), proxy, health, metrics, sockets, guards);
+    }
+
+    /**
+     * Opens the door. Blocks until it listens.
+     *
+     * @throws IOException when the port is taken or the address is not this machine's
+     */
+    public static Gateway open(GatewaySettings settings, GatewayParts parts) throws IOException {
+        Gateway gateway = new Gateway(settings, parts);
+        try {
+            gateway.listen();
+        } catch (IOException | RuntimeException e) {
+            gateway.close();
+            throw e;
+        }
+        return gateway;
+    }
+
+    /** Where it listens; with the real port when any was asked for. */
+    public InetSocketAddress address() {
+        return new InetSocketAddress(settings.address(), servers.getFirst().actualPort());
+    }
+
+    /** The address of the web page as people would type it. */
+    public String page() {
+        String name = settings.names().stream().sorted().findFirst().orElse("localhost");
+        return origin(settings.tls().isPresent() ? "https" : "http", name, address().getPort());
+    }
+
+    private void listen() throws IOException {
+        // One server for each loop, all on the same port: the engine spreads the connections.
+        for (int i = 0; i < settings.loops(); i++) {
+            HttpServer server = vertx.createHttpServer(options()).requestHandler(this::onRequest)
+                    .connectionHandler(guards::opened)
+                    .exceptionHandler(
+                            broken -> LOG.atDebug().addKeyValue("cause", broken.toString()).log("connection broke"));
+            await(server.listen());
+            servers.add(server);
+        }
+        origins.set(new Origins(ownOrigins(address().getPort())));
+        vertx.setPeriodic(guards.sweepEvery().toMillis(), tick -> guards.sweep());
+    }
+
+    private HttpServerOptions options() {
+        HttpServerOptions options = new HttpServerOptions().setHost(settings.address().getHostAddress())
+                .setPort(settings.port() == 0 ? ANY_PORT : settings.port()).setMaxHeaderSize(settings.headerBytesMax())
+                .setMaxInitialLineLength(8192).setHandle100ContinueAutomatically(true).setTcpNoDelay(true)
+                .setHttp2ClearTextEnabled(false).setWebSocketSubProtocols(sockets.subprotocols())
+                .setMaxWebSocketFrameSize(sockets.textBytesMax()).setMaxWebSocketMessageSize(sockets.textBytesMax())
+                // A compressed message of some bytes can unfold to megabytes before anyone sees its size.
+                .setPerMessageWebSocketCompressionSupported(false).setPerFrameWebSocketCompressionSupported(false);
+        settings.tls()
+                .ifPresent(keys -> options.setSsl(true).setUseAlpn(true).setKeyCertOptions(KeyCertOptions.wrap(keys))
+                        .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2")));
+        return options;
+    }
+
+    private void onRequest(HttpServerRequest request) {
+        guards.requestBegan(request.connection());
+        Exchange exchange = new Exchange(request, parts.meters(), settings.tls().isPresent(),
+                () -> guards.requestEnded(request.connection()));
+        router.route(exchange);
+    }
+
+    private Set<String> ownOrigins(int port) {
+        Set<String> own = new HashSet<>(settings.origins());
+        String scheme = settings.tls().isPresent() ? "https" : "http";
+        Set<String> names = new HashSet<>(settings.names());
+        if (settings.address().isLoopbackAddress()) {
+            names.addAll(List.of("localhost", "127.0.0.1", "[::1]"));
+        }
+        names.forEach(name -> own.add(origin(scheme, name, port)));
+        return own;
+    }
+
+    private static String origin(String scheme, String name, int port) {
+        boolean usual = port == (scheme.equals("https") ? 443 : 80);
+        return scheme + "://" + name.toLowerCase(Locale.ROOT) + (usual ? "" : ":" + port);
+    }
+
+    /** Takes no new connection, lets what is under way end for some seconds, closes WebSockets with 1001. Blocks. */
+    @Override
+    public void close() {
+        sockets.stop();
+        for (HttpServer server : servers) {
+            try {
+                await(server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS));
+            } catch (IOException e) {
+                LOG.atDebug().addKeyValue("cause", e.toString()).log("listener did not close in order");
+            }
+        }
+        waiting.close();
+        health.close();
+        try {
+            await(vertx.close());
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("cause", e.toString()).log("event loops did not close in order");
+        }
+    }
+
+    private static <T> T await(Future<T> future) throws IOException {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(2L * SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("the event loops do not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.posthouse.gateway;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.identity.Tokens;
+import io.posthouse.identity.http.CallerHeader;
+import io.posthouse.kernel.AccessCheck;
+import io.posthouse.kernel.Ticker;
+import io.posthouse.net.mount.HttpMount;
+import io.posthouse.net.mount.WebSocketMount;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What the door works with.
+ *
+ * @param mounts what it serves over HTTP; the longest prefix wins
+ * @param sockets where it takes WebSockets
+ * @param tokens resolves cookies and tickets
+ * @param signer signs the header that tells the endpoints who asks
+ * @param access decides who may read the metrics
+ * @param checks what has to be well for the platform to be ready
+ * @param meters counts what passes
+ * @param scrape the metrics in Prometheus' text format; may block
+ */
+public record GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens, CallerHeader signer,
+        AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape, Clock clock,
+        Ticker ticker) {
+    public GatewayParts {
+        mounts = List.copyOf(mounts);
+        sockets = List.copyOf(sockets);
+        checks = List.copyOf(checks);
+    }
+}

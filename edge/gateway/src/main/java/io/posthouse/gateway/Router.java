@@ -1,0 +1,97 @@
+package io.posthouse.gateway;
+
+import io.posthouse.gateway.assets.AssetDesk;
+import io.posthouse.gateway.exchange.Exchange;
+import io.posthouse.gateway.exchange.PathRules;
+import io.posthouse.gateway.exchange.Problem;
+import io.posthouse.gateway.health.HealthDesk;
+import io.posthouse.gateway.health.MetricsDesk;
+import io.posthouse.gateway.proxy.EndpointProxy;
+import io.posthouse.gateway.socket.SocketDesk;
+import io.posthouse.net.mount.HttpMount;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which desk answers a request: the table of contents of the door. On event loops. */
+final class Router {
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+
+    /** One mount with the desk that answers for it. */
+    private record Place(HttpMount mount, Desk desk) {
+    }
+
+    private interface Desk {
+        void answer(Exchange exchange);
+    }
+
+    private final List<Place> places;
+    private final HealthDesk health;
+    private final MetricsDesk metrics;
+    private final SocketDesk sockets;
+    private final ConnectionGuards guards;
+
+    /** Reads the static files of {@code mounts}; blocks. */
+    Router(List<HttpMount> mounts, EndpointProxy proxy, HealthDesk health, MetricsDesk metrics, SocketDesk sockets,
+            ConnectionGuards guards) {
+        this.sockets = sockets;
+        this.guards = guards;
+        this.health = health;
+        this.metrics = metrics;
+        this.places = mounts.stream().map(mount -> new Place(mount, desk(mount, proxy)))
+                .sorted(Comparator.comparingInt((Place place) -> place.mount().prefix().length()).reversed()).toList();
+    }
+
+    private static Desk desk(HttpMount mount, EndpointProxy proxy) {
+        return switch (mount) {
+            case HttpMount.Proxied proxied -> exchange -> proxy.answer(exchange, proxied);
+            case HttpMount.StaticFiles files -> new AssetDesk(files)::answer;
+        };
+    }
+
+    void route(Exchange exchange) {
+        try {
+            choose(exchange);
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("requestId", exchange.id()).setCause(e).log("request failed in the gateway");
+            exchange.answerAndClose(Problem.FAULT);
+        }
+    }
+
+    private void choose(Exchange exchange) {
+        HttpServerRequest request = exchange.request();
+        Optional<String> objection = PathRules.objection(request.uri());
+        if (objection.isPresent()) {
+            exchange.answerAndClose(Problem.badRequest("bad-path", objection.get()));
+            return;
+        }
+        if (request.authority() == null) {
+            // RFC 9112 §3.2: a request without a valid Host is answered 400.
+            exchange.answerAndClose(Problem.badRequest("bad-host", "The request names no host."));
+            return;
+        }
+        String path = exchange.path();
+        if (SocketDesk.asks(request)) {
+            exchange.at("websocket");
+            sockets.upgrade(exchange, () -> guards.upgraded(request.connection()));
+        } else if (path.startsWith("/health/")) {
+            exchange.at("health");
+            health.answer(exchange);
+        } else if (path.equals("/metrics")) {
+            exchange.at("metrics");
+            metrics.answer(exchange);
+        } else {
+            for (Place place : places) {
+                if (path.startsWith(place.mount().prefix())) {
+                    exchange.at(place.mount().prefix());
+                    place.desk().answer(exchange);
+                    return;
+                }
+            }
+            exchange.answerAndClose(Problem.NOT_FOUND);
+        }
+    }
+}

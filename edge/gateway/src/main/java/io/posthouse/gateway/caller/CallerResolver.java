@@ -1,0 +1,75 @@
+package io.posthouse.gateway.caller;
+
+import io.posthouse.gateway.exchange.Exchange;
+import io.posthouse.gateway.exchange.Waiting;
+import io.posthouse.identity.Tokens;
+import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.TokenKind;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Finds out at identity who asks. What does not look like a token never gets that far. Used on event loops; asking
+ * happens elsewhere.
+ */
+public final class CallerResolver {
+    /** The cookie of a signed-in browser. */
+    public static final String SESSION_COOKIE = "posthouse_session";
+
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.~-]{20,256}");
+
+    private final Vertx vertx;
+    private final Waiting waiting;
+    private final Tokens tokens;
+
+    public CallerResolver(Vertx vertx, Waiting waiting, Tokens tokens) {
+        this.vertx = vertx;
+        this.waiting = waiting;
+        this.tokens = tokens;
+    }
+
+    /** The caller whose session the request's cookie names; empty without one that is alive. */
+    public Future<Optional<Caller>> session(Exchange exchange) {
+        return session(exchange.request().headers(), exchange.id()).onSuccess(found -> found.ifPresent(exchange::by));
+    }
+
+    /** The same for a request that has no exchange, because it becomes a WebSocket. */
+    public Future<Optional<Caller>> session(MultiMap headers, String requestId) {
+        return sessionToken(headers).map(token -> resolve(token, TokenKind.SESSION, requestId))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    }
+
+    /** The caller whose one-use ticket this is; empty for any other string. */
+    public Future<Optional<Caller>> ticket(String ticket, String requestId) {
+        return TOKEN.matcher(ticket).matches()
+                ? resolve(ticket, TokenKind.CHANNEL_TICKET, requestId)
+                : Future.succeededFuture(Optional.empty());
+    }
+
+    private Future<Optional<Caller>> resolve(String token, TokenKind kind, String requestId) {
+        return waiting.on(vertx, () -> tokens.resolve(token, kind, requestId));
+    }
+
+    /** The session token in the request's cookie, alive or not; a secret, to be shown to identity only. */
+    public static Optional<String> sessionToken(MultiMap headers) {
+        String found = null;
+        List<String> cookies = headers.getAll("Cookie");
+        for (String header : cookies) {
+            for (String pair : header.split(";", 100)) {
+                int equals = pair.indexOf('=');
+                if (equals > 0 && pair.substring(0, equals).trim().equals(SESSION_COOKIE)) {
+                    if (found != null) {
+                        // Two cookies of that name: one was planted by a neighbouring domain, and we cannot tell which.
+                        return Optional.empty();
+                    }
+                    found = pair.substring(equals + 1).trim();
+                }
+            }
+        }
+        return Optional.ofNullable(found).filter(token -> TOKEN.matcher(token).matches());
+    }
+}

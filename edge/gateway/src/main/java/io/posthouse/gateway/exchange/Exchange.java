@@ -1,0 +1,168 @@
+package io.posthouse.gateway.exchange;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.posthouse.kernel.Caller;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its answer. It gives the request its id, puts the headers that every answer carries, and writes one
+ * event to the access log when the answer has left or the caller has gone. Lives on the request's event loop.
+ *
+ * <p>The id is always our own: one that came from outside could be used to forge or to confuse what the log says.
+ */
+public final class Exchange {
+    /** The header that carries the request's id back to the caller. */
+    public static final String REQUEST_ID = "X-Request-Id";
+
+    private static final Logger ACCESS = LoggerFactory.getLogger("posthouse.access");
+
+    private final HttpServerRequest request;
+    private final MeterRegistry meters;
+    private final String id;
+    private final long startedNanos;
+    private final Runnable onEnd;
+    private String place = "none";
+    private @Nullable Caller caller;
+    private boolean ended;
+
+    /**
+     * @param https whether the door speaks TLS, so that browsers may be told to insist on it
+     * @param onEnd runs once when the exchange is over, however it ended
+     */
+    public Exchange(HttpServerRequest request, MeterRegistry meters, boolean https, Runnable onEnd) {
+        this.request = request;
+        this.meters = meters;
+        this.onEnd = onEnd;
+        this.id = newId();
+        this.startedNanos = System.nanoTime();
+        HttpServerResponse response = request.response();
+        response.putHeader(REQUEST_ID, id);
+        response.putHeader("X-Content-Type-Options", "nosniff");
+        response.putHeader("Referrer-Policy", "same-origin");
+        response.putHeader("Cross-Origin-Opener-Policy", "same-origin");
+        if (https) {
+            response.putHeader("Strict-Transport-Security", "max-age=31536000");
+        }
+        response.endHandler(gone -> end(false));
+        response.closeHandler(gone -> end(true));
+    }
+
+    /** A new request id: 24 characters. It is unique, and no secret. */
+    public static String newId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextInt());
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public HttpServerRequest request() {
+        return request;
+    }
+
+    /** Whether the request only reads: GET or HEAD. */
+    public boolean reads() {
+        return HttpMethod.GET.equals(request.method()) || HttpMethod.HEAD.equals(request.method());
+    }
+
+    /** The raw path, without the query. */
+    public String path() {
+        String path = request.path();
+        return path == null ? "" : path;
+    }
+
+    /** The address of the far end. */
+    public InetAddress client() {
+        return new InetSocketAddress(request.remoteAddress().hostAddress(), 0).getAddress();
+    }
+
+    /** Names the place that answers, for the log and the metrics; one of a few words. */
+    public void at(String place) {
+        this.place = place;
+    }
+
+    /** Tells who asks, for the log. */
+    public void by(Caller caller) {
+        this.caller = caller;
+    }
+
+    /** Answers with {@code problem}; does nothing when an answer has begun. */
+    public void answer(Problem problem) {
+        HttpServerResponse response = request.response();
+        if (response.headWritten() || response.ended()) {
+            return;
+        }
+        if (problem.status() == 503) {
+            response.putHeader("Retry-After", "2");
+        }
+        response.putHeader("Cache-Control", "no-store");
+        answer(problem.status(), "application/problem+json", problem.json(id));
+    }
+
+    /** Answers with {@code problem} and closes the connection: for requests whose rest we do not want to read. */
+    public void answerAndClose(Problem problem) {
+        request.response().putHeader("Connection", "close");
+        answer(problem);
+    }
+
+    /** Answers with a whole text. */
+    public void answer(int status, String contentType, String text) {
+        HttpServerResponse response = request.response();
+        if (response.headWritten() || response.ended()) {
+            return;
+        }
+        Buffer body = Buffer.buffer(text);
+        response.setStatusCode(status).putHeader("Content-Type", contentType).putHeader("Content-Length",
+                Integer.toString(body.length()));
+        if (HttpMethod.HEAD.equals(request.method())) {
+            response.end();
+        } else {
+            response.end(body);
+        }
+    }
+
+    /** The connection has become a WebSocket: as an exchange this is over. */
+    public void upgraded() {
+        end(false);
+    }
+
+    private void end(boolean closedEarly) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        long nanos = System.nanoTime() - startedNanos;
+        int status = request.response().getStatusCode();
+        Timer.builder("posthouse.http.requests").tag("place", place)
+                .tag("status", Integer.toString(status / 100) + "xx")
+                .register(meters).record(Duration.ofNanos(nanos));
+        log(status, nanos, closedEarly);
+        onEnd.run();
+    }
+
+    private void log(int status, long nanos, boolean closedEarly) {
+        // Probes come every few seconds for ever: they would bury what people did.
+        var event = place.equals("health") || place.equals("metrics") ? ACCESS.atDebug() : ACCESS.atInfo();
+        Caller known = caller;
+        event.addKeyValue("requestId", id).addKeyValue("method", request.method().name())
+                .addKeyValue("path", path()).addKeyValue("place", place).addKeyValue("status", status)
+                .addKeyValue("micros", nanos / 1000).addKeyValue("bytes", request.response().bytesWritten())
+                .addKeyValue("login", known == null ? "" : known.login().toString())
+                .addKeyValue("address", String.valueOf(request.remoteAddress().hostAddress()))
+                .log(closedEarly ? "request abandoned" : "request answered");
+    }
+}

@@ -1,0 +1,104 @@
+package io.posthouse.gateway.exchange;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Which request targets pass the door. One path must mean the same thing to us, to the signature and to the endpoint
+ * behind us, so everything that two readers could read differently is refused instead of being normalised: dot
+ * segments, empty segments, parameters after a semicolon, and encoded slashes, dots, percent signs and controls.
+ */
+public final class PathRules {
+    /** The longest request target, in characters. */
+    public static final int TARGET_LENGTH_MAX = 4096;
+
+    private static final String PLAIN_MARKS = "-._~!$&'()*+,=:@/";
+    /** Characters that mean something to a path, so that an encoded one is a trick. */
+    private static final String NEVER_ENCODED = "/\\.;%?#";
+
+    private PathRules() {
+    }
+
+    /**
+     * What is wrong with a request target in origin form, as it came over the wire.
+     *
+     * @return a sentence for whoever sent it; empty when it may pass
+     */
+    public static Optional<String> objection(String target) {
+        if (target.isEmpty() || target.charAt(0) != '/') {
+            return Optional.of("The request target must begin with a slash.");
+        }
+        if (target.length() > TARGET_LENGTH_MAX) {
+            return Optional.of("The request target is longer than " + TARGET_LENGTH_MAX + " characters.");
+        }
+        int question = target.indexOf('?');
+        String path = question < 0 ? target : target.substring(0, question);
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c == '%') {
+                int octet = octet(path, i);
+                if (octet < 0x20 || octet == 0x7f) {
+                    return Optional.of("The path holds a malformed or forbidden percent-encoding.");
+                }
+                if (octet < 0x80 && NEVER_ENCODED.indexOf(octet) >= 0) {
+                    return Optional.of("The path encodes a character that must not be encoded.");
+                }
+                i += 2;
+            } else if (!isPlain(c)) {
+                return Optional.of("The path holds a character that must be encoded.");
+            }
+        }
+        for (String segment : path.substring(1).split("/", -1)) {
+            if (segment.equals(".") || segment.equals("..")) {
+                return Optional.of("The path holds a dot segment.");
+            }
+        }
+        if (path.contains("//")) {
+            return Optional.of("The path holds an empty segment.");
+        }
+        if (decoded(path).isEmpty()) {
+            return Optional.of("The path is not UTF-8.");
+        }
+        return Optional.empty();
+    }
+
+    /** The path with its percent-encoding undone; empty when that is not UTF-8. Only for a path without objection. */
+    public static Optional<String> decoded(String path) {
+        if (path.indexOf('%') < 0) {
+            return Optional.of(path);
+        }
+        byte[] octets = new byte[path.length()];
+        int length = 0;
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c == '%') {
+                octets[length++] = (byte) octet(path, i);
+                i += 2;
+            } else {
+                octets[length++] = (byte) c;
+            }
+        }
+        try {
+            return Optional.of(
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets, 0, length)).toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isPlain(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                || PLAIN_MARKS.indexOf(c) >= 0;
+    }
+
+    private static int octet(String path, int percent) {
+        if (percent + 2 >= path.length()) {
+            return -1;
+        }
+        int high = Character.digit(path.charAt(percent + 1), 16);
+        int low = Character.digit(path.charAt(percent + 2), 16);
+        return high < 0 || low < 0 ? -1 : high * 16 + low;
+    }
+}

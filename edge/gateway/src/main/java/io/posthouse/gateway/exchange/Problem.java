@@ -1,0 +1,59 @@
+package io.posthouse.gateway.exchange;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * An answer of the door itself, as {@code application/problem+json} (RFC 9457), in the shape the endpoints use.
+ *
+ * @param status the HTTP status
+ * @param title the status in words
+ * @param code stable and kebab-case
+ * @param detail one sentence that says what to do
+ */
+public record Problem(int status, String title, String code, String detail) {
+    /** 400 for {@code detail}. */
+    public static Problem badRequest(String code, String detail) {
+        return new Problem(400, "Bad request", code, detail);
+    }
+
+    /** Nothing is at that path. */
+    public static final Problem NOT_FOUND = new Problem(404, "Not found", "not-found",
+            "There is nothing at this address.");
+    /** The method is not offered there. */
+    public static final Problem METHOD = new Problem(405, "Method not allowed", "method-not-allowed",
+            "This address does not take that method.");
+    /** The body did not arrive in time. */
+    public static final Problem BODY_SLOW = new Problem(408, "Request timeout", "body-too-slow",
+            "The body did not arrive in time. Send the request again.");
+    /** The body is larger than the place allows. */
+    public static final Problem BODY_LARGE = new Problem(413, "Content too large", "body-too-large",
+            "The body is larger than this address takes.");
+    /** The page that asks is not one of ours. */
+    public static final Problem ORIGIN = new Problem(403, "Forbidden", "foreign-origin",
+            "This page may not ask on your behalf. Open the platform at its own address.");
+    /** The CSRF token is missing or wrong. */
+    public static final Problem CSRF = new Problem(403, "Forbidden", "csrf-token",
+            "The header X-CSRF-Token is missing or not this session's. Read the session again and repeat.");
+    /** Nobody is signed in. */
+    public static final Problem SIGN_IN = new Problem(401, "Unauthorized", "not-signed-in", "Sign in first.");
+    /** Signed in, but not permitted. */
+    public static final Problem FORBIDDEN = new Problem(403, "Forbidden", "not-permitted",
+            "Only administrators, and this machine itself, may read this.");
+    /** Too many requests are waiting. */
+    public static final Problem BUSY = new Problem(503, "Service unavailable", "busy",
+            "Too many requests are waiting. Try again in a few seconds.");
+    /** What is behind the door did not answer. */
+    public static final Problem UPSTREAM = new Problem(502, "Bad gateway", "no-answer",
+            "The service behind the gateway did not answer. Try again in a few seconds.");
+    /** What is behind the door answered too late. */
+    public static final Problem UPSTREAM_SLOW = new Problem(504, "Gateway timeout", "answer-too-slow",
+            "The service behind the gateway did not answer in time.");
+    /** A bug of ours; the log knows more. */
+    public static final Problem FAULT = new Problem(500, "Internal server error", "internal-fault",
+            "Something failed inside. The request id leads to it in the log.");
+
+    String json(String requestId) {
+        return new JsonObject().put("type", "about:blank").put("title", title).put("status", status)
+                .put("detail", detail).put("code", code).put("requestId", requestId).encode();
+    }
+}

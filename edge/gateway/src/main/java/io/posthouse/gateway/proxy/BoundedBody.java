@@ -1,0 +1,109 @@
+package io.posthouse.gateway.proxy;
+
+import io.posthouse.gateway.exchange.Problem;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's body on its way through, with a bound on its size and on its time. A body that breaks one ends in a failure,
+ * and remembers which, so that the caller can be told. On the request's loop.
+ */
+final class BoundedBody implements ReadStream<Buffer> {
+    private final ReadStream<Buffer> body;
+    private final long bytesMax;
+    private long bytes;
+    private boolean ended;
+    private @Nullable Problem broken;
+    private @Nullable Handler<Throwable> onFailure;
+
+    BoundedBody(ReadStream<Buffer> body, long bytesMax) {
+        this.body = body;
+        this.bytesMax = bytesMax;
+    }
+
+    /** Why the body was cut, if it was. */
+    Optional<Problem> broken() {
+        return Optional.ofNullable(broken);
+    }
+
+    /** Cuts a body that is still coming. */
+    void tooSlow() {
+        if (!ended) {
+            fail(Problem.BODY_SLOW);
+        }
+    }
+
+    private void fail(Problem problem) {
+        if (broken == null) {
+            broken = problem;
+            Handler<Throwable> handler = onFailure;
+            if (handler != null) {
+                handler.handle(new BodyBroken());
+            }
+        }
+    }
+
+    @Override
+    public ReadStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> handler) {
+        onFailure = handler;
+        body.exceptionHandler(handler);
+        return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> handler(@Nullable Handler<Buffer> handler) {
+        if (handler == null) {
+            body.handler(null);
+            return this;
+        }
+        body.handler(part -> {
+            bytes += part.length();
+            if (bytes > bytesMax) {
+                fail(Problem.BODY_LARGE);
+            } else if (broken == null) {
+                handler.handle(part);
+            }
+        });
+        return this;
+    }
+
+    @Override
+    @SuppressWarnings("VoidUsed") // a literal null is what NullAway refuses
+    public ReadStream<Buffer> endHandler(@Nullable Handler<Void> handler) {
+        body.endHandler(end -> {
+            ended = true;
+            if (handler != null && broken == null) {
+                handler.handle(end);
+            }
+        });
+        return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> pause() {
+        body.pause();
+        return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> resume() {
+        body.resume();
+        return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> fetch(long amount) {
+        body.fetch(amount);
+        return this;
+    }
+
+    /** Ends the pipe; what was wrong is in {@link #broken}. */
+    private static final class BodyBroken extends RuntimeException {
+        BodyBroken() {
+            super("body cut", null, false, false);
+        }
+    }
+}
