@@ -10,4 +10,8 @@ import java.time.Instant;
  * @param displayName what others read, 1 to 100 characters
  */
 public record Login(LoginId id, String name, String displayName, Realm realm, Bundle bundle, Instant createdAt) {
+    /** The bare JID of this login, where {@code domain} is the platform's own. */
+    public String address(String domain) {
+        return name + "@" + realm.domainUnder(domain);
+    }
 }

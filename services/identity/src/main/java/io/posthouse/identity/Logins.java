@@ -3,7 +3,9 @@ package io.posthouse.identity;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Page;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The people who can sign in. Blocks on the database; virtual threads only. */
@@ -18,10 +20,16 @@ public interface Logins {
      * People by display name or name, in the order of their names.
      *
      * @param query part of a name, in any case; empty for all
+     * @param realms whose people; the others are left out
      * @param after the cursor of the page before
      * @param limit 1 to {@link Page#SIZE_MAX}
      */
-    Page<Login> search(String query, Optional<String> after, int limit);
+    Page<Login> search(String query, Set<Realm> realms, Optional<String> after, int limit);
+
+    /** As {@link #search(String, Set, Optional, int)}, over all realms. */
+    default Page<Login> search(String query, Optional<String> after, int limit) {
+        return search(query, EnumSet.allOf(Realm.class), after, limit);
+    }
 
     /**
      * Adds a login. Refused, in this order: {@code invalid-name}, {@code invalid-display-name}, {@code weak-password},

@@ -3,18 +3,25 @@ package io.posthouse.identity;
 /** Which people a login belongs to; it decides the domain of its address. */
 public enum Realm {
     /** Those who work here: {@code name@<domain>}. */
-    EMPLOYEES("employees"),
+    EMPLOYEES("employees", ""),
     /** Those we serve: {@code name@c.<domain>}. */
-    CUSTOMERS("customers");
+    CUSTOMERS("customers", "c.");
 
     private final String word;
+    private final String domainPrefix;
 
-    Realm(String word) {
+    Realm(String word, String domainPrefix) {
         this.word = word;
+        this.domainPrefix = domainPrefix;
     }
 
     /** The word that stands for it in tables, files and replies. */
     public String word() {
         return word;
+    }
+
+    /** The domain of this realm's addresses, where {@code domain} is the platform's own. */
+    public String domainUnder(String domain) {
+        return domainPrefix + domain;
     }
 }

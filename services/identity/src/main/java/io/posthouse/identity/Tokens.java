@@ -3,8 +3,10 @@ package io.posthouse.identity;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.TokenKind;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Issues, resolves and revokes tokens of every kind. Only SHA-256 digests are stored. Blocks; virtual threads only. */
 public interface Tokens {
@@ -12,8 +14,15 @@ public interface Tokens {
      * A new token.
      *
      * @param session the session it belongs to; empty opens a new one
+     * @throws io.posthouse.kernel.RefusedException {@code session-ended}: the login or its session is no more
      */
     Issued issue(TokenKind kind, LoginId login, Optional<String> session);
+
+    /**
+     * A new session with its token of kind {@link TokenKind#SESSION}. A login has at most 100 sessions; opening one more
+     * ends the oldest.
+     */
+    Issued openSession(LoginId login, Origin origin);
 
     /**
      * Who holds {@code token}, if it is of that kind, alive, and its login still exists. A kind of one use is used up by this.
@@ -22,8 +31,23 @@ public interface Tokens {
      */
     Optional<Caller> resolve(String token, TokenKind kind, String requestId);
 
-    /** Revokes every token of a session. */
+    /** Revokes every token of a session. Honoured at once here, and within a second by other processes. */
     void revokeSession(String session);
+
+    /**
+     * Tells {@code listener} the id of a session that was revoked, here or by another process on the same database, so that
+     * connections opened under it can be closed. Not told when all sessions of a login end: see {@link Logins#onSessionsEnded}.
+     * Heard within a second, perhaps twice, and not at all by a process that was cut off from the database just then.
+     */
+    void onSessionRevoked(Consumer<String> listener);
+
+    /**
+     * From where a session was opened, for its owner to recognise it.
+     *
+     * @param agent what the client calls itself; cut to 200 characters, controls left out
+     */
+    record Origin(String agent, InetAddress address) {
+    }
 
     /**
      * @param token the secret, to be handed to its holder and nowhere else; at least 256 random bits

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.storage.postgres;
+
+import org.jspecify.annotations.NullMarked;

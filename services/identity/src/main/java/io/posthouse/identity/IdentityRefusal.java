@@ -1,0 +1,70 @@
+package io.posthouse.identity;
+
+import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.RefusalKind;
+
+/** Every refusal of identity, in the order in which they are looked for where several could be given. */
+public enum IdentityRefusal implements Refusal {
+    /** A write with a session cookie came without a CSRF token. */
+    CSRF_TOKEN_MISSING("csrf-token-missing", RefusalKind.FORBIDDEN,
+            "Send the csrfToken of the session reply in the X-CSRF-Token header."),
+    /** A write with a session cookie came with a CSRF token of another session. */
+    CSRF_TOKEN_WRONG("csrf-token-wrong", RefusalKind.FORBIDDEN,
+            "The X-CSRF-Token belongs to another session; read the session again and use its csrfToken."),
+    /** More tries to sign in than can be looked at now. */
+    TOO_MANY_TRIES("too-many-tries", RefusalKind.LIMITED,
+            "Too many tries to sign in are waiting; wait a few seconds and try again."),
+    /** The name is unknown or the password is not its own; which of both is not told. */
+    WRONG_PASSWORD("wrong-password", RefusalKind.UNAUTHENTICATED,
+            "Name or password is wrong; check both and try again."),
+    /** The session that a token was asked for is no more. */
+    SESSION_ENDED("session-ended", RefusalKind.UNAUTHENTICATED, "Your session has ended; sign in again."),
+    /** Not a name. */
+    INVALID_NAME("invalid-name", RefusalKind.INVALID,
+            "A name has 1 to 64 characters out of a-z, 0-9, dot, underscore and hyphen."),
+    /** Not a display name. */
+    INVALID_DISPLAY_NAME("invalid-display-name", RefusalKind.INVALID,
+            "A display name has 1 to 100 visible characters, without control or direction marks."),
+    /** The password breaks the rules. */
+    WEAK_PASSWORD("weak-password", RefusalKind.INVALID,
+            "A password has 10 to 200 characters, none of them a control character, and is not the name."),
+    /** The name belongs to somebody, or did. */
+    NAME_TAKEN("name-taken", RefusalKind.CONFLICT,
+            "The name belongs to somebody, or did before; names are never given to another. Choose another one."),
+    /** Nobody has that name. */
+    NO_SUCH_LOGIN("no-such-login", RefusalKind.NOT_FOUND, "Nobody has that name; look it up in the list of logins."),
+    /** An administrator asked to remove itself. */
+    OWN_LOGIN("own-login", RefusalKind.CONFLICT,
+            "Nobody removes their own login, so that an administrator is always left; ask another administrator."),
+    /** A cursor that no page of ours named. */
+    INVALID_CURSOR("invalid-cursor", RefusalKind.INVALID,
+            "Take the cursor from the 'next' of the page before, unchanged."),
+    /** A search text out of bounds. */
+    INVALID_QUERY("invalid-query", RefusalKind.INVALID,
+            "A search has at most 100 characters, none of them a control character.");
+
+    private final String code;
+    private final RefusalKind kind;
+    private final String advice;
+
+    IdentityRefusal(String code, RefusalKind kind, String advice) {
+        this.code = code;
+        this.kind = kind;
+        this.advice = advice;
+    }
+
+    @Override
+    public String code() {
+        return code;
+    }
+
+    @Override
+    public RefusalKind kind() {
+        return kind;
+    }
+
+    @Override
+    public String advice() {
+        return advice;
+    }
+}

@@ -1,0 +1,71 @@
+package io.posthouse.identity.http;
+
+import io.posthouse.kernel.AccessCheck;
+import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.Permission;
+import io.posthouse.kernel.Refusal;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/**
+ * Alone decides {@link Permission} for our endpoints. Closed by default: a handler without the annotation is refused for
+ * everybody, a handler that is no endpoint of ours (static files, the container's error page) does not exist.
+ */
+public final class PermissionInterceptor implements HandlerInterceptor {
+    private static final Logger LOG = LoggerFactory.getLogger(PermissionInterceptor.class);
+
+    private final AccessCheck access;
+
+    public PermissionInterceptor(AccessCheck access) {
+        this.access = access;
+    }
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+            throws IOException {
+        if (request.getDispatcherType() == DispatcherType.ASYNC) {
+            // The second half of a request that was decided in its first.
+            return true;
+        }
+        if (request.getDispatcherType() == DispatcherType.ERROR) {
+            int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 500;
+            Problem.ofStatus(status, CallerFilter.requestId(request)).write(response);
+            return false;
+        }
+        Optional<Refusal> refusal = refusal(handler);
+        if (refusal.isPresent()) {
+            Problem.of(refusal.get(), CallerFilter.requestId(request)).write(response);
+            return false;
+        }
+        return true;
+    }
+
+    private Optional<Refusal> refusal(Object handler) {
+        if (!(handler instanceof HandlerMethod method)) {
+            return Optional.of(HttpRefusal.NO_SUCH_ROUTE);
+        }
+        Permission permission = method.getMethodAnnotation(Permission.class);
+        if (permission == null) {
+            LOG.atError().addKeyValue("handler", method.getShortLogMessage())
+                    .log("endpoint without permission refused");
+            return Optional.of(HttpRefusal.NOT_PERMITTED);
+        }
+        if (permission.value().equals(Permission.ANYONE)) {
+            return Optional.empty();
+        }
+        if (!Caller.CURRENT.isBound()) {
+            return Optional.of(HttpRefusal.NOT_SIGNED_IN);
+        }
+        return access.allows(Caller.CURRENT.get(), permission.value())
+                ? Optional.empty()
+                : Optional.of(HttpRefusal.NOT_PERMITTED);
+    }
+}
