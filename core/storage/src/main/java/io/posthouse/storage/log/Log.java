@@ -17,7 +17,8 @@ public interface Log<C, R> extends AutoCloseable {
      * database cannot be asked how a batch ended, nobody can say, and the commands in it stay unanswered.
      *
      * @param answer called exactly once when the result is {@code true}, on the log's answering thread, in the order of
-     *        the commits and, for commands of one caller, in the order they were submitted; it must not block
+     *        the commits and, for commands of one caller, in the order they were submitted; it must not block.
+     *        Once the log has ended it is called at once, with {@link LogAnswer.Why#CLOSED}
      * @return false when the queue is full and nothing was taken: stop reading, and go on at {@link #whenRoom}
      */
     boolean submit(C command, Consumer<LogAnswer<R>> answer);

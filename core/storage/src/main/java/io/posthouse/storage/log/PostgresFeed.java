@@ -1,0 +1,99 @@
+package io.posthouse.storage.log;
+
+import io.posthouse.storage.Database;
+import io.posthouse.storage.StoreUnavailable;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads one log's table in the order of its shards. */
+final class PostgresFeed implements LogFeed {
+    private final Database database;
+    private final String schema;
+    private final String read;
+    private final AnswerDesk<?, ?> desk;
+
+    PostgresFeed(Database database, String schema, LogTable table, AnswerDesk<?, ?> desk) {
+        this.database = database;
+        this.schema = schema;
+        this.desk = desk;
+        this.read = READ.replace("COLUMNS", String.join(", ", table.columns())).replace("TABLE",
+                schema + "." + table.name());
+    }
+
+    private static final String READ = """
+            select shard, sequence, id, at, COLUMNS from TABLE
+            where shard = ? and sequence > ? order by sequence limit ?""";
+
+    @Override
+    public <T> List<T> read(int shard, long afterSequence, int limit, RowReader<T> reader) {
+        if (limit < 1 || limit > PAGE_MAX) {
+            throw new IllegalArgumentException("a page has 1 to " + PAGE_MAX + " rows");
+        }
+        List<T> page = new ArrayList<>();
+        try (Connection connection = database.pool().getConnection();
+                PreparedStatement select = connection.prepareStatement(read)) {
+            // One statement is one snapshot: what is committed while it runs is on the next page.
+            select.setShort(1, (short) shard);
+            select.setLong(2, afterSequence);
+            select.setInt(3, limit);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    RowStamp stamp = new RowStamp(rows.getInt(1), rows.getLong(2), rows.getLong(3));
+                    Instant at = rows.getObject(4, OffsetDateTime.class).toInstant();
+                    page.add(reader.read(new FeedRow(stamp, at, rows)));
+                }
+            }
+        } catch (SQLException e) {
+            throw new StoreUnavailable("the feed of " + schema + " could not be read", e);
+        }
+        return page;
+    }
+
+    @Override
+    public Watch watch(Watcher watcher) {
+        desk.watch(watcher);
+        return () -> desk.unwatch(watcher);
+    }
+
+    @Override
+    public void tell(int shard, long lastSequence) {
+        desk.tellWatchers(shard, lastSequence);
+    }
+
+    private static final String POSITION = """
+            select sequence from SCHEMA.log_cursor where feed = ? and shard = ?""";
+
+    @Override
+    public long position(String feed, int shard) {
+        try (Connection connection = database.pool().getConnection();
+                PreparedStatement select = connection.prepareStatement(POSITION.replace("SCHEMA", schema))) {
+            select.setString(1, feed);
+            select.setShort(2, (short) shard);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        } catch (SQLException e) {
+            throw new StoreUnavailable("the cursor of " + feed + " could not be read", e);
+        }
+    }
+
+    private static final String ADVANCE = """
+            insert into SCHEMA.log_cursor as c (feed, shard, sequence) values (?, ?, ?)
+            on conflict (feed, shard) do update set sequence = excluded.sequence where c.sequence < excluded.sequence""";
+
+    @Override
+    public void advance(Connection connection, String feed, int shard, long sequence) throws SQLException {
+        try (PreparedStatement advance = connection.prepareStatement(ADVANCE.replace("SCHEMA", schema))) {
+            advance.setString(1, feed);
+            advance.setShort(2, (short) shard);
+            advance.setLong(3, sequence);
+            advance.executeUpdate();
+        }
+    }
+}

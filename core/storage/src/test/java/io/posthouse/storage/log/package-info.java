@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.storage.log;
+
+import org.jspecify.annotations.NullMarked;
