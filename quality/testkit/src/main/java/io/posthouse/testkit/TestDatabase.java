@@ -1,0 +1,99 @@
+package io.posthouse.testkit;
+
+import io.posthouse.storage.Database;
+import io.posthouse.storage.Migrations;
+import io.posthouse.storage.postgres.ConnectedDatabase;
+import io.posthouse.storage.postgres.EmbeddedPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/**
+ * A real, fresh database for one test class, on a PostgreSQL that the whole test run shares:
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * static final TestDatabase database = TestDatabase.with(new Migrations("identity"));
+ * }</pre>
+ *
+ * <p>It is there from {@code @BeforeAll} on, with the schemas of the modules named, in their order, and nothing in them
+ * but what migrations put there. Tests of one class share it; they clean up with {@link #execute}, or use other keys.
+ * Outside JUnit Jupiter take {@link TestPostgres}.
+ */
+public final class TestDatabase implements Database, BeforeAllCallback, AfterAllCallback {
+    private final List<Migrations> modules;
+    private @Nullable TestPostgres postgres;
+    private @Nullable ConnectedDatabase database;
+
+    private TestDatabase(List<Migrations> modules) {
+        this.modules = modules;
+    }
+
+    /** One with the schemas of {@code modules}, migrated in this order; none is fine too. */
+    public static TestDatabase with(Migrations... modules) {
+        return new TestDatabase(List.of(modules));
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws SQLException {
+        // Kept at the root, JUnit closes it when the last test of the run has ended.
+        TestPostgres shared = context.getRoot().getStore(Namespace.create(TestPostgres.class))
+                .computeIfAbsent(TestPostgres.class, type -> TestPostgres.start(), TestPostgres.class);
+        postgres = shared;
+        database = shared.freshDatabase(modules);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (database != null) {
+            database.close();
+        }
+    }
+
+    @Override
+    public DataSource pool() {
+        return opened().pool();
+    }
+
+    @Override
+    public Connection dedicated(String purpose) throws SQLException {
+        return opened().dedicated(purpose);
+    }
+
+    /** Runs {@code sql}, several statements if need be, in one transaction of its own. */
+    public void execute(String sql) throws SQLException {
+        try (Connection connection = pool().getConnection(); var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The first column of the first row that {@code sql} finds, as text; null for none and for null. */
+    public @Nullable String ask(String sql) throws SQLException {
+        try (Connection connection = pool().getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            return rows.next() ? rows.getString(1) : null;
+        }
+    }
+
+    /** The server below, to be killed by tests that want to see what happens then; it comes back on the same port. */
+    public EmbeddedPostgres server() {
+        if (postgres == null) {
+            throw new IllegalStateException("the database is there from @BeforeAll on; register it as a static field");
+        }
+        return postgres.server();
+    }
+
+    private ConnectedDatabase opened() {
+        if (database == null) {
+            throw new IllegalStateException("the database is there from @BeforeAll on; register it as a static field");
+        }
+        return database;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.testkit;
+
+import org.jspecify.annotations.NullMarked;
