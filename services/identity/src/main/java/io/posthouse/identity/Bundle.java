@@ -1,5 +1,8 @@
 package io.posthouse.identity;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** The two built-in bundles of permissions. */
 public enum Bundle {
     /** May do everything, logins included. */
@@ -16,5 +19,10 @@ public enum Bundle {
     /** The word that stands for it in tables, files and replies. */
     public String word() {
         return word;
+    }
+
+    /** The bundle that {@code word} stands for; empty for any other text. */
+    public static Optional<Bundle> of(String word) {
+        return Arrays.stream(values()).filter(bundle -> bundle.word.equals(word)).findFirst();
     }
 }

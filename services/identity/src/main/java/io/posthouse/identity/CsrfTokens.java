@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * body of the session reply and sends back in {@value #HEADER}. Another site can make the browser send the cookie, but
  * can neither read that reply nor set that header.
  *
- * <p>It is an HMAC keyed by the session token, which is 256 random bits: so nothing is stored, every node agrees, it
- * survives a restart, and from it nobody learns the token. Pure; safe for any thread.
+ * <p>It is an HMAC keyed by the digest of the session token, which is 256 random bits: so every node agrees, it survives a
+ * restart, from it nobody learns the token, and whoever has the stored digest can make it without ever seeing the token:
+ * the gateway passes no cookie on. Pure; safe for any thread.
  */
 public final class CsrfTokens {
     /** The request header that carries it. */
@@ -35,8 +36,17 @@ public final class CsrfTokens {
     /** The value that belongs to {@code sessionToken}: 43 characters of base64url. */
     public static String of(String sessionToken) {
         try {
+            return ofDigest(MessageDigest.getInstance("SHA-256").digest(sessionToken.getBytes(UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** The same, from the SHA-256 digest of the session token. */
+    public static String ofDigest(byte[] digest) {
+        try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(sessionToken.getBytes(UTF_8), "HmacSHA256"));
+            mac.init(new SecretKeySpec(digest, "HmacSHA256"));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(PURPOSE));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has HmacSHA256", e);

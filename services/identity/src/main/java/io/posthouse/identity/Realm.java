@@ -1,5 +1,8 @@
 package io.posthouse.identity;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** Which people a login belongs to; it decides the domain of its address. */
 public enum Realm {
     /** Those who work here: {@code name@<domain>}. */
@@ -23,5 +26,10 @@ public enum Realm {
     /** The domain of this realm's addresses, where {@code domain} is the platform's own. */
     public String domainUnder(String domain) {
         return domainPrefix + domain;
+    }
+
+    /** The realm that {@code word} stands for; empty for any other text. */
+    public static Optional<Realm> of(String word) {
+        return Arrays.stream(values()).filter(realm -> realm.word.equals(word)).findFirst();
     }
 }

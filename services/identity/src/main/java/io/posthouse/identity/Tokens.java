@@ -11,6 +11,11 @@ import java.util.function.Consumer;
 /** Issues, resolves and revokes tokens of every kind. Only SHA-256 digests are stored. Blocks; virtual threads only. */
 public interface Tokens {
     /**
+     * The cookie that carries a token of kind {@link TokenKind#SESSION}. The gateway resolves it and passes it no further.
+     */
+    String COOKIE = "posthouse_session";
+
+    /**
      * A new token.
      *
      * @param session the session it belongs to; empty opens a new one

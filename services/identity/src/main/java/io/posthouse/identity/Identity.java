@@ -1,0 +1,115 @@
+package io.posthouse.identity;
+
+import io.posthouse.identity.access.BundleAccess;
+import io.posthouse.identity.change.Changes;
+import io.posthouse.identity.credential.Passwords;
+import io.posthouse.identity.credential.StoredCredentials;
+import io.posthouse.identity.login.LoginStore;
+import io.posthouse.identity.login.StoredLogins;
+import io.posthouse.identity.token.StoredTokens;
+import io.posthouse.kernel.Ticker;
+import io.posthouse.storage.Database;
+import io.posthouse.storage.Migrations;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The module, put together. {@link #start} makes it hear changes and purge; a short process such as the command line does
+ * without, and then nothing is cached.
+ */
+public final class Identity implements AutoCloseable {
+    /** The schema and where its migrations lie. */
+    public static final Migrations MIGRATIONS = new Migrations("identity");
+    /** Identity's own permissions. */
+    public static final PermissionCatalogue PERMISSIONS = new PermissionCatalogue("identity",
+            Set.of("identity.people.read", "identity.ticket.issue", "identity.login.manage"),
+            Set.of("identity.people.read", "identity.ticket.issue"));
+
+    private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
+    private static final Duration PURGE_EVERY = Duration.ofMinutes(10);
+
+    private final Changes changes;
+    private final StoredLogins logins;
+    private final StoredTokens tokens;
+    private final StoredCredentials credentials;
+    private final BundleAccess access;
+    private volatile @Nullable Thread purger;
+
+    /**
+     * @param database migrated
+     * @param catalogues what the other modules bring; identity's own is added
+     */
+    public Identity(Database database, IdentitySettings settings, Clock clock, Ticker ticker,
+            Collection<PermissionCatalogue> catalogues) {
+        JdbcClient sql = JdbcClient.create(database.pool());
+        TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database.pool()));
+        Passwords passwords = new Passwords(settings.iterations());
+        this.changes = new Changes(database, ticker);
+        this.logins = new StoredLogins(sql, transactions, changes, passwords, clock);
+        this.tokens = new StoredTokens(sql, transactions, changes, settings, clock);
+        this.credentials = new StoredCredentials(new LoginStore(sql), passwords, ticker);
+        this.access = new BundleAccess(logins, Stream.concat(Stream.of(PERMISSIONS), catalogues.stream()).toList());
+    }
+
+    /** Begins to hear what other processes change, and to purge what has expired. Once. */
+    public void start() {
+        changes.start();
+        purger = Thread.ofVirtual().name("identity-purge").start(this::purge);
+    }
+
+    /** The people who can sign in. */
+    public Logins logins() {
+        return logins;
+    }
+
+    /** What proves who they are. */
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    /** By what they call. */
+    public StoredTokens tokens() {
+        return tokens;
+    }
+
+    /** What they may. */
+    public BundleAccess access() {
+        return access;
+    }
+
+    private void purge() {
+        try {
+            while (true) {
+                // Spread, so that nodes started together do not purge together.
+                Thread.sleep(PURGE_EVERY.toMillis() / 2 + ThreadLocalRandom.current().nextLong(PURGE_EVERY.toMillis()));
+                try {
+                    tokens.purge();
+                } catch (RuntimeException e) {
+                    LOG.atWarn().setCause(e).log("expired tokens not purged, trying again later");
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.atDebug().log("purging ended");
+        }
+    }
+
+    /** Stops hearing and purging; the database stays open. */
+    @Override
+    public void close() {
+        Thread purging = purger;
+        if (purging != null) {
+            purging.interrupt();
+        }
+        changes.close();
+    }
+}

@@ -1,0 +1,72 @@
+package io.posthouse.identity;
+
+import io.posthouse.identity.access.BundleAccess;
+import io.posthouse.identity.http.CallerFilter;
+import io.posthouse.identity.http.CallerHeader;
+import io.posthouse.identity.http.PermissionInterceptor;
+import io.posthouse.identity.token.StoredTokens;
+import io.posthouse.kernel.Ticker;
+import io.posthouse.storage.Database;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Identity for a Spring context: import it, and offer a {@link Database} (migrated), {@link IdentitySettings}, a
+ * {@link Clock}, a {@link Ticker}, and a {@link PermissionCatalogue} of each module that has endpoints. It brings the
+ * endpoints, the problem replies, the filter and the interceptor.
+ */
+@Configuration(proxyBeanMethods = false)
+@ComponentScan
+public class IdentityConfiguration {
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Identity identity(Database database, IdentitySettings settings, Clock clock, Ticker ticker,
+            List<PermissionCatalogue> catalogues) {
+        return new Identity(database, settings, clock, ticker, catalogues);
+    }
+
+    @Bean
+    Logins logins(Identity identity) {
+        return identity.logins();
+    }
+
+    @Bean
+    Credentials credentials(Identity identity) {
+        return identity.credentials();
+    }
+
+    @Bean
+    StoredTokens tokens(Identity identity) {
+        return identity.tokens();
+    }
+
+    @Bean
+    BundleAccess access(Identity identity) {
+        return identity.access();
+    }
+
+    /** Shared with the gateway, which signs by it. */
+    @Bean
+    CallerHeader callerHeader() {
+        return CallerHeader.withNewKey();
+    }
+
+    @Bean
+    CallerFilter callerFilter(CallerHeader header, Clock clock) {
+        return new CallerFilter(header, clock);
+    }
+
+    @Bean
+    WebMvcConfigurer permissionsOfEndpoints(BundleAccess access) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new PermissionInterceptor(access));
+            }
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** Which permissions a bundle holds. */
+@NullMarked
+package io.posthouse.identity.access;
+
+import org.jspecify.annotations.NullMarked;

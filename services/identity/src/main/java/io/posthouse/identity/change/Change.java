@@ -1,0 +1,47 @@
+package io.posthouse.identity.change;
+
+import io.posthouse.kernel.LoginId;
+import java.util.Optional;
+
+/** Something that other processes on the same database must learn of within a second. */
+public sealed interface Change {
+    /** Every session of a login has ended: its password was changed or it was removed. */
+    record SessionsEnded(LoginId login) implements Change {
+    }
+
+    /** One session was revoked. */
+    record SessionRevoked(String session) implements Change {
+    }
+
+    /** The name, bundle or the like of a login is another now. */
+    record LoginChanged(LoginId login) implements Change {
+    }
+
+    /** How it reads in a notification. */
+    default String payload() {
+        return switch (this) {
+            case SessionsEnded(var login) -> "ended " + login;
+            case SessionRevoked(var session) -> "revoked " + session;
+            case LoginChanged(var login) -> "login " + login;
+        };
+    }
+
+    /** The change of a notification; empty for one that a newer version wrote and we do not know. */
+    static Optional<Change> read(String payload) {
+        int space = payload.indexOf(' ');
+        if (space < 0) {
+            return Optional.empty();
+        }
+        String rest = payload.substring(space + 1);
+        try {
+            return switch (payload.substring(0, space)) {
+                case "ended" -> Optional.of(new SessionsEnded(new LoginId(Long.parseLong(rest))));
+                case "revoked" -> Optional.of(new SessionRevoked(rest));
+                case "login" -> Optional.of(new LoginChanged(new LoginId(Long.parseLong(rest))));
+                default -> Optional.empty();
+            };
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.posthouse.identity.credential;
+
+import io.posthouse.identity.Credentials;
+import io.posthouse.identity.IdentityRefusal;
+import io.posthouse.identity.Login;
+import io.posthouse.identity.login.LoginRules;
+import io.posthouse.identity.login.LoginStore;
+import io.posthouse.kernel.Outcome;
+import io.posthouse.kernel.Ticker;
+import io.posthouse.xmpp.sasl.ScramDecoys;
+import io.posthouse.xmpp.sasl.ScramMaterial;
+import io.posthouse.xmpp.sasl.ScramMechanism;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Checks passwords and hands out SCRAM keys, behind the {@link SignInGuard}. */
+public final class StoredCredentials implements Credentials {
+    private static final int SECRET_BYTES = 32;
+    private static final Duration HASHING_PATIENCE = Duration.ofSeconds(5);
+    // Stands for every name that cannot be one, in the guard and among the decoys.
+    private static final String NO_NAME = "?";
+
+    private final LoginStore store;
+    private final Passwords passwords;
+    private final SignInGuard guard;
+    // Deriving keys is work for a core; more at once than cores would only slow each other and everybody else.
+    private final Semaphore hashing = new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));
+    private volatile @Nullable ScramDecoys decoys;
+
+    public StoredCredentials(LoginStore store, Passwords passwords, Ticker ticker) {
+        this(store, passwords, new SignInGuard(ticker, Thread::sleep));
+    }
+
+    StoredCredentials(LoginStore store, Passwords passwords, SignInGuard guard) {
+        this.store = store;
+        this.passwords = passwords;
+        this.guard = guard;
+    }
+
+    @Override
+    public ScramMaterial scram(String name, ScramMechanism mechanism) {
+        String asked = LoginRules.name(name).orElse(NO_NAME);
+        return store.keys(asked, mechanism).orElseGet(() -> decoy(asked, mechanism));
+    }
+
+    @Override
+    public Outcome<Login> checkPassword(String name, String password, InetAddress from) {
+        return switch (beginTry(name, from)) {
+            case Outcome.Refused<String>(var refusal) -> Outcome.refused(refusal);
+            case Outcome.Done<String> _ -> {
+                Optional<Boolean> proved = proves(name, password);
+                yield proved.isPresent()
+                        ? endTry(name, from, proved.get())
+                        : Outcome.refused(IdentityRefusal.TOO_MANY_TRIES);
+            }
+        };
+    }
+
+    /** Does the same work whether the name exists or not, so that the time tells nothing. Empty when no core is free. */
+    private Optional<Boolean> proves(String name, String password) {
+        ScramMaterial material = scram(name, ScramMechanism.SCRAM_SHA_256);
+        Optional<String> prepared = LoginRules.password(password);
+        try {
+            if (!hashing.tryAcquire(HASHING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return Optional.empty();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+        try {
+            boolean matches = material.matches(prepared.orElse(NO_NAME));
+            return Optional.of(matches && prepared.isPresent());
+        } finally {
+            hashing.release();
+        }
+    }
+
+    @Override
+    public Outcome<String> beginTry(String name, InetAddress from) {
+        return guard.begin(LoginRules.name(name).orElse(NO_NAME), from);
+    }
+
+    @Override
+    public Outcome<Login> endTry(String name, InetAddress from, boolean proved) {
+        Optional<Login> login = proved ? LoginRules.name(name).flatMap(store::byName) : Optional.empty();
+        if (login.isEmpty()) {
+            guard.wrong(from);
+            return Outcome.refused(IdentityRefusal.WRONG_PASSWORD);
+        }
+        guard.right(login.get().name());
+        return Outcome.done(login.get());
+    }
+
+    private ScramMaterial decoy(String name, ScramMechanism mechanism) {
+        ScramDecoys known = decoys;
+        if (known == null) {
+            byte[] fresh = new byte[SECRET_BYTES];
+            new SecureRandom().nextBytes(fresh);
+            // Two threads may both ask; the database gives both the same secret.
+            known = new ScramDecoys(store.secret("scram-decoy", fresh));
+            decoys = known;
+        }
+        ScramMaterial decoy = known.of(name, mechanism);
+        // As many iterations as real ones have, whatever is set, or their number would tell.
+        return new ScramMaterial(mechanism, decoy.salt(), passwords.iterations(), decoy.storedKey(), decoy.serverKey());
+    }
+}

@@ -1,0 +1,68 @@
+package io.posthouse.identity.login;
+
+import io.posthouse.identity.IdentityRefusal;
+import io.posthouse.xmpp.OpaqueStrings;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What names, display names and passwords may be. Pure. */
+public final class LoginRules {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final int DISPLAY_NAME_MAX = 100;
+    private static final int PASSWORD_MIN = 10;
+    private static final int PASSWORD_MAX = 200;
+    // Twice, because a code point may take two characters. What is longer is not even prepared.
+    private static final int CHARS_PER_POINT = 2;
+
+    private LoginRules() {
+    }
+
+    /**
+     * The name in the form it is stored. Only ASCII passes, and is looked at before letters are made small: otherwise
+     * look-alikes such as the Kelvin sign would become a letter of somebody else's name.
+     */
+    public static Optional<String> name(String name) {
+        return NAME.matcher(name).matches() ? Optional.of(name.toLowerCase(Locale.ROOT)) : Optional.empty();
+    }
+
+    /**
+     * The display name in the form it is stored: without space around it, in NFC (RFC 8265 section 4.2), refused with
+     * control or direction marks, which could make a name read as another one.
+     */
+    public static Optional<String> displayName(String displayName) {
+        String stripped = displayName.strip();
+        if (stripped.length() > DISPLAY_NAME_MAX * CHARS_PER_POINT) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(OpaqueStrings.prepare(stripped)).map(String::strip)
+                .filter(prepared -> points(prepared) <= DISPLAY_NAME_MAX
+                        && prepared.codePoints().anyMatch(LoginRules::visible));
+    }
+
+    /**
+     * The password as it is derived from and compared (RFC 8265 section 4.2), when it may be chosen for {@code name}; otherwise
+     * {@link IdentityRefusal#WEAK_PASSWORD}.
+     */
+    public static Optional<String> newPassword(String name, String password) {
+        return password(password)
+                .filter(prepared -> points(prepared) >= PASSWORD_MIN && points(prepared) <= PASSWORD_MAX)
+                .filter(prepared -> !prepared.equalsIgnoreCase(name));
+    }
+
+    /** The password as it is compared; empty when it is none that could have been chosen. */
+    public static Optional<String> password(String password) {
+        return password.length() > PASSWORD_MAX * CHARS_PER_POINT
+                ? Optional.empty()
+                : Optional.ofNullable(OpaqueStrings.prepare(password));
+    }
+
+    private static int points(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
+    private static boolean visible(int point) {
+        return !Character.isWhitespace(point) && !Character.isSpaceChar(point)
+                && Character.getType(point) != Character.FORMAT;
+    }
+}

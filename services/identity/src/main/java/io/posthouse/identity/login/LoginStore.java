@@ -1,0 +1,187 @@
+package io.posthouse.identity.login;
+
+import io.posthouse.identity.Bundle;
+import io.posthouse.identity.Login;
+import io.posthouse.identity.Realm;
+import io.posthouse.identity.change.DatabaseTime;
+import io.posthouse.kernel.LoginId;
+import io.posthouse.xmpp.sasl.ScramMaterial;
+import io.posthouse.xmpp.sasl.ScramMechanism;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The SQL of logins and their SCRAM material. Names come in the form they are stored. */
+public final class LoginStore {
+    private final JdbcClient sql;
+
+    public LoginStore(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    private static final String BY_NAME = """
+            select id, name, display_name, realm, bundle, created_at from identity.login
+            where name = :name and removed_at is null""";
+
+    public Optional<Login> byName(String name) {
+        return sql.sql(BY_NAME).param("name", name).query((row, _) -> login(row)).optional();
+    }
+
+    private static final String BY_NAMES = """
+            select id, name, display_name, realm, bundle, created_at from identity.login
+            where name = any(:names) and removed_at is null""";
+
+    public Map<String, Login> byNames(Collection<String> names) {
+        Map<String, Login> found = new HashMap<>();
+        sql.sql(BY_NAMES).param("names", names.toArray(String[]::new)).query((row, _) -> login(row)).list()
+                .forEach(login -> found.put(login.name(), login));
+        return found;
+    }
+
+    private static final String BY_ID = """
+            select id, name, display_name, realm, bundle, created_at from identity.login
+            where id = :id and removed_at is null""";
+
+    public Optional<Login> byId(LoginId id) {
+        return sql.sql(BY_ID).param("id", id.value()).query((row, _) -> login(row)).optional();
+    }
+
+    // Both sides are compared in small letters; names are stored so.
+    private static final String SEARCH = """
+            select id, name, display_name, realm, bundle, created_at from identity.login
+            where removed_at is null and name > :after and realm = any(:realms)
+              and (:query = '' or position(:query in name) > 0 or position(:query in lower(display_name)) > 0)
+            order by name limit :limit""";
+
+    public List<Login> search(String query, Set<Realm> realms, String after, int limit) {
+        return sql.sql(SEARCH).param("query", query)
+                .param("realms", realms.stream().map(Realm::word).toArray(String[]::new))
+                .param("after", after).param("limit", limit).query((row, _) -> login(row)).list();
+    }
+
+    // One statement, so that a login and its keys are there together or not at all.
+    private static final String ADD = """
+            with wanted as (
+                select * from unnest(:names, :displayNames, :realms, :bundles) as w (name, display_name, realm, bundle)),
+            added as (
+                insert into identity.login (name, display_name, realm, bundle, created_at)
+                select name, display_name, realm, bundle, :now from wanted
+                on conflict (name) do nothing
+                returning id, name, display_name, realm, bundle, created_at),
+            keys as (
+                insert into identity.scram (login, mechanism, salt, iterations, stored_key, server_key)
+                select a.id, k.mechanism, k.salt, k.iterations, k.stored_key, k.server_key
+                from unnest(:keyNames, :mechanisms, :salts, :iterations, :storedKeys, :serverKeys)
+                    as k (name, mechanism, salt, iterations, stored_key, server_key)
+                join added a on a.name = k.name)
+            select id, name, display_name, realm, bundle, created_at from added""";
+
+    /** Those that were added, by name; a name that somebody has or had is left out. Names differ from each other. */
+    public Map<String, Login> add(List<NewLogin> logins, Instant now) {
+        List<String> keyNames = new ArrayList<>();
+        List<ScramMaterial> keys = new ArrayList<>();
+        for (NewLogin login : logins) {
+            for (ScramMaterial key : login.keys()) {
+                keyNames.add(login.name());
+                keys.add(key);
+            }
+        }
+        Map<String, Login> added = new HashMap<>();
+        sql.sql(ADD).param("names", logins.stream().map(NewLogin::name).toArray(String[]::new))
+                .param("displayNames", logins.stream().map(NewLogin::displayName).toArray(String[]::new))
+                .param("realms", logins.stream().map(login -> login.realm().word()).toArray(String[]::new))
+                .param("bundles", logins.stream().map(login -> login.bundle().word()).toArray(String[]::new))
+                .param("now", DatabaseTime.of(now)).param("keyNames", keyNames.toArray(String[]::new))
+                .param("mechanisms", keys.stream().map(key -> key.mechanism().word()).toArray(String[]::new))
+                .param("salts", keys.stream().map(ScramMaterial::salt).toArray(byte[][]::new))
+                .param("iterations", keys.stream().map(ScramMaterial::iterations).toArray(Integer[]::new))
+                .param("storedKeys", keys.stream().map(ScramMaterial::storedKey).toArray(byte[][]::new))
+                .param("serverKeys", keys.stream().map(ScramMaterial::serverKey).toArray(byte[][]::new))
+                .query((row, _) -> login(row)).list().forEach(login -> added.put(login.name(), login));
+        return added;
+    }
+
+    private static final String CHANGE = """
+            update identity.login set display_name = :displayName, bundle = :bundle
+            where id = :id and (display_name <> :displayName or bundle <> :bundle)""";
+
+    /** Whether anything is another now. */
+    public boolean change(LoginId id, String displayName, Bundle bundle) {
+        return sql.sql(CHANGE).param("id", id.value()).param("displayName", displayName).param("bundle", bundle.word())
+                .update() == 1;
+    }
+
+    private static final String LOCK = "select id from identity.login where name = :name and removed_at is null for update";
+
+    /** The id of that login, which nobody else changes until this transaction ends. */
+    public Optional<LoginId> lock(String name) {
+        return sql.sql(LOCK).param("name", name).query((row, _) -> new LoginId(row.getLong("id"))).optional();
+    }
+
+    private static final String SET_KEYS = """
+            insert into identity.scram (login, mechanism, salt, iterations, stored_key, server_key)
+            values (:login, :mechanism, :salt, :iterations, :storedKey, :serverKey)
+            on conflict (login, mechanism) do update set salt = excluded.salt, iterations = excluded.iterations,
+                stored_key = excluded.stored_key, server_key = excluded.server_key""";
+
+    public void setKeys(LoginId login, List<ScramMaterial> keys) {
+        for (ScramMaterial key : keys) {
+            sql.sql(SET_KEYS).param("login", login.value()).param("mechanism", key.mechanism().word())
+                    .param("salt", key.salt())
+                    .param("iterations", key.iterations()).param("storedKey", key.storedKey())
+                    .param("serverKey", key.serverKey())
+                    .update();
+        }
+    }
+
+    private static final String KEYS = """
+            select s.salt, s.iterations, s.stored_key, s.server_key
+            from identity.scram s join identity.login l on l.id = s.login
+            where l.name = :name and l.removed_at is null and s.mechanism = :mechanism""";
+
+    public Optional<ScramMaterial> keys(String name, ScramMechanism mechanism) {
+        return sql.sql(KEYS).param("name", name).param("mechanism", mechanism.word())
+                .query((row, _) -> new ScramMaterial(mechanism, row.getBytes("salt"), row.getInt("iterations"),
+                        row.getBytes("stored_key"), row.getBytes("server_key")))
+                .optional();
+    }
+
+    private static final String END_SESSIONS = "delete from identity.session where login = :login";
+
+    /** Tokens go with them. */
+    public void endSessions(LoginId login) {
+        sql.sql(END_SESSIONS).param("login", login.value()).update();
+    }
+
+    private static final String REMOVE = "update identity.login set removed_at = :now where id = :id";
+    private static final String FORGET_KEYS = "delete from identity.scram where login = :id";
+
+    /** The row stays, so that the name is never given to another. */
+    public void remove(LoginId id, Instant now) {
+        sql.sql(REMOVE).param("id", id.value()).param("now", DatabaseTime.of(now)).update();
+        sql.sql(FORGET_KEYS).param("id", id.value()).update();
+    }
+
+    private static final String MAKE_SECRET = "insert into identity.secret (name, value) values (:name, :value) on conflict (name) do nothing";
+    private static final String SECRET = "select value from identity.secret where name = :name";
+
+    /** The secret of that name; {@code fresh} becomes it when there is none. The same for every process. */
+    public byte[] secret(String name, byte[] fresh) {
+        sql.sql(MAKE_SECRET).param("name", name).param("value", fresh).update();
+        return sql.sql(SECRET).param("name", name).query((row, _) -> row.getBytes("value")).single();
+    }
+
+    private static Login login(ResultSet row) throws SQLException {
+        return new Login(new LoginId(row.getLong("id")), row.getString("name"), row.getString("display_name"),
+                Realm.of(row.getString("realm")).orElseThrow(), Bundle.of(row.getString("bundle")).orElseThrow(),
+                DatabaseTime.read(row, "created_at"));
+    }
+}

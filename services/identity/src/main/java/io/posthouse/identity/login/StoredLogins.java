@@ -1,0 +1,144 @@
+package io.posthouse.identity.login;
+
+import io.posthouse.identity.Bundle;
+import io.posthouse.identity.IdentityRefusal;
+import io.posthouse.identity.Login;
+import io.posthouse.identity.Logins;
+import io.posthouse.identity.Realm;
+import io.posthouse.identity.change.CertainCache;
+import io.posthouse.identity.change.Change;
+import io.posthouse.identity.change.Change.SessionsEnded;
+import io.posthouse.identity.change.Changes;
+import io.posthouse.identity.credential.Passwords;
+import io.posthouse.kernel.Checks;
+import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.Outcome;
+import io.posthouse.kernel.Page;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Logins in the database. What is asked on every call, by id, is remembered while {@link Changes#certain} holds. */
+public final class StoredLogins implements Logins {
+    private static final int CACHE_ENTRIES_MAX = 20_000;
+
+    private final JdbcClient sql;
+    private final LoginStore store;
+    private final TransactionOperations transactions;
+    private final Changes changes;
+    private final Passwords passwords;
+    private final Clock clock;
+    private final CertainCache<LoginId, Login> cache;
+
+    public StoredLogins(JdbcClient sql, TransactionOperations transactions, Changes changes, Passwords passwords,
+            Clock clock) {
+        this.sql = sql;
+        this.store = new LoginStore(sql);
+        this.transactions = transactions;
+        this.changes = changes;
+        this.passwords = passwords;
+        this.clock = clock;
+        this.cache = new CertainCache<>(CACHE_ENTRIES_MAX, changes, StoredLogins::touches);
+    }
+
+    private static boolean touches(Change change, Login login) {
+        return switch (change) {
+            case SessionsEnded(var id) -> login.id().equals(id);
+            case Change.LoginChanged(var id) -> login.id().equals(id);
+            case Change.SessionRevoked _ -> false;
+        };
+    }
+
+    @Override
+    public Optional<Login> byName(String name) {
+        return LoginRules.name(name).flatMap(store::byName);
+    }
+
+    @Override
+    public Optional<Login> byId(LoginId id) {
+        return cache.get(id, () -> store.byId(id));
+    }
+
+    @Override
+    public Page<Login> search(String query, Set<Realm> realms, Optional<String> after, int limit) {
+        Checks.check(limit >= 1 && limit <= Page.SIZE_MAX, "a page has 1 to " + Page.SIZE_MAX + " items");
+        if (query.indexOf('\0') >= 0) {
+            // PostgreSQL keeps no U+0000 in a text, so nobody is called so.
+            return new Page<>(List.of(), Optional.empty());
+        }
+        // One more than asked for tells whether there is a next page.
+        List<Login> found = store.search(query.strip().toLowerCase(Locale.ROOT), realms, after.orElse(""), limit + 1);
+        return found.size() <= limit
+                ? new Page<>(found, Optional.empty())
+                : new Page<>(found.subList(0, limit), Optional.of(found.get(limit - 1).name()));
+    }
+
+    @Override
+    public Outcome<Login> add(String name, String displayName, Realm realm, Bundle bundle, String password) {
+        Optional<String> prepared = LoginRules.name(name);
+        if (prepared.isEmpty()) {
+            return Outcome.refused(IdentityRefusal.INVALID_NAME);
+        }
+        Optional<String> shown = LoginRules.displayName(displayName);
+        if (shown.isEmpty()) {
+            return Outcome.refused(IdentityRefusal.INVALID_DISPLAY_NAME);
+        }
+        Optional<String> secret = LoginRules.newPassword(prepared.get(), password);
+        if (secret.isEmpty()) {
+            return Outcome.refused(IdentityRefusal.WEAK_PASSWORD);
+        }
+        NewLogin login = new NewLogin(prepared.get(), shown.get(), realm, bundle, passwords.derive(secret.get()));
+        return Optional.ofNullable(store.add(List.of(login), clock.instant()).get(login.name())).map(Outcome::done)
+                .orElse(Outcome.refused(IdentityRefusal.NAME_TAKEN));
+    }
+
+    @Override
+    public Outcome<Login> setPassword(String name, String password) {
+        Optional<Login> login = byName(name);
+        if (login.isEmpty()) {
+            return Outcome.refused(IdentityRefusal.NO_SUCH_LOGIN);
+        }
+        Optional<String> secret = LoginRules.newPassword(login.get().name(), password);
+        if (secret.isEmpty()) {
+            return Outcome.refused(IdentityRefusal.WEAK_PASSWORD);
+        }
+        var keys = passwords.derive(secret.get());
+        return endingSessions(login.get().name(), id -> store.setKeys(id, keys)).map(_ -> login.get());
+    }
+
+    @Override
+    public Outcome<Login> remove(String name) {
+        Optional<Login> login = byName(name);
+        if (login.isEmpty()) {
+            return Outcome.refused(IdentityRefusal.NO_SUCH_LOGIN);
+        }
+        return endingSessions(login.get().name(), id -> store.remove(id, clock.instant())).map(_ -> login.get());
+    }
+
+    /** Changes a login and ends its sessions in one transaction; then tells it. */
+    private Outcome<Change> endingSessions(String name, Consumer<LoginId> alter) {
+        Optional<Change> ended = transactions.execute(_ -> store.lock(name).map(id -> {
+            alter.accept(id);
+            store.endSessions(id);
+            Change change = new SessionsEnded(id);
+            changes.write(sql, change);
+            return change;
+        }));
+        ended.ifPresent(changes::tellHere);
+        return ended.map(Outcome::done).orElse(Outcome.refused(IdentityRefusal.NO_SUCH_LOGIN));
+    }
+
+    @Override
+    public void onSessionsEnded(Consumer<LoginId> listener) {
+        changes.onChange(change -> {
+            if (change instanceof SessionsEnded(var login)) {
+                listener.accept(login);
+            }
+        });
+    }
+}

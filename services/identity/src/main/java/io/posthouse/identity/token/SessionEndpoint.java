@@ -1,0 +1,138 @@
+package io.posthouse.identity.token;
+
+import io.posthouse.identity.Credentials;
+import io.posthouse.identity.CsrfTokens;
+import io.posthouse.identity.IdentityRefusal;
+import io.posthouse.identity.IdentitySettings;
+import io.posthouse.identity.Login;
+import io.posthouse.identity.Logins;
+import io.posthouse.identity.Tokens;
+import io.posthouse.identity.access.BundleAccess;
+import io.posthouse.identity.http.CallerFilter;
+import io.posthouse.identity.http.CallerHeader;
+import io.posthouse.identity.http.HttpRefusal;
+import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.Permission;
+import io.posthouse.kernel.RefusedException;
+import io.posthouse.kernel.TokenKind;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseCookie;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The session of a browser: sign in, who am I, sign out, a ticket for the data channel. The cookie is seen by the browser
+ * only; the page gets the CSRF token in the body. Signing in takes JSON and nothing else, so that a foreign page cannot
+ * post it as a form.
+ */
+@RestController
+@RequestMapping(path = "/api/session", produces = "application/json")
+final class SessionEndpoint {
+    private final Credentials credentials;
+    private final StoredTokens tokens;
+    private final Logins logins;
+    private final BundleAccess access;
+    private final IdentitySettings settings;
+    private final Clock clock;
+
+    SessionEndpoint(Credentials credentials, StoredTokens tokens, Logins logins, BundleAccess access,
+            IdentitySettings settings,
+            Clock clock) {
+        this.credentials = credentials;
+        this.tokens = tokens;
+        this.logins = logins;
+        this.access = access;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    record SignInRequest(@Nullable String name, @Nullable String password) {
+        @Override
+        public String toString() {
+            return "SignInRequest[]";
+        }
+    }
+
+    /** Who is signed in, and what the page needs to go on. */
+    record Session(String jid, String login, String name, String displayName, String realm, String bundle,
+            List<String> permissions, String csrfToken, Instant expiresAt) {
+    }
+
+    record Ticket(String ticket, Instant expiresAt) {
+    }
+
+    @PostMapping(consumes = "application/json")
+    @Permission(Permission.ANYONE)
+    ResponseEntity<Session> signIn(@RequestBody SignInRequest request, HttpServletRequest http,
+            @RequestHeader(name = HttpHeaders.USER_AGENT, defaultValue = "") String agent) {
+        if (request.name() == null || request.password() == null) {
+            throw new RefusedException(HttpRefusal.INVALID_REQUEST);
+        }
+        CallerHeader.Signed signed = CallerFilter.signed(http);
+        Login login = credentials.checkPassword(request.name(), request.password(), signed.client()).orThrow();
+        Tokens.Issued issued = tokens.openSession(login.id(), new Tokens.Origin(agent, signed.client()));
+        // Whoever signs in anew from the same browser has no use for the session before.
+        signed.caller().filter(caller -> caller.tokenKind() == TokenKind.SESSION).map(Caller::session)
+                .ifPresent(tokens::revokeSession);
+        return ResponseEntity.ok()
+                .header(HttpHeaders.SET_COOKIE,
+                        cookie(issued.token(), Duration.between(clock.instant(), issued.expiresAt()), signed.tls()))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .body(session(login, CsrfTokens.of(issued.token()), issued.expiresAt()));
+    }
+
+    @GetMapping
+    @Permission(Permission.SIGNED_IN)
+    ResponseEntity<Session> whoAmI() {
+        Caller caller = Caller.CURRENT.get();
+        Optional<Login> login = logins.byId(caller.login());
+        Optional<TokenStore.Facts> facts = tokens.facts(caller.session());
+        if (login.isEmpty() || facts.isEmpty()) {
+            throw new RefusedException(IdentityRefusal.SESSION_ENDED);
+        }
+        return ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .body(session(login.get(), facts.get().csrfToken(), facts.get().expiresAt()));
+    }
+
+    @DeleteMapping
+    @Permission(Permission.SIGNED_IN)
+    ResponseEntity<Void> signOut(HttpServletRequest http) {
+        tokens.revokeSession(Caller.CURRENT.get().session());
+        return ResponseEntity.noContent()
+                .header(HttpHeaders.SET_COOKIE, cookie("", Duration.ZERO, CallerFilter.signed(http).tls())).build();
+    }
+
+    @PostMapping("/ticket")
+    @Permission("identity.ticket.issue")
+    ResponseEntity<Ticket> ticket() {
+        Caller caller = Caller.CURRENT.get();
+        Tokens.Issued issued = tokens.issue(TokenKind.CHANNEL_TICKET, caller.login(), Optional.of(caller.session()));
+        return ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .body(new Ticket(issued.token(), issued.expiresAt()));
+    }
+
+    private Session session(Login login, String csrfToken, Instant expiresAt) {
+        return new Session(login.address(settings.domain()), login.id().toString(), login.name(), login.displayName(),
+                login.realm().word(), login.bundle().word(), List.copyOf(access.permissions(login.bundle())),
+                csrfToken, expiresAt);
+    }
+
+    private static String cookie(String value, Duration life, boolean secure) {
+        return ResponseCookie.from(Tokens.COOKIE, value).httpOnly(true).sameSite("Lax").secure(secure).path("/")
+                .maxAge(life)
+                .build().toString();
+    }
+}

@@ -1,0 +1,200 @@
+package io.posthouse.identity.token;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.posthouse.identity.IdentityRefusal;
+import io.posthouse.identity.IdentitySettings;
+import io.posthouse.identity.Tokens;
+import io.posthouse.identity.change.CertainCache;
+import io.posthouse.identity.change.Change;
+import io.posthouse.identity.change.Change.LoginChanged;
+import io.posthouse.identity.change.Change.SessionRevoked;
+import io.posthouse.identity.change.Change.SessionsEnded;
+import io.posthouse.identity.change.Changes;
+import io.posthouse.identity.token.TokenStore.Held;
+import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.RefusedException;
+import io.posthouse.kernel.TokenKind;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Tokens in the database, as digests. A token that is used on every request is remembered here by its digest, for as long
+ * as {@link Changes#certain} holds, so that a request costs no query.
+ */
+public final class StoredTokens implements Tokens {
+    private static final Duration SEEN_EVERY = Duration.ofMinutes(15);
+    private static final int SESSIONS_PER_LOGIN_MAX = 100;
+    private static final int CACHE_ENTRIES_MAX = 50_000;
+    private static final int SECRET_BYTES = 32;
+    private static final int SECRET_CHARS = 43;
+    private static final int SESSION_ID_BYTES = 16;
+    private static final int AGENT_CHARS_MAX = 200;
+    private static final int PURGE_ROWS = 5_000;
+    private static final Origin NOWHERE = new Origin("", InetAddress.getLoopbackAddress());
+
+    private final JdbcClient sql;
+    private final TokenStore store;
+    private final TransactionOperations transactions;
+    private final Changes changes;
+    private final IdentitySettings settings;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    private final CertainCache<ByteBuffer, Held> cache;
+    private final List<Consumer<String>> revocationListeners = new CopyOnWriteArrayList<>();
+
+    public StoredTokens(JdbcClient sql, TransactionOperations transactions, Changes changes, IdentitySettings settings,
+            Clock clock) {
+        this.sql = sql;
+        this.store = new TokenStore(sql);
+        this.transactions = transactions;
+        this.changes = changes;
+        this.settings = settings;
+        this.clock = clock;
+        this.cache = new CertainCache<>(CACHE_ENTRIES_MAX, changes, StoredTokens::touches);
+        changes.onChange(change -> {
+            if (change instanceof SessionRevoked(var session)) {
+                revocationListeners.forEach(listener -> listener.accept(session));
+            }
+        });
+    }
+
+    private static boolean touches(Change change, Held held) {
+        return switch (change) {
+            case SessionsEnded(var login) -> held.login().equals(login);
+            case LoginChanged(var login) -> held.login().equals(login);
+            case SessionRevoked(var session) -> held.session().equals(session);
+        };
+    }
+
+    @Override
+    public Issued issue(TokenKind kind, LoginId login, Optional<String> session) {
+        return session.map(existing -> issueIn(existing, kind, login)).orElseGet(() -> open(kind, login, NOWHERE));
+    }
+
+    @Override
+    public Issued openSession(LoginId login, Origin origin) {
+        return open(TokenKind.SESSION, login, origin);
+    }
+
+    private Issued open(TokenKind kind, LoginId login, Origin origin) {
+        String session = randomText(SESSION_ID_BYTES);
+        Instant now = clock.instant();
+        List<Change> ended = new ArrayList<>();
+        Issued issued = transactions.execute(_ -> {
+            if (!store.openSession(session, login, now, now.plus(settings.sessionLife()), shortened(origin.agent()),
+                    origin.address().getHostAddress().replaceFirst("%.*", ""))) {
+                throw new RefusedException(IdentityRefusal.SESSION_ENDED);
+            }
+            for (String oldest : store.endOldestSessions(login, SESSIONS_PER_LOGIN_MAX)) {
+                ended.add(new SessionRevoked(oldest));
+                changes.write(sql, new SessionRevoked(oldest));
+            }
+            return addToken(session, kind, login, now);
+        });
+        ended.forEach(changes::tellHere);
+        return issued;
+    }
+
+    private Issued issueIn(String session, TokenKind kind, LoginId login) {
+        Instant now = clock.instant();
+        return transactions.execute(_ -> addToken(session, kind, login, now));
+    }
+
+    private Issued addToken(String session, TokenKind kind, LoginId login, Instant now) {
+        TokenLife life = TokenLife.of(kind, settings);
+        String token = life.prefix() + randomText(SECRET_BYTES);
+        Instant expires = store
+                .addToken(digest(token), kind, session, login, now, now.plus(life.life()),
+                        now.minus(settings.sessionIdle()))
+                .orElseThrow(() -> new RefusedException(IdentityRefusal.SESSION_ENDED));
+        store.endOldestTokens(session, kind, life.perSessionMax());
+        return new Issued(token, session, expires);
+    }
+
+    @Override
+    public Optional<Caller> resolve(String token, TokenKind kind, String requestId) {
+        TokenLife life = TokenLife.of(kind, settings);
+        if (!token.startsWith(life.prefix()) || token.length() != life.prefix().length() + SECRET_CHARS) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant();
+        byte[] digest = digest(token);
+        ByteBuffer key = ByteBuffer.wrap(digest);
+        Optional<Held> held = life.oneUse()
+                ? store.take(digest, kind)
+                : cache.get(key, () -> store.find(digest, kind));
+        Optional<Held> alive = held.filter(found -> found.expiresAt().isAfter(now)
+                && found.lastSeenAt().plus(settings.sessionIdle()).isAfter(now));
+        alive.filter(found -> found.lastSeenAt().plus(SEEN_EVERY).isBefore(now)).ifPresent(found -> {
+            store.noteSeen(found.session(), now);
+            cache.replace(key, new Held(found.login(), found.name(), found.session(), found.expiresAt(), now));
+        });
+        return alive.map(found -> new Caller(found.login(), found.name(), kind, found.session(), requestId));
+    }
+
+    @Override
+    public void revokeSession(String session) {
+        Change change = new SessionRevoked(session);
+        transactions.executeWithoutResult(_ -> {
+            if (store.endSession(session)) {
+                changes.write(sql, change);
+            }
+        });
+        changes.tellHere(change);
+    }
+
+    @Override
+    public void onSessionRevoked(Consumer<String> listener) {
+        revocationListeners.add(listener);
+    }
+
+    /** What a session reply needs; empty when the session has ended. */
+    Optional<TokenStore.Facts> facts(String session) {
+        return store.facts(session);
+    }
+
+    /** Deletes what has expired, in small steps. */
+    public void purge() {
+        Instant now = clock.instant();
+        int gone;
+        do {
+            gone = store.purge(now, now.minus(settings.sessionIdle()), PURGE_ROWS);
+        } while (gone >= PURGE_ROWS && !Thread.currentThread().isInterrupted());
+    }
+
+    private String randomText(int bytes) {
+        byte[] secret = new byte[bytes];
+        random.nextBytes(secret);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+    }
+
+    private static String shortened(String agent) {
+        String visible = agent.replaceAll("\\p{Cntrl}", "");
+        int[] points = visible.codePoints().limit(AGENT_CHARS_MAX).toArray();
+        return new String(points, 0, points.length);
+    }
+
+    private static byte[] digest(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(US_ASCII));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

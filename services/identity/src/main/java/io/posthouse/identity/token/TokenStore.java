@@ -1,0 +1,153 @@
+package io.posthouse.identity.token;
+
+import io.posthouse.identity.CsrfTokens;
+import io.posthouse.identity.change.DatabaseTime;
+import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.TokenKind;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The SQL of sessions and tokens. */
+final class TokenStore {
+    private final JdbcClient sql;
+
+    TokenStore(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    /** What is known about a token that was found. */
+    record Held(LoginId login, String name, String session, Instant expiresAt, Instant lastSeenAt) {
+    }
+
+    private static final String OPEN_SESSION = """
+            insert into identity.session (id, login, opened_at, last_seen_at, expires_at, agent, address)
+            select :id, id, :now, :now, :expires, :agent, :address from identity.login
+            where id = :login and removed_at is null""";
+
+    /** False when there is no such login. */
+    boolean openSession(String id, LoginId login, Instant now, Instant expires, String agent, String address) {
+        return sql.sql(OPEN_SESSION).param("id", id).param("login", login.value()).param("now", DatabaseTime.of(now))
+                .param("expires", DatabaseTime.of(expires)).param("agent", agent).param("address", address)
+                .update() == 1;
+    }
+
+    private static final String END_OLDEST_SESSIONS = """
+            delete from identity.session where id in (
+                select id from identity.session where login = :login order by opened_at desc, id offset :keep)
+            returning id""";
+
+    List<String> endOldestSessions(LoginId login, int keep) {
+        return sql.sql(END_OLDEST_SESSIONS).param("login", login.value()).param("keep", keep)
+                .query((row, _) -> row.getString("id")).list();
+    }
+
+    private static final String ADD_TOKEN = """
+            insert into identity.token (digest, kind, session, issued_at, expires_at)
+            select :digest, :kind, s.id, :now, least(:expires, s.expires_at)
+            from identity.session s join identity.login l on l.id = s.login
+            where s.id = :session and s.login = :login and s.expires_at > :now and s.last_seen_at > :seenAfter
+              and l.removed_at is null
+            returning expires_at""";
+
+    /** When the token expires; empty when there is no such living session of that login. */
+    Optional<Instant> addToken(byte[] digest, TokenKind kind, String session, LoginId login, Instant now,
+            Instant expires,
+            Instant seenAfter) {
+        return sql.sql(ADD_TOKEN).param("digest", digest).param("kind", kind.word()).param("session", session)
+                .param("login", login.value()).param("now", DatabaseTime.of(now))
+                .param("expires", DatabaseTime.of(expires))
+                .param("seenAfter", DatabaseTime.of(seenAfter)).query((row, _) -> DatabaseTime.read(row, "expires_at"))
+                .optional();
+    }
+
+    private static final String END_OLDEST_TOKENS = """
+            delete from identity.token where digest in (
+                select digest from identity.token where session = :session and kind = :kind
+                order by issued_at desc, digest offset :keep)""";
+
+    void endOldestTokens(String session, TokenKind kind, int keep) {
+        sql.sql(END_OLDEST_TOKENS).param("session", session).param("kind", kind.word()).param("keep", keep).update();
+    }
+
+    private static final String FIND = """
+            select s.login, l.name, t.session, t.expires_at, s.last_seen_at
+            from identity.token t join identity.session s on s.id = t.session join identity.login l on l.id = s.login
+            where t.digest = :digest and t.kind = :kind and l.removed_at is null""";
+
+    Optional<Held> find(byte[] digest, TokenKind kind) {
+        return sql.sql(FIND).param("digest", digest).param("kind", kind.word()).query((row, _) -> held(row)).optional();
+    }
+
+    private static final String TAKE = """
+            with taken as (delete from identity.token where digest = :digest and kind = :kind returning session, expires_at)
+            select s.login, l.name, t.session, t.expires_at, s.last_seen_at
+            from taken t join identity.session s on s.id = t.session join identity.login l on l.id = s.login
+            where l.removed_at is null""";
+
+    /** As {@link #find}, and nobody finds it again: of two at once, the database lets one delete it. */
+    Optional<Held> take(byte[] digest, TokenKind kind) {
+        return sql.sql(TAKE).param("digest", digest).param("kind", kind.word()).query((row, _) -> held(row)).optional();
+    }
+
+    private static Held held(ResultSet row) throws SQLException {
+        return new Held(new LoginId(row.getLong("login")), row.getString("name"), row.getString("session"),
+                DatabaseTime.read(row, "expires_at"), DatabaseTime.read(row, "last_seen_at"));
+    }
+
+    private static final String NOTE_SEEN = "update identity.session set last_seen_at = :now where id = :id and last_seen_at < :now";
+
+    void noteSeen(String session, Instant now) {
+        sql.sql(NOTE_SEEN).param("id", session).param("now", DatabaseTime.of(now)).update();
+    }
+
+    /** What a session reply needs. */
+    record Facts(String csrfToken, Instant expiresAt) {
+    }
+
+    // A session has one token of this kind: issuing another ends the first.
+    private static final String FACTS = """
+            select t.digest, s.expires_at from identity.session s join identity.token t on t.session = s.id
+            where s.id = :id and t.kind = 'session'""";
+
+    Optional<Facts> facts(String session) {
+        return sql.sql(FACTS).param("id", session)
+                .query((row, _) -> new Facts(CsrfTokens.ofDigest(row.getBytes("digest")),
+                        DatabaseTime.read(row, "expires_at")))
+                .optional();
+    }
+
+    private static final String END_SESSION = "delete from identity.session where id = :id";
+
+    /** Tokens go with it. */
+    boolean endSession(String session) {
+        return sql.sql(END_SESSION).param("id", session).update() == 1;
+    }
+
+    private static final String PURGE_SESSIONS = """
+            delete from identity.session where id in (
+                select id from identity.session where expires_at <= :now or last_seen_at <= :seenAfter limit :rows)""";
+
+    private static final String PURGE_TOKENS = """
+            delete from identity.token where digest in (
+                select digest from identity.token where expires_at <= :now limit :rows)""";
+
+    private static final String PURGE_ENDINGS = """
+            delete from identity.ending where id in (
+                select id from identity.ending where ended_at <= :endedBefore limit :rows)""";
+
+    /** How many rows went, at most {@code rows} of each table. */
+    int purge(Instant now, Instant seenAfter, int rows) {
+        int tokens = sql.sql(PURGE_TOKENS).param("now", DatabaseTime.of(now)).param("rows", rows).update();
+        int sessions = sql.sql(PURGE_SESSIONS).param("now", DatabaseTime.of(now))
+                .param("seenAfter", DatabaseTime.of(seenAfter))
+                .param("rows", rows).update();
+        int endings = sql.sql(PURGE_ENDINGS).param("endedBefore", DatabaseTime.of(now.minus(Duration.ofDays(1))))
+                .param("rows", rows).update();
+        return tokens + sessions + endings;
+    }
+}

@@ -1,0 +1,5 @@
+/** The module through its API, on a real database. */
+@NullMarked
+package io.posthouse.identity;
+
+import org.jspecify.annotations.NullMarked;
