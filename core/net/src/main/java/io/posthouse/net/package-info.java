@@ -1,4 +1,7 @@
-/** Listeners, TLS and its reload, accept shedding, mounts. */
+/**
+ * Sockets: event loops, listeners that shed instead of breaking, addresses one may listen on. TLS and its reload are in
+ * {@link io.posthouse.net.tls}; what services offer over HTTP in {@link io.posthouse.net.mount}.
+ */
 @NullMarked
 package io.posthouse.net;
 
