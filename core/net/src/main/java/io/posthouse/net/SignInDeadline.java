@@ -1,12 +1,10 @@
 package io.posthouse.net;
 
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +46,9 @@ public final class SignInDeadline extends ChannelInboundHandlerAdapter {
 
     private void pass(ChannelHandlerContext ctx) {
         ctx.fireUserEventTriggered(PASSED);
-        pending = ctx.executor().schedule((Callable<ChannelFuture>) ctx::close, FAREWELL_SECONDS, TimeUnit.SECONDS);
+        pending = ctx.executor().schedule(() -> {
+            var _ = ctx.close();
+        }, FAREWELL_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
