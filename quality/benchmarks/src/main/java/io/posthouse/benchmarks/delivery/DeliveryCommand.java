@@ -2,15 +2,14 @@ package io.posthouse.benchmarks.delivery;
 
 import io.posthouse.benchmarks.BenchJson;
 import io.posthouse.benchmarks.BenchRow;
+import io.posthouse.benchmarks.FreshFolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** {@code bench delivery}: from words on a command line to a table and files. */
 public final class DeliveryCommand {
@@ -28,8 +27,7 @@ public final class DeliveryCommand {
     public boolean run(List<String> words) throws Exception {
         DeliverySettings settings = DeliverySettings.parse(words);
         Path data = settings.folder().resolve("data");
-        delete(data);
-        Files.createDirectories(data);
+        FreshFolder.make(data);
         List<SystemUnderTest> systems = systems(settings, data);
         DeliveryReport report;
         try {
@@ -46,12 +44,15 @@ public final class DeliveryCommand {
         if (settings.record()) {
             new DeliveryRecord(settings).write(report, rows);
         }
-        delete(data);
+        FreshFolder.remove(data);
         return rows.stream().allMatch(row -> row.value() != null && !Boolean.FALSE.equals(row.reached()));
     }
 
     private List<SystemUnderTest> systems(DeliverySettings settings, Path data) throws IOException {
         List<SystemUnderTest> systems = new ArrayList<>();
+        if (!"ejabberd".equals(settings.only())) {
+            systems.add(new Posthouse(settings.home(), data.resolve("posthouse")));
+        }
         Optional<Ejabberd.Installed> ejabberd = Ejabberd.installed();
         if (!"posthouse".equals(settings.only())) {
             if (ejabberd.isPresent()) {
@@ -62,16 +63,5 @@ public final class DeliveryCommand {
             }
         }
         return systems;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

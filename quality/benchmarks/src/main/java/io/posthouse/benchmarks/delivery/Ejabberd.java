@@ -1,5 +1,6 @@
 package io.posthouse.benchmarks.delivery;
 
+import io.posthouse.benchmarks.posthouse.ChildProcess;
 import io.posthouse.benchmarks.wire.Credentials;
 import java.io.IOException;
 import java.net.InetAddress;

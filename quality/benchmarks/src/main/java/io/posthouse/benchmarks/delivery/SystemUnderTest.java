@@ -16,7 +16,7 @@ interface SystemUnderTest extends AutoCloseable {
 
     InetSocketAddress address(Transport transport);
 
-    ProcessAccount processes();
+    ProcessAccount processes() throws Exception;
 
     /** Rows in the message archive now: two for each private chat, one for each side. */
     long archivedRows() throws Exception;

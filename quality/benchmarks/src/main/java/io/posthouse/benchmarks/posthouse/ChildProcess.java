@@ -1,4 +1,4 @@
-package io.posthouse.benchmarks.delivery;
+package io.posthouse.benchmarks.posthouse;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** A server started by the harness, with its output in a file. */
-final class ChildProcess {
+public final class ChildProcess {
     private final Process process;
     private final Path output;
 
@@ -20,7 +20,8 @@ final class ChildProcess {
         this.output = output;
     }
 
-    static ChildProcess start(ProcessBuilder command, Path output) throws IOException {
+    /** Starts {@code command}; what it says is added to {@code output}. */
+    public static ChildProcess start(ProcessBuilder command, Path output) throws IOException {
         Files.createDirectories(output.toAbsolutePath().getParent());
         command.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         Process process = command.start();
@@ -28,12 +29,22 @@ final class ChildProcess {
         return new ChildProcess(process, output);
     }
 
-    long pid() {
+    /** Its process id. */
+    public long pid() {
         return process.pid();
     }
 
+    /** Whether it runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     /** Waits until something listens at {@code address}. */
-    void awaitListening(InetSocketAddress address, Duration patience) throws IOException, InterruptedException {
+    public void awaitListening(InetSocketAddress address, Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             try (Socket socket = new Socket()) {
@@ -49,20 +60,28 @@ final class ChildProcess {
     }
 
     /** Asks it to end, and insists after {@code patience}. */
-    void stop(Duration patience) throws InterruptedException {
+    public void stop(Duration patience) throws InterruptedException {
         process.destroy();
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly().waitFor();
         }
     }
 
-    String lastWords() throws IOException {
+    /** Waits for it to end by itself. */
+    void awaitEnd(Duration patience) throws InterruptedException, IOException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IOException("it does not end: " + lastWords());
+        }
+    }
+
+    /** The end of what it said. */
+    public String lastWords() throws IOException {
         String all = Files.readString(output);
         return all.substring(Math.max(0, all.length() - 2000));
     }
 
     /** A port that nobody listened on a moment ago. */
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -1,0 +1,467 @@
+package io.posthouse.benchmarks.prove;
+
+import io.posthouse.benchmarks.wire.BlockingStream;
+import io.posthouse.benchmarks.wire.Credentials;
+import io.posthouse.benchmarks.wire.XmlText;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client as a phone on a bad network would be: it sends while it may, asks for acknowledgements (XEP-0198), and when its
+ * stream is gone comes back, resumes it or begins a new one, and sends again what was not acknowledged, with the same
+ * origin ids (XEP-0359). It writes everything down.
+ *
+ * <p>One virtual thread reads, comes back, and sends when an acknowledgement makes room; the lock is for the few others who
+ * ask or tell it something.
+ */
+final class ProofClient implements AutoCloseable {
+    private static final String SM = "xmlns='urn:xmpp:sm:3'";
+    private static final int REQUEST_EVERY = 4;
+    private static final int PAGE = 200;
+    private static final String FILLER = "0123456789abcdef0123456789abcdef0123456789abcdef01234567";
+
+    private final Credentials login;
+    private final Conversation conversation;
+    private final InetSocketAddress address;
+    private final boolean tls;
+    private final int window;
+    private final Books books;
+    private final Consumer<SentMessage> onAcknowledgement;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final LinkedBlockingQueue<String> archivePages = new LinkedBlockingQueue<>();
+    private final ArrayDeque<Outgoing> unacknowledged = new ArrayDeque<>();
+    private @Nullable BlockingStream stream;
+    private @Nullable String resumable;
+    private long sentOnStream;
+    private long receivedOnStream;
+    private int sinceRequest;
+    private int nextNumber;
+    private boolean sending;
+    private volatile boolean closed;
+    private long acknowledgements;
+    private int resumptions;
+    private int newStreams;
+    private int messagesUnderWay;
+    private volatile @Nullable String lastTrouble;
+
+    /** A stanza under way: its place in the stream's count, and the message it is, if it is one. */
+    private record Outgoing(long place, String xml, @Nullable SentMessage message) {
+    }
+
+    /** @param onAcknowledgement hears of the newest message of each {@code <a/>} before anything else is done about it */
+    ProofClient(Credentials login, String partner, InetSocketAddress address, boolean tls, int window, Books books,
+            Consumer<SentMessage> onAcknowledgement) {
+        this.login = login;
+        this.conversation = new Conversation(login.bareJid(), partner);
+        this.address = address;
+        this.tls = tls;
+        this.window = window;
+        this.books = books;
+        this.onAcknowledgement = onAcknowledgement;
+    }
+
+    void start() {
+        Thread.ofVirtual().name("client " + login).start(this::run);
+    }
+
+    /** Whether it sends new messages; what is not acknowledged is sent again in any case. */
+    void sending(boolean on) {
+        lock.lock();
+        try {
+            sending = on;
+            refill();
+        } catch (IOException e) {
+            note(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Messages sent on the stream that lives now and not acknowledged; 0 without a stream. */
+    int underWay() {
+        return asked(() -> stream == null ? 0 : messagesUnderWay);
+    }
+
+    /** Whether it has a stream and nothing is left to acknowledge. */
+    boolean settled() {
+        return asked(() -> stream != null && messagesUnderWay == 0);
+    }
+
+    boolean connected() {
+        return asked(() -> stream != null);
+    }
+
+    /** Rises with each acknowledged message. */
+    long acknowledgements() {
+        return asked(() -> acknowledgements);
+    }
+
+    /** How often a stream was resumed. */
+    int resumptions() {
+        return asked(() -> resumptions);
+    }
+
+    /** How often a stream was begun: once, and whenever one could not be resumed. */
+    int newStreams() {
+        return asked(() -> newStreams);
+    }
+
+    /** Why it last lost its stream or could not get one. */
+    String lastTrouble() {
+        String trouble = lastTrouble;
+        return trouble == null ? "none" : trouble;
+    }
+
+    @Override
+    public String toString() {
+        return login.bareJid();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        lock.lock();
+        try {
+            if (stream != null) {
+                stream.write("</stream:stream>");
+                stream.close();
+            }
+        } catch (IOException e) {
+            note(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads its whole archive over XMPP (XEP-0313, XEP-0059), page by page from the beginning. */
+    List<ArchivedRow> readArchive() throws IOException, InterruptedException {
+        List<ArchivedRow> rows = new ArrayList<>();
+        String after = "";
+        for (int page = 0;; page++) {
+            archivePages.clear();
+            String id = "archive" + page;
+            send("<iq type='set' id='" + id + "'><query xmlns='urn:xmpp:mam:2' queryid='" + id + "'>"
+                    + "<set xmlns='http://jabber.org/protocol/rsm'><max>" + PAGE + "</max>"
+                    + (after.isEmpty() ? "" : "<after>" + after + "</after>") + "</set></query></iq>");
+            String fin = null;
+            while (fin == null) {
+                String element = archivePages.poll(60, TimeUnit.SECONDS);
+                if (element == null) {
+                    throw new IOException(login + " was not shown its archive");
+                }
+                if (element.startsWith("<iq")) {
+                    fin = XmlText.attribute(element, 0, "id").equals(id) ? element : null;
+                } else {
+                    rows.add(archived(element, rows.size()));
+                }
+            }
+            if (!XmlText.attribute(fin, 0, "type").equals("result")) {
+                throw new IOException(login + " was refused its archive: " + fin);
+            }
+            if (XmlText.attributeOf(fin, "fin", "complete").equals("true")) {
+                return rows;
+            }
+            after = XmlText.content(fin, "last");
+            if (after.isEmpty()) {
+                throw new IOException(
+                        login + ": an archive page that is neither the last nor says how to go on: " + fin);
+            }
+        }
+    }
+
+    private ArchivedRow archived(String result, int position) {
+        int forwarded = result.indexOf("<message", result.indexOf("<forwarded"));
+        Conversation of = new Conversation(bare(XmlText.attribute(result, forwarded, "from")),
+                bare(XmlText.attribute(result, forwarded, "to")));
+        return new ArchivedRow(login.bareJid(), position, XmlText.attributeOf(result, "result", "id"), of,
+                XmlText.attributeOf(result, "origin-id", "id"), 0);
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                live();
+            } catch (IOException e) {
+                note(e);
+            } catch (RuntimeException e) {
+                books.complain(login + " stumbled: " + e);
+            }
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void live() throws IOException {
+        try (BlockingStream opened = BlockingStream.open(address, login.domain(), tls)) {
+            opened.signIn(login);
+            if (!resume(opened)) {
+                begin(opened);
+            }
+            while (!closed) {
+                handle(opened.next());
+            }
+        } finally {
+            asked(() -> {
+                stream = null;
+                return true;
+            });
+        }
+    }
+
+    private boolean resume(BlockingStream opened) throws IOException {
+        String previous = resumable;
+        if (previous == null) {
+            return false;
+        }
+        opened.write("<resume " + SM + " previd='" + previous + "' h='" + receivedOnStream + "'/>");
+        String answer = opened.next();
+        boolean resumed = answer.startsWith("<resumed");
+        if (!resumed && !answer.startsWith("<failed")) {
+            throw new IOException("neither resumed nor failed: " + answer);
+        }
+        lock.lock();
+        try {
+            String h = XmlText.attribute(answer, 0, "h");
+            if (!h.isEmpty()) {
+                acknowledge(Long.parseLong(h));
+            } else if (resumed) {
+                books.complain(login + " was resumed without a count: " + answer);
+            }
+            if (!resumed) {
+                // XEP-0198 §5: what h does not cover is sent again on a new stream.
+                resumable = null;
+                return false;
+            }
+            resumptions++;
+            stream = opened;
+            StringBuilder again = new StringBuilder();
+            for (Outgoing outgoing : unacknowledged) {
+                again.append(outgoing.xml());
+            }
+            opened.write(again.append(request()).toString());
+            refill();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void begin(BlockingStream opened) throws IOException {
+        opened.write("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
+                + "<resource>proof</resource></bind></iq>");
+        String bound = opened.next();
+        if (!bound.contains("<jid>")) {
+            throw new IOException("cannot bind: " + bound);
+        }
+        opened.write("<enable " + SM + " resume='true'/>");
+        String enabled = opened.next();
+        if (!enabled.startsWith("<enabled")) {
+            throw new IOException("no stream management: " + enabled);
+        }
+        lock.lock();
+        try {
+            newStreams++;
+            resumable = XmlText.attribute(enabled, 0, "id");
+            receivedOnStream = 0;
+            sentOnStream = 0;
+            List<Outgoing> before = List.copyOf(unacknowledged);
+            unacknowledged.clear();
+            stream = opened;
+            StringBuilder first = new StringBuilder("<presence/>");
+            unacknowledged.add(new Outgoing(++sentOnStream, "<presence/>", null));
+            for (Outgoing outgoing : before) {
+                if (outgoing.message() != null) {
+                    unacknowledged.add(new Outgoing(++sentOnStream, outgoing.xml(), outgoing.message()));
+                    first.append(outgoing.xml());
+                }
+            }
+            opened.write(first.append(request()).toString());
+            refill();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void handle(String element) throws IOException {
+        if (element.startsWith("<a ")) {
+            long h = Long.parseLong(XmlText.attribute(element, 0, "h"));
+            SentMessage newest = newestUpTo(h);
+            if (newest != null) {
+                onAcknowledgement.accept(newest);
+            }
+            lock.lock();
+            try {
+                acknowledge(h);
+                refill();
+            } finally {
+                lock.unlock();
+            }
+        } else if (element.startsWith("<r ") || element.startsWith("<r/")) {
+            writeLocked("<a " + SM + " h='" + receivedOnStream + "'/>");
+        } else if (element.startsWith("<message")) {
+            receivedOnStream++;
+            message(element);
+        } else if (element.startsWith("<iq")) {
+            receivedOnStream++;
+            iq(element);
+        } else if (element.startsWith("<presence")) {
+            receivedOnStream++;
+        } else {
+            throw new IOException(element);
+        }
+    }
+
+    private void message(String message) {
+        String type = XmlText.attribute(message, 0, "type");
+        if (message.contains("urn:xmpp:mam:2") && message.contains("<result")) {
+            archivePages.add(message);
+        } else if (type.equals("error")) {
+            SentMessage refused = books.message(XmlText.attribute(message, 0, "id"));
+            if (refused != null) {
+                refused.refuse();
+            }
+        } else if (message.contains("<body")) {
+            books.arrived(new Books.Arrival(login.bareJid(), bare(XmlText.attribute(message, 0, "from")),
+                    XmlText.attributeOf(message, "origin-id", "id"), stanzaId(message)));
+        }
+    }
+
+    private String stanzaId(String message) {
+        for (int at = message.indexOf("<stanza-id"); at >= 0; at = message.indexOf("<stanza-id", at + 1)) {
+            if (XmlText.attribute(message, at, "by").equals(login.bareJid())) {
+                return XmlText.attribute(message, at, "id");
+            }
+        }
+        return "";
+    }
+
+    private void iq(String iq) throws IOException {
+        String type = XmlText.attribute(iq, 0, "type");
+        String id = XmlText.attribute(iq, 0, "id");
+        if (id.startsWith("archive") && !type.equals("get")) {
+            archivePages.add(iq);
+        } else if (type.equals("get") || type.equals("set")) {
+            send("<iq type='result' id='" + id + "'/>");
+        }
+    }
+
+    private @Nullable SentMessage newestUpTo(long h) {
+        lock.lock();
+        try {
+            SentMessage newest = null;
+            for (Outgoing outgoing : unacknowledged) {
+                if (outgoing.place() > h) {
+                    break;
+                }
+                newest = outgoing.message() == null ? newest : outgoing.message();
+            }
+            return newest;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void acknowledge(long h) {
+        if (h > sentOnStream) {
+            books.complain(login + " had " + h + " stanzas acknowledged and sent " + sentOnStream);
+        }
+        while (!unacknowledged.isEmpty() && unacknowledged.peekFirst().place() <= h) {
+            SentMessage message = unacknowledged.removeFirst().message();
+            if (message != null) {
+                message.acknowledge();
+                acknowledgements++;
+                messagesUnderWay--;
+            }
+        }
+    }
+
+    /** Sends as many new messages as the window allows; an acknowledgement is asked for often enough to get on. */
+    private void refill() throws IOException {
+        BlockingStream out = stream;
+        if (out == null || !sending) {
+            return;
+        }
+        StringBuilder batch = new StringBuilder();
+        while (messagesUnderWay < window) {
+            SentMessage message = new SentMessage(conversation, nextNumber++, UUID.randomUUID().toString());
+            String xml = xml(message);
+            books.sent(message);
+            messagesUnderWay++;
+            unacknowledged.add(new Outgoing(++sentOnStream, xml, message));
+            batch.append(xml);
+            if (++sinceRequest >= REQUEST_EVERY) {
+                batch.append(request());
+            }
+        }
+        if (!batch.isEmpty()) {
+            out.write(batch.append(sinceRequest > 0 ? request() : "").toString());
+        }
+    }
+
+    private String request() {
+        sinceRequest = 0;
+        return "<r " + SM + "/>";
+    }
+
+    /** Sends a stanza that is no message. */
+    private void send(String stanza) throws IOException {
+        lock.lock();
+        try {
+            if (stream == null) {
+                throw new IOException(login + " has no stream");
+            }
+            unacknowledged.add(new Outgoing(++sentOnStream, stanza, null));
+            stream.write(stanza + request());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <T> T asked(Supplier<T> question) {
+        lock.lock();
+        try {
+            return question.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void writeLocked(String xml) throws IOException {
+        lock.lock();
+        try {
+            if (stream != null) {
+                stream.write(xml);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String xml(SentMessage message) {
+        return "<message to='" + conversation.to() + "' type='chat' id='" + message.originId() + "'><body>"
+                + message.number() + " " + FILLER + "</body><origin-id xmlns='urn:xmpp:sid:0' id='" + message.originId()
+                + "'/></message>";
+    }
+
+    private void note(IOException e) {
+        lastTrouble = String.valueOf(e.getMessage());
+    }
+
+    private static String bare(String jid) {
+        int slash = jid.indexOf('/');
+        return slash < 0 ? jid : jid.substring(0, slash);
+    }
+}

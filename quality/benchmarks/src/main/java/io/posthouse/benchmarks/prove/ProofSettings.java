@@ -1,0 +1,60 @@
+package io.posthouse.benchmarks.prove;
+
+import static io.posthouse.kernel.Checks.check;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The options of {@code prove delivery}.
+ *
+ * @param seed fixes what is killed when
+ * @param kills 1 to 1000
+ * @param pairs of clients that write to each other, both ways; 2 to 100
+ * @param window messages that a client keeps unacknowledged, 1 to 256
+ * @param underWayMin messages that must be unacknowledged, in total, at the moment of a kill
+ * @param samplesMin acknowledgements for which PostgreSQL's flush position must have been read
+ * @param record whether the result goes to {@code docs/proofs}
+ * @param home the repository
+ * @param folder for the run's data; replaced
+ * @param program the words before {@code up}
+ */
+record ProofSettings(long seed, int kills, int pairs, int window, int underWayMin, int samplesMin, boolean record,
+        Path home, Path folder, List<String> program) {
+
+    static final String USAGE = """
+            prove delivery [--seed N] [--kills 50] [--pairs 25] [--window 8] [--samples 1000] [--record]""";
+
+    ProofSettings {
+        program = List.copyOf(program);
+        check(kills >= 1 && kills <= 1000, "1 to 1000 kills");
+        check(pairs >= 2 && pairs <= 100, "2 to 100 pairs");
+        check(window >= 1 && window <= 256, "a window of 1 to 256");
+        check(2L * pairs * window >= 2L * underWayMin, "pairs and window too small to have enough under way");
+    }
+
+    static ProofSettings parse(List<String> words) {
+        Map<String, String> given = new HashMap<>();
+        List<String> known = List.of("--seed", "--kills", "--pairs", "--window", "--samples");
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (word.equals("--record")) {
+                given.put(word, "yes");
+            } else {
+                check(known.contains(word) && i + 1 < words.size(), "unknown option " + word + "\n" + USAGE);
+                given.put(word, words.get(++i));
+            }
+        }
+        Path home = Path.of(System.getProperty("posthouse.home", "")).toAbsolutePath();
+        return new ProofSettings(Long.parseLong(given.getOrDefault("--seed", "1")), number(given, "--kills", 50),
+                number(given, "--pairs", 25), number(given, "--window", 8), 50, number(given, "--samples", 1000),
+                given.containsKey("--record"), home, home.resolve("build/prove/delivery"),
+                List.of(home.resolve("posthouse").toString()));
+    }
+
+    private static int number(Map<String, String> given, String option, int otherwise) {
+        return given.containsKey(option) ? Integer.parseInt(given.get(option)) : otherwise;
+    }
+}

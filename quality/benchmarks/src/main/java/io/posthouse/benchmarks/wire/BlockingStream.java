@@ -1,0 +1,131 @@
+package io.posthouse.benchmarks.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.util.ArrayDeque;
+import javax.net.ssl.SSLContext;
+
+/**
+ * A stream that is read by one thread, in plain steps, and written by any one thread at a time.
+ *
+ * <p>Use: open, {@link #signIn}, then {@link #next} for ever.
+ */
+public final class BlockingStream implements AutoCloseable {
+    private static final int CONNECT_MILLIS = 5000;
+    private static final int HANDSHAKE_MILLIS = 30_000;
+
+    private final Socket socket;
+    private final OutputStream out;
+    private final ArrayDeque<String> elements = new ArrayDeque<>();
+    private final byte[] buffer = new byte[16 * 1024];
+    private final StanzaCutter cutter = new StanzaCutter(new StanzaCutter.Sink() {
+        @Override
+        public void header(byte[] bytes, int from, int to) {
+            // The features that follow say all we need.
+        }
+
+        @Override
+        public void element(byte[] bytes, int from, int to) {
+            elements.add(StanzaCutter.text(bytes, from, to));
+        }
+
+        @Override
+        public void end() {
+            ended = true;
+        }
+    });
+    private boolean ended;
+
+    private BlockingStream(Socket socket) throws IOException {
+        this.socket = socket;
+        this.out = socket.getOutputStream();
+    }
+
+    /**
+     * Connects.
+     *
+     * @param tls whether TLS begins with the first byte (XEP-0368)
+     */
+    public static BlockingStream open(InetSocketAddress address, String domain, boolean tls) throws IOException {
+        Socket plain = new Socket();
+        try {
+            plain.setTcpNoDelay(true);
+            plain.connect(address, CONNECT_MILLIS);
+            plain.setSoTimeout(HANDSHAKE_MILLIS);
+            Socket socket = tls
+                    ? trusting().getSocketFactory().createSocket(plain, domain, address.getPort(), true)
+                    : plain;
+            return new BlockingStream(socket);
+        } catch (IOException e) {
+            plain.close();
+            throw e;
+        }
+    }
+
+    /** Signs in and returns the features of the authenticated stream. */
+    public String signIn(Credentials login) throws IOException {
+        SignIn signIn = new SignIn(login, false);
+        write(signIn.header());
+        while (true) {
+            for (SignIn.Step step : signIn.next(next())) {
+                switch (step) {
+                    case SignIn.Step.Send(String xml) -> write(xml);
+                    case SignIn.Step.Restart(String header) -> {
+                        cutter.restart();
+                        write(header);
+                    }
+                    case SignIn.Step.Authenticated(String features) -> {
+                        socket.setSoTimeout(0);
+                        return features;
+                    }
+                    case SignIn.Step.SecureNow _ -> throw new IOException("TLS was not asked for");
+                    case SignIn.Step.Failed(String why) -> throw new IOException("cannot sign in: " + why);
+                }
+            }
+        }
+    }
+
+    /**
+     * The next child of the stream; waits for it.
+     *
+     * @throws EOFException when the stream or its connection has ended
+     */
+    public String next() throws IOException {
+        while (elements.isEmpty()) {
+            int length = ended ? -1 : socket.getInputStream().read(buffer);
+            if (length < 0) {
+                throw new EOFException("the stream ended");
+            }
+            cutter.feed(buffer, 0, length);
+        }
+        return elements.remove();
+    }
+
+    /** Sends {@code xml} as it is. */
+    public void write(String xml) throws IOException {
+        out.write(xml.getBytes(UTF_8));
+        out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    private static SSLContext trusting() throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+}
