@@ -1,4 +1,4 @@
-/** The only main: wiring and settings. */
+/** The only main: wiring, settings, and the order in which a node starts and stops. */
 @NullMarked
 package io.posthouse.server;
 

@@ -1,0 +1,112 @@
+package io.posthouse.server.run;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This node's mark on its data folder: a lock that dies with the process, and the file {@code posthouse.run} that tells
+ * people and the script who runs here and where it listens. Two nodes on one folder would write over each other.
+ */
+public final class NodeMark implements AutoCloseable {
+    private static final String LOCK_FILE = "posthouse.lock";
+    private static final String RUN_FILE = "posthouse.run";
+
+    private final Path data;
+    private final FileChannel channel;
+    private final Map<String, String> facts = new TreeMap<>();
+
+    private NodeMark(Path data, FileChannel channel) {
+        this.data = data;
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the folder, creating it if need be.
+     *
+     * @throws DataInUse when another process has it
+     */
+    public static NodeMark take(Path data) {
+        try {
+            Files.createDirectories(data);
+            FileChannel channel = FileChannel.open(data.resolve(LOCK_FILE), StandardOpenOption.CREATE,
+                    StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileLock lock = tryLock(channel);
+            if (lock == null) {
+                channel.close();
+                throw new DataInUse(data, holder(data));
+            }
+            NodeMark mark = new NodeMark(data, channel);
+            mark.tell(Map.of("pid", Long.toString(ProcessHandle.current().pid()), "started",
+                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), "state", "starting"));
+            return mark;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The data folder " + data + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    /** Adds to what the run file tells; a fact told again is replaced. */
+    public void tell(Map<String, String> more) throws IOException {
+        facts.putAll(more);
+        StringBuilder text = new StringBuilder();
+        facts.forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
+        Path next = data.resolve(RUN_FILE + ".new");
+        try (FileChannel out = FileChannel.open(next, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+            out.write(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
+        }
+        // Replaced in one step, so that nobody reads half of it.
+        Files.move(next, data.resolve(RUN_FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String holder(Path data) {
+        Properties run = new Properties();
+        try {
+            run.load(new StringReader(Files.readString(data.resolve(RUN_FILE))));
+        } catch (IOException e) {
+            return "another process";
+        }
+        return "process " + run.getProperty("pid", "?") + ", running since " + run.getProperty("started", "?");
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(data.resolve(RUN_FILE));
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Another node works on the same folder. */
+    public static final class DataInUse extends RuntimeException {
+        DataInUse(Path data, String holder) {
+            super("The data in " + data + " is in use by " + holder + ". Stop it with ./posthouse down, or set "
+                    + "POSTHOUSE_DATA to another folder.");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.posthouse.server.settings;
+
+import java.net.InetAddress;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The web page, the channel and the REST endpoints.
+ *
+ * @param address where to listen; any other than a loopback address needs posthouse.http.tls
+ * @param port where to listen; 0 for any free port
+ * @param tls whether to speak HTTPS, with the same certificate as XMPP
+ * @param origins further web origins that are ours, for a proxy in front that has another name: https://chat.example.org
+ */
+@ConfigurationProperties("posthouse.http")
+public record HttpSettings(@DefaultValue("127.0.0.1") InetAddress address, @DefaultValue("8080") int port,
+        @DefaultValue("false") boolean tls, @DefaultValue Set<String> origins) {
+    public HttpSettings {
+        origins = Set.copyOf(origins);
+        Ports.check("posthouse.http.port", port);
+        if (!address.isLoopbackAddress() && !tls) {
+            throw new SettingRefused("posthouse.http.address",
+                    "names an address that others can reach, so posthouse.http.tls must be true");
+        }
+        for (String origin : origins) {
+            if (!origin.matches("https?://[^/\\s]+")) {
+                throw new SettingRefused("posthouse.http.origins",
+                        "holds something that is not like https://chat.example.org");
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.posthouse.server.wiring;
+
+import io.posthouse.gateway.Gateway;
+import io.posthouse.gateway.GatewayParts;
+import io.posthouse.gateway.GatewaySettings;
+import io.posthouse.server.run.Announcement;
+import io.posthouse.server.run.NodeMark;
+import io.posthouse.server.run.PortTaken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+
+/** Opens the gateway when everything behind it runs, and closes it before anything of that stops. */
+final class GatewayRunner implements SmartLifecycle {
+    /** After the endpoints' container (DEFAULT_PHASE - 2048) and the listeners; before the announcement. */
+    private static final int PHASE = DEFAULT_PHASE - 512;
+
+    private final GatewaySettings settings;
+    private final Supplier<GatewayParts> parts;
+    private final NodeMark mark;
+    private final Announcement announcement;
+    private @Nullable Gateway gateway;
+
+    /** @param parts asked at start, when the container's port is known */
+    GatewayRunner(GatewaySettings settings, Supplier<GatewayParts> parts, NodeMark mark, Announcement announcement) {
+        this.settings = settings;
+        this.parts = parts;
+        this.mark = mark;
+        this.announcement = announcement;
+    }
+
+    @Override
+    public void start() {
+        Gateway open;
+        try {
+            open = Gateway.open(settings, parts.get());
+        } catch (IOException e) {
+            throw new PortTaken("the web page", new InetSocketAddress(settings.address(), settings.port()),
+                    "posthouse.http.port", e);
+        }
+        gateway = open;
+        try {
+            mark.tell(Map.of("web", open.page(), "state", "ready"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        announcement.add("web page   " + open.page());
+        announcement.print();
+    }
+
+    @Override
+    public void stop() {
+        Gateway open = gateway;
+        gateway = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return gateway != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

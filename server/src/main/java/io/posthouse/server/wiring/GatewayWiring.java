@@ -1,0 +1,51 @@
+package io.posthouse.server.wiring;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.posthouse.gateway.GatewayParts;
+import io.posthouse.gateway.GatewaySettings;
+import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.identity.Tokens;
+import io.posthouse.identity.http.CallerHeader;
+import io.posthouse.kernel.AccessCheck;
+import io.posthouse.kernel.Ticker;
+import io.posthouse.net.mount.HttpMount;
+import io.posthouse.net.mount.WebSocketMount;
+import io.posthouse.server.run.Announcement;
+import io.posthouse.server.run.NodeMark;
+import io.posthouse.server.settings.HttpSettings;
+import io.posthouse.server.settings.PosthouseSettings;
+import io.posthouse.server.settings.Settings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The door, opened last and closed first. */
+@Configuration(proxyBeanMethods = false)
+class GatewayWiring {
+    private static final long BODY_BYTES_MAX = 1 << 20;
+
+    @Bean
+    GatewayRunner gateway(Settings settings, ServletWebServerApplicationContext container, List<WebSocketMount> sockets,
+            Tokens tokens, CallerHeader signer, AccessCheck access, List<HealthCheck> checks,
+            PrometheusMeterRegistry meters, Clock clock, Ticker ticker, NodeMark mark, Announcement announcement) {
+        HttpSettings http = settings.of(HttpSettings.class);
+        GatewaySettings gateway = GatewaySettings.on(http.address(), http.port())
+                .known(Set.of(settings.of(PosthouseSettings.class).domain()), http.origins());
+        return new GatewayRunner(gateway,
+                () -> new GatewayParts(mounts(container), sockets, tokens, signer, access, checks,
+                        meters, meters::scrape, clock, ticker),
+                mark, announcement);
+    }
+
+    private static List<HttpMount> mounts(ServletWebServerApplicationContext container) {
+        int port = java.util.Objects.requireNonNull(container.getWebServer()).getPort();
+        InetSocketAddress endpoints = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        return List.of(new HttpMount.Proxied("/api/", endpoints, BODY_BYTES_MAX),
+                new HttpMount.StaticFiles("/", "web", GatewayWiring.class.getClassLoader(), "index.html"));
+    }
+}

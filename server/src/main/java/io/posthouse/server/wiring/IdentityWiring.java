@@ -1,0 +1,27 @@
+package io.posthouse.server.wiring;
+
+import io.posthouse.gateway.health.MetricsDesk;
+import io.posthouse.identity.IdentityConfiguration;
+import io.posthouse.identity.IdentitySettings;
+import io.posthouse.identity.PermissionCatalogue;
+import io.posthouse.server.settings.PosthouseSettings;
+import io.posthouse.server.settings.Settings;
+import java.util.Set;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** People, their logins and tokens, and what they may do. */
+@Configuration(proxyBeanMethods = false)
+@Import(IdentityConfiguration.class)
+class IdentityWiring {
+    @Bean
+    IdentitySettings identitySettings(Settings settings) {
+        return IdentitySettings.of(settings.of(PosthouseSettings.class).domain());
+    }
+
+    @Bean
+    PermissionCatalogue gatewayPermissions() {
+        return new PermissionCatalogue("gateway", Set.of(MetricsDesk.PERMISSION), Set.of());
+    }
+}

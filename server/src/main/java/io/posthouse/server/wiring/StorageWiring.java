@@ -1,0 +1,86 @@
+package io.posthouse.server.wiring;
+
+import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.identity.Identity;
+import io.posthouse.server.settings.DatabaseSettings;
+import io.posthouse.server.settings.PosthouseSettings;
+import io.posthouse.server.settings.Settings;
+import io.posthouse.storage.Database;
+import io.posthouse.storage.Migrations;
+import io.posthouse.storage.postgres.EmbeddedPostgres;
+import io.posthouse.storage.postgres.EmbeddedSettings;
+import io.posthouse.storage.postgres.ExternalPostgres;
+import io.posthouse.storage.postgres.Migrator;
+import io.posthouse.storage.postgres.PoolSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The database, brought to this release's form before anything else may see it. */
+@Configuration(proxyBeanMethods = false)
+class StorageWiring {
+    /** Lower floors first, so that a later module's migration may rest on an earlier one's. */
+    private static final List<Migrations> MODULES = List.of(Identity.MIGRATIONS);
+
+    @Bean(destroyMethod = "close")
+    Database database(Settings settings) {
+        DatabaseSettings named = settings.of(DatabaseSettings.class);
+        Database database = connect(named, settings.of(PosthouseSettings.class), pool(named));
+        new Migrator(database).migrate(MODULES);
+        return database;
+    }
+
+    private static Database connect(DatabaseSettings named, PosthouseSettings posthouse, PoolSettings pool) {
+        return named.embedded()
+                ? EmbeddedPostgres.start(EmbeddedSettings.in(posthouse.data()).withPool(pool))
+                : ExternalPostgres.connect(named.url(), named.user(), named.password(), pool);
+    }
+
+    private static PoolSettings pool(DatabaseSettings named) {
+        PoolSettings standard = PoolSettings.standard();
+        return new PoolSettings(named.connections(), standard.connectionsIdle(), standard.connectionWait(),
+                standard.answerWait());
+    }
+
+    @Bean
+    HealthCheck databaseHealth(Database database) {
+        return new DatabaseHealth(database);
+    }
+
+    /** Whether the database answers. */
+    private record DatabaseHealth(Database database) implements HealthCheck {
+        @Override
+        public String part() {
+            return "database";
+        }
+
+        @Override
+        public Condition check() {
+            if (database instanceof EmbeddedPostgres own) {
+                switch (own.state()) {
+                    case READY -> {
+                        // Asked below.
+                    }
+                    case STARTING, RESTARTING -> {
+                        return new Condition.Unwell("PostgreSQL is starting.",
+                                "Wait; if it lasts, read postgres/server.log in the data folder.");
+                    }
+                    case FAILED, STOPPED -> {
+                        return new Condition.Unwell("PostgreSQL has stopped and stays down.",
+                                "Read postgres/server.log in the data folder, then start the platform again.");
+                    }
+                }
+            }
+            try (Connection connection = database.pool().getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute("select 1");
+                return new Condition.Well();
+            } catch (SQLException e) {
+                return new Condition.Unwell("The database does not answer (SQL state " + e.getSQLState() + ").",
+                        "Look at the database's log and at the disk.");
+            }
+        }
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.posthouse.identity.command;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.posthouse.identity.credential;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.posthouse.identity.http;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.posthouse.identity.token;
-
-import org.jspecify.annotations.NullMarked;
