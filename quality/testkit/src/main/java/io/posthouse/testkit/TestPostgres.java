@@ -59,7 +59,7 @@ public final class TestPostgres implements AutoCloseable {
     /** A folder of this user's below the temporary one; another user's of the same name is not trusted. */
     private static Path home() throws IOException {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        Object ours = Files.getAttribute(Path.of("/proc/self"), "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        Object ours = Files.getAttribute(Path.of("/proc", Long.toString(ProcessHandle.current().pid())), "unix:uid");
         Path home = temporary.resolve("posthouse-test-" + ours);
         if (!Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectories(home);

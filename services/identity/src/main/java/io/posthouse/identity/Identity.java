@@ -2,6 +2,7 @@ package io.posthouse.identity;
 
 import io.posthouse.identity.access.BundleAccess;
 import io.posthouse.identity.change.Changes;
+import io.posthouse.identity.command.LoginImport;
 import io.posthouse.identity.credential.Passwords;
 import io.posthouse.identity.credential.StoredCredentials;
 import io.posthouse.identity.login.LoginStore;
@@ -38,6 +39,7 @@ public final class Identity implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
     private static final Duration PURGE_EVERY = Duration.ofMinutes(10);
 
+    private final Passwords passwords;
     private final Changes changes;
     private final StoredLogins logins;
     private final StoredTokens tokens;
@@ -53,7 +55,7 @@ public final class Identity implements AutoCloseable {
             Collection<PermissionCatalogue> catalogues) {
         JdbcClient sql = JdbcClient.create(database.pool());
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database.pool()));
-        Passwords passwords = new Passwords(settings.iterations());
+        this.passwords = new Passwords(settings.iterations());
         this.changes = new Changes(database, ticker);
         this.logins = new StoredLogins(sql, transactions, changes, passwords, clock);
         this.tokens = new StoredTokens(sql, transactions, changes, settings, clock);
@@ -68,7 +70,7 @@ public final class Identity implements AutoCloseable {
     }
 
     /** The people who can sign in. */
-    public Logins logins() {
+    public StoredLogins logins() {
         return logins;
     }
 
@@ -82,9 +84,19 @@ public final class Identity implements AutoCloseable {
         return tokens;
     }
 
+    /** Brings them in from files. */
+    public LoginImport imports() {
+        return new LoginImport(logins, passwords, Runtime.getRuntime().availableProcessors());
+    }
+
     /** What they may. */
     public BundleAccess access() {
         return access;
+    }
+
+    /** Whether every change until a second ago is known here; then answers come from memory. False before {@link #start}. */
+    public boolean certain() {
+        return changes.certain();
     }
 
     private void purge() {

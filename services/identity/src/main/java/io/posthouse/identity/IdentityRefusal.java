@@ -36,6 +36,19 @@ public enum IdentityRefusal implements Refusal {
     /** An administrator asked to remove itself. */
     OWN_LOGIN("own-login", RefusalKind.CONFLICT,
             "Nobody removes their own login, so that an administrator is always left; ask another administrator."),
+    /** A file of logins whose first line does not name its columns. */
+    INVALID_HEADER("invalid-header", RefusalKind.INVALID,
+            "The first line names the columns: name, password, and if wanted display name, realm, bundle; each once, nothing else."),
+    /** A row that cannot be read, or has other columns than the first line. */
+    INVALID_ROW("invalid-row", RefusalKind.INVALID,
+            "The row cannot be read by RFC 4180: check its quotes, that it has as many fields as the first line, and none over 10,000 characters."),
+    /** Neither employees nor customers. */
+    INVALID_REALM("invalid-realm", RefusalKind.INVALID, "The realm is employees or customers."),
+    /** Neither administrator nor person. */
+    INVALID_BUNDLE("invalid-bundle", RefusalKind.INVALID, "The bundle is administrator or person."),
+    /** A row would move a login to another realm. */
+    REALM_FIXED("realm-fixed", RefusalKind.CONFLICT,
+            "The realm decides the address and never changes; give the person a new login in the other realm."),
     /** A cursor that no page of ours named. */
     INVALID_CURSOR("invalid-cursor", RefusalKind.INVALID,
             "Take the cursor from the 'next' of the page before, unchanged."),

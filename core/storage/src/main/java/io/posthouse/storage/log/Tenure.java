@@ -63,12 +63,16 @@ final class Tenure implements AutoCloseable {
 
     // ---- taking a place
 
+    // Looks first: "on conflict" would wait for the open transaction of a former holder, which may never end.
     private static final String CREATE_PLACE = """
-            insert into SCHEMA.log_writer (writer, epoch, batch) values (?, 0, 0) on conflict do nothing""";
+            insert into SCHEMA.log_writer (writer, epoch, batch)
+            select name, 0, 0 from (values (?)) as own (name)
+            where not exists (select from SCHEMA.log_writer where writer = name)
+            on conflict do nothing""";
 
     private static final String CREATE_SHARDS = """
-                insert into SCHEMA.log_shard (shard, writer)
-                select s, ? from generate_series(0, ? - 1) s
+            insert into SCHEMA.log_shard (shard, writer)
+            select s, ? from generate_series(0, ? - 1) s
             where not exists (select from SCHEMA.log_shard)
             on conflict do nothing""";
 

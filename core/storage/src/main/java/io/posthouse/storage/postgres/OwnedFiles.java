@@ -25,6 +25,16 @@ final class OwnedFiles {
     private OwnedFiles() {
     }
 
+    /** The uid this JVM acts as. */
+    static int ourUid() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("Uid:")) {
+                return Integer.parseInt(line.split("\\s+", -1)[2]);
+            }
+        }
+        throw new IOException("/proc/self/status does not say as whom we run");
+    }
+
     /** The uid that owns {@code path}. */
     static int uidOf(Path path) throws IOException {
         return (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);

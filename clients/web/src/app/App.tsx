@@ -1,0 +1,118 @@
+import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { StyleProvider } from '@ant-design/cssinjs';
+import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
+import { App as AntdApp, ConfigProvider } from 'antd';
+import enUs from 'antd/locale/en_US';
+import zhCn from 'antd/locale/zh_CN';
+import { api, Problem } from '../api/client.js';
+import { keys } from '../api/keys.js';
+import type { Session } from '../api/types.js';
+import { SignIn } from '../signin/SignIn.js';
+import { belongsTo } from '../signin/owner.js';
+import { Boundary } from './Boundary.js';
+import { useWords } from './i18n/index.js';
+import { useMedia } from './media.js';
+import { usePreferences } from './preferences.js';
+import { Failure, Late } from './States.js';
+import { antdThemeOf, applyTokens, type Mode } from './theme.js';
+
+// Who signs in does not wait for what comes after.
+const loadFrame = () => import('./Frame.js');
+const Frame = lazy(loadFrame);
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      refetchOnWindowFocus: false,
+      retry: (failures, fault) => failures < 2 && !(fault instanceof Problem && fault.status >= 400 && fault.status < 500),
+    },
+  },
+});
+
+/** The page: language and theme around, then either the sign-in or the frame. */
+export function App() {
+  const { theme, language } = usePreferences();
+  const dark = useMedia('(prefers-color-scheme: dark)');
+  const still = useMedia('(prefers-reduced-motion: reduce)');
+  const mode: Mode = theme === 'system' ? (dark ? 'dark' : 'light') : theme;
+  useMemo(() => applyTokens(mode, document.documentElement), [mode]);
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  const antdTheme = useMemo(() => antdThemeOf(mode, !still), [mode, still]);
+  return (
+    <StyleProvider layer>
+      <ConfigProvider
+        theme={antdTheme}
+        locale={language === 'zh-CN' ? zhCn : enUs}
+        button={{ autoInsertSpace: false }}
+        wave={{ disabled: true }}
+      >
+        <AntdApp component={false} message={{ maxCount: 3 }}>
+          <QueryClientProvider client={queries}>
+            <Boundary>
+              <Gate />
+            </Boundary>
+          </QueryClientProvider>
+        </AntdApp>
+      </ConfigProvider>
+    </StyleProvider>
+  );
+}
+
+function Gate() {
+  const t = useWords();
+  const session = useQuery({
+    queryKey: keys.session,
+    queryFn: readSession,
+    staleTime: Infinity,
+  });
+  useEffect(() => {
+    void loadFrame();
+  }, []);
+  if (session.isPending) {
+    return <Splash />;
+  }
+  if (session.isError) {
+    return <Failure title={t('app.error.title')} error={session.error} retry={() => void session.refetch()} />;
+  }
+  if (session.data === null) {
+    return <SignIn ended={queries.getQueryData(keys.ended) === true} onSignedIn={enter} />;
+  }
+  return (
+    <Suspense fallback={<Splash />}>
+      <Frame session={session.data} key={session.data.jid} />
+    </Suspense>
+  );
+}
+
+function enter(session: Session): void {
+  queries.clear();
+  queries.setQueryData(keys.session, accept(session));
+}
+
+function Splash() {
+  const t = useWords();
+  return (
+    <Late>
+      <div className="splash" role="status" aria-label={t('app.loading')} />
+    </Late>
+  );
+}
+
+async function readSession(): Promise<Session | null> {
+  try {
+    return accept(await api.call('GET /api/session', {}));
+  } catch (fault) {
+    if (fault instanceof Problem && fault.status === 401) {
+      return null;
+    }
+    throw fault;
+  }
+}
+
+function accept(session: Session): Session {
+  api.useCsrfToken(session.csrfToken);
+  belongsTo(session.jid);
+  return session;
+}

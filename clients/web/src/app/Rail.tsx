@@ -1,0 +1,154 @@
+import type { ReactNode } from 'react';
+import { Dropdown, Tooltip, type MenuProps } from 'antd';
+import type { Show } from '@posthouse/sdk';
+import type { Session } from '../api/types.js';
+import { useLines } from '../lines/queries.js';
+import { useChannelState, useLive } from '../live/context.js';
+import { LANGUAGE_NAMES } from '../signin/SignIn.js';
+import { Avatar, PresenceDot } from './Avatar.js';
+import { Icon, Mark, type IconName } from './Icon.js';
+import { useWords } from './i18n/index.js';
+import { PHONE, useMedia } from './media.js';
+import { usePreferences, type Language, type ThemeChoice } from './preferences.js';
+import { onLinkClick, pathOf, type Place } from './router.js';
+
+interface Props {
+  session: Session;
+  place: Place;
+  signOut: () => void;
+  search: () => void;
+}
+
+/** The places, the search, and oneself; a bar at the bottom on a phone. */
+export function Rail({ session, place, signOut, search }: Props) {
+  const t = useWords();
+  const phone = useMedia(PHONE);
+  const unread = useLines().data?.filter((line) => line.unread > 0).length ?? 0;
+  const inLines = place.kind === 'lines' || place.kind === 'line';
+  const hint = phone ? false : undefined;
+  return (
+    <nav className="rail" aria-label={t('rail.label')}>
+      <span className="rail-mark">
+        <Mark size={32} />
+      </span>
+      <RailLink to={{ kind: 'lines' }} icon="messages" label={t('rail.messages')} current={inLines}>
+        {unread > 0 && (
+          <span className="rail-count">
+            <span aria-hidden="true">{unread > 99 ? t('lines.many') : unread}</span>
+            <span className="heard">{t('rail.unread', { count: unread })}</span>
+          </span>
+        )}
+      </RailLink>
+      <RailLink to={{ kind: 'people' }} icon="people" label={t('rail.people')} current={!inLines} />
+      <Tooltip title={t('rail.search')} placement="right" {...(hint === false ? { open: false } : {})}>
+        <button type="button" className="rail-item" onClick={search} aria-label={t('rail.search')} aria-keyshortcuts="Control+K Meta+K">
+          <Icon name="search" size={22} />
+          <span className="rail-label" aria-hidden="true">
+            {t('rail.search')}
+          </span>
+        </button>
+      </Tooltip>
+      <span className="rail-space" />
+      <Me session={session} signOut={signOut} />
+    </nav>
+  );
+}
+
+function RailLink({ to, icon, label, current, children }: { to: Place; icon: IconName; label: string; current: boolean; children?: ReactNode }) {
+  const phone = useMedia(PHONE);
+  return (
+    <Tooltip title={label} placement="right" {...(phone ? { open: false } : {})}>
+      <a className="rail-item" href={pathOf(to)} aria-current={current ? 'page' : undefined} onClick={(event) => onLinkClick(event, to)}>
+        <Icon name={icon} size={22} />
+        <span className="rail-label">{label}</span>
+        {children}
+      </a>
+    </Tooltip>
+  );
+}
+
+const SHOWS: readonly Show[] = ['online', 'away', 'dnd'];
+const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
+
+function Me({ session, signOut }: { session: Session; signOut: () => void }) {
+  const t = useWords();
+  const live = useLive();
+  const connected = useChannelState().kind === 'open';
+  const { show, theme, language, set } = usePreferences();
+  const presence = connected ? show : 'offline';
+  const phone = useMedia(PHONE);
+
+  const choice = (key: string, label: ReactNode, chosen: boolean) => ({
+    key,
+    label: (
+      <span className="menu-row">
+        <span>{label}</span>
+        {chosen && <Icon name="check" size={16} />}
+      </span>
+    ),
+  });
+  const menu: MenuProps = {
+    selectable: false,
+    className: 'me-menu',
+    items: [
+      {
+        key: 'who',
+        type: 'group',
+        label: (
+          <span className="me-card">
+            <strong>{session.displayName}</strong>
+            <span>{session.jid}</span>
+          </span>
+        ),
+      },
+      { type: 'divider' },
+      ...SHOWS.map((one) => ({
+        icon: <PresenceDot show={one} />,
+        ...choice(`show:${one}`, t(`presence.${one}`), one === show),
+      })),
+      { type: 'divider' },
+      {
+        key: 'theme',
+        label: t('me.theme'),
+        icon: <Icon name={theme === 'dark' ? 'moon' : 'sun'} size={16} />,
+        children: THEMES.map((one) => choice(`theme:${one}`, t(`me.theme.${one}`), one === theme)),
+      },
+      {
+        key: 'language',
+        label: t('me.language'),
+        icon: <Icon name="language" size={16} />,
+        children: Object.entries(LANGUAGE_NAMES).map(([key, label]) => choice(`language:${key}`, <span lang={key}>{label}</span>, key === language)),
+      },
+      { type: 'divider' },
+      { key: 'signOut', label: t('me.signOut'), icon: <Icon name="signOut" size={16} /> },
+    ],
+    onClick: ({ key }) => {
+      const [what, value] = key.split(':');
+      switch (what) {
+        case 'show':
+          set({ show: value as Show });
+          live.show();
+          return;
+        case 'theme':
+          set({ theme: value as ThemeChoice });
+          return;
+        case 'language':
+          set({ language: value as Language });
+          return;
+        case 'signOut':
+          signOut();
+          return;
+      }
+    },
+  };
+  return (
+    <Dropdown menu={menu} trigger={['click']} placement={phone ? 'topRight' : 'topLeft'}>
+      <button type="button" className="rail-item rail-me" aria-label={t('rail.me', { name: session.displayName, presence: t(`presence.${presence}`) })} aria-haspopup="menu">
+        <Avatar jid={session.jid} name={session.displayName} size={phone ? 26 : 34} presence={presence} />
+        <span className="rail-label" aria-hidden="true">
+          {t('app.you')}
+        </span>
+      </button>
+    </Dropdown>
+  );
+}

@@ -1,0 +1,169 @@
+import { lazy, Suspense, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Button, Popconfirm } from 'antd';
+import { api } from '../api/client.js';
+import { keys } from '../api/keys.js';
+import type { Line, Member } from '../api/types.js';
+import { Avatar, PresenceDot } from '../app/Avatar.js';
+import { Icon } from '../app/Icon.js';
+import { useWords } from '../app/i18n/index.js';
+import { go } from '../app/router.js';
+import { Failure, ListSkeleton } from '../app/States.js';
+import { useLive } from '../live/context.js';
+import { usePresence } from '../people/presence.js';
+import { useMembers } from './queries.js';
+
+const PersonPicker = lazy(() => import('../people/PersonPicker.js'));
+
+/** Who the line is with; of a group, its members, and the way in and out. */
+export function Details({ line, close }: { line: Line; close: () => void }) {
+  const t = useWords();
+  const group = line.kind === 'group';
+  const presence = usePresence((people) => people.presence[line.line]);
+  const show = presence?.show ?? 'offline';
+  return (
+    <div className="details-inner">
+      <header className="work-head">
+        <h2>{t('details.title')}</h2>
+        <Button type="text" aria-label={t('app.close')} icon={<Icon name="close" />} onClick={close} />
+      </header>
+      <div className="details-body">
+        <div className="details-who">
+          <Avatar jid={line.line} name={line.title} group={group} size={72} />
+          <h3>{line.title}</h3>
+          {!group && (
+            <p className="person-presence">
+              <PresenceDot show={show} /> {t(`presence.${show}`)}
+            </p>
+          )}
+        </div>
+        <dl className="facts">
+          <dt>{t('details.address')}</dt>
+          <dd>{line.line}</dd>
+        </dl>
+        {group ? (
+          <Members line={line} />
+        ) : (
+          <Button block icon={<Icon name="people" size={16} />} onClick={() => go({ kind: 'person', jid: line.line })}>
+            {t('people.title')}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Members({ line }: { line: Line }) {
+  const t = useWords();
+  const live = useLive();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const members = useMembers(line.line, true);
+  const [adding, setAdding] = useState(false);
+  const path = { jid: line.line };
+
+  const change = async (what: Promise<unknown>) => {
+    try {
+      await what;
+    } catch {
+      void message.error(t('details.failed'));
+    }
+    await queries.invalidateQueries({ queryKey: keys.members(line.line) });
+  };
+  const add = (jids: readonly string[]) =>
+    change(Promise.all(jids.map((jid) => api.call('POST /api/groups/{jid}/members', { path, body: { jid } }))));
+  const remove = (member: string) => change(api.call('DELETE /api/groups/{jid}/members/{member}', { path: { ...path, member } }));
+  const leave = async () => {
+    await remove(live.me);
+    await queries.invalidateQueries({ queryKey: keys.lines });
+    go({ kind: 'lines' }, 'replace');
+  };
+
+  if (members.isPending) {
+    return <ListSkeleton rows={4} />;
+  }
+  if (members.isError) {
+    return <Failure title={t('details.membersFailed')} error={members.error} retry={() => void members.refetch()} />;
+  }
+  return (
+    <section aria-label={t('details.members')}>
+      <div className="members-head">
+        <h3>{t('line.members', { count: members.data.length })}</h3>
+        <Button size="small" type="text" icon={<Icon name="personAdd" size={16} />} aria-expanded={adding} onClick={() => setAdding(!adding)}>
+          {t('details.add')}
+        </Button>
+      </div>
+      {adding && (
+        <Suspense>
+          <PersonPicker
+            autoFocus
+            placeholder={t('details.addHint')}
+            value={[]}
+            without={members.data.map((member) => member.jid)}
+            onChange={(jids) => {
+              setAdding(false);
+              void add(jids);
+            }}
+          />
+        </Suspense>
+      )}
+      <ul className="members">
+        {members.data.map((member) => (
+          <MemberRow key={member.jid} member={member} remove={() => void remove(member.jid)} />
+        ))}
+      </ul>
+      <Popconfirm
+        title={t('details.leaveAsk', { name: line.title })}
+        description={t('details.leaveText')}
+        okText={t('details.leave')}
+        cancelText={t('app.cancel')}
+        okButtonProps={{ danger: true }}
+        icon={null}
+        onConfirm={() => void leave()}
+      >
+        <Button block danger type="text">
+          {t('details.leave')}
+        </Button>
+      </Popconfirm>
+    </section>
+  );
+}
+
+function MemberRow({ member, remove }: { member: Member; remove: () => void }) {
+  const t = useWords();
+  const live = useLive();
+  const self = member.jid === live.me;
+  const presence = usePresence((people) => people.presence[member.jid]?.show);
+  const show = self ? 'online' : presence;
+  return (
+    <li className="member">
+      <Avatar jid={member.jid} name={member.displayName} size={32} presence={show} />
+      <span className="member-name">
+        <span>{self ? t('details.you', { name: member.displayName }) : member.displayName}</span>
+        {show !== undefined && !self && <span className="quiet">{t(`presence.${show}`)}</span>}
+      </span>
+      {!self && (
+        <>
+          <Button
+            size="small"
+            type="text"
+            aria-label={`${t('people.message')} ${member.displayName}`}
+            icon={<Icon name="messages" size={16} />}
+            onClick={() => go({ kind: 'line', line: member.jid })}
+          />
+          <Popconfirm
+            title={t('details.removeAsk', { name: member.displayName })}
+            description={t('details.removeText')}
+            okText={t('details.removeDo')}
+            cancelText={t('app.cancel')}
+            okButtonProps={{ danger: true }}
+            icon={null}
+            onConfirm={remove}
+          >
+            <Button size="small" type="text" aria-label={t('details.remove', { name: member.displayName })} icon={<Icon name="trash" size={16} />} />
+          </Popconfirm>
+        </>
+      )}
+    </li>
+  );
+}

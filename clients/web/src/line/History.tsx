@@ -1,0 +1,225 @@
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
+import { compareIds } from '@posthouse/sdk';
+import type { Line } from '../api/types.js';
+import { Icon } from '../app/Icon.js';
+import { useWords } from '../app/i18n/index.js';
+import { Failure, Late } from '../app/States.js';
+import { useNow } from '../app/now.js';
+import { useLive } from '../live/context.js';
+import { newestId, type Log } from './log.js';
+import { MessageRow } from './MessageRow.js';
+import { usePending, type Pending } from './pending.js';
+import { useOlder } from './queries.js';
+import { layOut, type Row } from './rows.js';
+
+interface Props {
+  line: Line;
+  log: Log | undefined;
+  isPending: boolean;
+  error: unknown;
+  retry: () => void;
+  /** How many others have to read a message for it to be read. */
+  others: number;
+}
+
+/** Far above zero: what is put in front counts down from here, which is how the list keeps its place. */
+const FIRST_INDEX = 1_000_000;
+const NO_PENDING: readonly Pending[] = [];
+
+/** The messages of a line, scrolling back as far as there are any. */
+export function History({ line, log, isPending, error, retry, others }: Props) {
+  const t = useWords();
+  if (log === undefined) {
+    return (
+      <div className="history" aria-busy={isPending}>
+        {isPending ? <HistorySkeleton /> : <Failure title={t('line.failed')} error={error} retry={retry} />}
+      </div>
+    );
+  }
+  return <Messages line={line} log={log} others={others} />;
+}
+
+function Messages({ line, log, others }: { line: Line; log: Log; others: number }) {
+  const t = useWords();
+  const live = useLive();
+  const now = useNow();
+  const list = useRef<VirtuosoHandle>(null);
+  const pending = usePending((all) => all.byLine[line.line]) ?? NO_PENDING;
+  // Where reading stopped when the line was opened; it moves away once oneself has written.
+  const [readId, setReadId] = useState(() => (line.unread > 0 ? (line.readId ?? '0') : undefined));
+  const group = line.kind === 'group';
+  const rows = useMemo(() => layOut(log.messages, pending, { me: live.me, others, readId, more: log.more }), [log, pending, live.me, others, readId]);
+  const [start] = useState(() => startOf(rows));
+  const [atBottom, setAtBottom] = useState(start.index === 'LAST');
+  // The newest message seen at the bottom: what came after it is counted on the button.
+  const [seenId, setSeenId] = useState(() => (start.index === 'LAST' ? newestId(log) : readId));
+  const attentive = useAttention();
+  const newest = newestId(log);
+
+  useEffect(() => {
+    if (pending.some((message) => message.reason === undefined)) {
+      setReadId(undefined);
+    }
+  }, [pending]);
+
+  useEffect(() => {
+    const reads = atBottom && attentive;
+    live.reading(reads ? line.line : undefined);
+    if (reads && newest !== undefined) {
+      setSeenId(newest);
+      const newestOfOthers = log.messages.findLast((message) => !message.own)?.id;
+      if (newestOfOthers !== undefined && (!line.readId || compareIds(newestOfOthers, line.readId) > 0)) {
+        live.readUpTo(line.line, newest);
+      }
+    }
+    return () => live.reading(undefined);
+  }, [live, line.line, line.readId, log.messages, newest, atBottom, attentive]);
+
+  const { older, state, again } = useOlderWhenAsked(line.line, log);
+  const unseen = atBottom || seenId === undefined ? 0 : log.messages.filter((message) => !message.own && compareIds(message.id, seenId) > 0).length;
+
+  if (rows.length === 0) {
+    return (
+      <div className="history history-empty">
+        <p>{group ? t('line.empty.group') : t('line.empty.chat', { name: line.title })}</p>
+      </div>
+    );
+  }
+  return (
+    <div className="history">
+      <OlderNote state={state} again={again} />
+      <Virtuoso<Row>
+        ref={list}
+        className="history-list"
+        role="log"
+        aria-live="off"
+        aria-label={t('line.messages', { name: line.title })}
+        data={rows}
+        firstItemIndex={FIRST_INDEX - log.prepended}
+        initialTopMostItemIndex={start}
+        alignToBottom
+        atBottomThreshold={48}
+        atBottomStateChange={setAtBottom}
+        followOutput={(isAtBottom) => (isAtBottom || rows.at(-1)?.state === 'waiting' ? 'auto' : false)}
+        startReached={older}
+        increaseViewportBy={{ top: 800, bottom: 400 }}
+        computeItemKey={(_, row) => row.key}
+        components={COMPONENTS}
+        itemContent={(_, row) => <MessageRow row={row} line={line.line} group={group} others={others} now={now} />}
+      />
+      {!atBottom && (
+        <button
+          type="button"
+          className="jump"
+          onClick={() => list.current?.scrollToIndex({ index: 'LAST', align: 'end', behavior: 'auto' })}
+          aria-label={unseen > 0 ? t('line.jumpNew', { count: unseen }) : t('line.jump')}
+        >
+          <Icon name="down" size={18} />
+          {unseen > 0 && <span>{t('line.jumpNew', { count: unseen })}</span>}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** At the unread line with a little of what was read above it, or at the end. */
+function startOf(rows: readonly Row[]): { index: number | 'LAST'; align: 'start' | 'end'; offset?: number } {
+  const unread = rows.findIndex((row) => row.unreadAbove);
+  return unread > 0 ? { index: unread, align: 'start', offset: -72 } : { index: 'LAST', align: 'end' };
+}
+
+type OlderState = 'idle' | 'loading' | 'failed';
+
+function OlderNote({ state, again }: { state: OlderState; again: () => void }) {
+  const t = useWords();
+  switch (state) {
+    case 'idle':
+      return null;
+    case 'loading':
+      return (
+        <Late>
+          <div className="history-older" role="status">
+            {t('line.loadingOlder')}
+          </div>
+        </Late>
+      );
+    case 'failed':
+      return (
+        <div className="history-older" role="alert">
+          {t('line.olderFailed')}{' '}
+          <button type="button" className="plain-link" onClick={again}>
+            {t('app.retry')}
+          </button>
+        </div>
+      );
+  }
+}
+
+function Header() {
+  return <div className="history-top" />;
+}
+
+function Footer() {
+  return <div className="history-bottom" />;
+}
+
+const COMPONENTS = { Header, Footer };
+
+function useOlderWhenAsked(line: string, log: Log) {
+  const read = useOlder(line);
+  const [state, setState] = useState<OlderState>('idle');
+  const busy = useRef(false);
+  const more = log.more;
+  const again = useCallback(() => {
+    if (busy.current || !more) {
+      return;
+    }
+    busy.current = true;
+    setState('loading');
+    void read()
+      .then(
+        () => setState('idle'),
+        () => setState('failed'),
+      )
+      .finally(() => {
+        busy.current = false;
+      });
+  }, [read, more]);
+  const older = useCallback(() => {
+    // A failure is tried again by hand, not by every twitch of the wheel.
+    if (state !== 'failed') {
+      again();
+    }
+  }, [again, state]);
+  return { older, again, state };
+}
+
+/** Someone is looking: the tab is in front and the window has the focus. */
+function useAttention(): boolean {
+  return useSyncExternalStore(listenToAttention, () => document.visibilityState === 'visible' && document.hasFocus());
+}
+
+function listenToAttention(changed: () => void): () => void {
+  addEventListener('focus', changed);
+  addEventListener('blur', changed);
+  document.addEventListener('visibilitychange', changed);
+  return () => {
+    removeEventListener('focus', changed);
+    removeEventListener('blur', changed);
+    document.removeEventListener('visibilitychange', changed);
+  };
+}
+
+function HistorySkeleton() {
+  const t = useWords();
+  return (
+    <Late>
+      <div className="history-skeleton" role="status" aria-label={t('app.loading')}>
+        {[46, 30, 58, 38, 52, 24].map((width, index) => (
+          <span key={width} className={index % 3 === 2 ? 'is-own' : ''} style={{ width: `${width}%`, height: 28 + ((index * 11) % 24) }} />
+        ))}
+      </div>
+    </Late>
+  );
+}

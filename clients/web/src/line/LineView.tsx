@@ -1,0 +1,154 @@
+import { useCallback, useEffect, type KeyboardEvent } from 'react';
+import { Button, Drawer, Tooltip } from 'antd';
+import { Problem } from '../api/client.js';
+import type { Line } from '../api/types.js';
+import { Avatar } from '../app/Avatar.js';
+import { Icon } from '../app/Icon.js';
+import { useWords } from '../app/i18n/index.js';
+import { NARROW, PHONE, useMedia } from '../app/media.js';
+import { usePreferences } from '../app/preferences.js';
+import { back } from '../app/router.js';
+import { Failure, Nothing } from '../app/States.js';
+import { useLine, useLines } from '../lines/queries.js';
+import { useLive } from '../live/context.js';
+import { useNames, useNameOf } from '../people/names.js';
+import { usePresence } from '../people/presence.js';
+import { Composer } from './Composer.js';
+import { Details } from './Details.js';
+import { History } from './History.js';
+import { useLog, useMembers } from './queries.js';
+import { useTyping } from './typing.js';
+import './line.css';
+
+/** One conversation: who it is with, its history, and the place to write. */
+export function LineView({ jid }: { jid: string }) {
+  const t = useWords();
+  const phone = useMedia(PHONE);
+  const { line, isPending, error, refetch } = useLine(jid);
+
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || event.nativeEvent.isComposing) {
+      return;
+    }
+    if (phone) {
+      back({ kind: 'lines' });
+    } else {
+      document.querySelector<HTMLElement>(`[data-line="${CSS.escape(jid)}"]`)?.focus();
+    }
+  };
+
+  if (line === undefined) {
+    return isPending ? (
+      <div className="line" aria-busy="true" />
+    ) : error instanceof Problem && error.status === 404 ? (
+      <Nothing icon="messages" title={t('line.missing.title')} text={t('line.missing.text')} />
+    ) : (
+      <Failure title={t('line.failed')} error={error} retry={() => void refetch()} />
+    );
+  }
+  return (
+    <div className="line-split" onKeyDown={onKey}>
+      <Conversation line={line} />
+    </div>
+  );
+}
+
+function Conversation({ line }: { line: Line }) {
+  const t = useWords();
+  const narrow = useMedia(NARROW);
+  const phone = useMedia(PHONE);
+  const group = line.kind === 'group';
+  const { details, set } = usePreferences();
+  const listed = useLines().data?.some((other) => other.line === line.line) ?? false;
+  const log = useLog(line.line, listed || line.headId !== '0');
+  const members = useMembers(line.line, group);
+  const toggle = useCallback(() => set({ details: !details }), [details, set]);
+  const closeDetails = useCallback(() => set({ details: false }), [set]);
+
+  // On a small screen the details are looked at and left: they do not open by themselves on the next line.
+  useEffect(() => {
+    if (narrow) {
+      closeDetails();
+    }
+  }, [narrow, closeDetails]);
+
+  useEffect(() => {
+    if (!group) {
+      useNames.getState().learn([[line.line, line.title]]);
+    }
+  }, [group, line.line, line.title]);
+
+  return (
+    <>
+      <section className="line" aria-label={t('line.messages', { name: line.title })}>
+        <header className="work-head">
+          {phone && <Button type="text" aria-label={t('line.back')} icon={<Icon name="back" />} onClick={() => back({ kind: 'lines' })} />}
+          <Heading line={line} members={members.data?.map((member) => member.jid)} />
+          <Tooltip title={t('line.details')}>
+            <Button type="text" aria-label={t('line.details')} aria-pressed={details} icon={<Icon name="panel" />} onClick={toggle} />
+          </Tooltip>
+        </header>
+        <History line={line} log={log.data} isPending={log.isPending} error={log.error} retry={() => void log.refetch()} others={group ? Math.max(1, (members.data?.length ?? 2) - 1) : 1} />
+        <Composer line={line.line} name={line.title} key={line.line} />
+      </section>
+      {details && !narrow && (
+        <aside className="details" aria-label={t('details.title')}>
+          <Details line={line} close={closeDetails} />
+        </aside>
+      )}
+      {narrow && (
+        <Drawer open={details} onClose={closeDetails} placement="right" size={phone ? '100%' : 340} closable={false} title={null} aria-label={t('details.title')} styles={{ body: { padding: 0 } }}>
+          <Details line={line} close={closeDetails} />
+        </Drawer>
+      )}
+    </>
+  );
+}
+
+function Heading({ line, members }: { line: Line; members: readonly string[] | undefined }) {
+  const group = line.kind === 'group';
+  const presence = usePresence((people) => people.presence[line.line]);
+  return (
+    <div className="work-title">
+      <Avatar jid={line.line} name={line.title} group={group} size={36} presence={group ? undefined : (presence?.show ?? 'offline')} />
+      <div className="work-names">
+        <h2>{line.title}</h2>
+        <Subtitle line={line} members={members} />
+      </div>
+    </div>
+  );
+}
+
+/** Who is typing; else presence, or how many are in. Always one line high, so that nothing moves. */
+function Subtitle({ line, members }: { line: Line; members: readonly string[] | undefined }) {
+  const t = useWords();
+  const live = useLive();
+  const nameOf = useNameOf();
+  const typing = useTyping((all) => all.byLine[line.line]) ?? [];
+  const presence = usePresence((people) => people.presence);
+  if (typing.length > 0) {
+    const [first, second] = typing;
+    return (
+      <p className="work-subtitle is-typing" aria-live="polite">
+        {typing.length === 1
+          ? t('line.typing', { name: nameOf(first!) })
+          : typing.length === 2
+            ? t('line.typingTwo', { first: nameOf(first!), second: nameOf(second!) })
+            : t('line.typingMany')}
+      </p>
+    );
+  }
+  if (line.kind === 'group') {
+    const count = members?.length ?? line.members ?? 0;
+    const online = members?.filter((jid) => jid === live.me || (presence[jid]?.show ?? 'offline') !== 'offline').length ?? 0;
+    const text = t('line.members', { count });
+    return <p className="work-subtitle">{members === undefined ? text : t('line.membersOnline', { members: text, online })}</p>;
+  }
+  const there = presence[line.line];
+  return (
+    <p className="work-subtitle">
+      {t(`presence.${there?.show ?? 'offline'}`)}
+      {there?.status !== undefined && there.status !== '' && ` · ${there.status}`}
+    </p>
+  );
+}

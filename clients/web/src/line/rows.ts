@@ -1,0 +1,102 @@
+import { compareIds } from '@posthouse/sdk';
+import { sameDay } from '../app/i18n/time.js';
+import type { Stored } from './log.js';
+import type { Pending } from './pending.js';
+
+export type MessageState = 'waiting' | 'failed' | 'stored' | 'delivered' | 'read';
+
+/** One message as it is drawn. Dividers belong to the message below them, so that rows and messages count alike. */
+export interface Row {
+  readonly key: string;
+  readonly id: string | undefined;
+  readonly from: string;
+  readonly text: string;
+  readonly time: number;
+  readonly own: boolean;
+  readonly state: MessageState;
+  readonly readBy: number;
+  readonly reason: string | undefined;
+  readonly pending: Pending | undefined;
+  /** The conversation begins here. */
+  readonly startAbove: boolean;
+  /** A day begins here. */
+  readonly dayAbove: boolean;
+  /** The first message that was unread when the line was opened. */
+  readonly unreadAbove: boolean;
+  /** First and last of a group by one sender within five minutes. */
+  readonly first: boolean;
+  readonly last: boolean;
+}
+
+const TOGETHER_MILLIS = 5 * 60_000;
+
+interface Settings {
+  readonly me: string;
+  /** Others in the line: a message is read when all of them have read it. */
+  readonly others: number;
+  /** The newest message read when the line was opened; undefined when the line need not be drawn. */
+  readonly readId: string | undefined;
+  /** Older messages are on the server. */
+  readonly more: boolean;
+}
+
+/** Lays stored messages and those on their way out as rows. */
+export function layOut(stored: readonly Stored[], pending: readonly Pending[], settings: Settings): Row[] {
+  const randoms = new Set(stored.flatMap((message) => (message.own && message.random !== undefined ? [message.random] : [])));
+  const onTheWay = pending.filter((message) => !randoms.has(message.random));
+  const rows: Row[] = [];
+  let unreadDrawn = settings.readId === undefined;
+  for (const message of stored) {
+    const unreadAbove = !unreadDrawn && !message.own && compareIds(message.id, settings.readId ?? '0') > 0;
+    unreadDrawn ||= unreadAbove;
+    rows.push({
+      key: message.own && message.random !== undefined ? message.random : message.id,
+      id: message.id,
+      from: message.from,
+      text: message.text,
+      time: message.time,
+      own: message.own,
+      state: stateOf(message, settings.others),
+      readBy: message.readBy.filter((reader) => reader !== settings.me).length,
+      reason: undefined,
+      pending: undefined,
+      startAbove: rows.length === 0 && !settings.more,
+      ...placeAfter(rows, message.from, message.time, unreadAbove),
+    });
+  }
+  for (const message of onTheWay) {
+    rows.push({
+      key: message.random,
+      id: undefined,
+      from: settings.me,
+      text: message.text,
+      time: message.time,
+      own: true,
+      state: message.reason === undefined ? 'waiting' : 'failed',
+      readBy: 0,
+      reason: message.reason,
+      pending: message,
+      startAbove: rows.length === 0 && !settings.more,
+      ...placeAfter(rows, settings.me, message.time, false),
+    });
+  }
+  return rows;
+}
+
+/** Also corrects the row above, which learns that it is not the last of its group. */
+function placeAfter(rows: Row[], from: string, time: number, unreadAbove: boolean) {
+  const above = rows.at(-1);
+  const dayAbove = above === undefined || !sameDay(above.time, time);
+  const first = above === undefined || dayAbove || unreadAbove || above.from !== from || time - above.time > TOGETHER_MILLIS;
+  if (!first) {
+    rows[rows.length - 1] = { ...above, last: false };
+  }
+  return { dayAbove, unreadAbove, first, last: true };
+}
+
+function stateOf(message: Stored, others: number): MessageState {
+  if (message.readBy.length > 0 && message.readBy.length >= Math.max(1, others)) {
+    return 'read';
+  }
+  return message.delivered || message.readBy.length > 0 ? 'delivered' : 'stored';
+}

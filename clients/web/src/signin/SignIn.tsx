@@ -1,0 +1,91 @@
+import { useEffect, useRef, useState } from 'react';
+import { Button, Form, Input, type InputRef } from 'antd';
+import { api, Problem } from '../api/client.js';
+import type { Session } from '../api/types.js';
+import { Icon, Mark } from '../app/Icon.js';
+import { useWords, type Key } from '../app/i18n/index.js';
+import { usePreferences } from '../app/preferences.js';
+import './signin.css';
+
+/** Name and password. It stays at the address the reader wanted, so that they land there. */
+export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: (session: Session) => void }) {
+  const t = useWords();
+  const { language, set } = usePreferences();
+  const [failure, setFailure] = useState<Key | undefined>(ended ? 'signin.ended' : undefined);
+  const [busy, setBusy] = useState(false);
+  const password = useRef<InputRef>(null);
+
+  useEffect(() => {
+    document.title = t('app.name');
+  }, [t]);
+
+  const signIn = async (values: { name: string; password: string }) => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      onSignedIn(await api.call('POST /api/session', { body: { name: values.name.trim(), password: values.password } }));
+    } catch (fault) {
+      setFailure(failureOf(fault));
+      setBusy(false);
+      password.current?.focus({ cursor: 'all' });
+    }
+  };
+
+  return (
+    <main className="signin">
+      <div className="signin-card">
+        <Mark size={44} />
+        <h1>{t('app.name')}</h1>
+        <p className="signin-subtitle">{t('signin.subtitle')}</p>
+        <Form layout="vertical" requiredMark={false} onFinish={(values) => void signIn(values)} size="large" validateTrigger="onSubmit">
+          <Form.Item name="name" label={t('signin.name')} rules={[{ required: true, whitespace: true, message: t('signin.needName') }]}>
+            <Input autoFocus autoComplete="username" autoCapitalize="none" spellCheck={false} maxLength={256} />
+          </Form.Item>
+          <Form.Item name="password" label={t('signin.password')} rules={[{ required: true, message: t('signin.needPassword') }]}>
+            <Input.Password
+              ref={password}
+              autoComplete="current-password"
+              maxLength={1024}
+              iconRender={(visible) => (
+                <button type="button" className="signin-eye" aria-label={t(visible ? 'signin.hidePassword' : 'signin.showPassword')}>
+                  <Icon name={visible ? 'eyeOff' : 'eye'} size={18} />
+                </button>
+              )}
+            />
+          </Form.Item>
+          <div className="signin-failure" role="alert">
+            {failure !== undefined && t(failure)}
+          </div>
+          <Button type="primary" htmlType="submit" block loading={busy}>
+            {t('signin.submit')}
+          </Button>
+        </Form>
+      </div>
+      <div className="signin-foot">
+        <button type="button" className="plain-link" lang="en" aria-pressed={language === 'en'} onClick={() => set({ language: 'en' })}>
+          {LANGUAGE_NAMES.en}
+        </button>
+        <button type="button" className="plain-link" lang="zh-CN" aria-pressed={language === 'zh-CN'} onClick={() => set({ language: 'zh-CN' })}>
+          {LANGUAGE_NAMES['zh-CN']}
+        </button>
+      </div>
+    </main>
+  );
+}
+
+/** A language is called by its own name in every language. */
+export const LANGUAGE_NAMES = { en: 'English', 'zh-CN': '简体中文' } as const;
+
+function failureOf(fault: unknown): Key {
+  if (fault instanceof Problem) {
+    switch (fault.status) {
+      case 0:
+        return 'signin.unreachable';
+      case 401:
+        return 'signin.wrong';
+      case 429:
+        return 'signin.tooMany';
+    }
+  }
+  return 'signin.failed';
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { Line } from '../src/api/types.js';
+import { initialsOf } from '../src/app/Avatar.js';
+import { placeOf, pathOf } from '../src/app/router.js';
+import { matching, withArrival, withRead } from '../src/lines/lines.js';
+
+function line(jid: string, more: Partial<Line> = {}): Line {
+  return {
+    line: jid,
+    kind: 'chat',
+    title: jid.split('@')[0]!,
+    headSequence: '1',
+    headId: '100',
+    readSequence: '1',
+    readId: '100',
+    unread: 0,
+    ...more,
+  } as Line;
+}
+const arrival = (jid: string, id: string, own = false) => ({ line: jid, id, from: jid, text: 'new', time: 5, own });
+
+describe('the list of lines', () => {
+  it('brings the line of a new message to the top with one more unread', () => {
+    const lines = withArrival([line('ben@a'), line('eva@a', { unread: 2 })], arrival('eva@a', '101'))!;
+
+    expect(lines.map((one) => [one.line, one.unread, one.lastMessage?.text])).toEqual([
+      ['eva@a', 3, 'new'],
+      ['ben@a', 0, undefined],
+    ]);
+  });
+
+  it('counts no own message as unread', () => {
+    expect(withArrival([line('ben@a')], arrival('ben@a', '101', true))![0]!.unread).toBe(0);
+  });
+
+  it('counts to one hundred, which is shown as more than 99', () => {
+    expect(withArrival([line('ben@a', { unread: 100 })], arrival('ben@a', '101'))![0]!.unread).toBe(100);
+  });
+
+  it('counts a message once that the list knew already', () => {
+    expect(withArrival([line('ben@a', { headId: '101', unread: 1 })], arrival('ben@a', '101'))![0]!.unread).toBe(1);
+  });
+
+  it('does not know a line that is new', () => {
+    expect(withArrival([line('ben@a')], arrival('new@a', '101'))).toBeUndefined();
+  });
+
+  it('has nothing unread after the newest was read, and the rest after an older one', () => {
+    const unread = [line('ben@a', { headId: '110', readId: '100', unread: 5 })];
+
+    expect(withRead(unread, 'ben@a', '110')[0]).toMatchObject({ unread: 0, readId: '110' });
+    expect(withRead(unread, 'ben@a', '105')[0]).toMatchObject({ unread: 5, readId: '105' });
+    expect(withRead(unread, 'ben@a', '99')[0]).toMatchObject({ unread: 5, readId: '100' });
+  });
+
+  it('finds lines by every word of the title', () => {
+    const lines = [line('rome@line.a', { title: 'Rome in October', kind: 'group' }), line('ben@a', { title: 'Ben Okafor' })];
+
+    expect(matching(lines, ' october ROME').map((one) => one.line)).toEqual(['rome@line.a']);
+    expect(matching(lines, '')).toHaveLength(2);
+  });
+});
+
+describe('addresses of places', () => {
+  it.each(['/lines', '/lines/ben@example.org', '/people', '/people/%E6%9E%97%E7%BE%8E@example.org', '/lines/a%2Fb@example.org'])(
+    '%s leads to a place that has this address',
+    (path) => {
+      expect(pathOf(placeOf(path))).toBe(path);
+    },
+  );
+
+  it('leads from anywhere else to the messages', () => {
+    expect(placeOf('/nowhere/at/all')).toEqual({ kind: 'lines' });
+    expect(placeOf('/lines/%E0%A4%A')).toEqual({ kind: 'line', line: '%E0%A4%A' });
+  });
+});
+
+describe('initials', () => {
+  it.each([
+    ['Ben Okafor', 'BO'],
+    ['ada', 'A'],
+    ['Rome, 14–18 October', 'RO'],
+    ['王伟', '王伟'],
+    ['欧阳娜娜', '娜娜'],
+    ['😀', '?'],
+    ['', '?'],
+  ])('of %s are %s', (name, initials) => {
+    expect(initialsOf(name)).toBe(initials);
+  });
+});

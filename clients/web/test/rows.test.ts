@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { Stored } from '../src/line/log.js';
+import { layOut } from '../src/line/rows.js';
+
+const ME = 'ada@example.org';
+const BEN = 'ben@example.org';
+const NOON = new Date(2026, 9, 14, 12).getTime();
+const MINUTE = 60_000;
+
+function stored(id: number, minutes: number, more: Partial<Stored> = {}): Stored {
+  return { id: String(id), from: BEN, text: 't', time: NOON + minutes * MINUTE, own: false, delivered: false, readBy: [], ...more };
+}
+const settings = { me: ME, others: 1, readId: undefined, more: false };
+
+describe('the rows of a line', () => {
+  it('groups one sender within five minutes', () => {
+    const rows = layOut([stored(1, 0), stored(2, 5), stored(3, 10.5), stored(4, 11, { from: ME, own: true })], [], settings);
+
+    expect(rows.map((row) => [row.first, row.last])).toEqual([
+      [true, false],
+      [false, true],
+      [true, true],
+      [true, true],
+    ]);
+  });
+
+  it('divides days, and begins a group with each', () => {
+    const rows = layOut([stored(1, 0), stored(2, 24 * 60)], [], settings);
+
+    expect(rows.map((row) => row.dayAbove)).toEqual([true, true]);
+    expect(rows[1]!.first).toBe(true);
+  });
+
+  it('draws one line above the first message of others that was unread', () => {
+    const rows = layOut([stored(1, 0), stored(2, 1, { from: ME, own: true }), stored(3, 2), stored(4, 3)], [], { ...settings, readId: '1' });
+
+    expect(rows.map((row) => row.unreadAbove)).toEqual([false, false, true, false]);
+  });
+
+  it('draws no such line when everything was read', () => {
+    expect(layOut([stored(1, 0)], [], settings)[0]!.unreadAbove).toBe(false);
+  });
+
+  it('tells where the conversation starts only when nothing is left on the server', () => {
+    expect(layOut([stored(1, 0)], [], settings)[0]!.startAbove).toBe(true);
+    expect(layOut([stored(1, 0)], [], { ...settings, more: true })[0]!.startAbove).toBe(false);
+  });
+
+  it('says how far an own message has come', () => {
+    const own = (more: Partial<Stored>) => stored(1, 0, { from: ME, own: true, ...more });
+    const stateOf = (message: Stored, others = 1) => layOut([message], [], { ...settings, others })[0]!.state;
+
+    expect(stateOf(own({}))).toBe('stored');
+    expect(stateOf(own({ delivered: true }))).toBe('delivered');
+    expect(stateOf(own({ readBy: [BEN] }))).toBe('read');
+    expect(stateOf(own({ readBy: [BEN] }), 3)).toBe('delivered');
+    expect(stateOf(own({ readBy: [BEN, 'eva', 'tom'] }), 3)).toBe('read');
+  });
+
+  it('shows what is on its way behind what is stored, and what was refused as failed', () => {
+    const pending = [
+      { random: 'r1', line: BEN, text: 'one', time: NOON },
+      { random: 'r2', line: BEN, text: 'two', time: NOON, reason: 'no-such-line' },
+    ];
+
+    const rows = layOut([stored(1, 0)], pending, settings);
+
+    expect(rows.map((row) => [row.key, row.state])).toEqual([
+      ['1', 'stored'],
+      ['r1', 'waiting'],
+      ['r2', 'failed'],
+    ]);
+  });
+
+  it('lets the stored message take the place of the waiting one under the same key', () => {
+    const waiting = layOut([], [{ random: 'r1', line: BEN, text: 't', time: NOON }], settings);
+    const both = layOut([stored(1, 0, { from: ME, own: true, random: 'r1' })], [{ random: 'r1', line: BEN, text: 't', time: NOON }], settings);
+
+    expect(waiting.map((row) => row.key)).toEqual(['r1']);
+    expect(both.map((row) => [row.key, row.state])).toEqual([['r1', 'stored']]);
+  });
+});

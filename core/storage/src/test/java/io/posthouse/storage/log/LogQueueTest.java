@@ -1,0 +1,149 @@
+package io.posthouse.storage.log;
+
+import static io.posthouse.storage.log.LogFixture.get;
+import static io.posthouse.storage.log.LogFixture.submit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthouse.kernel.Ticker;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens before the writer: the bound, those who wait for room, and patience. */
+class LogQueueTest {
+    private static final LogAnswer<Noted> WAITED_TOO_LONG = new LogAnswer.Withdrawn<>(LogAnswer.Why.WAITED_TOO_LONG);
+    private LogFixture fixture;
+    private final AtomicLong now = new AtomicLong();
+    private final CountDownLatch held = new CountDownLatch(1);
+
+    @BeforeEach
+    void createSchema() throws SQLException {
+        fixture = LogFixture.withShards(1);
+        fixture.ticker = new Ticker() {
+            @Override
+            public long nanos() {
+                return now.get();
+            }
+        };
+        fixture.order = (commit, answers) -> {
+            awaitQuietly(held);
+            CommitOrder.DURABLE_FIRST.run(commit, answers);
+        };
+    }
+
+    @AfterEach
+    void dropSchema() throws SQLException {
+        held.countDown();
+        fixture.close();
+    }
+
+    /** A log whose writer is held within its first batch. */
+    private OpenLog<Note, Noted> heldLog(List<CompletableFuture<LogAnswer<Noted>>> inBatch) throws Exception {
+        OpenLog<Note, Noted> log = fixture.open("north");
+        inBatch.add(submit(log, Note.of(0, "first", 0)));
+        LogFixture.await("the first batch is taken", () -> log.gauges().queued() == 0);
+        return log;
+    }
+
+    @Test
+    void takesNothingMoreWhenFullAndCallsThoseWhoWaitInTheirOrder() throws Exception {
+        // given
+        fixture.settings = fixture.settings.withQueue(10, 1 << 20);
+        List<CompletableFuture<LogAnswer<Noted>>> taken = new ArrayList<>();
+        OpenLog<Note, Noted> log = heldLog(taken);
+        for (int n = 0; n < 10; n++) {
+            taken.add(submit(log, Note.of(0, "ada", n)));
+        }
+        var called = new ConcurrentLinkedQueue<Integer>();
+        var late = new ConcurrentLinkedQueue<CompletableFuture<LogAnswer<Noted>>>();
+        var all = new CountDownLatch(30);
+        // when
+        assertThat(log.submit(Note.of(0, "bob", 0), answer -> {
+            throw new AssertionError("it was not taken");
+        })).isFalse();
+        for (int n = 0; n < 30; n++) {
+            int number = n;
+            log.whenRoom(() -> {
+                called.add(number);
+                var answer = new CompletableFuture<LogAnswer<Noted>>();
+                assertThat(log.submit(Note.of(0, "late", number), answer::complete)).isTrue();
+                late.add(answer);
+                all.countDown();
+            });
+        }
+        assertThat(called).isEmpty();
+        held.countDown();
+        all.await();
+        // then
+        assertThat(List.copyOf(called)).hasSize(30).isSorted();
+        taken.addAll(late);
+        for (CompletableFuture<LogAnswer<Noted>> one : taken) {
+            assertThat(get(one)).isInstanceOf(LogAnswer.Committed.class);
+        }
+        assertThat(fixture.number("select count(*) from SCHEMA.note")).isEqualTo(41);
+    }
+
+    @Test
+    void isFullByBytesToo() throws Exception {
+        // given
+        fixture.settings = fixture.settings.withQueue(1_000, 10_000);
+        List<CompletableFuture<LogAnswer<Noted>>> taken = new ArrayList<>();
+        OpenLog<Note, Noted> log = heldLog(taken);
+        // when, then
+        for (int n = 0; n < 3; n++) {
+            assertThat(log.submit(Note.of(0, "ada", n).saying("x".repeat(4_000)), answer -> {
+            })).isTrue();
+        }
+        assertThat(log.submit(Note.of(0, "ada", 3), answer -> {
+        })).isFalse();
+    }
+
+    @Test
+    void callsAtOnceWhoWaitsThoughThereIsRoom() throws Exception {
+        // given
+        held.countDown();
+        OpenLog<Note, Noted> log = fixture.open("north");
+        var called = new CountDownLatch(1);
+        // when
+        log.whenRoom(called::countDown);
+        // then
+        called.await();
+    }
+
+    @Test
+    void withdrawsWhatWaitedTooLongButNotWhatIsInABatch() throws Exception {
+        // given
+        List<CompletableFuture<LogAnswer<Noted>>> inBatch = new ArrayList<>();
+        OpenLog<Note, Noted> log = heldLog(inBatch);
+        CompletableFuture<LogAnswer<Noted>> early = submit(log, Note.of(0, "early", 1));
+        now.addAndGet(Duration.ofSeconds(20).toNanos());
+        CompletableFuture<LogAnswer<Noted>> late = submit(log, Note.of(0, "late", 2));
+        assertThat(log.gauges().oldestWaitNanos()).isEqualTo(Duration.ofSeconds(20).toNanos());
+        // when
+        now.addAndGet(Duration.ofSeconds(11).toNanos());
+        // then
+        assertThat(get(early)).isEqualTo(WAITED_TOO_LONG);
+        assertThat(late).isNotDone();
+        assertThat(inBatch.getFirst()).isNotDone();
+        held.countDown();
+        assertThat(get(late)).isInstanceOf(LogAnswer.Committed.class);
+        assertThat(get(inBatch.getFirst())).isInstanceOf(LogAnswer.Committed.class);
+        assertThat(fixture.ask("select author from SCHEMA.note order by sequence")).containsExactly("first", "late");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

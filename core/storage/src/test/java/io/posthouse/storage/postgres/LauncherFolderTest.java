@@ -1,0 +1,145 @@
+package io.posthouse.storage.postgres;
+
+import static io.posthouse.storage.postgres.LauncherFixture.ask;
+import static io.posthouse.storage.postgres.LauncherFixture.await;
+import static io.posthouse.storage.postgres.LauncherFixture.hold;
+import static io.posthouse.storage.postgres.LauncherFixture.kill;
+import static io.posthouse.storage.postgres.LauncherFixture.settingsIn;
+import static io.posthouse.storage.postgres.LauncherFixture.weAreRoot;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The folder it is started on: whose it is, who may pass, and what lies in it already. */
+class LauncherFolderTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void runsAsAnotherUserBelowAnOpenFolderAndBelowAClosedOne() throws Exception {
+        assumeTrue(weAreRoot(), "not run: changing user needs root");
+        for (String mode : List.of("rwx--x--x", "rwx------")) {
+            // given
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(mode));
+
+            // when
+            try (var postgres = EmbeddedPostgres.start(settingsIn(folder.resolve("data")))) {
+                // then
+                int uid = OwnedFiles.uidOf(Path.of("/proc", Long.toString(postgres.pid())));
+                assertThat(uid).isEqualTo(OwnedFiles.uidOf(folder.resolve("data/postgres/cluster")))
+                        .isGreaterThan(50_000);
+                assertThat(ask(postgres, "select 1")).isEqualTo("1");
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))).isEqualTo(mode);
+            }
+        }
+    }
+
+    @Test
+    void cannotWriteWhatIsOursWhenItRunsAsAnotherUser() throws Exception {
+        assumeTrue(weAreRoot(), "not run: changing user needs root");
+        // given
+        Path ours = Files.writeString(folder.resolve("ours"), "ours");
+        try (var postgres = EmbeddedPostgres.start(settingsIn(folder.resolve("data")))) {
+            // when
+            for (Path target : List.of(ours, postgresFolder().resolve("password"), Path.of("/etc/hosts"))) {
+                assertThatThrownBy(
+                        () -> LauncherFixture.run(postgres, "copy (select 1) to program 'cat > " + target + "'"))
+                        // then
+                        .isInstanceOf(SQLException.class);
+            }
+        }
+        assertThat(Files.readString(ours)).isEqualTo("ours");
+    }
+
+    @Test
+    void servesAnOrdinaryUserAsThatUser(@TempDir Path classes) throws Exception {
+        assumeTrue(weAreRoot(), "not run: becoming an ordinary user needs root");
+        // given
+        int nobody = 65_534;
+        OwnedFiles.give(folder, nobody);
+        LauncherFixture.unpackBinaries();
+        List<String> asNobody = List.of("setpriv", "--reuid=" + nobody, "--regid=" + nobody, "--clear-groups");
+
+        // when
+        try (var holder = hold(folder.resolve("data"), asNobody, LauncherFixture.readableClassPath(classes))) {
+            long postmaster = Long.parseLong(holder.hears("ready")[1]);
+
+            // then
+            assertThat(OwnedFiles.uidOf(Path.of("/proc", Long.toString(postmaster)))).isEqualTo(nobody);
+            assertThat(OwnedFiles.uidOf(postgresFolder().resolve("cluster"))).isEqualTo(nobody);
+            kill("KILL", holder.process().pid());
+            await("PostgreSQL follows its JVM", () -> !LauncherFixture.anyLeftOn(folder.resolve("data")));
+        }
+    }
+
+    private Path postgresFolder() {
+        return folder.resolve("data/postgres");
+    }
+
+    @Test
+    void refusesDataOfAnotherMajorVersion() throws IOException {
+        // given
+        Path cluster = Files.createDirectories(folder.resolve("postgres/cluster"));
+        Files.writeString(cluster.resolve("PG_VERSION"), "17\n");
+
+        // then
+        assertThatThrownBy(() -> EmbeddedPostgres.start(settingsIn(folder)).close())
+                .isInstanceOf(PostgresFault.class).hasMessageContaining("was written by PostgreSQL 17");
+    }
+
+    @Test
+    void refusesAFolderThatHoldsSomethingElse() throws IOException {
+        // given
+        Files.createDirectories(folder.resolve("postgres/cluster/photos"));
+
+        // then
+        assertThatThrownBy(() -> EmbeddedPostgres.start(settingsIn(folder)).close())
+                .isInstanceOf(PostgresFault.class).hasMessageContaining("holds no PostgreSQL data");
+    }
+
+    @Test
+    void bearsAFirstStartThatWasKilledHalfWayAndAPidFileWhoseNumberIsSomebodyElsesNow() throws Exception {
+        // given
+        Files.createDirectories(folder.resolve("postgres/cluster.new/base"));
+        Files.createDirectories(folder.resolve("postgres/binaries"));
+        try (var postgres = EmbeddedPostgres.start(settingsIn(folder))) {
+            assertThat(ask(postgres, "select 1")).isEqualTo("1");
+        }
+        Path pidFile = folder.resolve("postgres/cluster/postmaster.pid");
+        Files.writeString(pidFile,
+                ProcessHandle.current().pid() + "\n" + folder + "\n1\n5432\n\n127.0.0.1\n 1 1\nready   \n");
+
+        // when
+        try (var postgres = EmbeddedPostgres.start(settingsIn(folder))) {
+            // then
+            assertThat(ask(postgres, "select 1")).isEqualTo("1");
+        }
+        assertThat(LauncherFixture.filesBelow(folder.resolve("postgres"))).doesNotContain("cluster.new",
+                "cluster.password", "run");
+    }
+
+    @Test
+    void saysWhatIsMissingWhenThePasswordIsGone() throws IOException {
+        // given
+        EmbeddedPostgres.start(settingsIn(folder)).close();
+        Files.delete(folder.resolve("postgres/password"));
+
+        // then
+        assertThatThrownBy(() -> EmbeddedPostgres.start(settingsIn(folder)).close())
+                .isInstanceOf(PostgresFault.class).hasMessageContaining("password is missing");
+        assertThat(anyLeft()).isFalse();
+    }
+
+    private boolean anyLeft() throws IOException {
+        return LauncherFixture.anyLeftOn(folder);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.identity.command;
+
+import org.jspecify.annotations.NullMarked;

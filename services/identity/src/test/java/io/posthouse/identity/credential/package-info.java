@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.identity.credential;
+
+import org.jspecify.annotations.NullMarked;

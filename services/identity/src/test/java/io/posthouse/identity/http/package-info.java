@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.identity.http;
+
+import org.jspecify.annotations.NullMarked;

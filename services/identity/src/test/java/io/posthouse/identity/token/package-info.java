@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.identity.token;
+
+import org.jspecify.annotations.NullMarked;

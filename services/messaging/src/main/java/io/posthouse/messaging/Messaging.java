@@ -1,0 +1,128 @@
+package io.posthouse.messaging;
+
+import io.netty.channel.ChannelPipeline;
+import io.posthouse.cluster.Cluster;
+import io.posthouse.identity.Credentials;
+import io.posthouse.identity.Logins;
+import io.posthouse.messaging.archive.ArchiveLog;
+import io.posthouse.messaging.archive.DeliveryPositionStore;
+import io.posthouse.messaging.archive.WaitingMessages;
+import io.posthouse.messaging.delivery.AccountDomain;
+import io.posthouse.messaging.delivery.Accounts;
+import io.posthouse.messaging.delivery.Switchboard;
+import io.posthouse.messaging.delivery.Walk;
+import io.posthouse.messaging.session.SessionRegistry;
+import io.posthouse.messaging.stream.C2s;
+import io.posthouse.messaging.stream.StreamPositionStore;
+import io.posthouse.messaging.stream.StreamSettings;
+import io.posthouse.messaging.stream.TlsHandlers;
+import io.posthouse.storage.Database;
+import io.posthouse.storage.Migrations;
+import io.posthouse.storage.log.Logs;
+import io.posthouse.storage.log.OpenLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The message core, put together: opens its log, installs its features, and is ready for listeners and mounts. The
+ * database's schema is there already, by {@link #MIGRATIONS}.
+ */
+public final class Messaging implements AutoCloseable {
+    /** The schema that this module owns. */
+    public static final Migrations MIGRATIONS = new Migrations("messaging");
+
+    private static final Logger log = LoggerFactory.getLogger(Messaging.class);
+    private static final long POSITIONS_EVERY_SECONDS = 1;
+    private static final long PURGE_EVERY_SECONDS = 3600;
+    private static final long CLOSE_SECONDS = 5;
+
+    private final OpenLog<StoreMessage, StoreMessage.Stored> archive;
+    private final SessionRegistry sessions;
+    private final C2s c2s;
+    private final ExecutorService waiting = Executors
+            .newThreadPerTaskExecutor(Thread.ofVirtual().name("messaging-", 0).factory());
+    private final ScheduledExecutorService timer = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("messaging-timer").daemon().factory());
+
+    /** What it leans on. */
+    public record Foundation(Database database, Logs logs, Logins logins, Credentials credentials, Cluster cluster,
+            Addresses addresses, StreamSettings streams, TlsHandlers tls) {
+    }
+
+    /** @param more features of others, installed after its own */
+    public Messaging(Foundation on, List<? extends XmppFeature> more) {
+        archive = on.logs().open(new ArchiveLog());
+        sessions = new SessionRegistry(on.addresses(), on.logins(), on.cluster().sessions(),
+                new DeliveryPositionStore(on.database()),
+                new WaitingMessages(on.database(), on.addresses().domain()), waiting);
+        var accounts = new AccountDomain(new Accounts(on.addresses(), on.logins()), sessions);
+        var features = new ArrayList<XmppFeature>();
+        features.add(stations -> {
+            stations.serve(on.addresses().domain(), accounts);
+            stations.serve(on.addresses().customerDomain(), accounts);
+        });
+        features.addAll(more);
+        var stations = new Switchboard(Set.of(on.addresses().domain(), on.addresses().customerDomain()), features);
+        stations.sessionStations().forEach(sessions::add);
+        sessions.handledBy(new Walk(stations, archive)::handle);
+        var streamPositions = new StreamPositionStore(on.database());
+        c2s = new C2s(on.streams(), on.addresses(), stations, sessions, streamPositions, on.credentials(), on.tls(),
+                waiting);
+        every(POSITIONS_EVERY_SECONDS, sessions::storePositions);
+        every(PURGE_EVERY_SECONDS, streamPositions::purge);
+    }
+
+    private void every(long seconds, Runnable task) {
+        timer.scheduleWithFixedDelay(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                log.atWarn().setCause(e).log("housekeeping put off");
+            }
+        }, seconds, seconds, TimeUnit.SECONDS);
+    }
+
+    /** Prepares an accepted connection on which TLS comes by STARTTLS. */
+    public void prepareStream(ChannelPipeline pipeline) {
+        c2s.prepare(pipeline);
+    }
+
+    /** Prepares an accepted connection that begins with TLS. */
+    public void prepareDirectTlsStream(ChannelPipeline pipeline) {
+        c2s.prepareDirectTls(pipeline);
+    }
+
+    /** The sessions of this node. */
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    /** The archive's log. */
+    public OpenLog<StoreMessage, StoreMessage.Stored> archive() {
+        return archive;
+    }
+
+    /** Ends every session, commits what is queued, stores how far deliveries came. The listeners are closed already. */
+    @Override
+    public void close() {
+        sessions.endAll(Ending.SHUTDOWN);
+        archive.close();
+        timer.shutdown();
+        waiting.shutdown();
+        try {
+            if (!waiting.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                log.atWarn().log("some sessions had not ended");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        sessions.storePositions();
+    }
+}

@@ -1,0 +1,498 @@
+package io.posthouse.messaging.stream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.posthouse.messaging.Ending;
+import io.posthouse.messaging.session.LiveSession;
+import io.posthouse.messaging.stream.ResumableStreams.Resumable;
+import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.Iq;
+import io.posthouse.xmpp.MalformedStanza;
+import io.posthouse.xmpp.Namespaces;
+import io.posthouse.xmpp.NotStanza;
+import io.posthouse.xmpp.Stanza;
+import io.posthouse.xmpp.StanzaBounds;
+import io.posthouse.xmpp.StanzaCondition;
+import io.posthouse.xmpp.StreamErrorCondition;
+import io.posthouse.xmpp.StreamEvent;
+import io.posthouse.xmpp.StreamReader;
+import io.posthouse.xmpp.XmlContext;
+import io.posthouse.xmpp.sasl.SaslFailure;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection: RFC 6120 from the first byte to the last. Runs on the connection's loop; whatever waits (proving
+ * who somebody is, opening a session) runs on a virtual thread, and the connection reads nothing meanwhile.
+ *
+ * <p>Its states: {@code OPENING} until the stream header; {@code NEGOTIATING} until a resource is bound or a stream resumed,
+ * with a new header after STARTTLS and SASL; {@code BOUND}; {@code CLOSED}.
+ */
+final class C2sConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger log = LoggerFactory.getLogger(C2sConnection.class);
+    private static final int SIGN_IN_TRIES_MAX = 5;
+
+    private final C2sServices services;
+    private final StreamReader reader = new StreamReader(StanzaBounds.BEFORE_SIGN_IN);
+    private final Negotiation negotiation;
+    private State state = State.OPENING;
+    private boolean busy;
+    private int pausedFor;
+    private boolean silent;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable ScheduledFuture<?> signInTimeout;
+    private @Nullable StreamOutlet outlet;
+    private volatile @Nullable LiveSession session;
+
+    private enum State {
+        OPENING, NEGOTIATING, BOUND, CLOSED
+    }
+
+    /** Reasons for not reading, as bits. */
+    private static final int MAILBOX = 1;
+    private static final int UNWRITABLE = 2;
+    private static final int BUSY = 4;
+
+    C2sConnection(C2sServices services, boolean secure) {
+        this.services = services;
+        this.negotiation = new Negotiation(services, secure);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        signInTimeout = ctx.executor().schedule(this::signInTooLate, services.settings().signInTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private ChannelHandlerContext ctx() {
+        var ctx = context;
+        if (ctx == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return ctx;
+    }
+
+    private void signInTooLate() {
+        if (state != State.BOUND && state != State.CLOSED) {
+            fail(StreamErrorCondition.CONNECTION_TIMEOUT, "Sign in faster.");
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        var bytes = (ByteBuf) message;
+        try {
+            silent = false;
+            if (state != State.CLOSED) {
+                reader.feed(bytes);
+            }
+        } finally {
+            bytes.release();
+        }
+        process();
+    }
+
+    /** Takes events for as long as nothing is being waited for. */
+    private void process() {
+        while (!busy && state != State.CLOSED) {
+            var event = reader.next();
+            if (event == null) {
+                return;
+            }
+            switch (event) {
+                case StreamEvent.StreamOpened opened -> opened(opened);
+                case StreamEvent.ElementRead(var element, _) -> take(element);
+                case StreamEvent.StreamClosed() -> closedByClient();
+                case StreamEvent.StreamBroken(var condition, var text) -> fail(condition, text);
+            }
+        }
+    }
+
+    private void opened(StreamEvent.StreamOpened opened) {
+        var header = opened.header();
+        var refusal = negotiation.open(header, opened.namespaces());
+        writeHeader(header);
+        if (refusal != null) {
+            fail(refusal, "");
+            return;
+        }
+        state = State.NEGOTIATING;
+        write(negotiation.features());
+    }
+
+    private void take(Element element) {
+        if (state == State.BOUND) {
+            takeBound(element);
+        } else if (state == State.NEGOTIATING) {
+            negotiate(element);
+        } else {
+            fail(StreamErrorCondition.NOT_AUTHORIZED, "");
+        }
+    }
+
+    // ---- before a session ----
+
+    private void negotiate(Element element) {
+        if (element.is("starttls", Namespaces.TLS) && negotiation.offersTls()) {
+            startTls();
+        } else if (element.namespace().equals(Namespaces.SASL)) {
+            sasl(element);
+        } else if (negotiation.login() == null) {
+            // RFC 6120 section 4.9.3.12: anything else before signing in.
+            fail(StreamErrorCondition.NOT_AUTHORIZED, "Sign in first.");
+        } else if (element.is("resume", StreamManagement.SM)) {
+            resume(element);
+        } else if (Stanza.isStanza(element) && Stanza.of(element) instanceof Iq iq && negotiation.isBind(iq)) {
+            bind(iq);
+        } else {
+            fail(StreamErrorCondition.NOT_AUTHORIZED, "Bind a resource first.");
+        }
+    }
+
+    private void startTls() {
+        if (reader.restartSecured() > 0) {
+            // Clear text behind <starttls/> is somebody's who sits between.
+            fail(StreamErrorCondition.POLICY_VIOLATION, "");
+            return;
+        }
+        write(Element.of("proceed", Namespaces.TLS));
+        SslHandler tls = services.tls().newHandler(ctx().alloc());
+        ctx().pipeline().addFirst(tls);
+        negotiation.secured();
+        state = State.OPENING;
+    }
+
+    private void sasl(Element element) {
+        if (!negotiation.offersSasl()) {
+            write((negotiation.isSecure() ? SaslFailure.NOT_AUTHORIZED : SaslFailure.ENCRYPTION_REQUIRED).element());
+            return;
+        }
+        waitFor(() -> negotiation.sasl(element, address()), this::saslAnswered);
+    }
+
+    private void saslAnswered(Negotiation.SaslAnswer answer) {
+        write(answer.element());
+        if (negotiation.login() != null && answer.proved()) {
+            reader.restart();
+            reader.setBounds(StanzaBounds.SIGNED_IN);
+            state = State.OPENING;
+        } else if (answer.failed() && negotiation.failures() >= SIGN_IN_TRIES_MAX) {
+            fail(StreamErrorCondition.POLICY_VIOLATION, "Too many tries.");
+        }
+    }
+
+    private InetAddress address() {
+        return ctx().channel().remoteAddress() instanceof InetSocketAddress socket
+                ? socket.getAddress()
+                : InetAddress.getLoopbackAddress();
+    }
+
+    private void bind(Iq iq) {
+        var login = negotiation.login();
+        var resource = negotiation.resource(iq);
+        if (login == null || resource == null) {
+            write(Negotiation.badRequest(iq));
+            return;
+        }
+        var channel = ctx().channel();
+        var opening = new StreamOutlet(channel, services.settings(), pressed -> press(channel, pressed));
+        waitFor(() -> {
+            var opened = services.sessions().open(login, resource, opening);
+            opening.carries(opened);
+            return opened;
+        }, opened -> bound(opened, opening, iq));
+    }
+
+    private void bound(LiveSession opened, StreamOutlet opening, Iq iq) {
+        enter(opened, opening);
+        opening.sendUncounted(iq.result(Element.builder("bind", Namespaces.BIND)
+                .child("jid", Namespaces.BIND, opened.jid().toString()).build()).element());
+    }
+
+    private void enter(LiveSession opened, StreamOutlet through) {
+        session = opened;
+        outlet = through;
+        if (state == State.CLOSED) {
+            // The connection was lost while the session was being opened.
+            lost(opened, through);
+            return;
+        }
+        state = State.BOUND;
+        var timeout = signInTimeout;
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+    }
+
+    private void resume(Element element) {
+        var login = negotiation.login();
+        UUID id = Negotiation.streamId(element);
+        long h = StreamManagement.readH(element);
+        if (login == null || id == null || h < 0) {
+            write(StreamManagement.failed(StanzaCondition.BAD_REQUEST, OptionalLong.empty()));
+            return;
+        }
+        var found = services.streams().find(id, login.id());
+        if (found.isEmpty()) {
+            waitFor(() -> services.positions().of(id, services.addresses().of(login).toString()),
+                    handled -> write(StreamManagement.failed(StanzaCondition.ITEM_NOT_FOUND, handled)));
+            return;
+        }
+        // What the client sent over the lost connection is finished first: the h that it is told decides what it sends again.
+        var stream = found.get();
+        waitFor(() -> {
+            services.awaitFinished(stream.session());
+            return stream;
+        }, resumed -> resumed(resumed, id, h));
+    }
+
+    private void resumed(Resumable stream, UUID id, long h) {
+        var resumedSession = stream.session();
+        if (resumedSession.hasEnded()) {
+            write(StreamManagement.failed(StanzaCondition.ITEM_NOT_FOUND,
+                    OptionalLong.of(resumedSession.finishedPrefix())));
+            return;
+        }
+        if (!stream.outlet().acknowledge(h)) {
+            fail(StreamErrorCondition.UNDEFINED_CONDITION, "More acknowledged than was sent.");
+            return;
+        }
+        var channel = ctx().channel();
+        stream.outlet().pressing(pressed -> press(channel, pressed));
+        enter(resumedSession, stream.outlet());
+        var before = stream.outlet().attach(channel, StreamManagement.resumed(id, resumedSession.finishedPrefix()));
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    // ---- with a session ----
+
+    private void takeBound(Element element) {
+        var bound = session;
+        var through = outlet;
+        if (bound == null || through == null) {
+            return;
+        }
+        if (element.namespace().equals(StreamManagement.SM)) {
+            manage(element, bound, through);
+            return;
+        }
+        switch (Stanza.of(element)) {
+            case Stanza stanza -> {
+                if (!bound.receive(stanza) && !bound.hasEnded()) {
+                    // It stops being read at three quarters; who gets here had that much in one read.
+                    log.atWarn().addKeyValue("mailboxMax", LiveSession.MAILBOX_MAX)
+                            .log("client ended: its mailbox is full");
+                    bound.end(Ending.TOO_SLOW);
+                }
+            }
+            case MalformedStanza malformed -> malformed.reply().ifPresent(bound::send);
+            case NotStanza _ -> fail(StreamErrorCondition.UNSUPPORTED_STANZA_TYPE, "");
+        }
+    }
+
+    private void manage(Element element, LiveSession bound, StreamOutlet through) {
+        switch (element.name()) {
+            case "enable" -> enable(bound, through);
+            case "r" -> {
+                long received = bound.receivedCount();
+                through.answerRequest(received, bound.finishedPrefix());
+                if (bound.finishedPrefix() < received) {
+                    ctx().executor().schedule(() -> through.answerPartly(bound.finishedPrefix()), 2, TimeUnit.SECONDS);
+                }
+            }
+            case "a" -> {
+                long h = StreamManagement.readH(element);
+                if (h < 0 || !through.acknowledge(h)) {
+                    fail(StreamErrorCondition.UNDEFINED_CONDITION, "More acknowledged than was sent.");
+                }
+            }
+            default -> fail(StreamErrorCondition.UNSUPPORTED_STANZA_TYPE, "");
+        }
+    }
+
+    private void enable(LiveSession bound, StreamOutlet through) {
+        if (through.stream() != null) {
+            through.sendUncounted(
+                    StreamManagement.failed(StanzaCondition.UNEXPECTED_REQUEST, OptionalLong.empty()));
+            return;
+        }
+        var id = UUID.randomUUID();
+        bound.countFor(id);
+        services.streams().add(id, new Resumable(bound, through));
+        through.manage(id, StreamManagement.enabled(id, services.settings().resumable().toSeconds()));
+    }
+
+    // ---- endings ----
+
+    private void closedByClient() {
+        state = State.CLOSED;
+        var bound = session;
+        if (bound != null) {
+            bound.end(Ending.CLOSED_BY_CLIENT);
+        } else {
+            ctx().writeAndFlush(ctx().alloc().buffer().writeBytes(END)).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private static final byte[] END = "</stream:stream>".getBytes(StandardCharsets.US_ASCII);
+
+    /** Ends the stream with an error. RFC 6120 section 4.9. */
+    private void fail(StreamErrorCondition condition, String text) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        boolean headerSent = state != State.OPENING;
+        state = State.CLOSED;
+        var out = ctx().alloc().buffer(256);
+        if (!headerSent) {
+            // RFC 6120 section 4.9.1.2: an error during setup still needs a header before it.
+            out.writeCharSequence(header(services.addresses().domain()), StandardCharsets.UTF_8);
+        }
+        condition.element(text).writeTo(out, XmlContext.CLIENT_STREAM);
+        out.writeBytes(END);
+        var bound = session;
+        ctx().writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+        if (bound != null) {
+            bound.end(Ending.PROTOCOL_ERROR);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        state = State.CLOSED;
+        var timeout = signInTimeout;
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+        var bound = session;
+        var through = outlet;
+        if (bound != null && through != null) {
+            lost(bound, through);
+        }
+        ctx.fireChannelInactive();
+    }
+
+    private void lost(LiveSession bound, StreamOutlet through) {
+        if (!through.detach(ctx().channel()) || bound.hasEnded()) {
+            return;
+        }
+        if (through.stream() == null) {
+            bound.end(Ending.LOST);
+            return;
+        }
+        long attachments = through.attachments();
+        ctx().executor().schedule(() -> {
+            if (!through.isAttached() && through.attachments() == attachments) {
+                bound.end(Ending.LOST);
+            }
+        }, services.settings().resumable().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        log.atDebug().setCause(cause).log("connection broken");
+        ctx.close();
+    }
+
+    // ---- the connection ----
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof IdleStateEvent) {
+            if (silent) {
+                ctx.close();
+            } else if (state == State.BOUND) {
+                // A client that is there answers with anything at all.
+                silent = true;
+                var through = outlet;
+                if (through != null) {
+                    through.ask();
+                }
+            }
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        boolean writable = ctx.channel().isWritable();
+        // Who does not read what it is sent is not read either.
+        pause(UNWRITABLE, !writable);
+        var through = outlet;
+        if (writable && through != null) {
+            through.writable();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    private void press(Channel channel, boolean pressed) {
+        channel.eventLoop().execute(() -> pause(MAILBOX, pressed));
+    }
+
+    private void pause(int reason, boolean on) {
+        pausedFor = on ? pausedFor | reason : pausedFor & ~reason;
+        ctx().channel().config().setAutoRead(pausedFor == 0);
+    }
+
+    /** Runs {@code work} where it may wait, then {@code then} on the loop; meanwhile nothing is read. */
+    private <T> void waitFor(Callable<T> work, Consumer<T> then) {
+        busy = true;
+        pause(BUSY, true);
+        var ctx = ctx();
+        services.waiting().execute(() -> {
+            try {
+                T result = work.call();
+                ctx.executor().execute(() -> {
+                    busy = false;
+                    then.accept(result);
+                    pause(BUSY, false);
+                    process();
+                });
+            } catch (Exception e) {
+                log.atError().setCause(e).log("stream negotiation failed");
+                ctx.executor().execute(() -> {
+                    busy = false;
+                    fail(StreamErrorCondition.INTERNAL_SERVER_ERROR, "");
+                });
+            }
+        });
+    }
+
+    private void write(Element element) {
+        var out = ctx().alloc().buffer(256);
+        element.writeTo(out, XmlContext.CLIENT_STREAM);
+        ctx().writeAndFlush(out, ctx().voidPromise());
+    }
+
+    private void writeHeader(Element clientHeader) {
+        var to = clientHeader.attribute("to", "");
+        var from = services.addresses().realmOf(to).isPresent() ? to : services.addresses().domain();
+        var out = ctx().alloc().buffer(256);
+        out.writeCharSequence(header(from), StandardCharsets.UTF_8);
+        ctx().writeAndFlush(out, ctx().voidPromise());
+        state = State.NEGOTIATING;
+    }
+
+    private static String header(String from) {
+        return "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='" + Namespaces.STREAM
+                + "' id='" + UUID.randomUUID() + "' from='" + from + "' version='1.0' xml:lang='en'>";
+    }
+}

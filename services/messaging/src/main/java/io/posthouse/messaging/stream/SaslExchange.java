@@ -1,0 +1,37 @@
+package io.posthouse.messaging.stream;
+
+import io.posthouse.identity.Login;
+import io.posthouse.xmpp.sasl.SaslFailure;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** One exchange of SASL messages with one client. RFC 6120 section 6. Blocks; used by one virtual thread at a time. */
+interface SaslExchange {
+    /** What comes next. */
+    sealed interface Step {
+        /** The client is asked once more, with {@code data}, UTF-8 on the wire. */
+        record Challenge(String data) implements Step {
+        }
+
+        /** It is who it says; {@code data} may be empty. */
+        record Proved(Login login, String data) implements Step {
+        }
+
+        /** It is not. */
+        record Failed(SaslFailure why) implements Step {
+        }
+    }
+
+    /** Takes the client's next message. */
+    Step next(byte[] response);
+
+    /** Begins exchanges. */
+    interface Mechanisms {
+        /** The names to offer, the best first. */
+        List<String> offered();
+
+        /** Begins an exchange, if there is such a mechanism. */
+        Optional<SaslExchange> begin(String mechanism, InetAddress from);
+    }
+}

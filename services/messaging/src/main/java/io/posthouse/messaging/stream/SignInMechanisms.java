@@ -1,0 +1,120 @@
+package io.posthouse.messaging.stream;
+
+import io.posthouse.identity.Credentials;
+import io.posthouse.identity.Login;
+import io.posthouse.kernel.Outcome;
+import io.posthouse.kernel.Outcome.Done;
+import io.posthouse.kernel.Outcome.Refused;
+import io.posthouse.kernel.RefusalKind;
+import io.posthouse.xmpp.sasl.PlainCredentials;
+import io.posthouse.xmpp.sasl.SaslFailure;
+import io.posthouse.xmpp.sasl.SaslRefused;
+import io.posthouse.xmpp.sasl.ScramMechanism;
+import io.posthouse.xmpp.sasl.ScramServer;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** SCRAM-SHA-256, SCRAM-SHA-1 and PLAIN against identity's credentials. */
+final class SignInMechanisms implements SaslExchange.Mechanisms {
+    private static final String PLAIN = "PLAIN";
+    private static final List<String> OFFERED = List.of(ScramMechanism.SCRAM_SHA_256.word(),
+            ScramMechanism.SCRAM_SHA_1.word(), PLAIN);
+
+    private final Credentials credentials;
+    private final SecureRandom random = new SecureRandom();
+
+    SignInMechanisms(Credentials credentials) {
+        this.credentials = credentials;
+    }
+
+    @Override
+    public List<String> offered() {
+        return OFFERED;
+    }
+
+    @Override
+    public Optional<SaslExchange> begin(String mechanism, InetAddress from) {
+        if (mechanism.equals(PLAIN)) {
+            return Optional.of(response -> plain(response, from));
+        }
+        return ScramMechanism.named(mechanism).map(scram -> new Scram(scram, from));
+    }
+
+    private SaslExchange.Step plain(byte[] response, InetAddress from) {
+        try {
+            var plain = PlainCredentials.read(response);
+            if (!isOwn(plain.authzid(), plain.username())) {
+                return new SaslExchange.Step.Failed(SaslFailure.INVALID_AUTHZID);
+            }
+            return answer(credentials.checkPassword(plain.username(), plain.password(), from), "");
+        } catch (SaslRefused e) {
+            return new SaslExchange.Step.Failed(e.failure());
+        }
+    }
+
+    /** Nobody acts for somebody else yet: the authorization identity is absent, the name, or its address. */
+    private static boolean isOwn(String authzid, String username) {
+        return authzid.isEmpty() || authzid.equals(username) || authzid.startsWith(username + "@");
+    }
+
+    private static SaslExchange.Step answer(Outcome<Login> outcome, String last) {
+        return switch (outcome) {
+            case Done<Login>(var login) -> new SaslExchange.Step.Proved(login, last);
+            case Refused<Login>(var refusal) -> failed(refusal.kind());
+        };
+    }
+
+    private static SaslExchange.Step failed(RefusalKind kind) {
+        return new SaslExchange.Step.Failed(
+                kind == RefusalKind.LIMITED ? SaslFailure.TEMPORARY_AUTH_FAILURE : SaslFailure.NOT_AUTHORIZED);
+    }
+
+    /** First message, challenge, final message. */
+    private final class Scram implements SaslExchange {
+        private final ScramMechanism mechanism;
+        private final InetAddress from;
+        private @Nullable ScramServer server;
+
+        Scram(ScramMechanism mechanism, InetAddress from) {
+            this.mechanism = mechanism;
+            this.from = from;
+        }
+
+        @Override
+        public Step next(byte[] response) {
+            try {
+                var running = server;
+                return running == null ? first(response) : last(running, response);
+            } catch (SaslRefused e) {
+                return new Step.Failed(e.failure());
+            }
+        }
+
+        private Step first(byte[] response) {
+            var begun = ScramServer.begin(mechanism, response, random);
+            if (!isOwn(begun.authzid(), begun.username())) {
+                return new Step.Failed(SaslFailure.INVALID_AUTHZID);
+            }
+            if (credentials.beginTry(begun.username(), from) instanceof Refused<String>(var refusal)) {
+                return failed(refusal.kind());
+            }
+            server = begun;
+            var challenge = begun.challenge(credentials.scram(begun.username(), mechanism));
+            return new Step.Challenge(new String(challenge, StandardCharsets.UTF_8));
+        }
+
+        private Step last(ScramServer running, byte[] response) {
+            try {
+                var signature = new String(running.finish(response), StandardCharsets.UTF_8);
+                return answer(credentials.endTry(running.username(), from, true), signature);
+            } catch (SaslRefused e) {
+                credentials.endTry(running.username(), from, false);
+                return new Step.Failed(e.failure());
+            }
+        }
+    }
+}

@@ -1,0 +1,408 @@
+package io.posthouse.messaging.stream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.posthouse.messaging.Ending;
+import io.posthouse.messaging.Outgoing;
+import io.posthouse.messaging.Outlet;
+import io.posthouse.messaging.StoreMessage;
+import io.posthouse.messaging.session.LiveSession;
+import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.Message;
+import io.posthouse.xmpp.Stanza;
+import io.posthouse.xmpp.StanzaError;
+import io.posthouse.xmpp.StreamErrorCondition;
+import io.posthouse.xmpp.XmlContext;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a session sends over an XMPP stream, and keeps until the client has acknowledged it (XEP-0198).
+ *
+ * <p>Any thread puts; the connection's loop takes, encodes as much as the socket has room for, and writes once. A stanza is in
+ * {@code waiting} until it is encoded; with stream management it is in {@code unacknowledged} as well, from the moment it
+ * is put, so that it survives the connection. Both together are bounded by {@link StreamSettings#waitingMax} and
+ * {@code waitingBytesMax}; a client beyond that is detached, and what it was to get waits in the archive.
+ */
+final class StreamOutlet implements Outlet {
+    private static final Logger log = LoggerFactory.getLogger(StreamOutlet.class);
+    private static final int ENCODE_AT_ONCE = 128;
+    private static final byte[] STREAM_END = "</stream:stream>".getBytes(StandardCharsets.US_ASCII);
+
+    private final StreamSettings settings;
+    private volatile Consumer<Boolean> press;
+    private final ArrayDeque<Item> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Item> unacknowledged = new ArrayDeque<>();
+    private int heldBytes;
+    private @Nullable Channel channel;
+    private @Nullable LiveSession session;
+    private @Nullable UUID stream;
+    private long acknowledged;
+    private long sent;
+    private boolean requestOpen;
+    private boolean scheduled;
+    private boolean closed;
+    private long answerWanted = -1;
+    private long attachments;
+    /** Counted items still waiting from before stream management was enabled. */
+    private int unmanagedWaiting;
+
+    /**
+     * @param archivedId the row that has arrived once this has; 0 for none
+     * @param counted whether stream management counts it
+     */
+    private record Item(Element element, long archivedId, boolean counted, int weight) {
+    }
+
+    /** @param press told to take less from the client, or more again */
+    StreamOutlet(Channel channel, StreamSettings settings, Consumer<Boolean> press) {
+        this.channel = channel;
+        this.settings = settings;
+        this.press = press;
+    }
+
+    synchronized void carries(LiveSession opened) {
+        session = opened;
+    }
+
+    @Override
+    public void send(Outgoing outgoing) {
+        put(new Item(outgoing.element(), outgoing.archivedId(), true, weight(outgoing.element())));
+    }
+
+    /** Sends something that is no stanza. */
+    void sendUncounted(Element element) {
+        put(new Item(element, 0, false, 64));
+    }
+
+    private void put(Item item) {
+        boolean overflow;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            boolean kept = stream != null && item.counted();
+            overflow = waiting.size() + unacknowledged.size() >= settings.waitingMax()
+                    || heldBytes + item.weight() > settings.waitingBytesMax();
+            if (!overflow) {
+                if (kept) {
+                    unacknowledged.addLast(item);
+                    sent++;
+                }
+                if (channel != null) {
+                    waiting.addLast(item);
+                }
+                heldBytes += kept || channel != null ? item.weight() : 0;
+                schedule();
+            }
+        }
+        if (overflow) {
+            detachSlowClient();
+        }
+    }
+
+    private void detachSlowClient() {
+        var slow = session;
+        if (slow != null && !slow.hasEnded()) {
+            log.atWarn().addKeyValue("resource", slow.jid().resource())
+                    .addKeyValue("waitingMax", settings.waitingMax())
+                    .addKeyValue("waitingBytesMax", settings.waitingBytesMax())
+                    .log("client detached: more waits for it than its bound allows");
+            slow.end(Ending.TOO_SLOW);
+        }
+    }
+
+    /** Has the loop write what waits, unless it is told already. Under the lock. */
+    private void schedule() {
+        var target = channel;
+        if (!scheduled && target != null && !waiting.isEmpty()) {
+            scheduled = true;
+            target.eventLoop().execute(() -> drain(target));
+        }
+    }
+
+    /** Writes what waits, as long as the socket has room. Runs on the loop; called again when there is room. */
+    void drain(Channel target) {
+        while (target.isWritable()) {
+            var batch = take(target);
+            if (batch.isEmpty()) {
+                return;
+            }
+            write(target, batch);
+        }
+        synchronized (this) {
+            scheduled = false;
+        }
+    }
+
+    private synchronized List<Item> take(Channel target) {
+        if (!target.equals(channel) || waiting.isEmpty()) {
+            scheduled = false;
+            return List.of();
+        }
+        var batch = new ArrayList<Item>(Math.min(waiting.size(), ENCODE_AT_ONCE) + 1);
+        while (!waiting.isEmpty() && batch.size() < ENCODE_AT_ONCE) {
+            var item = waiting.removeFirst();
+            batch.add(item);
+            if (stream == null || !item.counted()) {
+                heldBytes -= item.weight();
+            } else if (unmanagedWaiting > 0) {
+                unmanagedWaiting--;
+                heldBytes -= item.weight();
+            }
+        }
+        if (stream != null && waiting.isEmpty() && !requestOpen && !unacknowledged.isEmpty()) {
+            requestOpen = true;
+            batch.add(new Item(StreamManagement.REQUEST, 0, false, 0));
+        }
+        return batch;
+    }
+
+    private void write(Channel target, List<Item> batch) {
+        ByteBuf out = target.alloc().buffer(batch.size() * 320);
+        long last = 0;
+        for (var item : batch) {
+            item.element().writeTo(out, XmlContext.CLIENT_STREAM);
+            last = item.archivedId() > 0 ? item.archivedId() : last;
+        }
+        var carried = session;
+        if (last > 0 && !isManaged() && carried != null) {
+            long arrived = last;
+            target.writeAndFlush(out).addListener(written -> {
+                if (written.isSuccess()) {
+                    carried.arrived(arrived);
+                }
+            });
+        } else {
+            target.writeAndFlush(out, target.voidPromise());
+        }
+    }
+
+    private synchronized boolean isManaged() {
+        return stream != null;
+    }
+
+    /** Begins to keep what is sent after {@code enabled} until it is acknowledged. XEP-0198 section 3. */
+    synchronized void manage(UUID id, Element enabled) {
+        for (var item : waiting) {
+            // What was put before is not counted, and leaves the bound when it is written.
+            unmanagedWaiting += item.counted() ? 1 : 0;
+        }
+        waiting.addLast(new Item(enabled, 0, false, 64));
+        heldBytes += 64;
+        stream = id;
+        schedule();
+    }
+
+    /** Asks the client for a sign of life. */
+    synchronized void ask() {
+        if (stream != null) {
+            requestOpen = true;
+            waiting.addLast(new Item(StreamManagement.REQUEST, 0, false, 0));
+            schedule();
+        }
+    }
+
+    /** The socket has room again. */
+    synchronized void writable() {
+        schedule();
+    }
+
+    /** Whom to tell to take less from the client, from now on. */
+    void pressing(Consumer<Boolean> other) {
+        press = other;
+    }
+
+    /** How many connections have carried it. */
+    synchronized long attachments() {
+        return attachments;
+    }
+
+    synchronized @Nullable UUID stream() {
+        return stream;
+    }
+
+    /**
+     * The client has acknowledged {@code h} stanzas.
+     *
+     * @return false when it acknowledges more than was sent
+     */
+    boolean acknowledge(long h) {
+        long arrived = 0;
+        LiveSession carried;
+        synchronized (this) {
+            long more = StreamManagement.advance(acknowledged, h);
+            if (more > sent - acknowledged) {
+                return false;
+            }
+            for (long i = 0; i < more; i++) {
+                var item = unacknowledged.removeFirst();
+                heldBytes -= item.weight();
+                arrived = item.archivedId() > 0 ? item.archivedId() : arrived;
+            }
+            acknowledged += more;
+            requestOpen = false;
+            carried = session;
+            if (!unacknowledged.isEmpty() && channel != null && waiting.isEmpty() && more > 0) {
+                requestOpen = true;
+                waiting.addLast(new Item(StreamManagement.REQUEST, 0, false, 0));
+                schedule();
+            }
+        }
+        if (arrived > 0 && carried != null) {
+            carried.arrived(arrived);
+        }
+        return true;
+    }
+
+    /** How many stanzas were sent. */
+    synchronized long sent() {
+        return sent;
+    }
+
+    /** The connection was lost: what comes is kept for the one that resumes. */
+    synchronized boolean detach(Channel lost) {
+        if (!lost.equals(channel)) {
+            return false;
+        }
+        channel = null;
+        for (var item : waiting) {
+            heldBytes -= stream == null || !item.counted() ? item.weight() : 0;
+        }
+        waiting.clear();
+        scheduled = false;
+        requestOpen = false;
+        return true;
+    }
+
+    /** Whether a connection carries it now. */
+    synchronized boolean isAttached() {
+        return channel != null;
+    }
+
+    /**
+     * Goes on over another connection, beginning with {@code first}, then whatever was not acknowledged.
+     *
+     * @return the connection that carried it until now, or null
+     */
+    synchronized @Nullable Channel attach(Channel other, Element first) {
+        var before = channel;
+        channel = other;
+        attachments++;
+        waiting.clear();
+        requestOpen = false;
+        scheduled = false;
+        waiting.addLast(new Item(first, 0, false, 0));
+        waiting.addAll(unacknowledged);
+        schedule();
+        return before;
+    }
+
+    /** The client asks how far we are: told now if everything is finished, else as soon as it is. */
+    void answerRequest(long received, long prefix) {
+        synchronized (this) {
+            if (prefix < received) {
+                answerWanted = received;
+                return;
+            }
+        }
+        sendUncounted(StreamManagement.answer(prefix));
+    }
+
+    @Override
+    public void finished(long prefix) {
+        synchronized (this) {
+            if (answerWanted < 0 || prefix < answerWanted) {
+                return;
+            }
+            answerWanted = -1;
+        }
+        sendUncounted(StreamManagement.answer(prefix));
+    }
+
+    /** Tells how far we are although not all is finished, when the client has asked and waits. */
+    void answerPartly(long prefix) {
+        synchronized (this) {
+            if (answerWanted < 0) {
+                return;
+            }
+        }
+        sendUncounted(StreamManagement.answer(prefix));
+    }
+
+    @Override
+    public void refused(Stanza stanza, StanzaError error) {
+        stanza.reply(error).ifPresent(reply -> send(Outgoing.plain(reply)));
+    }
+
+    @Override
+    public void stored(Message message, StoreMessage.Stored stored) {
+        // An XMPP client learns it by the h of stream management.
+    }
+
+    @Override
+    public void press(boolean pressed) {
+        press.accept(pressed);
+    }
+
+    @Override
+    public void close(Ending ending) {
+        Channel target;
+        synchronized (this) {
+            closed = true;
+            target = channel;
+        }
+        if (target != null) {
+            target.eventLoop().execute(() -> finish(target, ending));
+        }
+    }
+
+    private void finish(Channel target, Ending ending) {
+        // A client that does not read gets no more than its farewell; the others get what waits for them first.
+        while (ending != Ending.TOO_SLOW) {
+            var batch = take(target);
+            if (batch.isEmpty()) {
+                break;
+            }
+            write(target, batch);
+        }
+        var out = target.alloc().buffer(128);
+        var condition = condition(ending);
+        if (condition != null) {
+            condition.element().writeTo(out, XmlContext.CLIENT_STREAM);
+        }
+        out.writeBytes(STREAM_END);
+        target.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+        if (ending == Ending.TOO_SLOW) {
+            target.close();
+        }
+    }
+
+    private static @Nullable StreamErrorCondition condition(Ending ending) {
+        return switch (ending) {
+            case CLOSED_BY_CLIENT, LOST -> null;
+            case REPLACED -> StreamErrorCondition.CONFLICT;
+            case TOO_SLOW -> StreamErrorCondition.RESOURCE_CONSTRAINT;
+            case REVOKED -> StreamErrorCondition.NOT_AUTHORIZED;
+            case PROTOCOL_ERROR -> StreamErrorCondition.INTERNAL_SERVER_ERROR;
+            case SHUTDOWN -> StreamErrorCondition.SYSTEM_SHUTDOWN;
+        };
+    }
+
+    /** About how many bytes an element holds in memory. */
+    private static int weight(Element element) {
+        int weight = 96 + element.text().length();
+        for (var child : element.children()) {
+            weight += weight(child);
+        }
+        return weight;
+    }
+}

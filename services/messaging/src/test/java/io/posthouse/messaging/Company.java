@@ -1,0 +1,108 @@
+package io.posthouse.messaging;
+
+import io.posthouse.identity.Bundle;
+import io.posthouse.identity.Credentials;
+import io.posthouse.identity.IdentityRefusal;
+import io.posthouse.identity.Login;
+import io.posthouse.identity.Logins;
+import io.posthouse.identity.Realm;
+import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.Outcome;
+import io.posthouse.kernel.Page;
+import io.posthouse.xmpp.sasl.ScramMaterial;
+import io.posthouse.xmpp.sasl.ScramMechanism;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** People for tests: everybody's password is {@link #PASSWORD}. */
+public final class Company implements Logins, Credentials {
+    /** Everybody's. */
+    public static final String PASSWORD = "a long enough word";
+
+    private final Map<String, Login> logins = new LinkedHashMap<>();
+    private final List<Consumer<LoginId>> listeners = new ArrayList<>();
+
+    /** Employees of these names. */
+    public Company(String... employees) {
+        for (var name : employees) {
+            join(name, Realm.EMPLOYEES);
+        }
+    }
+
+    /** One more. */
+    public Login join(String name, Realm realm) {
+        var login = new Login(new LoginId(logins.size() + 1L), name, name.toUpperCase(Locale.ROOT), realm,
+                Bundle.PERSON, Instant.EPOCH);
+        logins.put(name, login);
+        return login;
+    }
+
+    @Override
+    public Optional<Login> byName(String name) {
+        return Optional.ofNullable(logins.get(name));
+    }
+
+    @Override
+    public Optional<Login> byId(LoginId id) {
+        return logins.values().stream().filter(login -> login.id().equals(id)).findFirst();
+    }
+
+    @Override
+    public Page<Login> search(String query, Set<Realm> realms, Optional<String> after, int limit) {
+        return new Page<>(logins.values().stream().filter(login -> login.name().contains(query)).toList(),
+                Optional.empty());
+    }
+
+    @Override
+    public Outcome<Login> add(String name, String displayName, Realm realm, Bundle bundle, String password) {
+        return Outcome.done(join(name, realm));
+    }
+
+    @Override
+    public Outcome<Login> setPassword(String name, String password) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Outcome<Login> remove(String name) {
+        var removed = byName(name).orElseThrow();
+        logins.remove(name);
+        listeners.forEach(listener -> listener.accept(removed.id()));
+        return Outcome.done(removed);
+    }
+
+    @Override
+    public void onSessionsEnded(Consumer<LoginId> listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public ScramMaterial scram(String name, ScramMechanism mechanism) {
+        return ScramMaterial.of(PASSWORD, name.getBytes(StandardCharsets.UTF_8), 4096, mechanism);
+    }
+
+    @Override
+    public Outcome<Login> checkPassword(String name, String password, InetAddress from) {
+        return endTry(name, from, password.equals(PASSWORD));
+    }
+
+    @Override
+    public Outcome<String> beginTry(String name, InetAddress from) {
+        return Outcome.done(name);
+    }
+
+    @Override
+    public Outcome<Login> endTry(String name, InetAddress from, boolean proved) {
+        return byName(name).filter(login -> proved).map(Outcome::done)
+                .orElseGet(() -> Outcome.refused(IdentityRefusal.WRONG_PASSWORD));
+    }
+}

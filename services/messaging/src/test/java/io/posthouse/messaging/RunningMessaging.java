@@ -1,0 +1,77 @@
+package io.posthouse.messaging;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.posthouse.cluster.Cluster;
+import io.posthouse.cluster.NodeName;
+import io.posthouse.kernel.Ticker;
+import io.posthouse.messaging.stream.StreamSettings;
+import io.posthouse.messaging.stream.TlsHandlers;
+import io.posthouse.storage.Database;
+import io.posthouse.storage.log.LogListener;
+import io.posthouse.storage.log.LogSettings;
+import io.posthouse.storage.log.PostgresLogs;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The message core with a listener on loopback, without TLS, over a real database. */
+public final class RunningMessaging implements AutoCloseable {
+    /** Whose addresses end in {@code @house.example}. */
+    public static final Addresses ADDRESSES = new Addresses("house.example");
+
+    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    private final Messaging messaging;
+    private final Channel listener;
+
+    public RunningMessaging(Database database, Company company, StreamSettings settings) {
+        messaging = new Messaging(new Messaging.Foundation(database,
+                new PostgresLogs(database, "node-1", LogSettings.standard(), Clock.systemUTC(), Ticker.system(),
+                        LogListener.NONE),
+                company, company, Cluster.inProcess(new NodeName("node-1")), ADDRESSES, settings.withoutTls(true),
+                new NoTls()), List.of());
+        listener = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        messaging.prepareStream(channel.pipeline());
+                    }
+                }).bind(InetAddress.getLoopbackAddress(), 0).syncUninterruptibly().channel();
+    }
+
+    public Messaging messaging() {
+        return messaging;
+    }
+
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    @Override
+    public void close() {
+        listener.close().syncUninterruptibly();
+        messaging.close();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private static final class NoTls implements TlsHandlers {
+        @Override
+        public boolean isThere() {
+            return false;
+        }
+
+        @Override
+        public SslHandler newHandler(ByteBufAllocator allocator) {
+            throw new IllegalStateException("there is no certificate");
+        }
+    }
+}
