@@ -10,7 +10,7 @@ public final class Attribute<T> {
 
     /**
      * @param name for people who debug
-     * @param type what is kept under it; immutable
+     * @param type what is kept under it; immutable, or safe for any thread
      */
     public Attribute(String name, Class<T> type) {
         this.name = name;

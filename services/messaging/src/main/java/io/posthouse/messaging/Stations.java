@@ -4,6 +4,8 @@ import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Iq;
 import io.posthouse.xmpp.Presence;
 import io.posthouse.xmpp.StanzaError;
+import java.util.Optional;
+import java.util.Set;
 
 /** Where features take part. Stations of one kind run in the order in which they were given. */
 public interface Stations {
@@ -33,6 +35,21 @@ public interface Stations {
 
     /** Takes what is addressed to a domain. One handler a domain. */
     void serve(String domain, DomainHandler handler);
+
+    /**
+     * As {@link #onIq}, for queries sent to the bare JID of another person. The server answers for them: RFC 6121 section
+     * 8.5.2.1.3. The station sees to it that nothing is learned of people by those who may not.
+     */
+    void onIqToPeople(String name, String namespace, IqStation station);
+
+    /** Who takes what is addressed to {@code domain}. For use once all features are installed. */
+    Optional<DomainHandler> handler(String domain);
+
+    /** What the server's domain advertises: a view that grows while features are installed. */
+    Set<String> serverFeatures();
+
+    /** What every account advertises: a view that grows while features are installed. */
+    Set<String> accountFeatures();
 
     /** Answers a query. */
     @FunctionalInterface

@@ -8,6 +8,7 @@ import io.posthouse.messaging.XmppFeature;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Iq;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -22,6 +23,7 @@ public final class Switchboard implements Stations {
     private final Set<String> accountFeatures = new LinkedHashSet<>();
     private final List<Element> streamFeatures = new ArrayList<>();
     private final Map<String, IqStation> iqStations = new HashMap<>();
+    private final Map<String, IqStation> peopleStations = new HashMap<>();
     private final Map<Phase, List<MessageStation>> messageStations = new EnumMap<>(Phase.class);
     private final List<PresenceStation> presenceStations = new ArrayList<>();
     private final List<SessionStation> sessionStations = new ArrayList<>();
@@ -62,6 +64,13 @@ public final class Switchboard implements Stations {
     }
 
     @Override
+    public void onIqToPeople(String name, String namespace, IqStation station) {
+        if (peopleStations.putIfAbsent(name + ' ' + namespace, station) != null) {
+            throw new IllegalStateException("two features answer " + name + " of " + namespace + " for people");
+        }
+    }
+
+    @Override
     public void onMessage(Phase phase, MessageStation station) {
         messageStations.computeIfAbsent(phase, key -> new ArrayList<>()).add(station);
     }
@@ -87,14 +96,14 @@ public final class Switchboard implements Stations {
         return serverDomains;
     }
 
-    /** What the server's domain advertises. */
+    @Override
     public Set<String> serverFeatures() {
-        return serverFeatures;
+        return Collections.unmodifiableSet(serverFeatures);
     }
 
-    /** What every account advertises. */
+    @Override
     public Set<String> accountFeatures() {
-        return accountFeatures;
+        return Collections.unmodifiableSet(accountFeatures);
     }
 
     /** What streams offer after sign-in. */
@@ -103,7 +112,16 @@ public final class Switchboard implements Stations {
     }
 
     Optional<IqStation> station(Iq iq) {
-        return iq.payload().map(payload -> iqStations.get(payload.name() + ' ' + payload.namespace()));
+        return find(iqStations, iq);
+    }
+
+    /** Who answers {@code iq} for the person whose bare JID it is addressed to. */
+    Optional<IqStation> stationForPeople(Iq iq) {
+        return find(peopleStations, iq);
+    }
+
+    private static Optional<IqStation> find(Map<String, IqStation> among, Iq iq) {
+        return iq.payload().map(payload -> among.get(payload.name() + ' ' + payload.namespace()));
     }
 
     /** Leads a message through the stations of {@code phase}, until its walk is over. */
@@ -125,7 +143,8 @@ public final class Switchboard implements Stations {
         return sessionStations;
     }
 
-    Optional<DomainHandler> handler(String domain) {
+    @Override
+    public Optional<DomainHandler> handler(String domain) {
         return Optional.ofNullable(domains.get(domain));
     }
 }

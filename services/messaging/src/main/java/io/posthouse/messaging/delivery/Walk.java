@@ -6,12 +6,15 @@ import io.posthouse.messaging.MessageInTransit.Keeping;
 import io.posthouse.messaging.Phase;
 import io.posthouse.messaging.Session;
 import io.posthouse.messaging.Stations.IqAnswer;
+import io.posthouse.messaging.Stations.IqStation;
 import io.posthouse.messaging.StoreMessage;
 import io.posthouse.messaging.StoreMessage.Stored;
 import io.posthouse.messaging.session.LiveSession;
 import io.posthouse.messaging.session.Slot;
 import io.posthouse.storage.log.Log;
 import io.posthouse.storage.log.LogAnswer;
+import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.ErrorType;
 import io.posthouse.xmpp.Iq;
 import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.Message;
@@ -191,7 +194,12 @@ public final class Walk {
         Jid to = iq.to().orElse(from.owner());
         boolean ours = to.equals(from.owner()) || isServer(to);
         if (ours) {
-            answer(from, iq);
+            answer(from, iq, stations.station(iq));
+            return;
+        }
+        if (iq.isRequest() && to instanceof BareJid && stations.serverDomains().contains(to.domain())) {
+            // RFC 6121 section 8.5.2.1.3: the server answers for people.
+            answer(from, iq, stations.stationForPeople(iq));
             return;
         }
         stations.handler(to.domain()).ifPresentOrElse(handler -> handler.iq(from, iq),
@@ -202,22 +210,32 @@ public final class Walk {
         return to.local().isEmpty() && !to.hasResource() && stations.serverDomains().contains(to.domain());
     }
 
-    private void answer(Session from, Iq iq) {
+    private static void answer(Session from, Iq iq, Optional<IqStation> station) {
         if (!iq.isRequest()) {
             // An answer to something the server asked; nobody asks yet.
             return;
         }
-        var station = stations.station(iq);
         if (station.isEmpty()) {
             from.refuse(iq, StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
             return;
         }
-        switch (station.get().answer(from, iq)) {
+        switch (ask(station.get(), from, iq)) {
             case IqAnswer.Done() -> from.send(iq.result().element());
             case IqAnswer.Result(var payload) -> from.send(iq.result(payload).element());
             case IqAnswer.Refused(var error) -> from.refuse(iq, error);
             case IqAnswer.Elsewhere() -> {
             }
+        }
+    }
+
+    private static IqAnswer ask(IqStation station, Session from, Iq iq) {
+        try {
+            return station.answer(from, iq);
+        } catch (RuntimeException e) {
+            // The database is away, or a bug: this query fails, and the session goes on.
+            log.atWarn().setCause(e).log("query not answered");
+            return new IqAnswer.Refused(
+                    StanzaError.of(StanzaCondition.INTERNAL_SERVER_ERROR).withType(ErrorType.WAIT));
         }
     }
 }

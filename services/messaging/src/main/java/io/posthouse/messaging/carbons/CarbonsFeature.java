@@ -1,0 +1,101 @@
+package io.posthouse.messaging.carbons;
+
+import io.posthouse.messaging.Addresses;
+import io.posthouse.messaging.Attribute;
+import io.posthouse.messaging.MessageInTransit;
+import io.posthouse.messaging.Phase;
+import io.posthouse.messaging.Session;
+import io.posthouse.messaging.Sessions;
+import io.posthouse.messaging.Stations;
+import io.posthouse.messaging.Stations.IqAnswer;
+import io.posthouse.messaging.StoreMessage.Stored;
+import io.posthouse.messaging.XmppFeature;
+import io.posthouse.storage.log.RowStamp;
+import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.Iq;
+import io.posthouse.xmpp.Message;
+import io.posthouse.xmpp.Namespaces;
+import io.posthouse.xmpp.StanzaCondition;
+import io.posthouse.xmpp.StanzaError;
+import java.util.Optional;
+
+/**
+ * Copies what a person sends and receives to their other devices. XEP-0280.
+ *
+ * <p>A copy names the row in the archive of the person who reads it, so that a device that also reads the archive shows the
+ * message once. A session that gets the message itself gets no copy.
+ */
+public final class CarbonsFeature implements XmppFeature {
+    static final String CARBONS = "urn:xmpp:carbons:2";
+
+    private static final String FORWARD = "urn:xmpp:forward:0";
+    private static final String STANZA_IDS = "urn:xmpp:sid:0";
+    private static final Attribute<Boolean> ENABLED = new Attribute<>("carbons", Boolean.class);
+
+    private final Addresses addresses;
+    private final Sessions sessions;
+
+    public CarbonsFeature(Addresses addresses, Sessions sessions) {
+        this.addresses = addresses;
+        this.sessions = sessions;
+    }
+
+    @Override
+    public void install(Stations stations) {
+        stations.advertise(CARBONS);
+        stations.advertise("urn:xmpp:carbons:rules:0");
+        stations.advertiseOnAccounts(CARBONS);
+        stations.onIq("enable", CARBONS, (from, iq) -> set(from, iq, true));
+        stations.onIq("disable", CARBONS, (from, iq) -> set(from, iq, false));
+        stations.onMessage(Phase.CHECK, CarbonsFeature::stripForged);
+        stations.onMessage(Phase.COPY, this::copy);
+    }
+
+    private static IqAnswer set(Session from, Iq iq, boolean enabled) {
+        if (iq.type() != Iq.Type.SET) {
+            return new IqAnswer.Refused(StanzaError.of(StanzaCondition.BAD_REQUEST));
+        }
+        from.put(ENABLED, enabled);
+        return new IqAnswer.Done();
+    }
+
+    /** Clients believe copies from their own bare address alone, which nobody can forge; careless ones believe more. */
+    private static void stripForged(MessageInTransit transit) {
+        var message = transit.message();
+        if (message.has("received", CARBONS) || message.has("sent", CARBONS)) {
+            transit.replace(message.without("received", CARBONS).without("sent", CARBONS));
+        }
+    }
+
+    private void copy(MessageInTransit transit) {
+        if (!CarbonPolicy.isCopied(transit.message())) {
+            return;
+        }
+        copy(transit, transit.sender().owner(), "sent", transit.stored().map(Stored::own));
+        if (addresses.realmOf(transit.to().domain()).isPresent() && transit.to().bare() instanceof BareJid receiver) {
+            copy(transit, receiver, "received", transit.stored().map(Stored::received));
+        }
+    }
+
+    private void copy(MessageInTransit transit, BareJid person, String direction, Optional<RowStamp> row) {
+        for (var session : sessions.of(person)) {
+            boolean wants = !session.equals(transit.sender()) && session.get(ENABLED).orElse(false);
+            if (wants && transit.reach(session)) {
+                session.send(wrapped(transit.message(), person, session, direction, row));
+            }
+        }
+    }
+
+    private static Element wrapped(Message message, BareJid person, Session session, String direction,
+            Optional<RowStamp> row) {
+        var inner = row.map(stamp -> message.element()
+                .with(Element.builder("stanza-id", STANZA_IDS).attribute("by", person.toString())
+                        .attribute("id", Long.toString(stamp.id())).build()))
+                .orElse(message.element());
+        var forwarded = Element.builder("forwarded", FORWARD).child(inner).build();
+        return Element.builder("message", Namespaces.CLIENT).attribute("from", person.toString())
+                .attribute("to", session.jid().toString()).attribute("type", message.type().word())
+                .child(Element.builder(direction, CARBONS).child(forwarded).build()).build();
+    }
+}
