@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,10 +159,17 @@ final class Tenure implements AutoCloseable {
         }
     }
 
+    // A statement prepared while a table is new keeps its plan; one that scans the table would get slower with each row. All
+    // that a writer asks is asked by key.
+    private static final String SETTLE_PLANS = "set enable_seqscan = off; set jit = off";
+
     private static Connection connect(Database database, String schema, LogSettings settings) throws SQLException {
         Connection connection = database.dedicated("log " + schema);
         try {
             connection.setNetworkTimeout(Runnable::run, (int) settings.networkTimeout().toMillis());
+            try (Statement plans = connection.createStatement()) {
+                plans.execute(SETTLE_PLANS);
+            }
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             return connection;

@@ -101,6 +101,24 @@ class LogRefusalTest {
     }
 
     @Test
+    void answersNobodyBeforeTheCommitSinceThatMayStillRefuse() throws Exception {
+        // given: a check that PostgreSQL makes at the commit and not before
+        fixture.run("""
+                create function SCHEMA.refuse_late() returns trigger language plpgsql as $$
+                begin raise check_violation; end $$;
+                create constraint trigger late after insert on SCHEMA.note deferrable initially deferred
+                    for each row when (new.body = 'late') execute function SCHEMA.refuse_late()""");
+        OpenLog<Note, Noted> log = fixture.open("north");
+        // when
+        CompletableFuture<LogAnswer<Noted>> good = submit(log, Note.of(0, "ada", 1));
+        CompletableFuture<LogAnswer<Noted>> late = submit(log, Note.of(0, "ada", 2).saying("late"));
+        // then
+        assertThat(get(good)).isInstanceOf(LogAnswer.Committed.class);
+        assertThat(get(late)).isEqualTo(new LogAnswer.Rejected<>("the database refused it: SQLSTATE 23514"));
+        assertThat(fixture.ask("select number from SCHEMA.note")).containsExactly("1");
+    }
+
+    @Test
     void rejectsACommandWhoseDecisionBreaksAndTellsNoSecret() throws Exception {
         // given
         OpenLog<Note, Noted> log = new PostgresLogs(fixture.database, "north", fixture.settings, fixture.clock,

@@ -186,6 +186,26 @@ class LogWriterTest {
     }
 
     @Test
+    void looksKeysUpByIndexAlthoughTheTableWasEmptyWhenItBegan() throws Exception {
+        // given
+        fixture.settings = fixture.settings.withBatch(20, 1 << 20);
+        fixture.run("analyze SCHEMA.note");
+        OpenLog<Note, Noted> log = fixture.open("north");
+        List<CompletableFuture<LogAnswer<Noted>>> all = new ArrayList<>();
+        // when
+        for (int n = 0; n < 3_000; n++) {
+            all.add(submit(log, Note.of(n % SHARDS, "ada", n).keyed("key" + n)));
+        }
+        for (CompletableFuture<LogAnswer<Noted>> one : all) {
+            get(one);
+        }
+        log.close();
+        // then
+        assertThat(fixture.number("""
+                select seq_scan from pg_stat_user_tables where relid = 'SCHEMA.note'::regclass""")).isLessThan(10);
+    }
+
+    @Test
     void goesOnWhereItsFormerLifeEnded() throws Exception {
         // given
         OpenLog<Note, Noted> former = fixture.open("north");
