@@ -33,7 +33,7 @@ final class DeliveryBenchmark {
         this.out = out;
         List<Credentials> made = new ArrayList<>();
         for (int i = 0; i < 2 * settings.pairsMax(); i++) {
-            made.add(new Credentials("load" + i, "localhost", "pass-" + i));
+            made.add(new Credentials("load" + i, "localhost", "pass-word-" + i));
         }
         this.logins = List.copyOf(made);
     }

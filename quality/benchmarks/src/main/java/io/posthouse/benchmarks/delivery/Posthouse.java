@@ -16,7 +16,7 @@ final class Posthouse implements SystemUnderTest {
     private boolean prepared;
 
     Posthouse(Path home, Path folder) throws IOException {
-        this.server = new PosthouseServer(List.of(home.resolve("posthouse").toString()), folder, true);
+        this.server = new PosthouseServer(PosthouseServer.Program.script(home), folder, true);
     }
 
     @Override

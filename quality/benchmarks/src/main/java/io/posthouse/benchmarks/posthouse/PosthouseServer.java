@@ -33,7 +33,7 @@ public final class PosthouseServer implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
-    private final List<String> program;
+    private final Program program;
     private final Path folder;
     private final boolean plaintext;
     private final int httpPort;
@@ -44,12 +44,31 @@ public final class PosthouseServer implements AutoCloseable {
     private @Nullable ChildProcess child;
 
     /**
-     * @param program the words before {@code up} and {@code login}: {@code ./posthouse}, or a Java command line
+     * How to call it.
+     *
+     * @param serve the words that start it in front
+     * @param login the words before {@code import FILE.csv}
+     */
+    public record Program(List<String> serve, List<String> login) {
+        public Program {
+            serve = List.copyOf(serve);
+            login = List.copyOf(login);
+        }
+
+        /** As people call it: by the script in {@code home}. */
+        public static Program script(Path home) {
+            String script = home.resolve("posthouse").toString();
+            return new Program(List.of(script, "up"), List.of(script, "login"));
+        }
+    }
+
+    /**
+     * @param program how to call it
      * @param folder for data and output; made when it is not there
      * @param plaintext whether clients may come without TLS: for benchmarks
      */
-    public PosthouseServer(List<String> program, Path folder, boolean plaintext) throws IOException {
-        this.program = List.copyOf(program);
+    public PosthouseServer(Program program, Path folder, boolean plaintext) throws IOException {
+        this.program = program;
         this.folder = folder;
         this.plaintext = plaintext;
         this.httpPort = ChildProcess.freePort();
@@ -60,7 +79,7 @@ public final class PosthouseServer implements AutoCloseable {
     /** Starts it and waits until it says that it is ready. */
     public void start() throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        ChildProcess started = ChildProcess.start(command("up"), folder.resolve("output.log"));
+        ChildProcess started = ChildProcess.start(command(program.serve()), folder.resolve("output.log"));
         child = started;
         URI ready = URI.create("http://127.0.0.1:" + httpPort + "/health/ready");
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
@@ -75,13 +94,13 @@ public final class PosthouseServer implements AutoCloseable {
     /** Makes logins, while it runs. */
     public void importLogins(List<Credentials> logins) throws IOException, InterruptedException {
         Path file = folder.resolve("logins.csv");
-        StringBuilder lines = new StringBuilder();
+        StringBuilder lines = new StringBuilder("name,password\n");
         for (Credentials login : logins) {
-            lines.append(login.name()).append(',').append(login.password()).append(',').append(login.name())
-                    .append('\n');
+            lines.append(login.name()).append(',').append(login.password()).append('\n');
         }
         Files.writeString(file, lines);
-        Process tool = command("login", "import", file.toAbsolutePath().toString()).redirectErrorStream(true).start();
+        Process tool = command(program.login(), "import", file.toAbsolutePath().toString()).redirectErrorStream(true)
+                .start();
         tool.getOutputStream().close();
         String said = new String(tool.getInputStream().readAllBytes(), UTF_8);
         if (!tool.waitFor(2, TimeUnit.MINUTES) || tool.exitValue() != 0) {
@@ -148,7 +167,7 @@ public final class PosthouseServer implements AutoCloseable {
         stop();
     }
 
-    private ProcessBuilder command(String... words) {
+    private ProcessBuilder command(List<String> program, String... words) {
         List<String> all = new ArrayList<>(program);
         all.addAll(List.of(words));
         ProcessBuilder command = new ProcessBuilder(all);

@@ -19,16 +19,14 @@ import java.util.Map;
  * @param record whether the result goes to {@code docs/proofs}
  * @param home the repository
  * @param folder for the run's data; replaced
- * @param program the words before {@code up}
  */
 record ProofSettings(long seed, int kills, int pairs, int window, int underWayMin, int samplesMin, boolean record,
-        Path home, Path folder, List<String> program) {
+        Path home, Path folder) {
 
     static final String USAGE = """
             prove delivery [--seed N] [--kills 50] [--pairs 25] [--window 8] [--samples 1000] [--record]""";
 
     ProofSettings {
-        program = List.copyOf(program);
         check(kills >= 1 && kills <= 1000, "1 to 1000 kills");
         check(pairs >= 2 && pairs <= 100, "2 to 100 pairs");
         check(window >= 1 && window <= 256, "a window of 1 to 256");
@@ -50,8 +48,7 @@ record ProofSettings(long seed, int kills, int pairs, int window, int underWayMi
         Path home = Path.of(System.getProperty("posthouse.home", "")).toAbsolutePath();
         return new ProofSettings(Long.parseLong(given.getOrDefault("--seed", "1")), number(given, "--kills", 50),
                 number(given, "--pairs", 25), number(given, "--window", 8), 50, number(given, "--samples", 1000),
-                given.containsKey("--record"), home, home.resolve("build/prove/delivery"),
-                List.of(home.resolve("posthouse").toString()));
+                given.containsKey("--record"), home, home.resolve("build/prove/delivery"));
     }
 
     private static int number(Map<String, String> given, String option, int otherwise) {

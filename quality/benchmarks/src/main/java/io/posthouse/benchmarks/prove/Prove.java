@@ -2,6 +2,7 @@ package io.posthouse.benchmarks.prove;
 
 import io.posthouse.benchmarks.FreshFolder;
 import io.posthouse.benchmarks.posthouse.PosthouseServer;
+import io.posthouse.benchmarks.posthouse.PosthouseServer.Program;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,7 +20,8 @@ public final class Prove {
         ProofSettings settings = ProofSettings.parse(words.subList(1, words.size()));
         FreshFolder.make(settings.folder());
         ProofResult result;
-        try (PosthouseServer server = new PosthouseServer(settings.program(), settings.folder(), false)) {
+        try (PosthouseServer server = new PosthouseServer(Program.script(settings.home()), settings.folder(),
+                false)) {
             result = new DeliveryProof(settings, server, System.out).run();
         }
         System.out.println();
