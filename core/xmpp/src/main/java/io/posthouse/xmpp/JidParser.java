@@ -187,7 +187,9 @@ final class JidParser {
             ascii = IDN.toASCII(name, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
             unicode = Normalizer.normalize(IDN.toUnicode(ascii, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT),
                     Normalizer.Form.NFC);
-            if (!IDN.toASCII(unicode, IDN.USE_STD3_ASCII_RULES).equalsIgnoreCase(ascii)) {
+            // A label that does not decode is given back as it was.
+            if (unicode.startsWith("xn--") || unicode.contains(".xn--")
+                    || !IDN.toASCII(unicode, IDN.USE_STD3_ASCII_RULES).equalsIgnoreCase(ascii)) {
                 throw new InvalidJid("the domain has no stable form");
             }
         } catch (IllegalArgumentException | IndexOutOfBoundsException _) {

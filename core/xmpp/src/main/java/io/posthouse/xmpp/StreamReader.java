@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The scanner remembers every name and prefix it met and keeps its largest buffer. One that has grown is replaced between two
  * stanzas by a fresh one, to which the stream's header is read again.
  *
+ * <p>One thing passes that XML forbids: {@code ]]>} in text, which Aalto does not see everywhere; it is escaped when written.
+ *
  * <p>Over WebSocket (RFC 7395) each frame is a document; {@link Element#parse} reads those, and the framing elements take the
  * place of the header.
  */
@@ -37,7 +39,6 @@ public final class StreamReader {
 
     private StanzaBounds bounds;
     private Stage stage = Stage.HEADER;
-    private Utf8Gate gate = new Utf8Gate();
     private final ElementAssembler assembler = new ElementAssembler();
     private @Nullable BoundedScanner scanner;
     /** What a fresh scanner reads first. */
@@ -46,8 +47,9 @@ public final class StreamReader {
     private byte[] input = NOTHING;
     /** Up to where the scanner was fed; what it has not looked at lies before. */
     private int inputFed;
+    /** Up to where it may be fed: a character that the chunk's end cuts waits for its rest, which Aalto 1.4 would misread. */
     private int inputEnd;
-    /** Whether the bytes behind {@link #inputEnd} were no UTF-8. */
+    /** Whether the bytes behind {@link #inputEnd} are no UTF-8. */
     private boolean endsInGarbage;
 
     /** How many bytes were ever fed to scanners, the seed left out. */
@@ -68,20 +70,21 @@ public final class StreamReader {
             in.skipBytes(more);
             return;
         }
-        int kept = unreadBytes();
-        int first = inputEnd - kept;
+        int first = unreadFrom();
+        int kept = input.length - first;
         // One byte array per chunk: the scanner reads it in place, until it has looked at all of it.
         byte[] joined = new byte[kept + more];
         System.arraycopy(input, first, joined, 0, kept);
         in.readBytes(joined, kept, more);
+        int checked = Utf8Gate.check(joined, inputEnd - first, joined.length);
+        endsInGarbage = checked < 0;
         input = joined;
         inputFed -= first;
-        inputEnd = gate.check(joined, kept, joined.length);
-        endsInGarbage = inputEnd < joined.length;
+        inputEnd = endsInGarbage ? ~checked : checked;
     }
 
-    private int unreadBytes() {
-        return inputEnd - inputFed + (scanner == null ? 0 : scanner.unread());
+    private int unreadFrom() {
+        return inputFed - (scanner == null ? 0 : scanner.unread());
     }
 
     /** Whether bytes other than white space were fed that no event has told of, except for those of an element under way. */
@@ -91,11 +94,11 @@ public final class StreamReader {
 
     private int unreadNonBlank() {
         int count = 0;
-        for (int i = inputEnd - unreadBytes(); i < inputEnd; i++) {
+        for (int i = unreadFrom(); i < input.length; i++) {
             byte b = input[i];
             count += b == ' ' || b == '\n' || b == '\r' || b == '\t' ? 0 : 1;
         }
-        return count + (endsInGarbage ? 1 : 0);
+        return count;
     }
 
     /** The next event of what was fed, or null when more bytes are needed, and after the stream's end or breach. */
@@ -127,6 +130,10 @@ public final class StreamReader {
 
     private void forget() {
         scanner = null;
+        forgetInput();
+    }
+
+    private void forgetInput() {
         input = NOTHING;
         inputFed = 0;
         inputEnd = 0;
@@ -143,7 +150,7 @@ public final class StreamReader {
                 scanner = current;
             }
             int type = stage == Stage.HEADER ? current.nextFromProlog(true) : current.nextFromTree();
-            if (current.inRestricted()) {
+            if (current.inRestricted() || BoundedScanner.restricted(type)) {
                 throw new MalformedXml(StreamErrorCondition.RESTRICTED_XML, "restricted XML");
             }
             if (type == BoundedScanner.INCOMPLETE) {
@@ -166,22 +173,39 @@ public final class StreamReader {
         }
         long allowed = bounds.stanzaBytes() - (fed - elementStart);
         if (allowed <= 0) {
-            throw ElementAssembler.violation("the stanza is larger than " + bounds.stanzaBytes() + " bytes");
+            throw oversize();
         }
         if (inputFed == inputEnd) {
             if (endsInGarbage) {
                 throw new MalformedXml(StreamErrorCondition.UNSUPPORTED_ENCODING, "bytes that are no UTF-8");
             }
-            input = NOTHING;
-            inputFed = 0;
-            inputEnd = 0;
+            if (inputEnd == input.length) {
+                forgetInput();
+            }
             return false;
         }
-        int slice = (int) Math.min(Math.min(inputEnd - inputFed, allowed), BoundedScanner.SLICE_BYTES_MAX);
+        int slice = wholeCharacters(
+                (int) Math.min(Math.min(inputEnd - inputFed, allowed), BoundedScanner.SLICE_BYTES_MAX));
+        if (slice == 0) {
+            throw oversize();
+        }
         current.feedInput(input, inputFed, slice);
         inputFed += slice;
         fed += slice;
         return true;
+    }
+
+    /** At most {@code slice}, and less where it would cut a character. */
+    private int wholeCharacters(int slice) {
+        int end = inputFed + slice;
+        while (end < inputEnd && end > inputFed && (input[end] & 0xc0) == 0x80) {
+            end--;
+        }
+        return end - inputFed;
+    }
+
+    private MalformedXml oversize() {
+        return ElementAssembler.violation("the stanza is larger than " + bounds.stanzaBytes() + " bytes");
     }
 
     private @Nullable StreamEvent header(BoundedScanner current, int type) {
@@ -305,7 +329,6 @@ public final class StreamReader {
     public int restartSecured() {
         int thrownAway = unreadNonBlank();
         forget();
-        gate = new Utf8Gate();
         endsInGarbage = false;
         stage = Stage.HEADER;
         elementStart = fed;

@@ -6,42 +6,42 @@ import java.nio.ByteOrder;
 
 /**
  * Lets through what is UTF-8 by RFC 3629: no surrogates, no overlong forms, nothing above U+10FFFF. It comes before the parser,
- * which decodes such bytes to something instead of refusing them. Remembers a character that a chunk's end cut in two.
+ * which decodes such bytes to something instead of refusing them.
  */
 final class Utf8Gate {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long NOT_ASCII = 0x8080808080808080L;
 
-    /** How many bytes the character still wants. */
-    private int wanted;
-    /** What the next byte may be: tighter than 80 to BF only for the second of some characters. */
-    private int lowest;
-    private int highest;
+    private Utf8Gate() {
+    }
 
-    /** The index of the first byte from {@code from} to {@code to} that cannot be, or {@code to} when all is well so far. */
-    int check(byte[] bytes, int from, int to) {
+    /**
+     * Checks the bytes from {@code from}, where a character begins, to {@code to}.
+     *
+     * @return the end of the last whole character, which lies before {@code to} when the last one is cut; or, when a byte cannot
+     *     be, the complement ({@code ~}) of the index where its character begins
+     */
+    static int check(byte[] bytes, int from, int to) {
         int i = from;
-        while (i < to) {
-            if (wanted == 0) {
-                i = skipAscii(bytes, i, to);
-                if (i == to) {
-                    return to;
-                }
-                if (!begin(bytes[i] & 0xff)) {
-                    return i;
-                }
-            } else {
-                int next = bytes[i] & 0xff;
-                if (next < lowest || next > highest) {
-                    return i;
-                }
-                wanted--;
-                lowest = 0x80;
-                highest = 0xbf;
+        while (true) {
+            i = skipAscii(bytes, i, to);
+            if (i == to) {
+                return to;
             }
-            i++;
+            int length = length(bytes[i] & 0xff);
+            if (length == 0) {
+                return ~i;
+            }
+            for (int k = 1; k < length; k++) {
+                if (i + k == to) {
+                    return i;
+                }
+                if (!follows(bytes[i] & 0xff, k, bytes[i + k] & 0xff)) {
+                    return ~i;
+                }
+            }
+            i += length;
         }
-        return to;
     }
 
     private static int skipAscii(byte[] bytes, int from, int to) {
@@ -55,23 +55,22 @@ final class Utf8Gate {
         return i;
     }
 
-    // RFC 3629 section 4.
-    private boolean begin(int first) {
-        lowest = 0x80;
-        highest = 0xbf;
-        if (first >= 0xc2 && first <= 0xdf) {
-            wanted = 1;
-        } else if (first >= 0xe0 && first <= 0xef) {
-            wanted = 2;
-            lowest = first == 0xe0 ? 0xa0 : 0x80;
-            highest = first == 0xed ? 0x9f : 0xbf;
-        } else if (first >= 0xf0 && first <= 0xf4) {
-            wanted = 3;
-            lowest = first == 0xf0 ? 0x90 : 0x80;
-            highest = first == 0xf4 ? 0x8f : 0xbf;
-        } else {
-            return false;
+    /** How many bytes a character has that begins with {@code first}; 0 for none. */
+    private static int length(int first) {
+        if (first < 0xc2 || first > 0xf4) {
+            return 0;
         }
-        return true;
+        return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    }
+
+    // RFC 3629 section 4: the second byte is bounded more tightly behind four of the first ones.
+    private static boolean follows(int first, int place, int next) {
+        int lowest = 0x80;
+        int highest = 0xbf;
+        if (place == 1) {
+            lowest = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+            highest = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+        }
+        return next >= lowest && next <= highest;
     }
 }
