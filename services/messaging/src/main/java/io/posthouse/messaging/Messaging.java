@@ -4,6 +4,7 @@ import io.netty.channel.ChannelPipeline;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
+import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.archive.ArchiveLog;
 import io.posthouse.messaging.archive.DeliveryPositionStore;
 import io.posthouse.messaging.archive.WaitingMessages;
@@ -11,6 +12,7 @@ import io.posthouse.messaging.delivery.AccountDomain;
 import io.posthouse.messaging.delivery.Accounts;
 import io.posthouse.messaging.delivery.Switchboard;
 import io.posthouse.messaging.delivery.Walk;
+import io.posthouse.messaging.feature.StandardFeatures;
 import io.posthouse.messaging.session.SessionRegistry;
 import io.posthouse.messaging.stream.C2s;
 import io.posthouse.messaging.stream.StreamPositionStore;
@@ -20,8 +22,10 @@ import io.posthouse.storage.Database;
 import io.posthouse.storage.Migrations;
 import io.posthouse.storage.log.Logs;
 import io.posthouse.storage.log.OpenLog;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,19 +60,21 @@ public final class Messaging implements AutoCloseable {
             Addresses addresses, StreamSettings streams, TlsHandlers tls) {
     }
 
-    /** @param more features of others, installed after its own */
+    /** @param more features of others, installed after its own, but for service discovery, which tells of all */
     public Messaging(Foundation on, List<? extends XmppFeature> more) {
         archive = on.logs().open(new ArchiveLog());
         sessions = new SessionRegistry(on.addresses(), on.logins(), on.cluster().sessions(),
                 new DeliveryPositionStore(on.database()),
                 new WaitingMessages(on.database(), on.addresses().domain()), waiting);
-        var accounts = new AccountDomain(new Accounts(on.addresses(), on.logins()), sessions);
+        var accounts = new Accounts(on.addresses(), on.logins());
+        var people = new AccountDomain(accounts, sessions);
         var features = new ArrayList<XmppFeature>();
         features.add(stations -> {
-            stations.serve(on.addresses().domain(), accounts);
-            stations.serve(on.addresses().customerDomain(), accounts);
+            stations.serve(on.addresses().domain(), people);
+            stations.serve(on.addresses().customerDomain(), people);
         });
-        features.addAll(more);
+        features.addAll(StandardFeatures.of(new StandardFeatures.Foundation(on.database(), on.addresses(), sessions,
+                accounts, Clock.systemUTC(), Ticker.system(), version()), more));
         var stations = new Switchboard(Set.of(on.addresses().domain(), on.addresses().customerDomain()), features);
         stations.sessionStations().forEach(sessions::add);
         sessions.handledBy(new Walk(stations, archive)::handle);
@@ -77,6 +83,10 @@ public final class Messaging implements AutoCloseable {
                 waiting);
         every(POSITIONS_EVERY_SECONDS, sessions::storePositions);
         every(PURGE_EVERY_SECONDS, streamPositions::purge);
+    }
+
+    private static String version() {
+        return Optional.ofNullable(Messaging.class.getPackage().getImplementationVersion()).orElse("development");
     }
 
     private void every(long seconds, Runnable task) {
