@@ -1,0 +1,163 @@
+package io.posthouse.identity.http;
+
+import io.posthouse.identity.CsrfTokens;
+import io.posthouse.identity.Identity;
+import io.posthouse.identity.IdentityConfiguration;
+import io.posthouse.identity.IdentitySettings;
+import io.posthouse.identity.PermissionCatalogue;
+import io.posthouse.identity.TestIdentity;
+import io.posthouse.identity.http.CallerHeader.Hop;
+import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.TokenKind;
+import io.posthouse.storage.Database;
+import jakarta.servlet.DispatcherType;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Wrapper;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.AnnotatedBeanDefinitionReader;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.context.support.GenericWebApplicationContext;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.config.annotation.EnableWebMvc;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Identity's endpoints on a real server, behind what the gateway does: resolves the cookie, checks CSRF, signs. */
+final class TestDoor implements AutoCloseable {
+    private final Tomcat tomcat = new Tomcat();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final JsonMapper json = JsonMapper.shared();
+    private final GenericWebApplicationContext spring = new GenericWebApplicationContext();
+    private final Clock clock;
+
+    @EnableWebMvc
+    @Configuration(proxyBeanMethods = false)
+    static class Web {
+    }
+
+    /** What came back. */
+    record Reply(int status, String body, HttpResponse<String> raw, JsonNode json) {
+        String text(String member) {
+            return json.path(member).asString("");
+        }
+
+        String code() {
+            return text("code");
+        }
+
+        /** The session cookie's value that was set, or the empty string. */
+        String cookie() {
+            return raw.headers().firstValue("Set-Cookie")
+                    .map(set -> set.replaceFirst("^posthouse_session=([^;]*).*", "$1")).orElse("");
+        }
+    }
+
+    TestDoor(Database database, Clock clock, Class<?>... more) throws IOException, LifecycleException {
+        this.clock = clock;
+        spring.registerBean(Database.class, () -> database);
+        spring.registerBean(IdentitySettings.class, () -> TestIdentity.SETTINGS);
+        spring.registerBean(Clock.class, () -> clock);
+        spring.registerBean(Ticker.class, Ticker::system);
+        spring.registerBean(PermissionCatalogue.class, () -> TestIdentity.SHOP);
+        AnnotatedBeanDefinitionReader classes = new AnnotatedBeanDefinitionReader(spring);
+        classes.register(Web.class, IdentityConfiguration.class);
+        classes.register(more);
+        Path base = Files.createTempDirectory("posthouse-door");
+        tomcat.setBaseDir(base.toString());
+        tomcat.setHostname("127.0.0.1");
+        tomcat.setPort(0);
+        Context context = tomcat.addContext("", base.toString());
+        // Spring is refreshed here, before the servlet, so that the filter can come from it.
+        spring.setServletContext(context.getServletContext());
+        spring.refresh();
+        Wrapper servlet = Tomcat.addServlet(context, "spring", new DispatcherServlet(spring));
+        servlet.setLoadOnStartup(1);
+        context.addServletMappingDecoded("/", "spring");
+        FilterDef filter = new FilterDef();
+        filter.setFilterName("caller");
+        filter.setFilter(spring.getBean(CallerFilter.class));
+        context.addFilterDef(filter);
+        FilterMap everywhere = new FilterMap();
+        everywhere.setFilterName("caller");
+        everywhere.addURLPattern("/*");
+        everywhere.setDispatcher(DispatcherType.REQUEST.name());
+        context.addFilterMap(everywhere);
+        tomcat.getConnector();
+        tomcat.start();
+    }
+
+    Identity identity() {
+        return spring.getBean(Identity.class);
+    }
+
+    CallerHeader header() {
+        return spring.getBean(CallerHeader.class);
+    }
+
+    /** As a browser with that cookie would, through the gateway. */
+    Reply call(String method, String path, @Nullable String body, String cookie, @Nullable String csrf)
+            throws Exception {
+        Optional<Caller> caller = identity().tokens().resolve(cookie, TokenKind.SESSION, "req-1");
+        if (caller.isPresent()) {
+            Optional<Refusal> refusal = CsrfTokens.refusal(method, cookie, csrf);
+            if (refusal.isPresent()) {
+                throw new IllegalStateException(refusal.get().code());
+            }
+        }
+        return signed(method, path, body, caller, "application/json");
+    }
+
+    /** Anonymous. */
+    Reply call(String method, String path, @Nullable String body) throws Exception {
+        return signed(method, path, body, Optional.empty(), "application/json");
+    }
+
+    Reply signed(String method, String path, @Nullable String body, Optional<Caller> caller, String mediaType)
+            throws Exception {
+        String pathOnly = URI.create(path).getRawPath();
+        var hop = new Hop("req-1", method, pathOnly, InetAddress.getByName("192.0.2.7"), true);
+        return raw(method, path, body, header().sign(caller, hop, clock.instant()), mediaType);
+    }
+
+    /** With any header at all, or none. */
+    Reply raw(String method, String path, @Nullable String body, @Nullable String header, String mediaType)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest
+                .newBuilder(URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + path))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                .header("Content-Type", mediaType).header("User-Agent", "test");
+        if (header != null) {
+            request.header(CallerHeader.NAME, header);
+        }
+        HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+        boolean isJson = response.headers().firstValue("Content-Type").orElse("").contains("json");
+        return new Reply(response.statusCode(), response.body(), response,
+                json.readTree(isJson && !response.body().isEmpty() ? response.body() : "{}"));
+    }
+
+    @Override
+    public void close() throws LifecycleException {
+        client.close();
+        tomcat.stop();
+        tomcat.destroy();
+        spring.close();
+    }
+}
