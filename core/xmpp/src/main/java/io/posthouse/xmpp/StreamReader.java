@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The scanner remembers every name and prefix it met and keeps its largest buffer. One that has grown is replaced between two
  * stanzas by a fresh one, to which the stream's header is read again.
  *
- * <p>One thing passes that XML forbids: {@code ]]>} in text, which Aalto does not see everywhere; it is escaped when written.
+ * <p>Two things pass that XML forbids, since Aalto 1.4 does not see them everywhere: {@code ]]>} in text, and a character
+ * reference without a number. What is written from them is sound.
  *
  * <p>Over WebSocket (RFC 7395) each frame is a document; {@link Element#parse} reads those, and the framing elements take the
  * place of the header.

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -45,16 +46,16 @@ class OtherParserTest {
         DocumentBuilder other = factory.newDocumentBuilder();
         other.setErrorHandler(null);
         int sound = 0;
-        for (int round = 0; round < 5000; round++) {
+        for (int round = 0; round < 2000; round++) {
             String xml = document();
 
             Optional<Element> read = readByUs(HEADER + xml + "</stream:stream>");
             Optional<Element> readByOther = readByOther(other, HEADER + xml + "</stream:stream>");
 
-            assertThat(read.map(Element::toXml)).as(xml).isEqualTo(readByOther.map(Element::toXml));
+            assertThat(read.equals(readByOther)).as("%s was read as %s", xml, read.map(Element::toXml)).isTrue();
             sound += read.isPresent() ? 1 : 0;
         }
-        assertThat(sound).isBetween(3000, 4900);
+        assertThat(sound).isBetween(1200, 1950);
     }
 
     private String document() {
@@ -71,8 +72,9 @@ class OtherParserTest {
         if (random.nextInt(6) == 0) {
             xml.setCharAt(random.nextInt(xml.length()), "<>&;'\"/=x ".charAt(random.nextInt(10)));
         }
-        // The end of a CDATA section without its beginning is the one thing that we let pass, and escape when we write it.
-        return xml.toString().replaceAll("(?<!<)!\\[CDATA\\[", "CDATA");
+        // Two things we let pass, as the reader's comment says: the end of a CDATA section alone, and a reference to nothing.
+        boolean letPass = Pattern.compile("(?<!<)!\\[CDATA\\[|&#x?;").matcher(xml).find();
+        return letPass ? document() : xml.toString();
     }
 
     private Optional<Element> readByUs(String xml) {
@@ -115,7 +117,6 @@ class OtherParserTest {
         String namespace = dom.getNamespaceURI();
         Element.Builder builder = Element.builder(dom.getLocalName(), namespace == null ? "" : namespace);
         NamedNodeMap attributes = dom.getAttributes();
-        // The other parser sorts attributes; ours have the sorted order already in these documents.
         for (int i = 0; i < attributes.getLength(); i++) {
             Attr attribute = (Attr) attributes.item(i);
             String attributeNamespace = attribute.getNamespaceURI();
