@@ -1,0 +1,172 @@
+package io.posthouse.messaging.archive;
+
+import io.posthouse.storage.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+
+/**
+ * Reads archives, of people and of lines, in pages: by {@code (owner, id)} or {@code (owner, peer, id)}, never by an offset.
+ * A page is cut short when it grows past {@link #PAGE_CHARACTERS_MAX}. Blocks on the database; virtual threads only.
+ */
+public final class ArchiveReader {
+    /** Characters of stanzas in one page; at least one message is always in it. */
+    public static final int PAGE_CHARACTERS_MAX = 512 * 1024;
+    /** Rows that {@link #count} looks at. */
+    public static final int COUNT_MAX = 100_000;
+
+    /** Times that every row's time is between; infinity is not for drivers. */
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
+    private final JdbcClient sql;
+
+    public ArchiveReader(Database database) {
+        this.sql = JdbcClient.create(database.pool());
+    }
+
+    private static final String COLUMNS = """
+            select id, sequence, at, peer, direction, kind, stanza,
+                sum(length(stanza)) over (order by id %s) - length(stanza) as characters_before,
+                count(*) over () as found
+            from (
+                select id, sequence, at, peer, direction, kind, stanza from messaging.archive
+                where owner = :owner and id > :after and id < :before and at >= :from and at <= :until
+                    and (kind = 0 or not :contentOnly)
+            """;
+    private static final String OF_PEER = """
+            and peer = :peer
+            and (:device = '' or strpos(split_part(stanza, '>', 1), :device) > 0)
+            """;
+    private static final String LIMITED = """
+                order by id %s limit :limit
+            ) as page
+            order by id %s""";
+
+    private static final String FORWARD = (COLUMNS + LIMITED).formatted("asc", "asc", "asc");
+    private static final String BACKWARD = (COLUMNS + LIMITED).formatted("desc", "desc", "desc");
+    private static final String FORWARD_OF_PEER = (COLUMNS + OF_PEER + LIMITED).formatted("asc", "asc", "asc");
+    private static final String BACKWARD_OF_PEER = (COLUMNS + OF_PEER + LIMITED).formatted("desc", "desc", "desc");
+
+    /** A page of what {@code query} matches. */
+    public ArchivePage page(ArchiveQuery query) {
+        return pageOf(statement(query), query);
+    }
+
+    private static String statement(ArchiveQuery query) {
+        if (query.peer().isPresent()) {
+            return query.backward() ? BACKWARD_OF_PEER : FORWARD_OF_PEER;
+        }
+        return query.backward() ? BACKWARD : FORWARD;
+    }
+
+    /** A row and how the query found it. */
+    private record Found(ArchivedMessage message, long charactersBefore, int found) {
+    }
+
+    private ArchivePage pageOf(String statement, ArchiveQuery query) {
+        var rows = bound(sql.sql(statement), query).param("limit", query.limit() + 1)
+                .query((row, number) -> new Found(read(row), row.getLong("characters_before"), row.getInt("found")))
+                .list();
+        var messages = new ArrayList<ArchivedMessage>();
+        for (var row : rows) {
+            if (messages.size() == query.limit() || row.charactersBefore() > PAGE_CHARACTERS_MAX) {
+                break;
+            }
+            messages.add(row.message());
+        }
+        boolean more = !rows.isEmpty() && rows.getFirst().found() > messages.size();
+        return new ArchivePage(query.backward() ? messages.reversed() : messages, more);
+    }
+
+    private static StatementSpec bound(StatementSpec statement, ArchiveQuery query) {
+        var bound = statement.param("owner", query.owner()).param("after", query.idFloor())
+                .param("before", query.idCeiling()).param("contentOnly", query.contentOnly())
+                .param("from", query.from().filter(EARLIEST::isBefore).orElse(EARLIEST).atOffset(ZoneOffset.UTC))
+                .param("until", query.until().filter(LATEST::isAfter).orElse(LATEST).atOffset(ZoneOffset.UTC));
+        return query.peer().isEmpty()
+                ? bound
+                : bound.param("peer", query.peer().get()).param("device",
+                        query.device().map(ArchiveReader::asAttribute).orElse(""));
+    }
+
+    /** As an address stands in the head of a stanza, as our writer writes it. */
+    private static String asAttribute(String address) {
+        var escaped = address.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&apos;");
+        return "='" + escaped + "'";
+    }
+
+    private static ArchivedMessage read(ResultSet row) throws SQLException {
+        return new ArchivedMessage(row.getLong("id"), row.getLong("sequence"),
+                row.getObject("at", OffsetDateTime.class).toInstant(), row.getString("peer"),
+                row.getInt("direction") == ArchiveLog.SENT, row.getInt("kind") == ArchiveLog.CONTENT,
+                row.getString("stanza"));
+    }
+
+    private static final String BY_IDS = """
+            select id, sequence, at, peer, direction, kind, stanza from messaging.archive
+            where owner = :owner and id = any (:ids::bigint[])
+            order by id""";
+
+    /** Those of {@code ids} that are in the owner's archive, rising. */
+    public List<ArchivedMessage> byIds(String owner, Collection<Long> ids) {
+        return sql.sql(BY_IDS).param("owner", owner).param("ids", ids.toArray(Long[]::new))
+                .query((row, number) -> read(row)).list();
+    }
+
+    private static final String HAS = """
+            select true from messaging.archive where owner = :owner and id = :id""";
+
+    /** Whether the owner's archive has that row. */
+    public boolean has(String owner, long id) {
+        return sql.sql(HAS).param("owner", owner).param("id", id).query(Boolean.class).optional().isPresent();
+    }
+
+    private static final String COUNT = """
+            select count(*) from (
+                select 1 from messaging.archive
+                where owner = :owner and id > :after and id < :before and at >= :from and at <= :until
+                    and (kind = 0 or not :contentOnly)
+                limit :max
+            ) as some""";
+    private static final String COUNT_OF_PEER = """
+            select count(*) from (
+                select 1 from messaging.archive
+                where owner = :owner and id > :after and id < :before and at >= :from and at <= :until
+                    and (kind = 0 or not :contentOnly)
+                    and peer = :peer and (:device = '' or strpos(split_part(stanza, '>', 1), :device) > 0)
+                limit :max
+            ) as some""";
+
+    /** How many rows {@code query} matches, up to {@link #COUNT_MAX}. */
+    public int count(ArchiveQuery query) {
+        return bound(sql.sql(query.peer().isPresent() ? COUNT_OF_PEER : COUNT), query).param("max", COUNT_MAX)
+                .query(Integer.class).single();
+    }
+
+    /** The first and the last row of an archive. */
+    public record Ends(long firstId, Instant firstAt, long lastId, Instant lastAt) {
+    }
+
+    private static final String ENDS = """
+            select first.id as first_id, first.at as first_at, last.id as last_id, last.at as last_at
+            from (select id, at from messaging.archive where owner = :owner order by id limit 1) as first,
+                (select id, at from messaging.archive where owner = :owner order by id desc limit 1) as last""";
+
+    /** Where an archive begins and ends; empty when it is empty. */
+    public Optional<Ends> ends(String owner) {
+        return sql.sql(ENDS).param("owner", owner)
+                .query((row, number) -> new Ends(row.getLong("first_id"),
+                        row.getObject("first_at", OffsetDateTime.class).toInstant(), row.getLong("last_id"),
+                        row.getObject("last_at", OffsetDateTime.class).toInstant()))
+                .optional();
+    }
+}

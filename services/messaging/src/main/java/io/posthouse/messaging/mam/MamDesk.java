@@ -1,0 +1,154 @@
+package io.posthouse.messaging.mam;
+
+import io.posthouse.messaging.Session;
+import io.posthouse.messaging.Stations.IqAnswer;
+import io.posthouse.messaging.archive.ArchivePage;
+import io.posthouse.messaging.archive.ArchiveReader;
+import io.posthouse.messaging.archive.ArchivedMessage;
+import io.posthouse.messaging.mam.MamRequest.Reading;
+import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.Iq;
+import io.posthouse.xmpp.Jid;
+import io.posthouse.xmpp.Namespaces;
+import io.posthouse.xmpp.StanzaCondition;
+import io.posthouse.xmpp.StanzaError;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Answers archive queries, whosever archive it is: a person's own, or a line's for its members. Whether the asker may read
+ * it is the caller's to know. Blocks on the database; on the asker's thread.
+ */
+public final class MamDesk {
+    /** The payloads it answers: {@code query} and {@code metadata} of this namespace. */
+    public static final String NAMESPACE = MamRequest.MAM;
+    /** The second half of the XEP, announced beside {@link #NAMESPACE}. */
+    public static final String EXTENDED = "urn:xmpp:mam:2#extended";
+
+    private static final String FORWARD = "urn:xmpp:forward:0";
+    private static final String DELAY = "urn:xmpp:delay";
+
+    private final ArchiveReader archive;
+
+    public MamDesk(ArchiveReader archive) {
+        this.archive = archive;
+    }
+
+    /**
+     * Answers {@code iq}, whose payload is {@code query} or {@code metadata} of {@link #NAMESPACE}. Results go to
+     * {@code asker} before the answer.
+     *
+     * @param owner whose archive
+     * @param from who sends the results: the owner, or a line
+     * @param shown makes of a stanza in the archive what the asker may see, for example with a nick for a sender
+     */
+    public IqAnswer answer(Session asker, Iq iq, String owner, Jid from, UnaryOperator<Element> shown) {
+        var payload = iq.payload().orElseThrow();
+        if (payload.name().equals("metadata")) {
+            return iq.type() == Iq.Type.GET ? metadata(owner) : refused(StanzaCondition.BAD_REQUEST);
+        }
+        if (iq.type() == Iq.Type.GET) {
+            return new IqAnswer.Result(fields());
+        }
+        return switch (MamRequest.read(owner, payload)) {
+            case Reading.Wrong(var error) -> new IqAnswer.Refused(error);
+            case Reading.Read(var request) -> answer(asker, request, owner, from, shown);
+        };
+    }
+
+    private IqAnswer answer(Session asker, MamRequest request, String owner, Jid from, UnaryOperator<Element> shown) {
+        for (long id : request.mustExist()) {
+            if (!archive.has(owner, id)) {
+                return refused(StanzaCondition.ITEM_NOT_FOUND);
+            }
+        }
+        if (request.countOnly()) {
+            var set = Element.builder("set", MamRequest.RSM)
+                    .child("count", MamRequest.RSM, Integer.toString(archive.count(request.query()))).build();
+            return new IqAnswer.Result(fin(false, set));
+        }
+        if (!request.ids().isEmpty()) {
+            var found = archive.byIds(owner, request.ids());
+            // XEP-0313 section 4.1.4: all of them, or none.
+            return found.size() == request.ids().stream().distinct().count()
+                    ? send(asker, request, new ArchivePage(found, false), from, shown)
+                    : refused(StanzaCondition.ITEM_NOT_FOUND);
+        }
+        return send(asker, request, archive.page(request.query()), from, shown);
+    }
+
+    private static IqAnswer send(Session asker, MamRequest request, ArchivePage page, Jid from,
+            UnaryOperator<Element> shown) {
+        var messages = request.flipped() ? page.messages().reversed() : page.messages();
+        for (var message : messages) {
+            asker.send(result(request, message, asker.jid(), from, shown));
+        }
+        return new IqAnswer.Result(fin(!page.more(), set(page.messages())));
+    }
+
+    private static Element result(MamRequest request, ArchivedMessage message, Jid to, Jid from,
+            UnaryOperator<Element> shown) {
+        var forwarded = Element.builder("forwarded", FORWARD)
+                .child(Element.builder("delay", DELAY).attribute("stamp", stamp(message.at())).build())
+                .child(shown.apply(message.element())).build();
+        var result = Element.builder("result", MamRequest.MAM).attribute("queryid", request.queryId())
+                .attribute("id", Long.toString(message.id())).child(forwarded).build();
+        return Element.builder("message", Namespaces.CLIENT).attribute("from", from.toString())
+                .attribute("to", to.toString()).child(result).build();
+    }
+
+    private static Element set(List<ArchivedMessage> messages) {
+        var set = Element.builder("set", MamRequest.RSM);
+        if (!messages.isEmpty()) {
+            set.child("first", MamRequest.RSM, Long.toString(messages.getFirst().id()));
+            set.child("last", MamRequest.RSM, Long.toString(messages.getLast().id()));
+        }
+        return set.build();
+    }
+
+    private static Element fin(boolean complete, Element set) {
+        var fin = Element.builder("fin", MamRequest.MAM);
+        if (complete) {
+            fin.attribute("complete", "true");
+        }
+        return fin.child(set).build();
+    }
+
+    private IqAnswer metadata(String owner) {
+        var metadata = Element.builder("metadata", MamRequest.MAM);
+        archive.ends(owner).ifPresent(ends -> metadata.child(end("start", ends.firstId(), ends.firstAt()))
+                .child(end("end", ends.lastId(), ends.lastAt())));
+        return new IqAnswer.Result(metadata.build());
+    }
+
+    private static Element end(String name, long id, Instant at) {
+        return Element.builder(name, MamRequest.MAM).attribute("id", Long.toString(id))
+                .attribute("timestamp", stamp(at))
+                .build();
+    }
+
+    /** XEP-0313 section 4.1.6: the fields that queries may have. */
+    private static Element fields() {
+        var form = Element.builder("x", MamRequest.FORMS).attribute("type", "form")
+                .child(field("FORM_TYPE", "hidden", MamRequest.MAM)).child(field("with", "jid-single", ""))
+                .child(field("start", "text-single", "")).child(field("end", "text-single", ""))
+                .child(field("before-id", "text-single", "")).child(field("after-id", "text-single", ""))
+                .child(field("ids", "list-multi", ""));
+        return Element.builder("query", MamRequest.MAM).child(form.build()).build();
+    }
+
+    private static Element field(String name, String type, String value) {
+        var field = Element.builder("field", MamRequest.FORMS).attribute("type", type).attribute("var", name);
+        return value.isEmpty() ? field.build() : field.child("value", MamRequest.FORMS, value).build();
+    }
+
+    private static String stamp(Instant at) {
+        return at.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    private static IqAnswer refused(StanzaCondition condition) {
+        return new IqAnswer.Refused(StanzaError.of(condition));
+    }
+}
