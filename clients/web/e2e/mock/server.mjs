@@ -244,7 +244,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
     if (faults.silent) return;
     switch (type) {
       case 'message': {
-        if (faults.refuse !== undefined) {
+        if (faults.refuse) {
           tell(socket, { type: 'refused', line: name, random, body: { code: faults.refuse, advice: '', retry: faults.refuse === 'slow-down' } });
           return;
         }
@@ -381,6 +381,9 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
       case 'faults':
         Object.assign(faults, body);
         if (body.down) sockets.forEach((socket) => socket.terminate());
+        return;
+      case 'mend':
+        Object.assign(faults, { api: 0, refuse: undefined, silent: false, down: false });
         return;
       case 'end-sessions':
         sessions.clear();

@@ -1,3 +1,5 @@
+import type { QueryClient } from '@tanstack/react-query';
+
 /** Where the query cache keeps what. */
 export const keys = {
   session: ['session'] as const,
@@ -12,3 +14,12 @@ export const keys = {
   people: (query: string) => ['people', query] as const,
   person: (jid: string) => ['person', jid] as const,
 };
+
+/**
+ * Empties the cache but for the session's own entry, which is changed: clearing it away would leave the gate of the page
+ * looking at an entry that nobody fills any more.
+ */
+export function changeSession(queries: QueryClient, session: unknown): void {
+  queries.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] });
+  queries.setQueryData(keys.session, session);
+}

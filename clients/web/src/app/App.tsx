@@ -5,7 +5,7 @@ import { App as AntdApp, ConfigProvider } from 'antd';
 import enUs from 'antd/locale/en_US';
 import zhCn from 'antd/locale/zh_CN';
 import { api, Problem } from '../api/client.js';
-import { keys } from '../api/keys.js';
+import { changeSession, keys } from '../api/keys.js';
 import type { Session } from '../api/types.js';
 import { SignIn } from '../signin/SignIn.js';
 import { belongsTo } from '../signin/owner.js';
@@ -87,8 +87,7 @@ function Gate() {
 }
 
 function enter(session: Session): void {
-  queries.clear();
-  queries.setQueryData(keys.session, accept(session));
+  changeSession(queries, accept(session));
 }
 
 function Splash() {

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { api } from '../api/client.js';
-import { keys } from '../api/keys.js';
+import { changeSession } from '../api/keys.js';
 import type { Session } from '../api/types.js';
 import { LineView } from '../line/LineView.js';
 import { LineList } from '../lines/LineList.js';
@@ -39,8 +39,7 @@ export default function Frame({ session }: { session: Session }) {
     // A server that cannot be reached must not keep someone signed in on this screen.
     await api.call('DELETE /api/session', {}).catch(() => {});
     forgetWriting();
-    queries.clear();
-    queries.setQueryData(keys.session, null);
+    changeSession(queries, null);
   };
 
   return live === undefined ? null : (
@@ -77,7 +76,14 @@ function Places({ session, signOut }: { session: Session; signOut: () => void })
         {t('app.skip')}
       </a>
       <Rail session={session} place={place} signOut={signOut} search={() => setSearching(true)} />
-      {showList && (place.kind === 'lines' || place.kind === 'line' ? <LineList place={place} /> : <PeopleList place={place} />)}
+      {showList &&
+        (showWork ? (
+          <List place={place} />
+        ) : (
+          <main className="list-alone" id="work" tabIndex={-1}>
+            <List place={place} />
+          </main>
+        ))}
       {showWork && (
         <main className="work" id="work" tabIndex={-1}>
           <ConnectionBar />
@@ -95,6 +101,10 @@ function Places({ session, signOut }: { session: Session; signOut: () => void })
       </Suspense>
     </div>
   );
+}
+
+function List({ place }: { place: Place }) {
+  return place.kind === 'lines' || place.kind === 'line' ? <LineList place={place} /> : <PeopleList place={place} />;
 }
 
 function Work({ place }: { place: Place }) {

@@ -143,11 +143,12 @@ function Me({ session, signOut }: { session: Session; signOut: () => void }) {
   };
   return (
     <Dropdown menu={menu} trigger={['click']} placement={phone ? 'topRight' : 'topLeft'}>
-      <button type="button" className="rail-item rail-me" aria-label={t('rail.me', { name: session.displayName, presence: t(`presence.${presence}`) })} aria-haspopup="menu">
+      <button type="button" className="rail-item rail-me" aria-haspopup="menu">
         <Avatar jid={session.jid} name={session.displayName} size={phone ? 26 : 34} presence={presence} />
         <span className="rail-label" aria-hidden="true">
           {t('app.you')}
         </span>
+        <span className="heard">{t('rail.me', { name: session.displayName, presence: t(`presence.${presence}`) })}</span>
       </button>
     </Dropdown>
   );

@@ -126,7 +126,7 @@ function Messages({ line, log, others }: { line: Line; log: Log; others: number 
 /** At the unread line with a little of what was read above it, or at the end. */
 function startOf(rows: readonly Row[]): { index: number | 'LAST'; align: 'start' | 'end'; offset?: number } {
   const unread = rows.findIndex((row) => row.unreadAbove);
-  return unread > 0 ? { index: unread, align: 'start', offset: -72 } : { index: 'LAST', align: 'end' };
+  return unread >= 0 ? { index: unread, align: 'start', offset: -72 } : { index: 'LAST', align: 'end' };
 }
 
 type OlderState = 'idle' | 'loading' | 'failed';

@@ -108,11 +108,13 @@ function Conversation({ line }: { line: Line }) {
 function Heading({ line, members }: { line: Line; members: readonly string[] | undefined }) {
   const group = line.kind === 'group';
   const presence = usePresence((people) => people.presence[line.line]);
+  // On a phone there is no list beside it whose title would be the first.
+  const Title = useMedia(PHONE) ? 'h1' : 'h2';
   return (
     <div className="work-title">
       <Avatar jid={line.line} name={line.title} group={group} size={36} presence={group ? undefined : (presence?.show ?? 'offline')} />
       <div className="work-names">
-        <h2>{line.title}</h2>
+        <Title>{line.title}</Title>
         <Subtitle line={line} members={members} />
       </div>
     </div>

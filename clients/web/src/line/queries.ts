@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { api, Problem } from '../api/client.js';
 import { keys } from '../api/keys.js';
+import type { Line } from '../api/types.js';
 import { useLive } from '../live/context.js';
 import type { Live } from '../live/live.js';
 import { useNames } from '../people/names.js';
@@ -8,6 +9,9 @@ import { compareIds } from '@posthouse/sdk';
 import { beginLog, EMPTY_LOG, newestId, prepend, storedOf, take, type Log } from './log.js';
 
 const PAGE = 50;
+
+/** How far back the first look goes to find where reading stopped. */
+const PAGES_TO_UNREAD_MAX = 4;
 
 /** The newest part of a line's history; packets keep it fresh, and it is read again after a gap in the connection. */
 export function useLog(line: string, exists: boolean) {
@@ -22,6 +26,12 @@ export function useLog(line: string, exists: boolean) {
 
 async function readNewest(live: Live, queries: QueryClient, line: string, exists: boolean, signal: AbortSignal): Promise<Log> {
   const page = exists ? await readPage(line, {}, signal) : { items: [], more: false };
+  const readId = queries.getQueryData<Line[]>(keys.lines)?.find((other) => other.line === line)?.readId;
+  for (let pages = 1; pages < PAGES_TO_UNREAD_MAX && page.more && readId && compareIds(page.items[0]!.id, readId) > 0; pages++) {
+    const older = await readPage(line, { before: page.items[0]!.id }, signal);
+    page.items.unshift(...older.items);
+    page.more = older.more && older.items.length > 0;
+  }
   const known = queries.getQueryData<Log>(keys.log(line));
   const newest = known === undefined ? undefined : newestId(known);
   const first = page.items[0];

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { Channel, NotSignedIn, packetRandom, type Outcome } from '@posthouse/sdk';
 import { Problem, type Api } from '../api/client.js';
-import { keys } from '../api/keys.js';
+import { changeSession, keys } from '../api/keys.js';
 import type { Line, Session } from '../api/types.js';
 import { usePreferences } from '../app/preferences.js';
 import { markDelivered, markRead, take, type Log, type Stored } from '../line/log.js';
@@ -173,8 +173,8 @@ export class Live {
         if (state.kind === 'waiting') {
           usePresence.getState().forget();
         } else if (state.kind === 'stopped' && state.why === 'not-signed-in') {
+          changeSession(this.#queries, null);
           this.#queries.setQueryData(keys.ended, true);
-          this.#queries.setQueryData(keys.session, null);
         }
       }),
       channel.subscribe('hello', (packet) => {

@@ -22,12 +22,11 @@ export default function PersonPicker({ id, value = [], onChange, without, placeh
   const found = people.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Select
-      {...(id === undefined ? {} : { id })}
+      {...(id === undefined ? { 'aria-label': placeholder } : { id })}
       mode="multiple"
       autoFocus={autoFocus}
       className="picker"
       placeholder={placeholder}
-      aria-label={placeholder}
       value={value}
       {...(onChange === undefined ? {} : { onChange })}
       showSearch={{ filterOption: false, onSearch: setQuery }}

@@ -47,9 +47,9 @@ export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: (ses
               autoComplete="current-password"
               maxLength={1024}
               iconRender={(visible) => (
-                <button type="button" className="signin-eye" aria-label={t(visible ? 'signin.hidePassword' : 'signin.showPassword')}>
+                <span className="signin-eye">
                   <Icon name={visible ? 'eyeOff' : 'eye'} size={18} />
-                </button>
+                </span>
               )}
             />
           </Form.Item>

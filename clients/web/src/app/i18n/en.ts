@@ -43,8 +43,6 @@ export const en = {
   'signin.unreachable': 'The server cannot be reached. Check your connection and try again.',
   'signin.failed': 'Signing in failed. Try again.',
   'signin.ended': 'Your session has ended. Sign in again.',
-  'signin.showPassword': 'Show password',
-  'signin.hidePassword': 'Hide password',
 
   'connection.offline': 'You are offline. What you write is sent when you are back.',
   'connection.waiting': { one: 'Connection lost. Trying again in {count} second.', other: 'Connection lost. Trying again in {count} seconds.' },

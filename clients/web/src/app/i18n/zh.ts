@@ -44,8 +44,6 @@ export const zh = {
   'signin.unreachable': '无法连接服务器，请检查网络后重试。',
   'signin.failed': '登录失败，请重试。',
   'signin.ended': '会话已结束，请重新登录。',
-  'signin.showPassword': '显示密码',
-  'signin.hidePassword': '隐藏密码',
 
   'connection.offline': '当前处于离线状态，恢复连接后会自动发送您写的内容。',
   'connection.waiting': { other: '连接已断开，{count} 秒后重试。' },

@@ -1,0 +1,367 @@
+// What people come to do, named after their goals. Each is given the stage and stands alone.
+import { check, DESK, line, PHONE, until } from './stage.mjs';
+
+const unique = () => Math.random().toString(36).slice(2, 8);
+
+export const journeys = {
+  async 'sign in, and be told when the password is wrong'(stage) {
+    const page = await stage.page();
+    await page.goto(`${stage.url}/people`);
+    await page.locator('input[autocomplete=username]').fill(stage.people.user.name);
+    await page.locator('input[autocomplete=current-password]').fill('not the password');
+    await stage.accessible(page, 'the sign-in');
+    await stage.shot(page, 'signin');
+    await page.keyboard.press('Enter');
+    await page.getByText('The name or the password is wrong.').waitFor();
+
+    await page.locator('input[autocomplete=current-password]').fill(stage.people.user.password);
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('heading', { name: 'People', exact: true }).waitFor();
+    check(new URL(page.url()).pathname === '/people', 'the place one wanted is the place one comes to');
+  },
+
+  async 'write to someone found in the directory, and see it delivered and read'(stage) {
+    const { page: ada, me: adaMe } = await stage.signedIn('user');
+    const { page: ben, me: benMe } = await stage.signedIn('peer');
+    const hello = `Hello ${unique()}`;
+    const answer = `Hello yourself ${unique()}`;
+
+    await ada.getByRole('link', { name: 'People', exact: true }).click();
+    await ada.getByRole('textbox', { name: 'Search people' }).fill(benMe.displayName);
+    await ada.locator('.row-person', { hasText: benMe.displayName }).first().click();
+    await ada.getByRole('button', { name: 'Message', exact: true }).click();
+    await line.write(ada, hello);
+    await until(async () => ['stored', 'delivered'].includes(await line.state(ada, hello)), 'the message is stored');
+    await line.row(ben, adaMe.displayName).getByText(hello).waitFor();
+    await until(async () => (await line.state(ada, hello)) === 'delivered' || (await line.state(ada, hello)), 'the message is delivered');
+    check((await line.row(ben, adaMe.displayName).locator('.count').count()) === 1, 'it counts as unread');
+    await stage.shot(ben, 'unread');
+
+    await line.row(ben, adaMe.displayName).click();
+    await line.message(ben, hello).waitFor();
+    await until(async () => (await line.state(ada, hello)) === 'read' || (await line.state(ada, hello)), 'the message is read');
+    await until(async () => (await line.row(ben, adaMe.displayName).locator('.count').count()) === 0, 'nothing is unread any more');
+
+    await ben.locator('.composer textarea').pressSequentially(answer.slice(0, 5), { delay: 20 });
+    await ada.locator('.work-subtitle.is-typing').waitFor();
+    await line.write(ben, answer);
+    await line.message(ada, answer).waitFor();
+    await until(async () => (await ada.locator('.work-subtitle.is-typing').count()) === 0, 'nobody is typing any more');
+    check((await line.message(ada, hello).count()) === 1 && (await line.message(ben, answer).count()) === 1, 'each is there once');
+    await stage.shot(ada, 'chat-light');
+  },
+
+  async 'see who is around, and become a contact'(stage) {
+    const { page: ada, me: adaMe } = await stage.signedIn('user');
+    const { page: ben, me: benMe } = await stage.signedIn('peer', {}, '/');
+    await ada.goto(`${stage.url}/people/${benMe.jid}`);
+    await ada.getByRole('heading', { name: benMe.displayName }).waitFor();
+    await stage.online(ada);
+    const add = ada.getByRole('button', { name: 'Add to contacts' });
+    const known = ada.getByText('In your contacts');
+    await add.or(known).first().waitFor();
+    if (await add.isVisible()) {
+      await add.click();
+      await ben.getByRole('link', { name: 'People', exact: true }).click();
+      await ben.locator('.request', { hasText: adaMe.displayName }).getByRole('button', { name: 'Accept' }).click();
+      await known.waitFor();
+    }
+    await ada.locator('.person-presence', { hasText: 'Online' }).waitFor();
+
+    await ben.locator('.rail-me').click();
+    await ben.getByRole('menuitem', { name: 'Away' }).click();
+    await ada.locator('.person-presence', { hasText: 'Away' }).waitFor();
+    await stage.accessible(ada, 'a person');
+    await stage.shot(ada, 'person');
+    await ben.locator('.rail-me').click();
+    await ben.getByRole('menuitem', { name: 'Online' }).click();
+
+    await ben.context().close();
+    await ada.locator('.person-presence', { hasText: 'Offline' }).waitFor();
+  },
+
+  async 'make a group and talk in it'(stage) {
+    const { page: ada } = await stage.signedIn('user');
+    const { page: ben, me: benMe } = await stage.signedIn('peer');
+    const title = `Rome ${unique()}`;
+    await ada.getByRole('button', { name: 'New group' }).click();
+    await ada.getByRole('textbox', { name: 'Name of the group' }).fill(title);
+    await ada.getByRole('combobox', { name: 'Members' }).fill(benMe.displayName);
+    await ada.locator('.picker-row', { hasText: benMe.displayName }).first().click();
+    await stage.accessible(ada, 'the new group');
+    await ada.keyboard.press('Escape');
+    if ((await ada.getByRole('button', { name: 'Create group' }).count()) === 0) throw new Error('Escape closed the whole dialog');
+    await ada.getByRole('button', { name: 'Create group' }).click();
+    await ada.getByRole('heading', { name: title }).waitFor();
+    await line.write(ada, 'The bus leaves at 13:15.');
+    await line.row(ben, title).click();
+    await line.message(ben, 'The bus leaves at 13:15.').waitFor();
+    await line.write(ben, 'I will be there.');
+    await line.message(ada, 'I will be there.').waitFor();
+    await ada.getByText('2 members').first().waitFor();
+    await until(async () => (await line.state(ada, 'The bus leaves')) === 'read' || (await line.state(ada, 'The bus leaves')), 'the other has read it');
+
+    await ada.getByRole('button', { name: 'Details' }).click();
+    await ada.locator('.member', { hasText: benMe.displayName }).waitFor();
+    await stage.accessible(ada, 'a group with its details');
+    await stage.shot(ada, 'group-light');
+  },
+
+  async 'scroll back through the history without losing the place'(stage) {
+    const { page: ada, me: adaMe } = await stage.signedIn('user');
+    const { me: benMe } = await stage.signedIn('peer');
+    const mark = unique();
+    await ada.goto(`${stage.url}/lines/${benMe.jid}`);
+    await stage.online(ada);
+    for (let i = 1; i <= 120; i++) {
+      await line.write(ada, `${mark} ${i}`);
+    }
+    await until(async () => (await ada.locator('.message[data-state=waiting]').count()) === 0, 'everything is stored', 60_000);
+
+    await ada.reload();
+    await line.message(ada, `${mark} 120`).waitFor();
+    const list = ada.locator('.history-list');
+    // Older pages come late, so that the wheel has come to rest before they are put in front of what is looked at.
+    await ada.route(/messages\?.*before=/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      await route.continue();
+    });
+    await list.hover();
+    let worst = 0;
+    for (let turn = 0; turn < 60 && (await list.getByText(`${mark} 1`, { exact: true }).count()) === 0; turn++) {
+      await ada.mouse.wheel(0, -1200);
+      await ada.waitForTimeout(300);
+      worst = Math.max(worst, await ada.evaluate(drift, 900));
+    }
+    await list.getByText(`${mark} 1`, { exact: true }).waitFor();
+    check(worst <= 2, `the page jumped by ${worst} px while older messages came in`);
+    await stage.shot(ada, 'history');
+
+    await ada.getByRole('button', { name: 'Jump to newest' }).click();
+    await until(async () => (await line.message(ada, `${mark} 120`).count()) === 1 && (await ada.locator('.jump').count()) === 0, 'the newest is in view');
+    check(adaMe.jid !== benMe.jid, 'two people');
+  },
+
+  async 'write offline from the list: drafts stay'(stage) {
+    const { page: ada } = await stage.signedIn('user');
+    const { me: benMe } = await stage.signedIn('peer');
+    await ada.goto(`${stage.url}/lines/${benMe.jid}`);
+    await ada.locator('.composer textarea').fill('begun and not');
+    await ada.reload();
+
+    check((await ada.locator('.composer textarea').inputValue()) === 'begun and not', 'the draft is still there');
+    const heightOfOne = (await ada.locator('.composer textarea').boundingBox()).height;
+    await ada.locator('.composer textarea').press('Shift+Enter');
+    await ada.locator('.composer textarea').pressSequentially('sent');
+    check((await ada.locator('.composer textarea').boundingBox()).height > heightOfOne, 'the box grows');
+    await ada.locator('.composer textarea').fill(Array.from({ length: 30 }, (_, i) => `line ${i}`).join('\n'));
+    check((await ada.locator('.composer textarea').boundingBox()).height < 200, 'and stops at eight lines');
+    await ada.locator('.composer textarea').fill('');
+    await ada.goto(`${stage.url}/lines`);
+    check((await ada.getByText('Draft:').count()) === 0, 'an emptied draft is gone');
+  },
+
+  async 'do everything by keyboard'(stage) {
+    const page = await stage.page();
+    const { me: benMe, page: ben } = await stage.signedIn('peer');
+    const { page: other, me: adaMe } = await stage.signedIn('user');
+    await other.close();
+    await page.goto(stage.url);
+    await page.locator('input[autocomplete=username]').waitFor();
+    await page.keyboard.type(stage.people.user.name);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(stage.people.user.password);
+    await page.keyboard.press('Enter');
+    await page.locator('.frame').waitFor();
+    await stage.online(page);
+
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Find people, lines, commands' }).waitFor();
+    await page.keyboard.type(benMe.displayName);
+    await page.getByRole('option', { name: benMe.displayName }).first().waitFor();
+    await stage.accessible(page, 'the search');
+    await stage.shot(page, 'search');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: benMe.displayName }).first().waitFor();
+    if (new URL(page.url()).pathname.startsWith('/people/')) {
+      await page.goto(`${stage.url}/lines/${benMe.jid}`);
+    }
+    await until(async () => page.evaluate(() => document.activeElement?.tagName === 'TEXTAREA'), 'writing needs no click');
+    const text = `by keyboard ${unique()}`;
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+    await until(async () => ['stored', 'delivered', 'read'].includes(await line.state(page, text)), 'it is stored');
+    await line.row(ben, adaMe.displayName).getByText(text).waitFor();
+
+    await page.keyboard.press('Escape');
+    await until(async () => page.evaluate(() => document.activeElement?.getAttribute('data-line')).then((jid) => jid === benMe.jid || jid), 'Escape leads to the list');
+    await page.keyboard.press('End');
+    const last = await page.evaluate(() => document.activeElement?.getAttribute('data-line'));
+    await page.keyboard.press('Enter');
+    await until(async () => decodeURIComponent(new URL(page.url()).pathname) === `/lines/${last}`, 'Enter opens the line');
+    const ring = await page.evaluate(() => getComputedStyle(document.querySelector('.composer-box')).borderColor);
+    check(ring !== '', 'focus is seen');
+  },
+
+  async 'read it in Chinese, and in the dark'(stage) {
+    const { page: ada } = await stage.signedIn('user', { colorScheme: 'dark' });
+    const { me: benMe } = await stage.signedIn('peer');
+    await ada.goto(`${stage.url}/lines/${benMe.jid}`);
+    await ada.locator('.message').first().waitFor();
+    await stage.online(ada);
+    await stage.accessible(ada, 'a chat in the dark');
+    await stage.shot(ada, 'chat-dark');
+
+    await ada.locator('.rail-me').click();
+    await ada.getByRole('menuitem', { name: 'Language' }).hover();
+    await ada.getByRole('menuitem', { name: '简体中文' }).click();
+    await ada.getByRole('heading', { name: '消息', exact: true }).waitFor();
+    await ada.locator('.me-menu').waitFor({ state: 'hidden' });
+    check((await ada.evaluate(() => document.documentElement.lang)) === 'zh-CN', 'the page says its language');
+    await stage.accessible(ada, 'a chat in Chinese');
+    await ada.keyboard.press('Escape');
+    await stage.shot(ada, 'chat-chinese-dark');
+    await ada.reload();
+    await ada.getByRole('heading', { name: '消息', exact: true }).waitFor();
+
+    await ada.locator('.rail-me').click();
+    await ada.getByRole('menuitem', { name: '外观' }).hover();
+    await ada.getByRole('menuitem', { name: '浅色' }).click();
+    check((await ada.evaluate(() => document.documentElement.dataset.mode)) === 'light', 'the switch wins over the system');
+    await ada.waitForTimeout(300);
+    await stage.shot(ada, 'chat-chinese-light');
+  },
+
+  async 'use it on a phone'(stage) {
+    const { page: ada } = await stage.signedIn('user', PHONE);
+    const { me: benMe } = await stage.signedIn('peer', DESK);
+    await line.row(ada, benMe.displayName).first().waitFor();
+    check((await ada.locator('.work').count()) === 0, 'the list has the screen for itself');
+    await stage.accessible(ada, 'the list on a phone');
+    await stage.shot(ada, 'phone-list');
+    await line.row(ada, benMe.displayName).first().click();
+    await ada.locator('.message').first().waitFor();
+    check((await ada.locator('.list').count()) === 0, 'and so has the line');
+    await stage.accessible(ada, 'a line on a phone');
+    await stage.shot(ada, 'phone-line');
+    check(await ada.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing sticks out to the side');
+    await ada.getByRole('button', { name: 'Back to messages' }).click();
+    await ada.locator('.list').waitFor();
+    await ada.goForward();
+    await ada.locator('.composer').waitFor();
+    await ada.goBack();
+    await ada.locator('.list').waitFor();
+  },
+
+  async 'sign out, and leave nothing behind'(stage) {
+    const { page: ada } = await stage.signedIn('user');
+    const { me: benMe } = await stage.signedIn('peer');
+    await ada.goto(`${stage.url}/lines/${benMe.jid}`);
+    await ada.locator('.composer textarea').fill('a secret draft');
+    await ada.locator('.rail-me').click();
+    await ada.getByRole('menuitem', { name: 'Sign out' }).click();
+    await ada.locator('form input[autocomplete=username]').waitFor();
+    const left = await ada.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+    check(!left.includes('a secret draft'), 'the draft is gone');
+    check((await ada.evaluate(async () => (await fetch('/api/session')).status)) === 401, 'the session has ended on the server');
+    await ada.reload();
+    await ada.locator('form input[autocomplete=username]').waitFor();
+  },
+};
+
+/** Needs the mock, which can be told to break. `break(what, body)` does. */
+export const brokenJourneys = {
+  async 'lose the connection and lose nothing'(stage, breakIt) {
+    const { page: ada } = await stage.signedIn('user');
+    const { page: ben, me: benMe } = await stage.signedIn('peer');
+    const text = `through the gap ${unique()}`;
+    await ada.goto(`${stage.url}/lines/${benMe.jid}`);
+    await stage.online(ada);
+    await breakIt('faults', { down: true });
+    await ada.locator('.connection:not([hidden])').waitFor();
+    await line.write(ada, text);
+    await until(async () => (await line.state(ada, text)) === 'waiting', 'it waits');
+    await stage.accessible(ada, 'a lost connection');
+    await stage.shot(ada, 'offline');
+    await ada.reload();
+    await until(async () => (await line.state(ada, text)) === 'waiting', 'it still waits after a reload');
+    await breakIt('faults', { down: false });
+    await ada.getByRole('button', { name: 'Try now' }).click();
+    await until(async () => ['stored', 'delivered', 'read'].includes(await line.state(ada, text)), 'it is sent');
+    await ben.goto(`${stage.url}/lines/`);
+    await ben.locator('.row', { hasText: text }).first().waitFor();
+    check((await line.message(ada, text).count()) === 1, 'it is there once');
+  },
+
+  async 'see a refused message, and try again'(stage, breakIt) {
+    const { page: ada } = await stage.signedIn('user');
+    const { me: benMe } = await stage.signedIn('peer');
+    const text = `refused ${unique()}`;
+    await ada.goto(`${stage.url}/lines/${benMe.jid}`);
+    await stage.online(ada);
+    await breakIt('faults', { refuse: 'no-such-line' });
+    await line.write(ada, text);
+    await ada.getByText('Not sent: nobody has that address, or you are not a member').waitFor();
+    await stage.accessible(ada, 'a refused message');
+    await stage.shot(ada, 'refused');
+    await breakIt('faults', { refuse: null });
+    await ada.locator('.failed').getByRole('button', { name: 'Try again' }).click();
+    await until(async () => ['stored', 'delivered', 'read'].includes(await line.state(ada, text)), 'it is sent');
+  },
+
+  async 'be told what failed, with the request id'(stage, breakIt) {
+    const { page: ada } = await stage.signedIn('user');
+    await breakIt('faults', { api: 40 });
+    await ada.goto(`${stage.url}/people`);
+    const alert = ada.getByRole('alert').first();
+    await alert.waitFor();
+    await until(async () => /Request [\w-]+/.test(await ada.locator('body').innerText()), 'the request id is shown');
+    await stage.shot(ada, 'failed');
+    await breakIt('faults', { api: 0 });
+    await ada.getByRole('button', { name: 'Try again' }).first().click();
+    await ada.locator('.frame').waitFor();
+  },
+
+  async 'be told that the session has ended'(stage, breakIt) {
+    const { page: ada } = await stage.signedIn('user');
+    await breakIt('end-sessions', {});
+    await ada.getByText('Your session has ended. Sign in again.').waitFor({ timeout: 30_000 });
+  },
+
+  async 'come to an unread line at its first unread message'(stage, breakIt) {
+    const { page: ada, me: adaMe } = await stage.signedIn('user');
+    const { me: benMe, page: ben } = await stage.signedIn('peer');
+    await ben.close();
+    await ada.goto(`${stage.url}/people`);
+    await stage.online(ada);
+    for (let i = 1; i <= 60; i++) await breakIt('say', { from: benMe.jid, line: adaMe.jid, text: `unread ${i}` });
+    await ada.getByRole('link', { name: /^Messages/ }).click();
+    await line.row(ada, benMe.displayName).locator('.count', { hasText: '60' }).waitFor();
+    await line.row(ada, benMe.displayName).click();
+    await ada.getByText('Unread from here').waitFor();
+    await ada.getByRole('button', { name: '60 new messages' }).waitFor();
+    await stage.shot(ada, 'unread-from-here');
+    await ada.getByRole('button', { name: '60 new messages' }).click();
+    await line.message(ada, 'unread 60').waitFor();
+    await until(async () => (await line.row(ada, benMe.displayName).locator('.count').count()) === 0, 'all is read');
+  },
+};
+
+/** How far the messages in view move in a time in which nobody scrolls. */
+function drift(millis) {
+  const list = document.querySelector('.history-list');
+  const top = list.getBoundingClientRect().top;
+  const seen = () => new Map([...list.querySelectorAll('.message[data-id]')].map((one) => [one.dataset.id, one.getBoundingClientRect().top]));
+  const before = seen();
+  return new Promise((resolve) => {
+    setTimeout(() => {
+      let worst = 0;
+      for (const [id, at] of seen()) {
+        const was = before.get(id);
+        if (was !== undefined && was > top && was < top + list.clientHeight) worst = Math.max(worst, Math.abs(was - at));
+      }
+      resolve(Math.round(worst));
+    }, millis);
+  });
+}

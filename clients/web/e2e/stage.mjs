@@ -1,0 +1,121 @@
+// What the journeys share: a browser, people with a page each, waiting for what is seen, and the checks that hold on
+// every page: no fault in the console, nothing that the content security policy refused, nothing axe finds.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { launch } from './browser.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const PATIENCE_MILLIS = 15_000;
+
+export const DESK = { viewport: { width: 1440, height: 900 } };
+export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+
+export class Stage {
+  constructor({ url, people, shots }) {
+    this.url = url.replace(/\/$/, '');
+    this.people = people;
+    this.shots = shots;
+    this.faults = [];
+    this.contexts = [];
+    if (shots !== undefined) mkdirSync(shots, { recursive: true });
+  }
+
+  async open() {
+    this.browser = await launch();
+  }
+
+  /** A fresh browser profile with one page. */
+  async page(options = {}) {
+    const context = await this.browser.newContext({ locale: 'en-GB', colorScheme: 'light', ...DESK, ...options });
+    context.setDefaultTimeout(PATIENCE_MILLIS);
+    this.contexts.push(context);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => this.faults.push(`page: ${error.message}`));
+    page.on('console', (message) => {
+      // A browser writes every refused request into the console; asking who is signed in is meant to be refused once.
+      if (message.type() === 'error' && !/status of (401|503)|WebSocket connection to/.test(message.text())) {
+        this.faults.push(`console: ${message.text()}`);
+      }
+    });
+    return page;
+  }
+
+  /** A page with this person signed in: {page, me: session}. */
+  async signedIn(who, options = {}, path = '/') {
+    const page = await this.page(options);
+    await this.signIn(page, who, path);
+    const me = await page.evaluate(async () => (await fetch('/api/session')).json());
+    return { page, me };
+  }
+
+  async signIn(page, who, path = '/') {
+    await page.goto(this.url + path);
+    const form = page.locator('form');
+    await form.locator('input[autocomplete=username]').fill(this.people[who].name);
+    await form.locator('input[autocomplete=current-password]').fill(this.people[who].password);
+    await form.locator('button[type=submit]').click();
+    await page.locator('.frame').waitFor();
+    await this.online(page);
+  }
+
+  /** The channel is open: one's own dot says so. */
+  async online(page) {
+    await page.locator('.rail-me .dot:not(.dot-offline)').waitFor({ state: 'attached' });
+  }
+
+  async shot(page, name) {
+    if (this.shots !== undefined) {
+      await page.screenshot({ path: join(this.shots, `${name}.png`) });
+    }
+  }
+
+  /** Nothing that axe calls a violation of WCAG 2.2 A or AA. */
+  async accessible(page, where) {
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate(() =>
+      globalThis.axe.run(document, {
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        // Menus and pickers are drawn at the end of the page, outside the landmarks; their triggers are inside.
+        rules: { region: { enabled: false } },
+      }),
+    );
+    const lines = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).slice(0, 4).join(' | ')} ${nodes[0]?.any?.[0]?.message ?? ''}`);
+    check(lines.length === 0, `axe on ${where}: ${lines.join('; ')}`);
+  }
+
+  async leave() {
+    await Promise.all(this.contexts.splice(0).map((context) => context.close()));
+  }
+
+  async close() {
+    await this.browser?.close();
+  }
+}
+
+export function check(holds, words) {
+  if (!holds) throw new Error(words);
+}
+
+/** Asks again until the answer is true; the last answer is in the words of the failure. */
+export async function until(ask, words, millis = PATIENCE_MILLIS) {
+  const end = Date.now() + millis;
+  let answer;
+  do {
+    answer = await ask();
+    if (answer === true) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  } while (Date.now() < end);
+  throw new Error(`${words}; last seen: ${JSON.stringify(answer)}`);
+}
+
+/** Words of a line as one person sees them. */
+export const line = {
+  row: (page, title) => page.locator('.list .row', { hasText: title }),
+  write: async (page, text) => {
+    await page.locator('.composer textarea').fill(text);
+    await page.locator('.composer textarea').press('Enter');
+  },
+  message: (page, text) => page.locator('.message', { hasText: text }),
+  state: async (page, text) => page.locator('.message.is-own', { hasText: text }).last().getAttribute('data-state'),
+};
