@@ -1,12 +1,15 @@
 package io.posthouse.server;
 
+import io.posthouse.server.run.LoginTool;
 import io.posthouse.server.run.Node;
 import io.posthouse.server.run.StartFailure;
+import io.posthouse.server.settings.Settings;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * The only main. {@code serve} runs a node until it is told to end; {@code login} changes who may sign in. The script
+ * The only main. {@code up} runs a node until it is told to end; {@code login} changes who may sign in. The script
  * {@code ./posthouse} calls it.
  */
 public final class Posthouse {
@@ -16,7 +19,7 @@ public final class Posthouse {
     }
 
     public static void main(String[] arguments) {
-        String verb = arguments.length == 0 ? "serve" : arguments[0];
+        String verb = arguments.length == 0 ? "up" : arguments[0];
         String[] rest = arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
         int exit = run(verb, rest, System.out, System.err);
         if (exit != 0) {
@@ -26,14 +29,17 @@ public final class Posthouse {
 
     private static int run(String verb, String[] rest, PrintStream out, PrintStream err) {
         try {
-            switch (verb) {
-                case "serve" -> Node.start(rest, out);
-                default -> {
-                    err.println("posthouse: there is no verb " + verb + "; there are serve and login");
-                    return REFUSED;
+            return switch (verb) {
+                case "up" -> {
+                    Node.start(rest, out);
+                    yield 0;
                 }
-            }
-            return 0;
+                case "login" -> new LoginTool(Settings.read(), out, err).run(List.of(rest));
+                default -> {
+                    err.println("posthouse: there is no verb " + verb + "; there are up and login");
+                    yield REFUSED;
+                }
+            };
         } catch (RuntimeException e) {
             StartFailure.explain(e).ifPresentOrElse(why -> err.println("posthouse: " + why),
                     () -> e.printStackTrace(err));

@@ -77,6 +77,10 @@ final class Router {
         if (SocketDesk.asks(request)) {
             exchange.at("websocket");
             sockets.upgrade(exchange, () -> guards.upgraded(request.connection()));
+        } else if (sockets.isAt(path)) {
+            // RFC 9110 §15.5.22.
+            request.response().putHeader("Upgrade", "websocket");
+            exchange.answerAndClose(Problem.UPGRADE);
         } else if (path.startsWith("/health/")) {
             exchange.at("health");
             health.answer(exchange);

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the operator reads when the platform is ready. */
+/** What the operator reads when the platform is ready: where it listens and how people sign in. */
 public final class Announcement {
     private final PrintStream out;
     private final boolean demo;
@@ -21,13 +21,19 @@ public final class Announcement {
         return demo;
     }
 
-    /** Adds a line to what is said at the end. */
-    public synchronized void add(String line) {
-        lines.add(line);
+    /** Adds what is said at the end. */
+    public synchronized void add(String name, String value) {
+        lines.add(String.format("%-11s%s", name, value));
+    }
+
+    /** Adds a sentence. */
+    public synchronized void add(String sentence) {
+        lines.add(sentence);
     }
 
     /** Says everything. */
     public synchronized void print() {
+        out.println();
         lines.forEach(out::println);
         out.flush();
         lines.clear();

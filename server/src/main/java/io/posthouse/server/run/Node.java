@@ -6,6 +6,7 @@ import io.posthouse.server.wiring.PlatformWiring;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Map;
+import org.apache.logging.log4j.LogManager;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -67,6 +68,9 @@ public final class Node implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> {
             context.close();
             mark.close();
+            LogManager.shutdown();
+            // Asked to end, it did: that is no failure, though the JVM would report the signal as one.
+            Runtime.getRuntime().halt(0);
         }));
         return context;
     }

@@ -69,7 +69,15 @@ public final class NodeMark implements AutoCloseable {
     }
 
     /** Adds to what the run file tells; a fact told again is replaced. */
-    public void tell(Map<String, String> more) throws IOException {
+    public synchronized void tell(Map<String, String> more) {
+        try {
+            write(more);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The data folder " + data + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private void write(Map<String, String> more) throws IOException {
         facts.putAll(more);
         StringBuilder text = new StringBuilder();
         facts.forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));

@@ -7,7 +7,6 @@ import io.posthouse.server.run.Announcement;
 import io.posthouse.server.run.NodeMark;
 import io.posthouse.server.run.PortTaken;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -43,12 +42,8 @@ final class GatewayRunner implements SmartLifecycle {
                     "posthouse.http.port", e);
         }
         gateway = open;
-        try {
-            mark.tell(Map.of("web", open.page(), "state", "ready"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        announcement.add("web page   " + open.page());
+        mark.tell(Map.of("web", open.page(), "state", "ready"));
+        announcement.add("web page", open.page());
         announcement.print();
     }
 

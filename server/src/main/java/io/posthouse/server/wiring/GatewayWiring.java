@@ -10,6 +10,7 @@ import io.posthouse.kernel.AccessCheck;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.net.mount.HttpMount;
 import io.posthouse.net.mount.WebSocketMount;
+import io.posthouse.net.tls.TlsMaterial;
 import io.posthouse.server.run.Announcement;
 import io.posthouse.server.run.NodeMark;
 import io.posthouse.server.settings.HttpSettings;
@@ -19,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -32,10 +34,12 @@ class GatewayWiring {
     @Bean
     GatewayRunner gateway(Settings settings, ServletWebServerApplicationContext container, List<WebSocketMount> sockets,
             Tokens tokens, CallerHeader signer, AccessCheck access, List<HealthCheck> checks,
-            PrometheusMeterRegistry meters, Clock clock, Ticker ticker, NodeMark mark, Announcement announcement) {
+            PrometheusMeterRegistry meters, Clock clock, Ticker ticker, NodeMark mark, Announcement announcement,
+            TlsMaterial tls) {
         HttpSettings http = settings.of(HttpSettings.class);
-        GatewaySettings gateway = GatewaySettings.on(http.address(), http.port())
+        GatewaySettings plain = GatewaySettings.on(http.address(), http.port())
                 .known(Set.of(settings.of(PosthouseSettings.class).domain()), http.origins());
+        GatewaySettings gateway = http.tls() ? plain.withTls(tls.keyManager()) : plain;
         return new GatewayRunner(gateway,
                 () -> new GatewayParts(mounts(container), sockets, tokens, signer, access, checks,
                         meters, meters::scrape, clock, ticker),
@@ -43,7 +47,7 @@ class GatewayWiring {
     }
 
     private static List<HttpMount> mounts(ServletWebServerApplicationContext container) {
-        int port = java.util.Objects.requireNonNull(container.getWebServer()).getPort();
+        int port = Objects.requireNonNull(container.getWebServer()).getPort();
         InetSocketAddress endpoints = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         return List.of(new HttpMount.Proxied("/api/", endpoints, BODY_BYTES_MAX),
                 new HttpMount.StaticFiles("/", "web", GatewayWiring.class.getClassLoader(), "index.html"));

@@ -2,6 +2,7 @@ package io.posthouse.server.wiring;
 
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.identity.Identity;
+import io.posthouse.messaging.Messaging;
 import io.posthouse.server.settings.DatabaseSettings;
 import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Settings;
@@ -22,7 +23,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class StorageWiring {
     /** Lower floors first, so that a later module's migration may rest on an earlier one's. */
-    private static final List<Migrations> MODULES = List.of(Identity.MIGRATIONS);
+    private static final List<Migrations> MODULES = List.of(Identity.MIGRATIONS, Messaging.MIGRATIONS);
 
     @Bean(destroyMethod = "close")
     Database database(Settings settings) {

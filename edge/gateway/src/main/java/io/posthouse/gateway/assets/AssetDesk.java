@@ -8,8 +8,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,18 +16,20 @@ import org.jspecify.annotations.Nullable;
  * Hands out the files of one mount. A file whose name carries a hash of its content is kept by browsers for ever; every
  * other is asked for again and answered 304 while it is the same.
  *
- * <p>The page itself carries a fresh nonce in the place of {@value #NONCE_MARK}, because the component library writes its
- * styles into the page while it runs: with a nonce the policy needs no {@code unsafe-inline}. Such a page is never kept.
+ * <p>The policy allows no inline script and no inline style: the page writes its styles into constructed style sheets, so
+ * it needs neither a nonce nor {@code unsafe-inline}, and stays one file that can be kept.
  */
 public final class AssetDesk {
-    /** Where the page wants the nonce of its answer. */
-    public static final String NONCE_MARK = "__CSP_NONCE__";
-
-    private static final int NONCE_BYTES = 16;
+    private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+            + "connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
+            + "frame-ancestors 'none'";
+    /** A file that is opened by itself, an SVG for example, runs nothing. */
+    private static final String FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
+    /** Here the build puts what pages refer to: what is missing here must stay missing. */
+    private static final String REFERRED_TO = "assets/";
 
     private final HttpMount.StaticFiles mount;
     private final AssetFolder folder;
-    private final SecureRandom random = new SecureRandom();
 
     /** Reads all files of {@code mount}; blocks. */
     public AssetDesk(HttpMount.StaticFiles mount) {
@@ -48,56 +48,32 @@ public final class AssetDesk {
         String path = PathRules.decoded(exchange.path()).orElse("");
         String name = path.substring(mount.prefix().length());
         Optional<Asset> asset = name.isEmpty() ? Optional.empty() : folder.find(name);
-        if (asset.isEmpty() && wantsPage(request, name)) {
+        if (asset.isEmpty() && wantsPage(name)) {
             asset = folder.find(mount.fallback());
         }
         asset.ifPresentOrElse(found -> send(request, found), () -> exchange.answer(Problem.NOT_FOUND));
     }
 
-    private boolean wantsPage(HttpServerRequest request, String name) {
-        if (mount.fallback().isEmpty()) {
-            return false;
-        }
-        // A browser that goes to an address asks for HTML. A script or an image that is missing must stay missing: the
-        // page in its place would be taken for a broken script.
-        String accept = request.getHeader("Accept");
-        return name.isEmpty() || (accept != null && accept.contains("text/html"));
+    private boolean wantsPage(String name) {
+        // Addresses of the page may end like a file (lines/ben@example.org); a script that is missing must not be
+        // answered by the page, which would be taken for a broken script, and neither must /favicon.ico.
+        boolean file = name.startsWith(REFERRED_TO) || (name.indexOf('/') < 0 && name.indexOf('.') >= 0);
+        return !mount.fallback().isEmpty() && !file;
     }
 
-    private void send(HttpServerRequest request, Asset asset) {
+    private static void send(HttpServerRequest request, Asset asset) {
         HttpServerResponse response = request.response();
-        response.putHeader("Content-Type", asset.contentType());
         boolean page = asset.contentType().startsWith("text/html");
-        if (page) {
-            String text = asset.plain().toString();
-            if (text.contains(NONCE_MARK)) {
-                sendWithNonce(request, text);
-                return;
-            }
-            response.putHeader("Content-Security-Policy", policy(""));
-        } else {
-            // A file opened by itself, an SVG for example, must not run anything either.
-            response.putHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
-        }
+        response.putHeader("Content-Security-Policy", page ? PAGE_POLICY : FILE_POLICY);
         response.putHeader("Cache-Control", asset.immutable() ? "public, max-age=31536000, immutable" : "no-cache");
         response.putHeader("ETag", asset.etag());
         response.putHeader("Vary", "Accept-Encoding");
         if (matches(request.getHeader("If-None-Match"), asset.etag())) {
-            response.headers().remove("Content-Type");
             response.setStatusCode(304).end();
             return;
         }
-        Buffer body = encoded(request.getHeader("Accept-Encoding"), asset, response);
-        end(request, body);
-    }
-
-    private void sendWithNonce(HttpServerRequest request, String text) {
-        byte[] octets = new byte[NONCE_BYTES];
-        random.nextBytes(octets);
-        String nonce = Base64.getEncoder().encodeToString(octets);
-        request.response().putHeader("Content-Security-Policy", policy(" 'nonce-" + nonce + "'"))
-                .putHeader("Cache-Control", "no-store");
-        end(request, Buffer.buffer(text.replace(NONCE_MARK, nonce)));
+        response.putHeader("Content-Type", asset.contentType());
+        end(request, encoded(request.getHeader("Accept-Encoding"), asset, response));
     }
 
     private static void end(HttpServerRequest request, Buffer body) {
@@ -108,12 +84,6 @@ public final class AssetDesk {
         } else {
             response.end(body);
         }
-    }
-
-    private static String policy(String nonce) {
-        return "default-src 'none'; script-src 'self'" + nonce + "; style-src 'self'" + nonce
-                + "; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; "
-                + "worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     }
 
     private static Buffer encoded(@Nullable String accepted, Asset asset, HttpServerResponse response) {

@@ -93,7 +93,7 @@ final class AssetFolder {
             gzip = Optional.of(Buffer.buffer(gzipped(content)));
         }
         return new Asset(isText(type) ? type + "; charset=utf-8" : type, Buffer.buffer(content), gzip, brotli,
-                etag(content), HASHED.matcher(name).matches());
+                etag(content), name.startsWith("assets/") && HASHED.matcher(name).matches());
     }
 
     private static boolean isText(String type) {

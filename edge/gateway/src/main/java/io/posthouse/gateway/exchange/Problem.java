@@ -39,6 +39,9 @@ public record Problem(int status, String title, String code, String detail) {
     /** Signed in, but not permitted. */
     public static final Problem FORBIDDEN = new Problem(403, "Forbidden", "not-permitted",
             "Only administrators, and this machine itself, may read this.");
+    /** There is a WebSocket here and nothing else. */
+    public static final Problem UPGRADE = new Problem(426, "Upgrade required", "upgrade-required",
+            "This address takes WebSockets only.");
     /** Too many requests are waiting. */
     public static final Problem BUSY = new Problem(503, "Service unavailable", "busy",
             "Too many requests are waiting. Try again in a few seconds.");

@@ -87,6 +87,11 @@ public final class SocketDesk {
         return request.headers().contains("Upgrade", "websocket", true);
     }
 
+    /** Whether a WebSocket place is at {@code path}, so that nothing else may answer there. */
+    public boolean isAt(String path) {
+        return mounts.containsKey(path);
+    }
+
     /**
      * Takes an upgrade whose path passed the rules.
      *

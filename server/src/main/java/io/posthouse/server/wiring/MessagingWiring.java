@@ -1,0 +1,94 @@
+package io.posthouse.server.wiring;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslHandler;
+import io.posthouse.cluster.Cluster;
+import io.posthouse.cluster.NodeName;
+import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.identity.Credentials;
+import io.posthouse.identity.Logins;
+import io.posthouse.kernel.Ticker;
+import io.posthouse.messaging.Addresses;
+import io.posthouse.messaging.Messaging;
+import io.posthouse.messaging.stream.StreamSettings;
+import io.posthouse.messaging.stream.TlsHandlers;
+import io.posthouse.net.tls.TlsMaterial;
+import io.posthouse.server.settings.PosthouseSettings;
+import io.posthouse.server.settings.Settings;
+import io.posthouse.server.settings.XmppSettings;
+import io.posthouse.storage.Database;
+import io.posthouse.storage.log.LogGauges;
+import io.posthouse.storage.log.LogListener;
+import io.posthouse.storage.log.LogSettings;
+import io.posthouse.storage.log.Logs;
+import io.posthouse.storage.log.PostgresLogs;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The message core and the log it writes. */
+@Configuration(proxyBeanMethods = false)
+class MessagingWiring {
+    @Bean
+    Cluster cluster(Settings settings) {
+        return Cluster.inProcess(new NodeName(settings.of(PosthouseSettings.class).node()));
+    }
+
+    @Bean
+    LogListener logMeters(MeterRegistry meters) {
+        return new LogMeters(meters);
+    }
+
+    @Bean
+    Logs logs(Database database, Cluster cluster, Clock clock, Ticker ticker, LogListener listener) {
+        return new PostgresLogs(database, cluster.self().value(), LogSettings.standard(), clock, ticker, listener);
+    }
+
+    @Bean
+    Addresses addresses(Settings settings) {
+        return new Addresses(settings.of(PosthouseSettings.class).domain());
+    }
+
+    @Bean(destroyMethod = "close")
+    Messaging messaging(Settings settings, Database database, Logs logs, Logins logins, Credentials credentials,
+            Cluster cluster, Addresses addresses, TlsMaterial tls) {
+        StreamSettings streams = StreamSettings.USUAL.withoutTls(settings.of(XmppSettings.class).plaintext());
+        return new Messaging(new Messaging.Foundation(database, logs, logins, credentials, cluster, addresses, streams,
+                new CurrentTls(tls)), List.of());
+    }
+
+    @Bean
+    HealthCheck logHealth(Messaging messaging) {
+        return new LogHealth(messaging.archive().gauges());
+    }
+
+    private record CurrentTls(TlsMaterial tls) implements TlsHandlers {
+        @Override
+        public boolean isThere() {
+            return true;
+        }
+
+        @Override
+        public SslHandler newHandler(ByteBufAllocator allocator) {
+            return tls.newHandler(allocator);
+        }
+    }
+
+    private record LogHealth(LogGauges gauges) implements HealthCheck {
+        @Override
+        public String part() {
+            return "message log";
+        }
+
+        @Override
+        public Condition check() {
+            return gauges.writing()
+                    ? new Condition.Well()
+                    : new Condition.Unwell(
+                            "The log's writer has no connection to the database, or another node took its place.",
+                            "If the database is well this heals within seconds; otherwise look for another node of the same name.");
+        }
+    }
+}
