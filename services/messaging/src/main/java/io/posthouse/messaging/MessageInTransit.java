@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class MessageInTransit {
     private final Session sender;
     private final Jid to;
+    private final Message original;
     private Message message;
     private @Nullable StanzaError refusal;
     private boolean dropped;
@@ -40,7 +41,13 @@ public final class MessageInTransit {
     public MessageInTransit(Session sender, Jid to, Message message) {
         this.sender = sender;
         this.to = to;
+        this.original = message;
         this.message = message;
+    }
+
+    /** The message as its sender wrote it: what a refusal answers. */
+    public Message original() {
+        return original;
     }
 
     /** Who sent it. */

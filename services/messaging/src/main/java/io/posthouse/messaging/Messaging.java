@@ -13,6 +13,7 @@ import io.posthouse.messaging.delivery.Accounts;
 import io.posthouse.messaging.delivery.Switchboard;
 import io.posthouse.messaging.delivery.Walk;
 import io.posthouse.messaging.feature.StandardFeatures;
+import io.posthouse.messaging.line.LineHall;
 import io.posthouse.messaging.session.SessionRegistry;
 import io.posthouse.messaging.stream.C2s;
 import io.posthouse.messaging.stream.StreamPositionStore;
@@ -50,6 +51,7 @@ public final class Messaging implements AutoCloseable {
     private final OpenLog<StoreMessage, StoreMessage.Stored> archive;
     private final SessionRegistry sessions;
     private final C2s c2s;
+    private final Lines lines;
     private final ExecutorService waiting = Executors
             .newThreadPerTaskExecutor(Thread.ofVirtual().name("messaging-", 0).factory());
     private final ScheduledExecutorService timer = Executors
@@ -68,11 +70,14 @@ public final class Messaging implements AutoCloseable {
                 new WaitingMessages(on.database(), on.addresses().domain()), waiting);
         var accounts = new Accounts(on.addresses(), on.logins());
         var people = new AccountDomain(accounts, sessions);
+        var hall = new LineHall(on.database(), on.addresses(), accounts, sessions, waiting);
+        lines = hall.lines();
         var features = new ArrayList<XmppFeature>();
         features.add(stations -> {
             stations.serve(on.addresses().domain(), people);
             stations.serve(on.addresses().customerDomain(), people);
         });
+        features.addAll(hall.features());
         features.addAll(StandardFeatures.of(new StandardFeatures.Foundation(on.database(), on.addresses(), sessions,
                 accounts, Clock.systemUTC(), Ticker.system(), version()), more));
         var stations = new Switchboard(Set.of(on.addresses().domain(), on.addresses().customerDomain()), features);
@@ -112,6 +117,11 @@ public final class Messaging implements AutoCloseable {
     /** The sessions of this node. */
     public Sessions sessions() {
         return sessions;
+    }
+
+    /** The lines of people. */
+    public Lines lines() {
+        return lines;
     }
 
     /** The archive's log. */

@@ -59,6 +59,17 @@ public interface Stations {
 
     /** What a query is answered. */
     sealed interface IqAnswer {
+        /** Sends it to whoever asked. */
+        default void give(Session asker, Iq iq) {
+            switch (this) {
+                case Done() -> asker.send(iq.result().element());
+                case Result(var payload) -> asker.send(iq.result(payload).element());
+                case Refused(var error) -> asker.refuse(iq, error);
+                case Elsewhere() -> {
+                }
+            }
+        }
+
         /** Done, without content. */
         record Done() implements IqAnswer {
         }

@@ -151,22 +151,4 @@ public final class ArchiveReader {
         return bound(sql.sql(query.peer().isPresent() ? COUNT_OF_PEER : COUNT), query).param("max", COUNT_MAX)
                 .query(Integer.class).single();
     }
-
-    /** The first and the last row of an archive. */
-    public record Ends(long firstId, Instant firstAt, long lastId, Instant lastAt) {
-    }
-
-    private static final String ENDS = """
-            select first.id as first_id, first.at as first_at, last.id as last_id, last.at as last_at
-            from (select id, at from messaging.archive where owner = :owner order by id limit 1) as first,
-                (select id, at from messaging.archive where owner = :owner order by id desc limit 1) as last""";
-
-    /** Where an archive begins and ends; empty when it is empty. */
-    public Optional<Ends> ends(String owner) {
-        return sql.sql(ENDS).param("owner", owner)
-                .query((row, number) -> new Ends(row.getLong("first_id"),
-                        row.getObject("first_at", OffsetDateTime.class).toInstant(), row.getLong("last_id"),
-                        row.getObject("last_at", OffsetDateTime.class).toInstant()))
-                .optional();
-    }
 }

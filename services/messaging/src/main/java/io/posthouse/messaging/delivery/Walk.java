@@ -96,7 +96,7 @@ public final class Walk {
             waiting.submit();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            from.refuse(transit.message(), StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT));
+            from.refuse(transit.original(), StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT));
             slot.settle();
         }
     }
@@ -147,9 +147,9 @@ public final class Walk {
                     case LogAnswer.Committed<Stored>(var stored) -> committed(stored);
                     case LogAnswer.Rejected<Stored>(var reason) -> {
                         log.atWarn().addKeyValue("reason", reason).log("message rejected by the archive");
-                        from.refuse(transit.message(), StanzaError.of(StanzaCondition.BAD_REQUEST));
+                        from.refuse(transit.original(), StanzaError.of(StanzaCondition.BAD_REQUEST));
                     }
-                    case LogAnswer.Withdrawn<Stored> _ -> from.refuse(transit.message(),
+                    case LogAnswer.Withdrawn<Stored> _ -> from.refuse(transit.original(),
                             StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT,
                                     "The archive is behind. Send the same message again."));
                 }
@@ -164,7 +164,7 @@ public final class Walk {
 
         private void committed(Stored stored) {
             transit.noteStored(stored);
-            from.outlet().stored(transit.message(), stored);
+            from.outlet().stored(transit.original(), stored);
             if (!stored.duplicate()) {
                 deliver(transit, handler);
             }
@@ -219,13 +219,7 @@ public final class Walk {
             from.refuse(iq, StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
             return;
         }
-        switch (ask(station.get(), from, iq)) {
-            case IqAnswer.Done() -> from.send(iq.result().element());
-            case IqAnswer.Result(var payload) -> from.send(iq.result(payload).element());
-            case IqAnswer.Refused(var error) -> from.refuse(iq, error);
-            case IqAnswer.Elsewhere() -> {
-            }
-        }
+        ask(station.get(), from, iq).give(from, iq);
     }
 
     private static IqAnswer ask(IqStation station, Session from, Iq iq) {

@@ -3,6 +3,7 @@ package io.posthouse.messaging.mam;
 import io.posthouse.messaging.Session;
 import io.posthouse.messaging.Stations.IqAnswer;
 import io.posthouse.messaging.archive.ArchivePage;
+import io.posthouse.messaging.archive.ArchiveQuery;
 import io.posthouse.messaging.archive.ArchiveReader;
 import io.posthouse.messaging.archive.ArchivedMessage;
 import io.posthouse.messaging.mam.MamRequest.Reading;
@@ -45,38 +46,50 @@ public final class MamDesk {
      * @param shown makes of a stanza in the archive what the asker may see, for example with a nick for a sender
      */
     public IqAnswer answer(Session asker, Iq iq, String owner, Jid from, UnaryOperator<Element> shown) {
+        return answer(asker, iq, owner, from, 0, shown);
+    }
+
+    /**
+     * The same for an asker to whom the archive begins past {@code floor}, such as a member who has joined later.
+     *
+     * @param floor the greatest id that the asker may not see; 0 for the whole archive
+     */
+    public IqAnswer answer(Session asker, Iq iq, String owner, Jid from, long floor, UnaryOperator<Element> shown) {
         var payload = iq.payload().orElseThrow();
         if (payload.name().equals("metadata")) {
-            return iq.type() == Iq.Type.GET ? metadata(owner) : refused(StanzaCondition.BAD_REQUEST);
+            return iq.type() == Iq.Type.GET ? metadata(owner, floor) : refused(StanzaCondition.BAD_REQUEST);
         }
         if (iq.type() == Iq.Type.GET) {
             return new IqAnswer.Result(fields());
         }
         return switch (MamRequest.read(owner, payload)) {
             case Reading.Wrong(var error) -> new IqAnswer.Refused(error);
-            case Reading.Read(var request) -> answer(asker, request, owner, from, shown);
+            case Reading.Read(var request) -> answer(asker, request, owner, from, floor, shown);
         };
     }
 
-    private IqAnswer answer(Session asker, MamRequest request, String owner, Jid from, UnaryOperator<Element> shown) {
+    private IqAnswer answer(Session asker, MamRequest request, String owner, Jid from, long floor,
+            UnaryOperator<Element> shown) {
+        var query = request.query().after(floor);
         for (long id : request.mustExist()) {
-            if (!archive.has(owner, id)) {
+            if (id <= floor || !archive.has(owner, id)) {
                 return refused(StanzaCondition.ITEM_NOT_FOUND);
             }
         }
         if (request.countOnly()) {
             var set = Element.builder("set", MamRequest.RSM)
-                    .child("count", MamRequest.RSM, Integer.toString(archive.count(request.query()))).build();
+                    .child("count", MamRequest.RSM, Integer.toString(archive.count(query))).build();
             return new IqAnswer.Result(fin(false, set));
         }
         if (!request.ids().isEmpty()) {
             var found = archive.byIds(owner, request.ids());
             // XEP-0313 section 4.1.4: all of them, or none.
-            return found.size() == request.ids().stream().distinct().count()
-                    ? send(asker, request, new ArchivePage(found, false), from, shown)
-                    : refused(StanzaCondition.ITEM_NOT_FOUND);
+            return found.stream().filter(message -> message.id() > floor).count() == request.ids().stream().distinct()
+                    .count()
+                            ? send(asker, request, new ArchivePage(found, false), from, shown)
+                            : refused(StanzaCondition.ITEM_NOT_FOUND);
         }
-        return send(asker, request, archive.page(request.query()), from, shown);
+        return send(asker, request, archive.page(query), from, shown);
     }
 
     private static IqAnswer send(Session asker, MamRequest request, ArchivePage page, Jid from,
@@ -116,10 +129,11 @@ public final class MamDesk {
         return fin.child(set).build();
     }
 
-    private IqAnswer metadata(String owner) {
+    private IqAnswer metadata(String owner, long floor) {
         var metadata = Element.builder("metadata", MamRequest.MAM);
-        archive.ends(owner).ifPresent(ends -> metadata.child(end("start", ends.firstId(), ends.firstAt()))
-                .child(end("end", ends.lastId(), ends.lastAt())));
+        var seen = ArchiveQuery.of(owner).after(floor).limit(1);
+        archive.page(seen).messages().forEach(first -> metadata.child(end("start", first.id(), first.at())));
+        archive.page(seen.newestFirst()).messages().forEach(last -> metadata.child(end("end", last.id(), last.at())));
         return new IqAnswer.Result(metadata.build());
     }
 

@@ -47,4 +47,65 @@ class StreamTest {
             assertThat(message.childText("body", Namespaces.CLIENT)).contains("hello");
         }
     }
+
+    @Test
+    void acknowledgesAMessageWhenItIsOnDiskAndARetryOnlyOnce() throws Exception {
+        try (var ada = RawClient.signedIn(house.port(), "ada", "phone");
+                var cleo = RawClient.signedIn(house.port(), "cleo", "phone")) {
+            cleo.send("<presence/>");
+            cleo.await("presence");
+            ada.send("<enable xmlns='urn:xmpp:sm:3' resume='true'/>");
+            ada.expect("enabled");
+            var message = "<message to='cleo@house.example' type='chat' id='r1'><body>once</body>"
+                    + "<origin-id xmlns='urn:xmpp:sid:0' id='r1'/></message>";
+
+            ada.send(message + message + "<r xmlns='urn:xmpp:sm:3'/>");
+
+            assertThat(ada.expect("a").attribute("h")).contains("2");
+            var received = cleo.await("message");
+            var id = received.child("stanza-id", "urn:xmpp:sid:0").orElseThrow().attribute("id").orElseThrow();
+            assertThat(database.ask("select count(*) from messaging.archive where stanza like '%>once<%'"))
+                    .isEqualTo("2");
+            assertThat(database.ask("select owner from messaging.archive where id = " + id))
+                    .isEqualTo("cleo@house.example");
+        }
+    }
+
+    @Test
+    void resumesAStreamAndSendsWhatWasNotAcknowledged() throws IOException {
+        try (var dan = RawClient.signedIn(house.port(), "dan", "desk")) {
+            var eve = RawClient.signedIn(house.port(), "eve", "phone");
+            eve.send("<enable xmlns='urn:xmpp:sm:3' resume='true'/>");
+            var stream = eve.expect("enabled").attribute("id").orElseThrow();
+            eve.send("<presence/>");
+            eve.await("presence");
+            eve.cut();
+            dan.send("<message to='eve@house.example' type='chat' id='x1'><body>while away</body></message>");
+
+            try (var again = RawClient.authenticated(house.port(), "eve")) {
+                again.send("<resume xmlns='urn:xmpp:sm:3' previd='" + stream + "' h='0'/>");
+
+                assertThat(again.expect("resumed").attribute("h")).contains("1");
+                assertThat(again.await("message").childText("body", Namespaces.CLIENT)).contains("while away");
+            }
+        }
+    }
+
+    @Test
+    void keepsForLaterWhatFindsNobody() throws IOException {
+        try (var ada = RawClient.signedIn(house.port(), "ada", "late")) {
+            ada.send("<enable xmlns='urn:xmpp:sm:3'/>");
+            ada.send("<message to='fay@house.example' type='chat' id='l1'><body>for later</body></message>");
+            ada.send("<r xmlns='urn:xmpp:sm:3'/>");
+            ada.await("a");
+        }
+        try (var fay = RawClient.signedIn(house.port(), "fay", "phone")) {
+            fay.send("<presence/>");
+
+            var message = fay.await("message");
+
+            assertThat(message.childText("body", Namespaces.CLIENT)).contains("for later");
+            assertThat(message.hasChild("delay", "urn:xmpp:delay")).isTrue();
+        }
+    }
 }

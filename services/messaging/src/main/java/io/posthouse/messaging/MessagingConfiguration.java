@@ -1,0 +1,28 @@
+package io.posthouse.messaging;
+
+import io.posthouse.identity.PermissionCatalogue;
+import java.util.Set;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The message core for a Spring context: import it, and offer a {@link Messaging}, {@link Addresses} and identity's beans.
+ * It brings the endpoints and what they may be called by.
+ */
+@Configuration(proxyBeanMethods = false)
+@ComponentScan(useDefaultFilters = false, includeFilters = @ComponentScan.Filter(type = FilterType.ANNOTATION, classes = RestController.class))
+public class MessagingConfiguration {
+    @Bean
+    Lines lines(Messaging messaging) {
+        return messaging.lines();
+    }
+
+    @Bean
+    PermissionCatalogue messagingPermissions() {
+        var person = Set.of("messaging.line.read", "messaging.group.create", "messaging.group.change");
+        return new PermissionCatalogue("messaging", person, person);
+    }
+}

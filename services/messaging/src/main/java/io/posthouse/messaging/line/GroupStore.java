@@ -1,0 +1,92 @@
+package io.posthouse.messaging.line;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.posthouse.storage.Database;
+import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.Jid;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Groups in {@code messaging.line_group} and {@code messaging.line_member}. Asked for every message to a group, so
+ * 10,000 are remembered, for a minute at most; a change made here is seen here at once.
+ */
+final class GroupStore {
+    private static final int REMEMBERED_MAX = 10_000;
+    private static final Duration REMEMBERED = Duration.ofMinutes(1);
+
+    private final JdbcClient sql;
+    private final Cache<BareJid, Optional<Group>> remembered = Caffeine.newBuilder().maximumSize(REMEMBERED_MAX)
+            .expireAfterWrite(REMEMBERED).build();
+
+    GroupStore(Database database) {
+        this.sql = JdbcClient.create(database.pool());
+    }
+
+    /** The group at that address. Blocks when it is not remembered. */
+    Optional<Group> find(BareJid address) {
+        return remembered.get(address, this::load);
+    }
+
+    private static final String GROUP = """
+            select g.title, m.member, m.nick, m.joined_id
+            from messaging.line_group g left join messaging.line_member m on m.line = g.address
+            where g.address = :address order by m.joined_at, m.member""";
+
+    private Optional<Group> load(BareJid address) {
+        Map<BareJid, Group.Membership> members = new LinkedHashMap<>();
+        var titles = sql.sql(GROUP).param("address", address.toString()).query((row, number) -> {
+            var member = row.getString("member");
+            if (member != null) {
+                members.put((BareJid) Jid.parse(member),
+                        new Group.Membership(row.getString("nick"), row.getLong("joined_id")));
+            }
+            return row.getString("title");
+        }).list();
+        return titles.stream().findFirst().map(title -> new Group(address, title, members));
+    }
+
+    private static final String CREATE = """
+            insert into messaging.line_group (address, title, created_by, created_at)
+            values (:address, :title, :creator, now())""";
+
+    void create(BareJid address, String title, BareJid creator) {
+        sql.sql(CREATE).param("address", address.toString()).param("title", title).param("creator", creator.toString())
+                .update();
+        remembered.invalidate(address);
+    }
+
+    /** The member sees what comes from now on; in a new group that is everything. */
+    private static final String JOIN = """
+            insert into messaging.line_member (line, member, nick, joined_at, joined_id, read_sequence, read_id)
+            select g.address, :member, :nick, now(), g.head_id, g.head_sequence, g.head_id
+            from messaging.line_group g where g.address = :line
+            on conflict (line, member) do nothing""";
+
+    void join(BareJid line, BareJid member, String nick) {
+        sql.sql(JOIN).param("line", line.toString()).param("member", member.toString()).param("nick", nick).update();
+        remembered.invalidate(line);
+    }
+
+    private static final String LEAVE = """
+            delete from messaging.line_member where line = :line and member = :member""";
+
+    void leave(BareJid line, BareJid member) {
+        sql.sql(LEAVE).param("line", line.toString()).param("member", member.toString()).update();
+        remembered.invalidate(line);
+    }
+
+    private static final String READ = """
+            update messaging.line_member set read_sequence = greatest(read_sequence, :sequence),
+                   read_id = greatest(read_id, :id)
+            where line = :line and member = :member""";
+
+    void read(BareJid line, BareJid member, long sequence, long id) {
+        sql.sql(READ).param("line", line.toString()).param("member", member.toString()).param("sequence", sequence)
+                .param("id", id).update();
+    }
+}

@@ -1,0 +1,121 @@
+package io.posthouse.messaging.line;
+
+import io.posthouse.messaging.DomainHandler;
+import io.posthouse.messaging.MessageInTransit;
+import io.posthouse.messaging.Session;
+import io.posthouse.messaging.Sessions;
+import io.posthouse.messaging.Stations;
+import io.posthouse.messaging.XmppFeature;
+import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.FullJid;
+import io.posthouse.xmpp.Iq;
+import io.posthouse.xmpp.Message;
+import io.posthouse.xmpp.Presence;
+import io.posthouse.xmpp.StanzaCondition;
+import io.posthouse.xmpp.StanzaError;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/**
+ * Lines with an address of their own: {@code <line>@line.<domain>}. A member's groupchat message is archived once, in the
+ * line's shard, and reaches all members' sessions, the sender's too, as groupchat from {@code <line>@line.<domain>/<nick>};
+ * nobody needs to join. Whoever is no member hears that there is no such line.
+ */
+public final class LineDomain implements XmppFeature, DomainHandler {
+    static final String STANZA_IDS = "urn:xmpp:sid:0";
+    private static final String MUC_USER = "http://jabber.org/protocol/muc#user";
+
+    private final String domain;
+    private final GroupStore groups;
+    private final Sessions sessions;
+    private final LineQueries queries;
+
+    LineDomain(String domain, GroupStore groups, Sessions sessions, LineQueries queries) {
+        this.domain = domain;
+        this.groups = groups;
+        this.sessions = sessions;
+        this.queries = queries;
+    }
+
+    @Override
+    public void install(Stations stations) {
+        stations.serve(domain, this);
+    }
+
+    @Override
+    public void arrive(MessageInTransit transit) {
+        var message = transit.message();
+        var sender = transit.sender().owner();
+        if (message.isError()) {
+            transit.drop();
+            return;
+        }
+        var group = transit.to() instanceof BareJid address
+                ? groups.find(address).filter(found -> found.has(sender))
+                : Optional.<Group>empty();
+        if (group.isEmpty()) {
+            transit.refuse(StanzaError.of(StanzaCondition.ITEM_NOT_FOUND));
+            return;
+        }
+        if (message.type() != Message.Type.GROUPCHAT) {
+            transit.refuse(StanzaError.of(StanzaCondition.BAD_REQUEST, "A message to a group is of type groupchat."));
+            return;
+        }
+        transit.intoLine();
+        transit.setPlan(group.get());
+        transit.replace(asSeen(message, group.get(), sender));
+    }
+
+    /** From the line, by the member's nick; with the member's own address, which no member may hide. XEP-0045 section 7.2.2. */
+    private static Message asSeen(Message message, Group group, BareJid sender) {
+        var nick = group.of(sender).map(Group.Membership::nick).orElse(sender.local());
+        var item = Element.builder("x", MUC_USER)
+                .child(Element.builder("item", MUC_USER).attribute("affiliation", "member")
+                        .attribute("role", "participant").attribute("jid", sender.toString()).build())
+                .build();
+        return message.without("x", MUC_USER).withFrom(group.address().withResource(nick)).with(item);
+    }
+
+    @Override
+    public void choose(MessageInTransit transit) {
+        var all = new ArrayList<Session>();
+        transit.plan(Group.class).ifPresent(group -> {
+            for (var member : group.members().keySet()) {
+                for (var session : sessions.of(member)) {
+                    if (session.isAvailable()) {
+                        all.add(session);
+                    }
+                }
+            }
+        });
+        transit.setTargets(all);
+    }
+
+    @Override
+    public void deliver(MessageInTransit transit) {
+        var line = transit.to().bare().toString();
+        var element = transit.stored()
+                .map(stored -> transit.message().element()
+                        .with(Element.builder("stanza-id", STANZA_IDS).attribute("by", line)
+                                .attribute("id", Long.toString(stored.own().id())).build()))
+                .orElse(transit.message().element());
+        for (var session : transit.targets()) {
+            session.send(element.with("to", session.jid().toString()));
+        }
+    }
+
+    @Override
+    public void presence(Session from, Presence presence) {
+        if (presence.type() == Presence.Type.AVAILABLE && presence.to().orElse(null) instanceof FullJid) {
+            // Somebody tries to join, as one joins a room; members of a group need not, and nobody else may.
+            from.refuse(presence, StanzaError.of(StanzaCondition.FEATURE_NOT_IMPLEMENTED,
+                    "A group needs no joining: its messages reach its members."));
+        }
+    }
+
+    @Override
+    public void iq(Session from, Iq iq) {
+        queries.answer(from, iq);
+    }
+}

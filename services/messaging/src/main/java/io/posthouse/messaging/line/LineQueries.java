@@ -1,0 +1,92 @@
+package io.posthouse.messaging.line;
+
+import io.posthouse.messaging.Lines;
+import io.posthouse.messaging.Session;
+import io.posthouse.messaging.mam.MamDesk;
+import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.Iq;
+import io.posthouse.xmpp.StanzaCondition;
+import io.posthouse.xmpp.StanzaError;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** What a line answers when it is asked: who it is (XEP-0030), whether it is there (XEP-0199), what was said (XEP-0313). */
+final class LineQueries {
+    private static final String DISCO_INFO = "http://jabber.org/protocol/disco#info";
+    private static final String DISCO_ITEMS = "http://jabber.org/protocol/disco#items";
+    private static final String PING = "urn:xmpp:ping";
+
+    private final GroupStore groups;
+    private final LineStore store;
+    private final MamDesk archive;
+
+    LineQueries(GroupStore groups, LineStore store, MamDesk archive) {
+        this.groups = groups;
+        this.store = store;
+        this.archive = archive;
+    }
+
+    void answer(Session from, Iq iq) {
+        var to = iq.to().orElseThrow();
+        var payload = iq.payload();
+        if (!iq.isRequest() || payload.isEmpty()) {
+            return;
+        }
+        if (to instanceof BareJid line) {
+            var membership = groups.find(line).flatMap(group -> group.of(from.owner()));
+            if (membership.isEmpty()) {
+                from.refuse(iq, StanzaError.of(StanzaCondition.ITEM_NOT_FOUND));
+            } else {
+                answerForLine(from, iq, payload.get(), line, membership.get());
+            }
+        } else if (to.local().isEmpty()) {
+            answerForDomain(from, iq, payload.get());
+        } else {
+            from.refuse(iq, StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
+        }
+    }
+
+    private void answerForLine(Session from, Iq iq, Element payload, BareJid line, Group.Membership membership) {
+        switch (payload.namespace()) {
+            case DISCO_INFO -> from.send(iq.result(info(groups.find(line).map(Group::title).orElse(""), "text",
+                    MamDesk.NAMESPACE, MamDesk.EXTENDED, LineDomain.STANZA_IDS, PING)).element());
+            case PING -> from.send(iq.result().element());
+            case MamDesk.NAMESPACE -> archive
+                    .answer(from, iq, line.toString(), line, membership.joinedId(), UnaryOperator.identity())
+                    .give(from, iq);
+            default -> from.refuse(iq, StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
+        }
+    }
+
+    private void answerForDomain(Session from, Iq iq, Element payload) {
+        switch (payload.namespace()) {
+            case DISCO_INFO -> from.send(iq.result(info("Lines", "text")).element());
+            case DISCO_ITEMS -> from.send(iq.result(items(from.owner())).element());
+            case PING -> from.send(iq.result().element());
+            default -> from.refuse(iq, StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
+        }
+    }
+
+    private static Element info(String name, String type, String... features) {
+        var query = Element.builder("query", DISCO_INFO);
+        query.child(Element.builder("identity", DISCO_INFO).attribute("category", "conference").attribute("type", type)
+                .attribute("name", Optional.of(name).filter(given -> !given.isEmpty())).build());
+        query.child(Element.builder("feature", DISCO_INFO).attribute("var", DISCO_INFO).build());
+        for (var feature : features) {
+            query.child(Element.builder("feature", DISCO_INFO).attribute("var", feature).build());
+        }
+        return query.build();
+    }
+
+    /** The groups that the asker is a member of, and no others. */
+    private Element items(BareJid asker) {
+        var query = Element.builder("query", DISCO_ITEMS);
+        for (var row : store.groups(asker.toString(), "", Lines.LISTED_MAX)) {
+            query.child(
+                    Element.builder("item", DISCO_ITEMS).attribute("jid", row.object()).attribute("name", row.title())
+                            .build());
+        }
+        return query.build();
+    }
+}

@@ -1,0 +1,43 @@
+package io.posthouse.messaging.line;
+
+import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.RefusalKind;
+
+/** Refusals about lines, in the order in which they are given. */
+public enum LineRefusal implements Refusal {
+    /** No line has that address, or the asker is not a member: the same answer, so that nobody learns what exists. */
+    NO_SUCH_LINE("no-such-line", RefusalKind.NOT_FOUND, "There is no such line, or you are not a member of it."),
+    /** The line has no message with that id. */
+    NO_SUCH_MESSAGE("no-such-message", RefusalKind.NOT_FOUND, "The line has no message with that id."),
+    /** A title is 1 to 100 characters. */
+    INVALID_TITLE("invalid-title", RefusalKind.INVALID, "Give the group a title of 1 to 100 characters."),
+    /** A group has at most {@link io.posthouse.messaging.Lines#LISTED_MAX} members. */
+    TOO_MANY_MEMBERS("too-many-members", RefusalKind.INVALID, "A group has at most 500 members."),
+    /** Nobody lives at that address. */
+    NO_SUCH_PERSON("no-such-person", RefusalKind.NOT_FOUND, "Nobody here has that address.");
+
+    private final String code;
+    private final RefusalKind kind;
+    private final String advice;
+
+    LineRefusal(String code, RefusalKind kind, String advice) {
+        this.code = code;
+        this.kind = kind;
+        this.advice = advice;
+    }
+
+    @Override
+    public String code() {
+        return code;
+    }
+
+    @Override
+    public RefusalKind kind() {
+        return kind;
+    }
+
+    @Override
+    public String advice() {
+        return advice;
+    }
+}

@@ -1,0 +1,264 @@
+package io.posthouse.messaging.line;
+
+import static io.posthouse.kernel.Outcome.done;
+import static io.posthouse.kernel.Outcome.refused;
+
+import io.posthouse.identity.Login;
+import io.posthouse.kernel.Outcome;
+import io.posthouse.kernel.Page;
+import io.posthouse.messaging.Addresses;
+import io.posthouse.messaging.Lines;
+import io.posthouse.messaging.delivery.Accounts;
+import io.posthouse.messaging.line.LineStore.LineRow;
+import io.posthouse.messaging.line.LineStore.MemberRow;
+import io.posthouse.messaging.line.LineStore.MessageRow;
+import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.Jid;
+import io.posthouse.xmpp.Namespaces;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Lines from the database. */
+public final class StoredLines implements Lines {
+    private static final int TITLE_MAX = 100;
+    private static final int ADDRESS_CHARS = 12;
+    private static final String ADDRESS_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
+
+    private final Addresses addresses;
+    private final Accounts accounts;
+    private final LineStore store;
+    private final GroupStore groups;
+    private final Consumer<Change> changed;
+    private final SecureRandom random = new SecureRandom();
+
+    /**
+     * A group was made, or its members changed.
+     *
+     * @param concerned who is to look at it again; whoever has left, too
+     */
+    record Change(BareJid line, Set<BareJid> concerned) {
+    }
+
+    StoredLines(Addresses addresses, Accounts accounts, LineStore store, GroupStore groups, Consumer<Change> changed) {
+        this.addresses = addresses;
+        this.accounts = accounts;
+        this.store = store;
+        this.groups = groups;
+        this.changed = changed;
+    }
+
+    @Override
+    public List<Line> of(BareJid owner) {
+        var lines = new ArrayList<Line>();
+        store.chats(owner.toString(), "", LISTED_MAX).forEach(row -> lines.add(chat(owner, row)));
+        store.groups(owner.toString(), "", LISTED_MAX).forEach(row -> lines.add(group(owner, row)));
+        lines.sort(Comparator.comparingLong((Line line) -> line.head().id()).reversed());
+        return lines.subList(0, Math.min(lines.size(), LISTED_MAX));
+    }
+
+    @Override
+    public Outcome<Line> line(BareJid owner, BareJid address) {
+        if (isLine(address)) {
+            return store.groups(owner.toString(), address.toString(), 1).stream().findFirst()
+                    .map(row -> done(group(owner, row))).orElseGet(() -> refused(LineRefusal.NO_SUCH_LINE));
+        }
+        if (accounts.at(address).isEmpty()) {
+            return refused(LineRefusal.NO_SUCH_LINE);
+        }
+        return done(store.chats(owner.toString(), address.toString(), 1).stream().findFirst()
+                .map(row -> chat(owner, row))
+                .orElseGet(() -> new Line(address, Kind.CHAT, nameOf(address), 2, Position.START, Position.START, 0,
+                        Optional.empty())));
+    }
+
+    private boolean isLine(BareJid address) {
+        return address.domain().equals(addresses.lineDomain());
+    }
+
+    private Line chat(BareJid owner, LineRow row) {
+        var peer = bare(row.object());
+        return new Line(peer, Kind.CHAT, nameOf(peer), 2, row.head(), row.read(), row.unread(),
+                row.last().map(last -> message(owner, last, row.deliveredToPeer(), row.readByPeer())));
+    }
+
+    private Line group(BareJid owner, LineRow row) {
+        return new Line(bare(row.object()), Kind.GROUP, row.title(), row.members(), row.head(), row.read(),
+                row.unread(), row.last().map(last -> groupMessage(owner, last, List.of())));
+    }
+
+    private String nameOf(BareJid address) {
+        return accounts.at(address).map(Login::displayName).orElse(address.local());
+    }
+
+    private static LineMessage message(BareJid owner, MessageRow row, long delivered, long read) {
+        var peer = bare(row.peer());
+        var stanza = Element.parse(row.stanza());
+        return new LineMessage(row.id(), row.sequence(), row.sent() ? owner : peer, body(stanza), row.at(),
+                originId(stanza), row.sent(), row.sent() && row.id() <= delivered,
+                row.sent() && row.id() <= read ? List.of(peer) : List.of());
+    }
+
+    private static LineMessage groupMessage(BareJid owner, MessageRow row, List<MemberRow> members) {
+        var sender = bare(row.peer());
+        var stanza = Element.parse(row.stanza());
+        boolean own = sender.equals(owner);
+        var readBy = members.stream().filter(member -> own && member.read().id() >= row.id())
+                .map(member -> bare(member.member())).filter(member -> !member.equals(owner)).toList();
+        return new LineMessage(row.id(), row.sequence(), sender, body(stanza), row.at(), originId(stanza), own,
+                !readBy.isEmpty(), readBy);
+    }
+
+    private static String body(Element stanza) {
+        return stanza.childText("body", Namespaces.CLIENT).orElse("");
+    }
+
+    private static Optional<String> originId(Element stanza) {
+        return stanza.child("origin-id", LineDomain.STANZA_IDS).flatMap(origin -> origin.attribute("id"));
+    }
+
+    private static BareJid bare(String address) {
+        return (BareJid) Jid.parse(address);
+    }
+
+    @Override
+    public Outcome<Messages> messages(BareJid owner, BareJid address, Optional<Long> before, Optional<Long> after,
+            int limit) {
+        int asked = Math.clamp(limit, 1, Page.SIZE_MAX);
+        Optional<Long> below = after.isPresent() ? Optional.empty() : Optional.of(before.orElse(Long.MAX_VALUE));
+        if (!isLine(address)) {
+            return line(owner, address).map(line -> {
+                var rows = store.messages(owner.toString(), Optional.of(address.toString()), below, after.orElse(0L),
+                        asked + 1);
+                var line1 = store.chats(owner.toString(), address.toString(), 1).stream().findFirst();
+                long delivered = line1.map(LineRow::deliveredToPeer).orElse(0L);
+                long read = line1.map(LineRow::readByPeer).orElse(0L);
+                return page(rows, asked, below.isPresent(), row -> message(owner, row, delivered, read));
+            });
+        }
+        var membership = groups.find(address).flatMap(group -> group.of(owner));
+        if (membership.isEmpty()) {
+            return refused(LineRefusal.NO_SUCH_LINE);
+        }
+        var members = store.members(address.toString());
+        var rows = store.messages(address.toString(), Optional.empty(), below,
+                Math.max(after.orElse(0L), membership.get().joinedId()), asked + 1);
+        return done(page(rows, asked, below.isPresent(), row -> groupMessage(owner, row, members)));
+    }
+
+    private static Messages page(List<MessageRow> rows, int asked, boolean newestFirst,
+            Function<MessageRow, LineMessage> read) {
+        var items = new ArrayList<>(rows.stream().limit(asked).map(read).toList());
+        if (newestFirst) {
+            Collections.reverse(items);
+        }
+        return new Messages(items, rows.size() > asked);
+    }
+
+    @Override
+    public Outcome<List<Member>> members(BareJid owner, BareJid address) {
+        if (!isLine(address)) {
+            return line(owner, address).map(line -> List.of(new Member(owner, nameOf(owner), line.read()),
+                    new Member(address, nameOf(address), Position.START)));
+        }
+        if (groups.find(address).filter(group -> group.has(owner)).isEmpty()) {
+            return refused(LineRefusal.NO_SUCH_LINE);
+        }
+        return done(store.members(address.toString()).stream().map(row -> {
+            var member = bare(row.member());
+            return new Member(member, nameOf(member), row.read());
+        }).toList());
+    }
+
+    @Override
+    public Outcome<Line> createGroup(BareJid creator, String title, List<BareJid> members) {
+        var name = title.strip();
+        if (name.isEmpty() || name.length() > TITLE_MAX || name.indexOf('\0') >= 0) {
+            return refused(LineRefusal.INVALID_TITLE);
+        }
+        var all = new LinkedHashSet<BareJid>();
+        all.add(creator);
+        all.addAll(members);
+        if (all.size() > LISTED_MAX) {
+            return refused(LineRefusal.TOO_MANY_MEMBERS);
+        }
+        if (!all.stream().allMatch(member -> accounts.at(member).isPresent())) {
+            return refused(LineRefusal.NO_SUCH_PERSON);
+        }
+        var address = Jid.of(newName(), addresses.lineDomain());
+        groups.create(address, name, creator);
+        all.forEach(member -> groups.join(address, member, member.local()));
+        changed.accept(new Change(address, all));
+        return line(creator, address);
+    }
+
+    private String newName() {
+        var name = new StringBuilder("g");
+        for (int i = 0; i < ADDRESS_CHARS; i++) {
+            name.append(ADDRESS_ALPHABET.charAt(random.nextInt(ADDRESS_ALPHABET.length())));
+        }
+        return name.toString();
+    }
+
+    @Override
+    public Outcome<Line> addMember(BareJid owner, BareJid address, BareJid member) {
+        var group = groups.find(address).filter(found -> found.has(owner));
+        if (group.isEmpty()) {
+            return refused(LineRefusal.NO_SUCH_LINE);
+        }
+        if (accounts.at(member).isEmpty()) {
+            return refused(LineRefusal.NO_SUCH_PERSON);
+        }
+        if (group.get().members().size() >= LISTED_MAX) {
+            return refused(LineRefusal.TOO_MANY_MEMBERS);
+        }
+        groups.join(address, member, member.local());
+        var concerned = new LinkedHashSet<>(group.get().members().keySet());
+        concerned.add(member);
+        changed.accept(new Change(address, concerned));
+        return line(owner, address);
+    }
+
+    @Override
+    public Outcome<Line> removeMember(BareJid owner, BareJid address, BareJid member) {
+        var group = groups.find(address).filter(found -> found.has(owner));
+        if (group.isEmpty()) {
+            return refused(LineRefusal.NO_SUCH_LINE);
+        }
+        if (!group.get().has(member)) {
+            return refused(LineRefusal.NO_SUCH_PERSON);
+        }
+        // Asked before it is done: whoever removes themselves cannot see it afterwards.
+        var before = line(owner, address);
+        groups.leave(address, member);
+        changed.accept(new Change(address, group.get().members().keySet()));
+        return member.equals(owner) ? before : line(owner, address);
+    }
+
+    @Override
+    public Outcome<Optional<String>> read(BareJid reader, BareJid address, long id) {
+        if (isLine(address)) {
+            if (groups.find(address).filter(group -> group.has(reader)).isEmpty()) {
+                return refused(LineRefusal.NO_SUCH_LINE);
+            }
+            var row = store.message(address.toString(), id);
+            row.ifPresent(read -> groups.read(address, reader, read.sequence(), id));
+            return row.map(read -> done(originId(Element.parse(read.stanza()))))
+                    .orElseGet(() -> refused(LineRefusal.NO_SUCH_MESSAGE));
+        }
+        var row = store.message(reader.toString(), id).filter(found -> found.peer().equals(address.toString()));
+        if (row.isEmpty()) {
+            return refused(LineRefusal.NO_SUCH_MESSAGE);
+        }
+        store.read(reader.toString(), id);
+        return done(originId(Element.parse(row.get().stanza())));
+    }
+}

@@ -1,0 +1,118 @@
+package io.posthouse.messaging.line;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthouse.kernel.Outcome;
+import io.posthouse.kernel.Outcome.Refused;
+import io.posthouse.messaging.Company;
+import io.posthouse.messaging.Lines;
+import io.posthouse.messaging.Messaging;
+import io.posthouse.messaging.RawClient;
+import io.posthouse.messaging.RunningMessaging;
+import io.posthouse.messaging.stream.StreamSettings;
+import io.posthouse.testkit.TestDatabase;
+import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.Jid;
+import io.posthouse.xmpp.Namespaces;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class GroupTest {
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.with(Messaging.MIGRATIONS);
+
+    private static final BareJid ADA = Jid.of("ada", "house.example");
+    private static final BareJid BEN = Jid.of("ben", "house.example");
+    private static final BareJid EVE = Jid.of("eve", "house.example");
+
+    private RunningMessaging house;
+    private Lines lines;
+
+    @BeforeAll
+    void start() {
+        house = new RunningMessaging(database, new Company("ada", "ben", "eve"), StreamSettings.USUAL);
+        lines = house.messaging().lines();
+    }
+
+    @AfterAll
+    void stop() {
+        house.close();
+    }
+
+    @Test
+    void reachesEveryMemberOnceAndIsArchivedOnce() throws IOException {
+        var group = lines.createGroup(ADA, "Lisbon", List.of(BEN)).orThrow();
+        try (var ada = RawClient.signedIn(house.port(), "ada", "desk");
+                var ben = RawClient.signedIn(house.port(), "ben", "desk")) {
+            ada.send("<presence/>");
+            ada.await("presence");
+            ben.send("<presence/>");
+            ben.await("presence");
+
+            ada.send("<message to='" + group.address() + "' type='groupchat' id='g1'><body>all aboard</body>"
+                    + "<origin-id xmlns='urn:xmpp:sid:0' id='g1'/></message>");
+
+            var message = ben.await("message");
+            assertThat(message.attribute("from")).contains(group.address() + "/ada");
+            assertThat(message.childText("body", Namespaces.CLIENT)).contains("all aboard");
+            assertThat(ada.await("message").attribute("id")).contains("g1");
+        }
+        var history = lines.messages(BEN, group.address(), Optional.empty(), Optional.empty(), 50).orThrow();
+        assertThat(history.items()).singleElement().satisfies(message -> {
+            assertThat(message.from()).isEqualTo(ADA);
+            assertThat(message.random()).contains("g1");
+        });
+        assertThat(lines.line(BEN, group.address()).orThrow().unread()).isEqualTo(1);
+        lines.read(BEN, group.address(), history.items().getFirst().id()).orThrow();
+        assertThat(lines.line(BEN, group.address()).orThrow().unread()).isZero();
+        assertThat(lines.messages(ADA, group.address(), Optional.empty(), Optional.empty(), 50).orThrow().items()
+                .getFirst().readBy()).containsExactly(BEN);
+    }
+
+    @Test
+    void doesNotExistForWhoIsNoMember() throws IOException {
+        var group = lines.createGroup(ADA, "Secret", List.of(BEN)).orThrow();
+        try (var eve = RawClient.signedIn(house.port(), "eve", "desk")) {
+            eve.send("<message to='" + group.address() + "' type='groupchat' id='g2'><body>let me in</body></message>");
+
+            assertThat(eve.expect("message").child("error", Namespaces.CLIENT).orElseThrow()
+                    .hasChild("item-not-found", Namespaces.STANZA_ERRORS)).isTrue();
+        }
+        assertThat(lines.line(EVE, group.address())).isEqualTo(new Refused<>(LineRefusal.NO_SUCH_LINE));
+        assertThat(lines.messages(EVE, group.address(), Optional.empty(), Optional.empty(), 50))
+                .isInstanceOf(Outcome.Refused.class);
+    }
+
+    @Test
+    void countsAndReadsAChat() throws IOException {
+        try (var ben = RawClient.signedIn(house.port(), "ben", "chat")) {
+            for (int i = 0; i < 3; i++) {
+                ben.send("<message to='eve@house.example' type='chat' id='c" + i + "'><body>number " + i
+                        + "</body><origin-id xmlns='urn:xmpp:sid:0' id='c" + i + "'/></message>");
+            }
+            ben.send("<enable xmlns='urn:xmpp:sm:3'/>");
+            ben.expect("enabled");
+            ben.send("<message to='eve@house.example' type='chat' id='c3'><body>number 3</body></message>"
+                    + "<r xmlns='urn:xmpp:sm:3'/>");
+            ben.await("a");
+        }
+
+        var line = lines.of(EVE).getFirst();
+        assertThat(line.address()).isEqualTo(BEN);
+        assertThat(line.unread()).isEqualTo(4);
+        var messages = lines.messages(EVE, BEN, Optional.empty(), Optional.empty(), 2).orThrow();
+        assertThat(messages.items()).extracting(Lines.LineMessage::text).containsExactly("number 2", "number 3");
+        assertThat(messages.more()).isTrue();
+        assertThat(lines.read(EVE, BEN, messages.items().getFirst().id()).orThrow()).contains("c2");
+        assertThat(lines.line(EVE, BEN).orThrow().unread()).isEqualTo(1);
+        var seen = lines.messages(BEN, EVE, Optional.empty(), Optional.empty(), 50).orThrow().items();
+        assertThat(seen).extracting(message -> message.readBy().size()).containsExactly(1, 1, 1, 0);
+    }
+}
