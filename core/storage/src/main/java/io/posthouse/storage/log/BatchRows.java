@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of the batch being written: gives each its place, and copies them. The writer's thread only. */
 final class BatchRows implements Appender {
@@ -14,6 +15,7 @@ final class BatchRows implements Appender {
     private final List<String> statements = new ArrayList<>();
     private long atMicros;
     private long atMillis;
+    private @Nullable RuntimeException broken;
 
     BatchRows(ShardEnds ends, int origin, String schema, LogTable table, List<LogTable> beside) {
         this.ends = ends;
@@ -34,6 +36,7 @@ final class BatchRows implements Appender {
     }
 
     void start(Instant at) {
+        broken = null;
         ends.startBatch();
         buffers.forEach(CopyBuffer::clear);
         atMicros = CopyBuffer.micros(at);
@@ -50,15 +53,32 @@ final class BatchRows implements Appender {
         if (shard < 0 || !ends.owns(shard)) {
             throw new IllegalArgumentException("shard " + shard + " is not owned here");
         }
-        long sequence = ends.nextSequence(shard);
-        long id = RowId.of(ends.nextTick(shard, atMillis), origin, shard).value();
-        buffers.getFirst().row(shard, sequence, id, atMicros, values);
-        return new RowStamp(shard, sequence, id);
+        try {
+            long sequence = ends.nextSequence(shard);
+            long id = RowId.of(ends.nextTick(shard, atMillis), origin, shard).value();
+            buffers.getFirst().row(shard, sequence, id, atMicros, values);
+            return new RowStamp(shard, sequence, id);
+        } catch (RuntimeException e) {
+            broken = e;
+            throw e;
+        }
     }
 
     @Override
     public void beside(int table, Consumer<CopyRow> values) {
-        buffers.get(table + 1).row(values);
+        try {
+            buffers.get(table + 1).row(values);
+        } catch (RuntimeException e) {
+            broken = e;
+            throw e;
+        }
+    }
+
+    /** Throws what broke off a row, should the module have swallowed it: half a row must not be copied. */
+    void expectWhole() {
+        if (broken != null) {
+            throw broken;
+        }
     }
 
     /** Sends what there is, one statement for each table that got rows. */

@@ -193,6 +193,7 @@ final class LogWriter<C, R> implements Runnable {
                 for (applied = 0; applied < open.size(); applied++) {
                     Entry<C, R> entry = open.get(applied);
                     entry.result = decision.apply(entry.command, rows);
+                    rows.expectWhole();
                 }
                 applied = -1;
                 rows.copy(mine);
@@ -209,16 +210,18 @@ final class LogWriter<C, R> implements Runnable {
             if (noteEnds) {
                 endsNotedAt = start;
             }
-            succeeded(open.size(), start);
         } catch (SQLException e) {
             failed(mine, batch, e, committing);
+            return;
         } catch (Fenced e) {
             pending.addFirst(batch);
             throw e;
         } catch (RuntimeException | StackOverflowError | AssertionError e) {
-            rollBack(mine, batch);
+            rollBack(mine, batch, committing);
             blame(batch, applied < 0 ? open : List.of(open.get(applied)), e);
+            return;
         }
+        succeeded(open.size(), start);
     }
 
     /** Gives those whose shard is not ours their verdict; the others are the batch. */
@@ -253,10 +256,10 @@ final class LogWriter<C, R> implements Runnable {
             throws SQLException {
         SqlStates meaning = SqlStates.of(e, mine.connection());
         if (meaning == SqlStates.LOST || (committing && meaning == SqlStates.LATER)) {
-            leaveUnsettled(mine, batch);
+            leave(mine, batch, committing);
             throw e;
         }
-        rollBack(mine, batch);
+        rollBack(mine, batch, false);
         listener.refused(name, String.valueOf(e.getSQLState()));
         if (meaning == SqlStates.REFUSED) {
             blame(batch, batch.stream().filter(entry -> entry.verdict == null).toList(), e);
@@ -266,13 +269,29 @@ final class LogWriter<C, R> implements Runnable {
         }
     }
 
-    private void rollBack(Tenure mine, List<Entry<C, R>> batch) throws SQLException {
-        forget();
+    private void rollBack(Tenure mine, List<Entry<C, R>> batch, boolean committing) throws SQLException {
         try {
             mine.connection().rollback();
+            forget();
         } catch (SQLException e) {
-            leaveUnsettled(mine, batch);
+            leave(mine, batch, committing);
             throw e;
+        }
+    }
+
+    /**
+     * Leaves a batch whose connection is lost. Only one whose commit was under way is unsettled: what was never told to
+     * commit is rolled back by the server, whatever becomes of the connection, and may wait in the queue and lose patience.
+     */
+    private void leave(Tenure mine, List<Entry<C, R>> batch, boolean committing) {
+        forget();
+        if (committing) {
+            unsettled = batch;
+            unsettledBatch = mine.batch() + 1;
+            unsettledEnds = ends.open();
+            listener.unsettled(name);
+        } else {
+            pending.addFirst(batch);
         }
     }
 
@@ -283,14 +302,6 @@ final class LogWriter<C, R> implements Runnable {
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("log", name).setCause(e).log("a module could not forget");
         }
-    }
-
-    private void leaveUnsettled(Tenure mine, List<Entry<C, R>> batch) {
-        forget();
-        unsettled = batch;
-        unsettledBatch = mine.batch() + 1;
-        unsettledEnds = ends.open();
-        listener.unsettled(name);
     }
 
     /**

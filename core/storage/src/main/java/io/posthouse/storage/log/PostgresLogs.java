@@ -40,7 +40,7 @@ public final class PostgresLogs implements Logs {
         this.settings = settings;
         this.clock = clock;
         this.ticker = ticker;
-        this.listener = listener;
+        this.listener = new GuardedListener(listener);
         this.commitOrder = commitOrder;
     }
 

@@ -4,12 +4,14 @@ import static io.posthouse.storage.log.LogFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.storage.postgres.EmbeddedPostgres;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +60,36 @@ class LogCrashTest {
             assertThat(fixture.number("select count(*) from SCHEMA.note")).isEqualTo(number);
             assertThat(fixture.number("select count(distinct number) from SCHEMA.note")).isEqualTo(number);
             assertThat(fixture.gaps()).isZero();
+        }
+    }
+
+    @Test
+    void withdrawsWhatWaitsAndEndsInTimeWhileThereIsNoDatabase() throws Exception {
+        try (EmbeddedPostgres postgres = ScratchPostgres.own()) {
+            // given
+            LogFixture fixture = LogFixture.on(postgres, 1);
+            var now = new AtomicLong();
+            fixture.ticker = now::get;
+            fixture.settings = fixture.settings.withClosePatience(Duration.ofMillis(500));
+            OpenLog<Note, Noted> log = fixture.open("north");
+            LogFixture.commit(log, Note.of(0, "ada", 1));
+            postgres.close();
+            // when
+            List<CompletableFuture<LogAnswer<Noted>>> waiting = new ArrayList<>();
+            for (int n = 0; n < 10; n++) {
+                waiting.add(LogFixture.submit(log, Note.of(0, "ada", 2 + n)));
+            }
+            LogFixture.await("the writer notices", () -> !log.gauges().writing());
+            now.addAndGet(Duration.ofSeconds(31).toNanos());
+            // then
+            List<LogAnswer<Noted>> answers = new ArrayList<>();
+            for (CompletableFuture<LogAnswer<Noted>> one : waiting) {
+                answers.add(get(one));
+            }
+            assertThat(answers).containsOnly(new LogAnswer.Withdrawn<>(LogAnswer.Why.WAITED_TOO_LONG));
+            CompletableFuture<LogAnswer<Noted>> late = LogFixture.submit(log, Note.of(0, "ada", 20));
+            log.close();
+            assertThat(get(late)).isEqualTo(new LogAnswer.Withdrawn<>(LogAnswer.Why.CLOSED));
         }
     }
 

@@ -5,6 +5,10 @@ import static io.posthouse.storage.log.LogFixture.get;
 import static io.posthouse.storage.log.LogFixture.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.storage.Database;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,12 +100,39 @@ class LogOutcomeTest {
             }
             CommitOrder.DURABLE_FIRST.run(commit, answers);
         };
-        OpenLog<Note, Noted> log = fixture.open("north");
-        // when
-        commit(log, Note.of(1, "ada", 1));
-        // then
-        assertThat(settled).containsExactly(false);
-        assertThat(fixture.ask("select number from SCHEMA.note")).containsExactly("1");
+        var cut = new PostgresLogs(new CutOff(fixture.database), "north", fixture.settings, fixture.clock,
+                fixture.ticker, fixture.listener, fixture.order);
+        try (OpenLog<Note, Noted> log = cut.open(fixture.notes)) {
+            // when
+            commit(log, Note.of(1, "ada", 1));
+            // then
+            assertThat(settled).containsExactly(false);
+            assertThat(fixture.ask("select number from SCHEMA.note")).containsExactly("1");
+        }
+    }
+
+    /** A database whose connections are not heard closing. */
+    private record CutOff(Database to) implements Database {
+        @Override
+        public DataSource pool() {
+            return to.pool();
+        }
+
+        @Override
+        public Connection dedicated(String purpose) throws SQLException {
+            Connection real = to.dedicated(purpose);
+            return (Connection) Proxy.newProxyInstance(CutOff.class.getClassLoader(), new Class<?>[]{Connection.class},
+                    (proxy, method, arguments) -> {
+                        if (method.getName().equals("close")) {
+                            return null;
+                        }
+                        try {
+                            return method.invoke(real, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+        }
     }
 
     @Test

@@ -104,6 +104,21 @@ class LogOwnershipTest {
     }
 
     @Test
+    void fencesWhomItTakesOverFromEvenIfTheOldConnectionCannotBeEnded() throws Exception {
+        // given
+        OpenLog<Note, Noted> north = fixture.open("north");
+        OpenLog<Note, Noted> south = fixture.open("south");
+        commit(north, Note.of(2, "ada", 1));
+        fixture.run("update SCHEMA.log_writer set backend_id = null");
+        // when
+        get(south.shards().takeOver("north"));
+        // then
+        assertThat(get(submit(north, Note.of(2, "ada", 2)))).isEqualTo(NOT_OWNED);
+        assertThat(commit(south, Note.of(2, "bob", 3)).stamp().sequence()).isEqualTo(2);
+        assertThat(fixture.ask("select author from SCHEMA.note order by sequence")).containsExactly("ada", "bob");
+    }
+
+    @Test
     void refusesToTakeOverOrHandToAWriterThatNeverWas() throws Exception {
         // given
         OpenLog<Note, Noted> north = fixture.open("north");

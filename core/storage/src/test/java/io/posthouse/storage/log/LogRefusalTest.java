@@ -136,6 +136,39 @@ class LogRefusalTest {
     }
 
     @Test
+    void rejectsACommandWhoseDecisionSwallowsThatARowBroke() throws Exception {
+        // given
+        OpenLog<Note, Noted> log = new PostgresLogs(fixture.database, "north", fixture.settings, fixture.clock,
+                fixture.ticker, LogListener.NONE).open(new BrokenFor(fixture.notes, "breaks"));
+        // when
+        CompletableFuture<LogAnswer<Noted>> swallows = submit(log, Note.of(0, "ada", 1).saying("swallows"));
+        CompletableFuture<LogAnswer<Noted>> after = submit(log, Note.of(0, "ada", 2));
+        // then
+        assertThat(get(swallows)).isInstanceOf(LogAnswer.Rejected.class);
+        assertThat(get(after)).isInstanceOf(LogAnswer.Committed.class);
+        assertThat(fixture.ask("select number from SCHEMA.note")).containsExactly("2");
+        log.close();
+    }
+
+    @Test
+    void isNotDisturbedByAListenerThatBreaks() throws Exception {
+        // given
+        fixture.listener = new LogListener() {
+            @Override
+            public void committed(String log, int commands, int rows, long bytes, long nanos) {
+                throw new IllegalStateException("a broken meter");
+            }
+        };
+        OpenLog<Note, Noted> log = fixture.open("north");
+        // when
+        get(submit(log, Note.of(0, "ada", 1)));
+        get(submit(log, Note.of(0, "ada", 2)));
+        log.close();
+        // then
+        assertThat(fixture.ask("select number from SCHEMA.note order by sequence")).containsExactly("1", "2");
+    }
+
+    @Test
     void doesNotQuoteTheRowThatWasRefused() throws Exception {
         // given
         OpenLog<Note, Noted> log = fixture.open("north");
@@ -200,6 +233,13 @@ class LogRefusalTest {
         public Batch<Note, Noted> open(Connection connection, List<Note> commands, Instant at) throws SQLException {
             Batch<Note, Noted> real = notes.open(connection, commands, at);
             return (command, rows) -> {
+                if (command.body().equals("swallows")) {
+                    try {
+                        rows.append(command.shard(), row -> row.text("half a row"));
+                    } catch (IllegalStateException e) {
+                        // as a careless module would
+                    }
+                }
                 Noted noted = real.apply(command, rows);
                 if (command.body().equals(body)) {
                     throw new UnsupportedOperationException("a bug");
