@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -19,8 +20,27 @@ function adoptedStyles(): Plugin {
   };
 }
 
+/** Puts a `.br` beside every file that shrinks, which the gateway hands out: a third less than gzip, and paid for once. */
+function brotli(): Plugin {
+  return {
+    name: 'posthouse-brotli',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        for (const [fileName, file] of Object.entries(bundle)) {
+          const content = file.type === 'chunk' ? file.code : file.source;
+          if (/\.(js|css|svg)$/.test(fileName) && content.length > 1024) {
+            this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(content) });
+          }
+        }
+      },
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [adoptedStyles(), react()],
+  plugins: [adoptedStyles(), react(), brotli()],
   resolve: { alias: { '@posthouse/sdk': here('../sdk-js/src/index.ts') } },
   build: {
     outDir: 'dist',

@@ -214,7 +214,6 @@ export const journeys = {
     await stage.shot(ada, 'chat-dark');
 
     await ada.locator('.rail-me').click();
-    await ada.getByRole('menuitem', { name: 'Language' }).hover();
     await ada.getByRole('menuitem', { name: '简体中文' }).click();
     await ada.getByRole('heading', { name: '消息', exact: true }).waitFor();
     await ada.locator('.me-menu').waitFor({ state: 'hidden' });
@@ -226,7 +225,6 @@ export const journeys = {
     await ada.getByRole('heading', { name: '消息', exact: true }).waitFor();
 
     await ada.locator('.rail-me').click();
-    await ada.getByRole('menuitem', { name: '外观' }).hover();
     await ada.getByRole('menuitem', { name: '浅色' }).click();
     check((await ada.evaluate(() => document.documentElement.dataset.mode)) === 'light', 'the switch wins over the system');
     await ada.waitForTimeout(300);
@@ -283,6 +281,10 @@ export const brokenJourneys = {
     await line.write(ada, text);
     await until(async () => (await line.state(ada, text)) === 'waiting', 'it waits');
     await stage.accessible(ada, 'a lost connection');
+    await until(async () => ada.evaluate(() => {
+      const list = document.querySelector('.history-list');
+      return list.scrollHeight - list.scrollTop - list.clientHeight < 2 || list.scrollHeight - list.scrollTop - list.clientHeight;
+    }), 'the newest message is whole in view');
     await stage.shot(ada, 'offline');
     await ada.reload();
     await until(async () => (await line.state(ada, text)) === 'waiting', 'it still waits after a reload');

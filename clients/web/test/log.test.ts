@@ -67,6 +67,12 @@ describe('the log of a line', () => {
     expect(log.messages.map((message) => message.readBy.length)).toEqual([1, 0, 1, 0]);
   });
 
+  it('finds the message that was read by its random id where the ids differ', () => {
+    const log = beginLog([stored(1, { own: true, random: 'r1' }), stored(2, { own: true, random: 'r2' })], false);
+
+    expect(markRead(log, 'ben', '9000', 'r1').messages.map((message) => message.readBy.length)).toEqual([1, 0]);
+  });
+
   it('stays the same object when nothing changed, so that nothing is drawn again', () => {
     const log = beginLog([stored(1, { own: true, readBy: ['ben'] })], false);
 

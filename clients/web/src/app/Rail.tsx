@@ -69,6 +69,7 @@ function RailLink({ to, icon, label, current, children }: { to: Place; icon: Ico
 
 const SHOWS: readonly Show[] = ['online', 'away', 'dnd'];
 const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
+const THEME_ICONS = { system: 'screen', light: 'sun', dark: 'moon' } as const;
 
 function Me({ session, signOut }: { session: Session; signOut: () => void }) {
   const t = useWords();
@@ -107,17 +108,21 @@ function Me({ session, signOut }: { session: Session; signOut: () => void }) {
         ...choice(`show:${one}`, t(`presence.${one}`), one === show),
       })),
       { type: 'divider' },
+      // No menus within the menu: they open by hovering, which neither a finger nor an unsteady hand can do.
       {
         key: 'theme',
+        type: 'group',
         label: t('me.theme'),
-        icon: <Icon name={theme === 'dark' ? 'moon' : 'sun'} size={16} />,
-        children: THEMES.map((one) => choice(`theme:${one}`, t(`me.theme.${one}`), one === theme)),
+        children: THEMES.map((one) => ({ icon: <Icon name={THEME_ICONS[one]} size={16} />, ...choice(`theme:${one}`, t(`me.theme.${one}`), one === theme) })),
       },
       {
         key: 'language',
+        type: 'group',
         label: t('me.language'),
-        icon: <Icon name="language" size={16} />,
-        children: Object.entries(LANGUAGE_NAMES).map(([key, label]) => choice(`language:${key}`, <span lang={key}>{label}</span>, key === language)),
+        children: Object.entries(LANGUAGE_NAMES).map(([key, label]) => ({
+          icon: <Icon name="language" size={16} />,
+          ...choice(`language:${key}`, <span lang={key}>{label}</span>, key === language),
+        })),
       },
       { type: 'divider' },
       { key: 'signOut', label: t('me.signOut'), icon: <Icon name="signOut" size={16} /> },

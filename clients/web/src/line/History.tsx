@@ -76,6 +76,32 @@ function Messages({ line, log, others }: { line: Line; log: Log; others: number 
     return () => live.reading(undefined);
   }, [live, line.line, line.readId, log.messages, newest, atBottom, attentive]);
 
+  // A line that was at its end stays there when the box it is shown in shrinks: a bar comes, the place to write grows.
+  const scroller = useRef<HTMLElement>(null);
+  const end = useRef(atBottom);
+  useEffect(() => {
+    end.current = atBottom;
+  }, [atBottom]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) {
+      return undefined;
+    }
+    const watcher = new ResizeObserver(() => {
+      if (end.current) {
+        element.scrollTop = element.scrollHeight;
+      }
+    });
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, [rows.length === 0]);
+  const followed = rows.at(-1)?.key;
+  useEffect(() => {
+    if (end.current) {
+      requestAnimationFrame(() => scroller.current?.scrollTo({ top: scroller.current.scrollHeight }));
+    }
+  }, [followed]);
+
   const { older, state, again } = useOlderWhenAsked(line.line, log);
   const unseen = atBottom || seenId === undefined ? 0 : log.messages.filter((message) => !message.own && compareIds(message.id, seenId) > 0).length;
 
@@ -91,6 +117,9 @@ function Messages({ line, log, others }: { line: Line; log: Log; others: number 
       <OlderNote state={state} again={again} />
       <Virtuoso<Row>
         ref={list}
+        scrollerRef={(element) => {
+          scroller.current = element instanceof HTMLElement ? element : null;
+        }}
         className="history-list"
         role="log"
         aria-live="off"

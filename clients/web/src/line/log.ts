@@ -104,8 +104,13 @@ export function markDelivered(log: Log, random: string): Log {
   return { ...log, messages: log.messages.with(at, { ...log.messages[at]!, delivered: true }) };
 }
 
-/** Someone has read up to a message; so they have read all own ones before it. */
-export function markRead(log: Log, reader: string, id: string): Log {
+/**
+ * Someone has read up to a message; so they have read all own ones before it. The random id finds the message where the
+ * reader's archive has another id for it than one's own.
+ */
+export function markRead(log: Log, reader: string, readId: string, random?: string): Log {
+  const named = random === undefined ? undefined : log.messages.findLast((message) => message.random === random);
+  const id = named?.id ?? readId;
   let changed = false;
   const messages = log.messages.map((message) => {
     if (!message.own || compareIds(message.id, id) > 0 || message.readBy.includes(reader)) {

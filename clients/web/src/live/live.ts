@@ -224,7 +224,7 @@ export class Live {
         if (body.from === this.me) {
           this.#changeLines((lines) => withRead(lines, line, body.id));
         } else {
-          this.#changeLog(line, (log) => markRead(log, body.from, body.id));
+          this.#changeLog(line, (log) => markRead(log, body.from, body.id, body.random));
         }
       }),
       channel.subscribe('presence', ({ body }) => usePresence.getState().present(body.from, body.show, body.status)),
