@@ -76,8 +76,8 @@ final class AcceptShedder extends ChannelInboundHandlerAdapter {
     }
 
     private void turnAway(SocketChannel connection, String reason) {
-        closeAtOnce(connection);
         shed.incrementAndGet();
+        closeAtOnce(connection);
         long now = ticker.nanos();
         if (!everLogged || now - loggedAt >= LOG_PAUSE_NANOS) {
             LOG.atWarn().addKeyValue("listener", listener).addKeyValue("reason", reason)
