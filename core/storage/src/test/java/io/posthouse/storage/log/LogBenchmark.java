@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What a command costs, by hand: {@code main [outstanding] [seconds] [body]}. Not a test, and not run by any: two rows in two
+ * What a command costs, by hand: {@code main [outstanding] [seconds] [body] [batch]}. Not a test, and not run by any: two rows in two
  * of 64 shards, each keyed, as a private message is archived. Prints commands a second and the CPU of the writer's thread,
  * of the answering thread and of PostgreSQL for each; compare those, not the rate, on a machine that others use.
  */
@@ -38,6 +38,7 @@ final class LogBenchmark {
         int outstanding = args.length > 0 ? Integer.parseInt(args[0]) : 2_000;
         int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 10;
         String body = "x".repeat(args.length > 2 ? Integer.parseInt(args[2]) : 250);
+        int batch = args.length > 3 ? Integer.parseInt(args[3]) : LogSettings.standard().batchCommandsMax();
         try (EmbeddedPostgres postgres = ScratchPostgres.own()) {
             try (Connection connection = postgres.pool().getConnection();
                     var statement = connection.createStatement()) {
@@ -61,7 +62,8 @@ final class LogBenchmark {
                     busy.add(nanos);
                 }
             };
-            try (OpenLog<Mail, RowStamp> log = new PostgresLogs(postgres, "bench", LogSettings.standard(),
+            try (OpenLog<Mail, RowStamp> log = new PostgresLogs(postgres, "bench",
+                    LogSettings.standard().withBatch(batch, 8L << 20),
                     Clock.systemUTC(), Ticker.system(), listener).open(new MailLog())) {
                 run(log, outstanding, seconds / 2, body, "warm");
                 batches.reset();
