@@ -1,6 +1,6 @@
 /** The uniform packet of the data channel, as `docs/protocol/channel.md` defines it. */
 
-/** What each type of packet from the server carries. An app with types of its own adds them by declaration merging. */
+/** What each type of packet from the server carries; a type that is not here carries a `Record<string, unknown>`. */
 export interface Incoming {
   hello: { me: string; name: string; session: string; domain: string; lineDomain: string };
   ack: { sequence?: string };

@@ -111,7 +111,7 @@ export async function until(ask, words, millis = PATIENCE_MILLIS) {
 
 /** Words of a line as one person sees them. */
 export const line = {
-  row: (page, title) => page.locator('.list .row', { hasText: title }),
+  row: (page, title) => page.locator('.list .row').filter({ has: page.locator('.row-title').getByText(title, { exact: true }) }),
   write: async (page, text) => {
     await page.locator('.composer textarea').fill(text);
     await page.locator('.composer textarea').press('Enter');

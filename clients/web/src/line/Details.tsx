@@ -10,7 +10,7 @@ import { useWords } from '../app/i18n/index.js';
 import { go } from '../app/router.js';
 import { Failure, ListSkeleton } from '../app/States.js';
 import { useLive } from '../live/context.js';
-import { usePresence } from '../people/presence.js';
+import { usePresenceOf } from '../people/presence.js';
 import { useMembers } from './queries.js';
 
 const PersonPicker = lazy(() => import('../people/PersonPicker.js'));
@@ -19,8 +19,7 @@ const PersonPicker = lazy(() => import('../people/PersonPicker.js'));
 export function Details({ line, close }: { line: Line; close: () => void }) {
   const t = useWords();
   const group = line.kind === 'group';
-  const presence = usePresence((people) => people.presence[line.line]);
-  const show = presence?.show ?? 'offline';
+  const show = usePresenceOf(line.line)?.show;
   return (
     <div className="details-inner">
       <header className="work-head">
@@ -31,7 +30,7 @@ export function Details({ line, close }: { line: Line; close: () => void }) {
         <div className="details-who">
           <Avatar jid={line.line} name={line.title} group={group} size={72} />
           <h3>{line.title}</h3>
-          {!group && (
+          {!group && show !== undefined && (
             <p className="person-presence">
               <PresenceDot show={show} /> {t(`presence.${show}`)}
             </p>
@@ -133,8 +132,8 @@ function MemberRow({ member, remove }: { member: Member; remove: () => void }) {
   const t = useWords();
   const live = useLive();
   const self = member.jid === live.me;
-  const presence = usePresence((people) => people.presence[member.jid]?.show);
-  const show = self ? 'online' : presence;
+  const known = usePresenceOf(member.jid);
+  const show = self ? 'online' : known?.show;
   return (
     <li className="member">
       <Avatar jid={member.jid} name={member.displayName} size={32} presence={show} />

@@ -12,7 +12,7 @@ import { Failure, Nothing } from '../app/States.js';
 import { useLine, useLines } from '../lines/queries.js';
 import { useLive } from '../live/context.js';
 import { useNames, useNameOf } from '../people/names.js';
-import { usePresence } from '../people/presence.js';
+import { usePresence, usePresenceOf } from '../people/presence.js';
 import { Composer } from './Composer.js';
 import { Details } from './Details.js';
 import { History } from './History.js';
@@ -107,12 +107,12 @@ function Conversation({ line }: { line: Line }) {
 
 function Heading({ line, members }: { line: Line; members: readonly string[] | undefined }) {
   const group = line.kind === 'group';
-  const presence = usePresence((people) => people.presence[line.line]);
+  const presence = usePresenceOf(line.line);
   // On a phone there is no list beside it whose title would be the first.
   const Title = useMedia(PHONE) ? 'h1' : 'h2';
   return (
     <div className="work-title">
-      <Avatar jid={line.line} name={line.title} group={group} size={36} presence={group ? undefined : (presence?.show ?? 'offline')} />
+      <Avatar jid={line.line} name={line.title} group={group} size={36} presence={group ? undefined : presence?.show} />
       <div className="work-names">
         <Title>{line.title}</Title>
         <Subtitle line={line} members={members} />
@@ -128,6 +128,7 @@ function Subtitle({ line, members }: { line: Line; members: readonly string[] | 
   const nameOf = useNameOf();
   const typing = useTyping((all) => all.byLine[line.line]) ?? [];
   const presence = usePresence((people) => people.presence);
+  const there = usePresenceOf(line.line);
   if (typing.length > 0) {
     const [first, second] = typing;
     return (
@@ -146,10 +147,9 @@ function Subtitle({ line, members }: { line: Line; members: readonly string[] | 
     const text = t('line.members', { count });
     return <p className="work-subtitle">{members === undefined ? text : t('line.membersOnline', { members: text, online })}</p>;
   }
-  const there = presence[line.line];
   return (
     <p className="work-subtitle">
-      {t(`presence.${there?.show ?? 'offline'}`)}
+      {there === undefined ? line.line : t(`presence.${there.show}`)}
       {there?.status !== undefined && there.status !== '' && ` · ${there.status}`}
     </p>
   );

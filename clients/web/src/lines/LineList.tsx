@@ -13,7 +13,7 @@ import { Failure, ListSkeleton, Nothing } from '../app/States.js';
 import { useDrafts } from '../line/drafts.js';
 import { useTyping } from '../line/typing.js';
 import { useNameOf } from '../people/names.js';
-import { usePresence } from '../people/presence.js';
+import { usePresenceOf } from '../people/presence.js';
 import { matching, UNREAD_SHOWN_MAX } from './lines.js';
 import { useLines } from './queries.js';
 
@@ -88,7 +88,8 @@ function LineRow({ line, current, reachable, now }: { line: Line; current: boole
   const t = useWords();
   const language = usePreferences((preferences) => preferences.language);
   const group = line.kind === 'group';
-  const show = usePresence((people) => (group ? undefined : people.presence[line.line]?.show));
+  const known = usePresenceOf(line.line);
+  const show = group ? undefined : known?.show;
   const place: Place = { kind: 'line', line: line.line };
   const time = line.lastMessage?.time;
   return (
@@ -102,7 +103,7 @@ function LineRow({ line, current, reachable, now }: { line: Line; current: boole
         tabIndex={reachable ? 0 : -1}
         onClick={(event) => onLinkClick(event, place)}
       >
-        <Avatar jid={line.line} name={line.title} group={group} presence={group ? undefined : (show ?? 'offline')} />
+        <Avatar jid={line.line} name={line.title} group={group} presence={show} />
         <span className="row-text">
           <span className="row-top">
             <span className="row-title">{line.title}</span>

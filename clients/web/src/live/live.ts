@@ -58,8 +58,17 @@ export class Live {
   start(): void {
     this.channel.start();
     const hurry = () => this.channel.hurry();
+    const hurryWhenSeen = () => {
+      if (document.visibilityState === 'visible') {
+        hurry();
+      }
+    };
     addEventListener('online', hurry);
-    this.#cleanup.push(() => removeEventListener('online', hurry));
+    document.addEventListener('visibilitychange', hurryWhenSeen);
+    this.#cleanup.push(() => {
+      removeEventListener('online', hurry);
+      document.removeEventListener('visibilitychange', hurryWhenSeen);
+    });
     for (const message of Object.values(usePending.getState().byLine).flat()) {
       if (message.reason === undefined) {
         this.#deliver(message);
@@ -179,6 +188,7 @@ export class Live {
       }),
       channel.subscribe('hello', (packet) => {
         this.#lineDomain = packet.body.lineDomain ?? this.#lineDomain;
+        usePresence.getState().begin();
         this.show();
         if (this.#everOpen) {
           this.#refreshAll();

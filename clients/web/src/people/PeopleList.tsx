@@ -9,7 +9,7 @@ import { rove } from '../app/roving.js';
 import { Failure, ListSkeleton, Nothing } from '../app/States.js';
 import { useLive } from '../live/context.js';
 import { useNameOf } from './names.js';
-import { seesPresence, usePresence } from './presence.js';
+import { seesPresence, usePresence, usePresenceOf } from './presence.js';
 import { usePeople } from './queries.js';
 import './people.css';
 
@@ -121,10 +121,8 @@ export function PeopleList({ place }: { place: Place }) {
 
 function PersonRow({ jid, name, current, reachable }: { jid: string; name: string; current: boolean; reachable: boolean }) {
   const t = useWords();
-  const presence = usePresence((people) => people.presence[jid]);
-  const item = usePresence((people) => people.roster[jid]);
-  const sees = seesPresence(item) || presence !== undefined;
-  const show = sees ? (presence?.show ?? 'offline') : undefined;
+  const presence = usePresenceOf(jid);
+  const pendingOut = usePresence((people) => people.roster[jid]?.pendingOut === true);
   const place: Place = { kind: 'person', jid };
   return (
     <a
@@ -135,11 +133,11 @@ function PersonRow({ jid, name, current, reachable }: { jid: string; name: strin
       tabIndex={reachable ? 0 : -1}
       onClick={(event) => onLinkClick(event, place)}
     >
-      <Avatar jid={jid} name={name} size={36} presence={show} />
+      <Avatar jid={jid} name={name} size={36} presence={presence?.show} />
       <span className="row-text">
         <span className="row-title">{name}</span>
         <span className="row-preview">
-          {show === undefined ? (item?.pendingOut === true ? t('people.pending') : jid) : (presence?.status ?? t(`presence.${show}`))}
+          {presence === undefined ? (pendingOut ? t('people.pending') : jid) : presence.status || t(`presence.${presence.show}`)}
         </span>
       </span>
     </a>

@@ -7,7 +7,7 @@ import { back, go } from '../app/router.js';
 import { Failure, Nothing } from '../app/States.js';
 import { useChannelState, useLive } from '../live/context.js';
 import { useNameOf } from './names.js';
-import { seesPresence, usePresence } from './presence.js';
+import { seesPresence, usePresence, usePresenceOf } from './presence.js';
 import { usePerson } from './queries.js';
 
 /** One person: who they are, whether they are around, and how to reach them. */
@@ -42,19 +42,17 @@ function Card({ jid, name }: { jid: string; name: string }) {
   const t = useWords();
   const live = useLive();
   const connected = useChannelState().kind === 'open';
-  const presence = usePresence((people) => people.presence[jid]);
+  const presence = usePresenceOf(jid);
   const item = usePresence((people) => people.roster[jid]);
-  const sees = seesPresence(item) || presence !== undefined;
-  const show = presence?.show ?? 'offline';
   return (
     <article className="person">
-      <Avatar jid={jid} name={name} size={88} presence={sees ? show : undefined} />
+      <Avatar jid={jid} name={name} size={88} presence={presence?.show} />
       <h1>{name}</h1>
       <p className="person-presence">
-        {sees ? (
+        {presence !== undefined ? (
           <>
-            <PresenceDot show={show} /> {t(`presence.${show}`)}
-            {presence?.status !== undefined && presence.status !== '' && <span className="quiet"> · {presence.status}</span>}
+            <PresenceDot show={presence.show} /> {t(`presence.${presence.show}`)}
+            {presence.status !== undefined && presence.status !== '' && <span className="quiet"> · {presence.status}</span>}
           </>
         ) : (
           t('people.hidden')

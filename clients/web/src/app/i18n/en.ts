@@ -167,7 +167,7 @@ export const en = {
   'people.choose.title': 'Choose a person',
   'people.choose.text': 'See if they are around, or write to them.',
   'people.missing': 'Nobody has this address.',
-  'people.hidden': 'Presence is shown to contacts',
+  'people.hidden': 'Add to contacts to see if they are around',
 
   'search.title': 'Search',
   'search.placeholder': 'Find people, lines, commands',

@@ -168,7 +168,7 @@ export const zh = {
   'people.choose.title': '选择一个人',
   'people.choose.text': '查看对方是否在线，或给对方写消息。',
   'people.missing': '没有人使用这个地址。',
-  'people.hidden': '仅联系人可见在线状态',
+  'people.hidden': '加为联系人后可查看在线状态',
 
   'search.title': '搜索',
   'search.placeholder': '查找联系人、会话和命令',
