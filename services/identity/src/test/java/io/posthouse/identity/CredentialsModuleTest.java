@@ -5,14 +5,18 @@ import static io.posthouse.identity.TestIdentity.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.kernel.Outcome;
+import io.posthouse.kernel.Ticker;
 import io.posthouse.testkit.TestDatabase;
 import io.posthouse.xmpp.sasl.ScramMaterial;
 import io.posthouse.xmpp.sasl.ScramMechanism;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,33 @@ final class CredentialsModuleTest {
 
         assertThat(unknown).isEqualTo(wrong);
         assertThat(unknown).isEqualTo(Outcome.refused(IdentityRefusal.WRONG_PASSWORD));
+    }
+
+    @Test
+    void worksAsHardForANameThatNobodyHas() {
+        // Processor time of this thread, not time that passed: a busy machine changes nothing. Without the work of a
+        // derivation an unknown name would cost a hundredth.
+        IdentitySettings dear = new IdentitySettings("example.org", 200_000, Duration.ofDays(30), Duration.ofDays(7),
+                Duration.ofSeconds(30));
+        try (Identity slow = new Identity(database, dear, Clock.systemUTC(), Ticker.system(), List.of())) {
+            slow.logins().setPassword("ada", PASSWORD).orThrow();
+            processorNanos(slow, "ada");
+
+            long known = processorNanos(slow, "ada");
+            long unknown = processorNanos(slow, "nobody");
+            long impossible = processorNanos(slow, "no body");
+
+            assertThat(unknown).isGreaterThan(known / 3);
+            assertThat(impossible).isGreaterThan(known / 3);
+        }
+    }
+
+    private static long processorNanos(Identity identity, String name) {
+        var threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+        assertThat(code(identity.credentials().checkPassword(name, "wrong password", HERE)))
+                .isEqualTo("wrong-password");
+        return threads.getCurrentThreadCpuTime() - before;
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Page;
+import io.posthouse.storage.postgres.TableKinds;
 import io.posthouse.testkit.TestDatabase;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -35,6 +36,12 @@ final class LoginsModuleTest {
 
     private String add(String name) {
         return code(logins.add(name, "Ada Lovelace", Realm.EMPLOYEES, Bundle.PERSON, PASSWORD));
+    }
+
+    @Test
+    void everyTableSaysWhatItIsWhenTwoDataCentresWrite() throws SQLException {
+        assertThat(new TableKinds(database).silentTablesOf("identity")).isEmpty();
+        assertThat(new TableKinds(database).schemas()).contains("identity");
     }
 
     @Test

@@ -26,7 +26,12 @@ public final class TestIdentity {
 
     /** Not started. */
     public static Identity on(Database database, Clock clock) {
-        return new Identity(database, SETTINGS, clock, Ticker.system(), List.of(SHOP));
+        return on(database, clock, Ticker.system());
+    }
+
+    /** Not started, and with a ticker of its own. */
+    public static Identity on(Database database, Clock clock, Ticker ticker) {
+        return new Identity(database, SETTINGS, clock, ticker, List.of(SHOP));
     }
 
     /** A person among the employees. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.identity.change;
+
+import org.jspecify.annotations.NullMarked;
