@@ -38,12 +38,22 @@ export function LineView({ jid }: { jid: string }) {
   };
 
   if (line === undefined) {
-    return isPending ? (
+    const nothing = isPending ? (
       <div className="line" aria-busy="true" />
     ) : error instanceof Problem && error.status === 404 ? (
       <Nothing icon="messages" title={t('line.missing.title')} text={t('line.missing.text')} />
     ) : (
       <Failure title={t('line.failed')} error={error} retry={() => void refetch()} />
+    );
+    return (
+      <>
+        {phone && (
+          <header className="work-head">
+            <BackToLines />
+          </header>
+        )}
+        {nothing}
+      </>
     );
   }
   return (
@@ -82,7 +92,7 @@ function Conversation({ line }: { line: Line }) {
     <>
       <section className="line" aria-label={t('line.messages', { name: line.title })}>
         <header className="work-head">
-          {phone && <Button type="text" aria-label={t('line.back')} icon={<Icon name="back" />} onClick={() => back({ kind: 'lines' })} />}
+          {phone && <BackToLines />}
           <Heading line={line} members={members.data?.map((member) => member.jid)} />
           <Tooltip title={t('line.details')}>
             <Button type="text" aria-label={t('line.details')} aria-pressed={details} icon={<Icon name="panel" />} onClick={toggle} />
@@ -103,6 +113,11 @@ function Conversation({ line }: { line: Line }) {
       )}
     </>
   );
+}
+
+function BackToLines() {
+  const t = useWords();
+  return <Button type="text" aria-label={t('line.back')} icon={<Icon name="back" />} onClick={() => back({ kind: 'lines' })} />;
 }
 
 function Heading({ line, members }: { line: Line; members: readonly string[] | undefined }) {
