@@ -19,6 +19,7 @@ final class DeliveryProof {
     private static final long RECOVERY_MILLIS = 120_000;
     private static final long QUIET_MILLIS = 120_000;
     private static final long UNDER_WAY_MILLIS = 30_000;
+    private static final int CUT_ONE_IN = 5;
 
     private final ProofSettings settings;
     private final PosthouseServer server;
@@ -87,7 +88,9 @@ final class DeliveryProof {
     }
 
     private void strike(int number, Fault fault) throws Exception {
-        Thread.sleep(fault.delayMillis());
+        Thread.sleep(fault.delayMillis() / 2);
+        cutSome(fault.pick());
+        Thread.sleep(fault.delayMillis() / 2);
         List<Long> victims = victims(fault);
         boolean enough = await(UNDER_WAY_MILLIS, settings.underWayMin() + " messages are under way",
                 () -> underWay() >= settings.underWayMin());
@@ -121,6 +124,13 @@ final class DeliveryProof {
             }
             return true;
         });
+    }
+
+    /** Some clients lose their connection, and some of those forget their stream, so that all ways of coming back are gone. */
+    private void cutSome(int pick) {
+        for (int i = pick % CUT_ONE_IN; i < clients.size(); i += CUT_ONE_IN) {
+            clients.get(i).cut((pick + i) % 2 == 0);
+        }
     }
 
     private List<Long> victims(Fault fault) throws IOException, SQLException {

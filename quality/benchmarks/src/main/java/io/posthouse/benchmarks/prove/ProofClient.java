@@ -116,6 +116,25 @@ final class ProofClient implements AutoCloseable {
         return asked(() -> newStreams);
     }
 
+    /**
+     * Loses its connection without a word, as in a lift.
+     *
+     * @param forget whether it also forgets how to resume its stream, as an app does that was ended and started again
+     */
+    void cut(boolean forget) {
+        lock.lock();
+        try {
+            if (stream != null) {
+                stream.close();
+                resumable = forget ? null : resumable;
+            }
+        } catch (IOException e) {
+            note(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Why it last lost its stream or could not get one. */
     String lastTrouble() {
         String trouble = lastTrouble;
@@ -222,7 +241,7 @@ final class ProofClient implements AutoCloseable {
     }
 
     private boolean resume(BlockingStream opened) throws IOException {
-        String previous = resumable;
+        String previous = asked(() -> resumable);
         if (previous == null) {
             return false;
         }
@@ -430,7 +449,7 @@ final class ProofClient implements AutoCloseable {
         }
     }
 
-    private <T> T asked(Supplier<T> question) {
+    private <T extends @Nullable Object> T asked(Supplier<T> question) {
         lock.lock();
         try {
             return question.get();
