@@ -1,0 +1,52 @@
+package io.posthouse.channel;
+
+import io.posthouse.identity.Logins;
+import io.posthouse.kernel.Caller;
+import io.posthouse.messaging.Addresses;
+import io.posthouse.messaging.Lines;
+import io.posthouse.messaging.Sessions;
+import io.posthouse.net.mount.WebSocketConnection;
+import io.posthouse.net.mount.WebSocketMount;
+import io.posthouse.net.mount.WebSocketPeer;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/** Where the data channel is: {@code /channel}. */
+public final class ChannelMount implements WebSocketMount {
+    private static final int FRAME_BYTES_MAX = 64 * 1024;
+
+    private final Services services;
+
+    /**
+     * What every connection leans on.
+     *
+     * @param waiting where things wait: virtual threads
+     */
+    record Services(Logins logins, Sessions sessions, Lines lines, Addresses addresses, Executor waiting) {
+    }
+
+    /** @param waiting where things wait: virtual threads */
+    public ChannelMount(Logins logins, Sessions sessions, Lines lines, Addresses addresses, Executor waiting) {
+        this.services = new Services(logins, sessions, lines, addresses, waiting);
+    }
+
+    @Override
+    public String path() {
+        return "/channel";
+    }
+
+    @Override
+    public List<String> subprotocols() {
+        return List.of("posthouse.channel.1");
+    }
+
+    @Override
+    public int textBytesMax() {
+        return FRAME_BYTES_MAX;
+    }
+
+    @Override
+    public WebSocketConnection open(WebSocketPeer peer, Caller caller) {
+        return new ChannelConnection(services, peer, caller);
+    }
+}

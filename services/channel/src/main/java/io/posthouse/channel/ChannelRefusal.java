@@ -1,0 +1,50 @@
+package io.posthouse.channel;
+
+import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.RefusalKind;
+
+/** Refusals of packets, in the order in which they are looked for. */
+enum ChannelRefusal implements Refusal {
+    MALFORMED_PACKET("malformed-packet", RefusalKind.INVALID, false,
+            "The packet is not as the protocol says; see docs/protocol/channel.md."), UNKNOWN_TYPE("unknown-type",
+                    RefusalKind.INVALID, false, "There is no such type of packet."), NO_SUCH_LINE("no-such-line",
+                            RefusalKind.NOT_FOUND, false,
+                            "Nobody and nothing has that address, or you are not a member."), TOO_LARGE("too-large",
+                                    RefusalKind.TOO_LARGE, false, "A text has 1 to 10,000 characters."), SLOW_DOWN(
+                                            "slow-down", RefusalKind.LIMITED, true,
+                                            "Wait a moment, then send the same packet again."), NOT_STORED("not-stored",
+                                                    RefusalKind.UNAVAILABLE, true,
+                                                    "The archive did not take it. Send the same packet again.");
+
+    private final String code;
+    private final RefusalKind kind;
+    private final boolean retry;
+    private final String advice;
+
+    ChannelRefusal(String code, RefusalKind kind, boolean retry, String advice) {
+        this.code = code;
+        this.kind = kind;
+        this.retry = retry;
+        this.advice = advice;
+    }
+
+    @Override
+    public String code() {
+        return code;
+    }
+
+    @Override
+    public RefusalKind kind() {
+        return kind;
+    }
+
+    @Override
+    public String advice() {
+        return advice;
+    }
+
+    /** Whether the same packet may be taken later. */
+    boolean retry() {
+        return retry;
+    }
+}
