@@ -48,12 +48,18 @@ public final class LoginImport {
     private final StoredLogins logins;
     private final Passwords passwords;
     private final int threads;
+    private final int batchRows;
 
     /** @param threads how many rows are derived at once */
     public LoginImport(StoredLogins logins, Passwords passwords, int threads) {
+        this(logins, passwords, threads, BATCH_ROWS);
+    }
+
+    LoginImport(StoredLogins logins, Passwords passwords, int threads, int batchRows) {
         this.logins = logins;
         this.passwords = passwords;
         this.threads = threads;
+        this.batchRows = batchRows;
     }
 
     /** What to do with a name that somebody has. */
@@ -157,7 +163,7 @@ public final class LoginImport {
                 case Outcome.Done<Draft>(var draft) -> batch.add(draft);
                 case Outcome.Refused<Draft>(var refusal) -> run.refuse(row.get().line(), refusal);
             }
-            if (batch.size() == BATCH_ROWS) {
+            if (batch.size() == batchRows) {
                 derive(batch, run);
                 batch.clear();
             }

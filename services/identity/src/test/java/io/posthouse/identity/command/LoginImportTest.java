@@ -16,6 +16,7 @@ import io.posthouse.identity.Tokens.Issued;
 import io.posthouse.identity.Tokens.Origin;
 import io.posthouse.identity.command.LoginImport.Existing;
 import io.posthouse.identity.command.LoginImport.Summary;
+import io.posthouse.identity.credential.Passwords;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Refusal;
 import io.posthouse.kernel.TokenKind;
@@ -57,7 +58,10 @@ final class LoginImportTest {
     private Outcome<Summary> bringIn(byte[] file, Existing existing) throws IOException {
         refusals.clear();
         progress.clear();
-        return identity.imports().run(new ByteArrayInputStream(file), existing, new LoginImport.Listener() {
+        // Few rows in a batch, so that a short file has many.
+        LoginImport imports = new LoginImport(identity.logins(), new Passwords(TestIdentity.SETTINGS.iterations()), 2,
+                4);
+        return imports.run(new ByteArrayInputStream(file), existing, new LoginImport.Listener() {
             @Override
             public void onRefused(int line, Refusal refusal) {
                 refusals.add(line + " " + refusal.code());
@@ -175,16 +179,16 @@ final class LoginImportTest {
 
     @Test
     void tellsHowFarItIsAndLosesNobodyBetweenBatches() throws IOException {
-        int rows = 300;
+        int rows = 30;
         String file = "name,password\n" + IntStream.range(0, rows).mapToObj(i -> "person" + i + ",password of " + i)
                 .collect(Collectors.joining("\n"));
 
         Summary summary = bringIn(file, Existing.REFUSE).orThrow();
 
         assertThat(summary).isEqualTo(new Summary(rows, 0, 0, 0));
-        assertThat(progress).hasSize(2).last().isEqualTo(summary);
-        assertThat(signsIn("person299", "password of 299")).isTrue();
-        assertThat(signsIn("person299", "password of 298")).isFalse();
+        assertThat(progress).hasSize(8).last().isEqualTo(summary);
+        assertThat(signsIn("person29", "password of 29")).isTrue();
+        assertThat(signsIn("person29", "password of 28")).isFalse();
     }
 
     @Test
