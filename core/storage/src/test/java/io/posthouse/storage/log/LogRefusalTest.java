@@ -144,7 +144,8 @@ class LogRefusalTest {
         CompletableFuture<LogAnswer<Noted>> swallows = submit(log, Note.of(0, "ada", 1).saying("swallows"));
         CompletableFuture<LogAnswer<Noted>> after = submit(log, Note.of(0, "ada", 2));
         // then
-        assertThat(get(swallows)).isInstanceOf(LogAnswer.Rejected.class);
+        assertThat(get(swallows))
+                .isEqualTo(new LogAnswer.Rejected<>("it could not be decided: IllegalStateException"));
         assertThat(get(after)).isInstanceOf(LogAnswer.Committed.class);
         assertThat(fixture.ask("select number from SCHEMA.note")).containsExactly("2");
         log.close();
