@@ -1,0 +1,178 @@
+package io.posthouse.kernel.logging;
+
+import io.posthouse.kernel.logging.LoggingSettings.Format;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.layout.AbstractStringLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns an event into its line, with every part of it masked: words, fields, tags, and exceptions with all their causes.
+ *
+ * <p>An event is one line in both forms, except that a stack trace in text follows indented, so that nobody can forge a line
+ * by sending us a line's end. Runs on the writing thread.
+ */
+final class LineLayout extends AbstractStringLayout {
+    /** Parts beyond this are cut, after masking, so that no cut leaves half a secret without its name. */
+    static final int PART_CHARS_MAX = 16_384;
+    /** What is beyond this is not even looked at: the work for one line has a bound too. */
+    private static final int LOOK_CHARS_MAX = 4 * PART_CHARS_MAX;
+    private static final DateTimeFormatter TIME = DateTimeFormatter
+            .ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private final Masker masker;
+    private final Format format;
+
+    LineLayout(Masker masker, Format format) {
+        super(StandardCharsets.UTF_8);
+        this.masker = masker;
+        this.format = format;
+    }
+
+    @Override
+    public String toSerializable(LogEvent event) {
+        String words = masked(event.getMessage().getFormattedMessage());
+        Map<String, String> fields = new TreeMap<>();
+        event.getContextData().<@Nullable Object>forEach((name, value) -> fields.put(masked(name),
+                cut(masker.maskField(name, look(String.valueOf(value))))));
+        Throwable thrown = event.getThrown();
+        String trace = thrown == null ? "" : masked(traceOf(thrown));
+        String time = TIME.format(Instant.ofEpochSecond(event.getInstant().getEpochSecond(),
+                event.getInstant().getNanoOfSecond()));
+        return switch (format) {
+            case TEXT -> text(time, event, words, fields, trace);
+            case JSON -> json(time, event, words, fields, trace);
+        };
+    }
+
+    private String masked(String part) {
+        return cut(masker.mask(look(part)));
+    }
+
+    private static String look(String part) {
+        return part.length() <= LOOK_CHARS_MAX ? part : part.substring(0, LOOK_CHARS_MAX);
+    }
+
+    private static String cut(String part) {
+        return part.length() <= PART_CHARS_MAX ? part : part.substring(0, PART_CHARS_MAX) + "... cut";
+    }
+
+    private static String traceOf(Throwable thrown) {
+        var trace = new StringWriter();
+        try {
+            thrown.printStackTrace(new PrintWriter(trace));
+        } catch (RuntimeException e) {
+            // An exception whose own words fail must not cost us the line.
+            trace.append("(its stack trace failed with ").append(e.getClass().getName()).append(')');
+        }
+        return trace.toString().stripTrailing();
+    }
+
+    private static String text(String time, LogEvent event, String words, Map<String, String> fields, String trace) {
+        var line = new StringBuilder(128 + words.length() + trace.length());
+        line.append(time).append(' ').append(event.getLevel().name());
+        line.append(" ".repeat(Math.max(1, 6 - event.getLevel().name().length())));
+        line.append(shortened(event.getLoggerName())).append(" - ");
+        onOneLine(words, line);
+        fields.forEach((name, value) -> {
+            line.append(' ');
+            onOneLine(name, line);
+            boolean quoted = value.isEmpty() || value.chars().anyMatch(c -> c <= ' ' || c == '"' || c == '=');
+            line.append('=').append(quoted ? "\"" : "");
+            onOneLine(quoted ? value.replace("\"", "\\\"") : value, line);
+            line.append(quoted ? "\"" : "");
+        });
+        if (!trace.isEmpty()) {
+            trace.lines().forEach(part -> onOneLine(part, line.append("\n    ")));
+        }
+        return line.append('\n').toString();
+    }
+
+    /** {@code io.posthouse.messaging.archive.ArchiveLog} as {@code messaging.archive.ArchiveLog}; others whole. */
+    private static String shortened(@Nullable String logger) {
+        String name = logger == null ? "" : logger;
+        return name.startsWith("io.posthouse.") ? name.substring("io.posthouse.".length()) : name;
+    }
+
+    private static void onOneLine(String part, StringBuilder line) {
+        for (int i = 0; i < part.length(); i++) {
+            char c = part.charAt(i);
+            switch (c) {
+                case '\n' -> line.append("\\n");
+                case '\r' -> line.append("\\r");
+                case '\t' -> line.append("  ");
+                case '\u0085', '\u2028', '\u2029' -> line.append(' ');
+                // An escape sequence could rewrite what a terminal shows.
+                default -> line.append(Character.isISOControl(c) ? '?' : c);
+            }
+        }
+    }
+
+    private static String json(String time, LogEvent event, String words, Map<String, String> fields, String trace) {
+        var line = new StringBuilder(160 + words.length() + trace.length());
+        line.append("{\"time\":\"").append(time).append("\",\"level\":\"").append(event.getLevel().name()).append('"');
+        member(line, "logger", event.getLoggerName() == null ? "" : event.getLoggerName());
+        member(line, "thread", event.getThreadName() == null ? "" : event.getThreadName());
+        member(line, "message", words);
+        if (!fields.isEmpty()) {
+            line.append(",\"fields\":{");
+            String comma = "";
+            for (Map.Entry<String, String> field : fields.entrySet()) {
+                line.append(comma);
+                string(line, field.getKey());
+                line.append(':');
+                string(line, field.getValue());
+                comma = ",";
+            }
+            line.append('}');
+        }
+        if (!trace.isEmpty()) {
+            member(line, "exception", trace);
+        }
+        return line.append("}\n").toString();
+    }
+
+    private static void member(StringBuilder line, String name, String value) {
+        line.append(",\"").append(name).append("\":");
+        string(line, value);
+    }
+
+    /** RFC 8259 section 7; also what ends a line in JavaScript is escaped. */
+    private static void string(StringBuilder line, String value) {
+        line.append('"');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '"' -> line.append("\\\"");
+                case '\\' -> line.append("\\\\");
+                case '\n' -> line.append("\\n");
+                case '\r' -> line.append("\\r");
+                case '\t' -> line.append("\\t");
+                default -> {
+                    if (c < ' ' || c == 0x7F || c == 0x2028 || c == 0x2029
+                            || (Character.isSurrogate(c) && !paired(value, i))) {
+                        line.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+                    } else {
+                        line.append(c);
+                    }
+                }
+            }
+        }
+        line.append('"');
+    }
+
+    private static boolean paired(String value, int i) {
+        return Character.isHighSurrogate(value.charAt(i))
+                ? i + 1 < value.length() && Character.isLowSurrogate(value.charAt(i + 1))
+                : i > 0 && Character.isHighSurrogate(value.charAt(i - 1));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.kernel.logging;
+
+import org.jspecify.annotations.NullMarked;
