@@ -60,7 +60,7 @@ public final class ArchiveReader {
         return pageOf(statement(query), query);
     }
 
-    private static String statement(ArchiveQuery query) {
+    static String statement(ArchiveQuery query) {
         if (query.peer().isPresent()) {
             return query.backward() ? BACKWARD_OF_PEER : FORWARD_OF_PEER;
         }
@@ -86,7 +86,7 @@ public final class ArchiveReader {
         return new ArchivePage(query.backward() ? messages.reversed() : messages, more);
     }
 
-    private static StatementSpec bound(StatementSpec statement, ArchiveQuery query) {
+    static StatementSpec bound(StatementSpec statement, ArchiveQuery query) {
         var bound = statement.param("owner", query.owner()).param("after", query.idFloor())
                 .param("before", query.idCeiling()).param("contentOnly", query.contentOnly())
                 .param("from", query.from().filter(EARLIEST::isBefore).orElse(EARLIEST).atOffset(ZoneOffset.UTC))
@@ -135,7 +135,7 @@ public final class ArchiveReader {
                 where owner = :owner and id > :after and id < :before and at >= :from and at <= :until
                     and (kind = 0 or not :contentOnly)
                 limit :max
-            ) as some""";
+            ) as counted""";
     private static final String COUNT_OF_PEER = """
             select count(*) from (
                 select 1 from messaging.archive
@@ -143,7 +143,7 @@ public final class ArchiveReader {
                     and (kind = 0 or not :contentOnly)
                     and peer = :peer and (:device = '' or strpos(split_part(stanza, '>', 1), :device) > 0)
                 limit :max
-            ) as some""";
+            ) as counted""";
 
     /** How many rows {@code query} matches, up to {@link #COUNT_MAX}. */
     public int count(ArchiveQuery query) {
