@@ -50,7 +50,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         displayName: person.displayName,
         realm: DOMAIN,
         bundle: 'person',
-        permissions: [],
+        permissions: ['identity.people.read', 'identity.ticket.issue', 'messaging.line.read', 'messaging.group.create', 'messaging.group.change'],
         csrfToken: randomUUID(),
         expiresAt: new Date(Date.now() + 864e5).toISOString(),
       };

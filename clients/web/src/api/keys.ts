@@ -23,3 +23,9 @@ export function changeSession(queries: QueryClient, session: unknown): void {
   queries.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] });
   queries.setQueryData(keys.session, session);
 }
+
+/** The session has ended by itself: back to the sign-in, which says so. */
+export function endSession(queries: QueryClient): void {
+  changeSession(queries, null);
+  queries.setQueryData(keys.ended, true);
+}

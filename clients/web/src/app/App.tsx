@@ -1,11 +1,11 @@
 import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { StyleProvider } from '@ant-design/cssinjs';
-import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { App as AntdApp, ConfigProvider } from 'antd';
 import enUs from 'antd/locale/en_US';
 import zhCn from 'antd/locale/zh_CN';
 import { api, Problem } from '../api/client.js';
-import { changeSession, keys } from '../api/keys.js';
+import { changeSession, endSession, keys } from '../api/keys.js';
 import type { Session } from '../api/types.js';
 import { SignIn } from '../signin/SignIn.js';
 import { belongsTo } from '../signin/owner.js';
@@ -21,6 +21,14 @@ const loadFrame = () => import('./Frame.js');
 const Frame = lazy(loadFrame);
 
 const queries = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (fault, query) => {
+      // The session ended while the page was open; the session's own question answers that itself.
+      if (fault instanceof Problem && fault.status === 401 && query.queryKey[0] !== keys.session[0]) {
+        endSession(queries);
+      }
+    },
+  }),
   defaultOptions: {
     queries: {
       refetchOnWindowFocus: false,

@@ -22,6 +22,7 @@ interface Props {
 /** The places, the search, and oneself; a bar at the bottom on a phone. */
 export function Rail({ session, place, signOut, search }: Props) {
   const t = useWords();
+  const live = useLive();
   const phone = useMedia(PHONE);
   const unread = useLines().data?.filter((line) => line.unread > 0).length ?? 0;
   const inLines = place.kind === 'lines' || place.kind === 'line';
@@ -39,7 +40,7 @@ export function Rail({ session, place, signOut, search }: Props) {
           </span>
         )}
       </RailLink>
-      <RailLink to={{ kind: 'people' }} icon="people" label={t('rail.people')} current={!inLines} />
+      {live.may('identity.people.read') && <RailLink to={{ kind: 'people' }} icon="people" label={t('rail.people')} current={!inLines} />}
       <Tooltip title={t('rail.search')} placement="right" {...(hint === false ? { open: false } : {})}>
         <button type="button" className="rail-item" onClick={search} aria-label={t('rail.search')} aria-keyshortcuts="Control+K Meta+K">
           <Icon name="search" size={22} />

@@ -60,6 +60,7 @@ function Members({ line }: { line: Line }) {
   const members = useMembers(line.line, true);
   const [adding, setAdding] = useState(false);
   const path = { jid: line.line };
+  const mayChange = live.may('messaging.group.change');
 
   const change = async (what: Promise<unknown>) => {
     try {
@@ -88,9 +89,11 @@ function Members({ line }: { line: Line }) {
     <section aria-label={t('details.members')}>
       <div className="members-head">
         <h3>{t('line.members', { count: members.data.length })}</h3>
-        <Button size="small" type="text" icon={<Icon name="personAdd" size={16} />} aria-expanded={adding} onClick={() => setAdding(!adding)}>
-          {t('details.add')}
-        </Button>
+        {mayChange && (
+          <Button size="small" type="text" icon={<Icon name="personAdd" size={16} />} aria-expanded={adding} onClick={() => setAdding(!adding)}>
+            {t('details.add')}
+          </Button>
+        )}
       </div>
       {adding && (
         <Suspense>
@@ -111,19 +114,21 @@ function Members({ line }: { line: Line }) {
           <MemberRow key={member.jid} member={member} remove={() => void remove(member.jid)} />
         ))}
       </ul>
-      <Popconfirm
-        title={t('details.leaveAsk', { name: line.title })}
-        description={t('details.leaveText')}
-        okText={t('details.leave')}
-        cancelText={t('app.cancel')}
-        okButtonProps={{ danger: true }}
-        icon={null}
-        onConfirm={() => void leave()}
-      >
-        <Button block danger type="text">
-          {t('details.leave')}
-        </Button>
-      </Popconfirm>
+      {mayChange && (
+        <Popconfirm
+          title={t('details.leaveAsk', { name: line.title })}
+          description={t('details.leaveText')}
+          okText={t('details.leave')}
+          cancelText={t('app.cancel')}
+          okButtonProps={{ danger: true }}
+          icon={null}
+          onConfirm={() => void leave()}
+        >
+          <Button block danger type="text">
+            {t('details.leave')}
+          </Button>
+        </Popconfirm>
+      )}
     </section>
   );
 }
@@ -150,17 +155,19 @@ function MemberRow({ member, remove }: { member: Member; remove: () => void }) {
             icon={<Icon name="messages" size={16} />}
             onClick={() => go({ kind: 'line', line: member.jid })}
           />
-          <Popconfirm
-            title={t('details.removeAsk', { name: member.displayName })}
-            description={t('details.removeText')}
-            okText={t('details.removeDo')}
-            cancelText={t('app.cancel')}
-            okButtonProps={{ danger: true }}
-            icon={null}
-            onConfirm={remove}
-          >
-            <Button size="small" type="text" aria-label={t('details.remove', { name: member.displayName })} icon={<Icon name="trash" size={16} />} />
-          </Popconfirm>
+          {live.may('messaging.group.change') && (
+            <Popconfirm
+              title={t('details.removeAsk', { name: member.displayName })}
+              description={t('details.removeText')}
+              okText={t('details.removeDo')}
+              cancelText={t('app.cancel')}
+              okButtonProps={{ danger: true }}
+              icon={null}
+              onConfirm={remove}
+            >
+              <Button size="small" type="text" aria-label={t('details.remove', { name: member.displayName })} icon={<Icon name="trash" size={16} />} />
+            </Popconfirm>
+          )}
         </>
       )}
     </li>

@@ -12,6 +12,7 @@ import { rove } from '../app/roving.js';
 import { Failure, ListSkeleton, Nothing } from '../app/States.js';
 import { useDrafts } from '../line/drafts.js';
 import { useTyping } from '../line/typing.js';
+import { useLive } from '../live/context.js';
 import { useNameOf } from '../people/names.js';
 import { usePresenceOf } from '../people/presence.js';
 import { matching, UNREAD_SHOWN_MAX } from './lines.js';
@@ -22,6 +23,7 @@ const NewGroup = lazy(() => import('./NewGroup.js'));
 /** The reader's lines, newest first. */
 export function LineList({ place }: { place: Place }) {
   const t = useWords();
+  const live = useLive();
   const lines = useLines();
   const [filter, setFilter] = useState('');
   const [creating, setCreating] = useState(false);
@@ -33,9 +35,11 @@ export function LineList({ place }: { place: Place }) {
     <section className="list" aria-label={t('lines.list')}>
       <header className="list-head">
         <h1>{t('lines.title')}</h1>
-        <Tooltip title={t('lines.newGroup')}>
-          <Button type="text" aria-label={t('lines.newGroup')} icon={<Icon name="groupAdd" />} onClick={() => setCreating(true)} />
-        </Tooltip>
+        {live.may('messaging.group.create') && (
+          <Tooltip title={t('lines.newGroup')}>
+            <Button type="text" aria-label={t('lines.newGroup')} icon={<Icon name="groupAdd" />} onClick={() => setCreating(true)} />
+          </Tooltip>
+        )}
       </header>
       <div className="list-search">
         <Input

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { Channel, NotSignedIn, packetRandom, type Outcome } from '@posthouse/sdk';
 import { Problem, type Api } from '../api/client.js';
-import { changeSession, keys } from '../api/keys.js';
+import { endSession, keys } from '../api/keys.js';
 import type { Line, Session } from '../api/types.js';
 import { usePreferences } from '../app/preferences.js';
 import { markDelivered, markRead, take, type Log, type Stored } from '../line/log.js';
@@ -27,6 +27,7 @@ const RECENT_MAX = 300;
 export class Live {
   readonly channel: Channel;
   readonly me: string;
+  readonly #permissions: ReadonlySet<string>;
   readonly #api: Api;
   readonly #queries: QueryClient;
   readonly #heard = new Set<(message: Heard) => void>();
@@ -41,12 +42,14 @@ export class Live {
     this.#api = api;
     this.#queries = queries;
     this.me = session.jid;
+    this.#permissions = new Set(session.permissions);
     this.#lineDomain = `line.${session.jid.split('@')[1] ?? ''}`;
     useNames.getState().learn([[session.jid, session.displayName]]);
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     this.channel = new Channel({
       address: async (failures) => {
-        if (failures > 0) {
+        // A browser does not tell why a WebSocket was refused: after the first time it is asked in plain HTTP.
+        if (failures > 0 || this.#everOpen) {
           await this.#checkSession();
         }
         return `${scheme}://${location.host}/channel`;
@@ -85,6 +88,11 @@ export class Live {
   onHeard(handler: (message: Heard) => void): () => void {
     this.#heard.add(handler);
     return () => this.#heard.delete(handler);
+  }
+
+  /** What one may not do is not offered; the server decides all the same. */
+  may(permission: string): boolean {
+    return this.#permissions.has(permission);
   }
 
   isGroup(line: string): boolean {
@@ -182,8 +190,7 @@ export class Live {
         if (state.kind === 'waiting') {
           usePresence.getState().forget();
         } else if (state.kind === 'stopped' && state.why === 'not-signed-in') {
-          changeSession(this.#queries, null);
-          this.#queries.setQueryData(keys.ended, true);
+          endSession(this.#queries);
         }
       }),
       channel.subscribe('hello', (packet) => {
