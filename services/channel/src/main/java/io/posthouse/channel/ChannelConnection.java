@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ final class ChannelConnection implements WebSocketConnection {
 
     private final Services services;
     private final WebSocketPeer peer;
+    private final String signIn;
+    private final Consumer<ChannelConnection> gone;
     private final PacketStanzas stanzas;
     private final ArrayDeque<String> early = new ArrayDeque<>();
     /** Read positions that are being noted; more are asked to wait. */
@@ -44,9 +47,12 @@ final class ChannelConnection implements WebSocketConnection {
     private boolean closed;
     private int malformed;
 
-    ChannelConnection(Services services, WebSocketPeer peer, Caller caller) {
+    /** @param gone told when the connection is no more */
+    ChannelConnection(Services services, WebSocketPeer peer, Caller caller, Consumer<ChannelConnection> gone) {
         this.services = services;
         this.peer = peer;
+        this.signIn = caller.session();
+        this.gone = gone;
         this.stanzas = new PacketStanzas(services.addresses().lineDomain());
         peer.pauseReading();
         services.waiting().execute(() -> open(caller));
@@ -101,8 +107,24 @@ final class ChannelConnection implements WebSocketConnection {
         }
     }
 
+    /** Whether it was opened by that signed-in session. */
+    boolean isOf(String session) {
+        return signIn.equals(session);
+    }
+
+    /** Its person has signed out. */
+    synchronized void revoke() {
+        var open = session;
+        if (open != null) {
+            open.end(Ending.REVOKED);
+        } else {
+            peer.close(4401, "signed out");
+        }
+    }
+
     @Override
     public synchronized void onClosed() {
+        gone.accept(this);
         closed = true;
         early.clear();
         var open = session;

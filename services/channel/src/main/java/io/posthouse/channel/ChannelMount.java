@@ -1,6 +1,7 @@
 package io.posthouse.channel;
 
 import io.posthouse.identity.Logins;
+import io.posthouse.identity.Tokens;
 import io.posthouse.kernel.Caller;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Lines;
@@ -9,6 +10,8 @@ import io.posthouse.net.mount.WebSocketConnection;
 import io.posthouse.net.mount.WebSocketMount;
 import io.posthouse.net.mount.WebSocketPeer;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /** Where the data channel is: {@code /channel}. */
@@ -16,6 +19,8 @@ public final class ChannelMount implements WebSocketMount {
     private static final int FRAME_BYTES_MAX = 64 * 1024;
 
     private final Services services;
+    /** As many as the gateway lets in. */
+    private final Map<ChannelConnection, Boolean> open = new ConcurrentHashMap<>();
 
     /**
      * What every connection leans on.
@@ -26,8 +31,15 @@ public final class ChannelMount implements WebSocketMount {
     }
 
     /** @param waiting where things wait: virtual threads */
-    public ChannelMount(Logins logins, Sessions sessions, Lines lines, Addresses addresses, Executor waiting) {
+    public ChannelMount(Logins logins, Tokens tokens, Sessions sessions, Lines lines, Addresses addresses,
+            Executor waiting) {
         this.services = new Services(logins, sessions, lines, addresses, waiting);
+        tokens.onSessionRevoked(this::revoke);
+    }
+
+    /** Whoever signed out, here or elsewhere, is not talked to any more. */
+    private void revoke(String session) {
+        open.keySet().stream().filter(connection -> connection.isOf(session)).forEach(ChannelConnection::revoke);
     }
 
     @Override
@@ -47,6 +59,8 @@ public final class ChannelMount implements WebSocketMount {
 
     @Override
     public WebSocketConnection open(WebSocketPeer peer, Caller caller) {
-        return new ChannelConnection(services, peer, caller);
+        var connection = new ChannelConnection(services, peer, caller, open::remove);
+        open.put(connection, true);
+        return connection;
     }
 }

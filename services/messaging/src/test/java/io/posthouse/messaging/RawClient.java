@@ -8,6 +8,7 @@ import io.posthouse.xmpp.StreamReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Base64;
@@ -112,6 +113,18 @@ public final class RawClient implements AutoCloseable {
                 }
                 case StreamEvent.StreamBroken broken -> throw new AssertionError("the server sent " + broken);
             }
+        }
+    }
+
+    /** Whether nothing comes for {@code millis}. */
+    public boolean isSilentFor(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        try {
+            return next() == null;
+        } catch (SocketTimeoutException _) {
+            return true;
+        } finally {
+            socket.setSoTimeout(PATIENCE_MILLIS);
         }
     }
 

@@ -15,6 +15,7 @@ import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.stream.StreamSettings;
 import io.posthouse.messaging.stream.TlsHandlers;
 import io.posthouse.storage.Database;
+import io.posthouse.storage.log.CommitOrder;
 import io.posthouse.storage.log.LogListener;
 import io.posthouse.storage.log.LogSettings;
 import io.posthouse.storage.log.PostgresLogs;
@@ -34,9 +35,14 @@ public final class RunningMessaging implements AutoCloseable {
     private final Channel listener;
 
     public RunningMessaging(Database database, Company company, StreamSettings settings) {
+        this(database, company, settings, CommitOrder.DURABLE_FIRST);
+    }
+
+    /** @param order how the archive commits: a slow one, for example */
+    public RunningMessaging(Database database, Company company, StreamSettings settings, CommitOrder order) {
         messaging = new Messaging(new Messaging.Foundation(database,
                 new PostgresLogs(database, "node-1", LogSettings.standard(), Clock.systemUTC(), Ticker.system(),
-                        LogListener.NONE),
+                        LogListener.NONE, order),
                 company, company, Cluster.inProcess(new NodeName("node-1")), ADDRESSES, settings.withoutTls(true),
                 new NoTls()), List.of());
         listener = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)

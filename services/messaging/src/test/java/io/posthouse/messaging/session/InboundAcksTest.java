@@ -1,0 +1,43 @@
+package io.posthouse.messaging.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class InboundAcksTest {
+    @Test
+    void coversOnlyTheFinishedPrefix() {
+        var acks = new InboundAcks(0);
+        long first = acks.receive();
+        long second = acks.receive();
+        long third = acks.receive();
+
+        assertThat(acks.finish(third)).isFalse();
+        assertThat(acks.finish(second)).isFalse();
+        assertThat(acks.prefix()).isZero();
+        assertThat(acks.finish(first)).isTrue();
+
+        assertThat(acks.prefix()).isEqualTo(3);
+        assertThat(acks.received()).isEqualTo(3);
+    }
+
+    @Test
+    void keepsItsPlacesWhileItGrows() {
+        var acks = new InboundAcks(0);
+        for (int i = 0; i < 50; i++) {
+            acks.finish(acks.receive());
+        }
+        var slots = new long[300];
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = acks.receive();
+        }
+
+        for (int i = slots.length - 1; i > 0; i--) {
+            acks.finish(slots[i]);
+        }
+        assertThat(acks.prefix()).isEqualTo(50);
+        acks.finish(slots[0]);
+
+        assertThat(acks.prefix()).isEqualTo(350);
+    }
+}
