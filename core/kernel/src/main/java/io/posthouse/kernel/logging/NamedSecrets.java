@@ -9,6 +9,7 @@ import java.util.Set;
 /** Finds what stands after the name of a secret, and the few forms that are secrets without a name. */
 final class NamedSecrets {
     private static final int NAME_CHARS_MAX = 64;
+    private static final int LOOK_BACK = 512;
 
     /** The words by their first letter, so that a harmless line costs one look into an array for each character. */
     private final SecretWord[][] plain = new SecretWord[128][];
@@ -27,16 +28,22 @@ final class NamedSecrets {
         passwords = types.contains(MaskType.PASSWORD);
     }
 
+    /**
+     * One walk over the text. What is found hidden is stepped over, and every look ahead or back is bounded, so that no line
+     * somebody sends us can be made to cost more than its length.
+     */
     void find(String text, Spans spans) {
-        for (int i = 0; i < text.length(); i++) {
+        int i = 0;
+        while (i < text.length()) {
             char c = text.charAt(i);
             char small = c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
+            int end = findNameless(text, i, small, spans);
             for (SecretWord word : small < 128 ? plain[small] : others) {
                 if (text.regionMatches(true, i, word.word(), 0, word.word().length())) {
-                    findAfter(text, i, word, spans);
+                    end = Math.max(end, findAfter(text, i, word, spans));
                 }
             }
-            findNameless(text, i, small, spans);
+            i = Math.max(i + 1, end);
         }
     }
 
@@ -103,7 +110,8 @@ final class NamedSecrets {
         return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.' || c == '$';
     }
 
-    private void findAfter(String text, int from, SecretWord word, Spans spans) {
+    /** @return where what was found ends, or {@code from} */
+    private static int findAfter(String text, int from, SecretWord word, Spans spans) {
         int to = from + word.word().length();
         int name = startOfName(text, from);
         int end = endOfName(text, to);
@@ -111,24 +119,38 @@ final class NamedSecrets {
         if (tag >= 0) {
             boolean whole = word.place() == SecretWord.Place.PART_OF_A_NAME || (name == from && end == to);
             if (whole && text.charAt(tag + 1) != '/') {
-                add(text, SecretValue.ofElement(text, end), word, spans);
+                return add(text, SecretValue.ofElement(text, end), word, from, spans);
             }
-            return;
+            return from;
         }
         if (fitsAsName(text, from, to, word)) {
             int separator = endOfSeparator(text, end, name);
             if (separator >= 0) {
-                add(text, word.place() == SecretWord.Place.HEADER
-                        ? SecretValue.ofHeader(text, separator, name == 0 ? '\n' : text.charAt(name - 1))
-                        : SecretValue.after(text, separator), word, spans);
+                return add(text, valueAfter(text, separator, name, word), word, from, spans);
             }
         }
+        return from;
     }
 
-    private static void add(String text, Stretch value, SecretWord word, Spans spans) {
+    private static Stretch valueAfter(String text, int separator, int name, SecretWord word) {
+        if (word.place() == SecretWord.Place.HEADER) {
+            return SecretValue.ofHeader(text, separator, name == 0 ? '\n' : text.charAt(name - 1));
+        }
+        if (word.mayBeAnyText()) {
+            return SecretValue.after(text, separator);
+        }
+        // A number is short; looking no further keeps "phone=phone=phone=..." from being walked over and over.
+        String near = text.substring(separator, Math.min(text.length(), separator + NAME_CHARS_MAX));
+        Stretch value = SecretValue.after(near, 0);
+        return new Stretch(separator + value.from(), separator + value.to());
+    }
+
+    private static int add(String text, Stretch value, SecretWord word, int from, Spans spans) {
         if (word.mayBeAnyText() || hasDigits(text, value.from(), value.to())) {
             spans.add(value.from(), value.to(), word.type());
+            return value.to();
         }
+        return from;
     }
 
     /** The place of the {@code <} when the name that begins at {@code name} is an element's, with or without prefix; else -1. */
@@ -199,59 +221,64 @@ final class NamedSecrets {
         return Character.isWhitespace(c) || SecretValue.isQuote(c) || c == '\\' || c == ']' || c == ')';
     }
 
-    private void findNameless(String text, int i, char small, Spans spans) {
-        switch (small) {
-            case 'b' -> findScheme(text, i, spans);
-            case 'e' -> findSignedToken(text, i, spans);
-            case ':' -> findUserInfo(text, i, spans);
-            case 's' -> findScramVerifier(text, i, spans);
-            case ',' -> findScramProof(text, i, spans);
-            case '-' -> findPrivateKey(text, i, spans);
-            default -> {
-            }
-        }
+    /** @return where what was found ends, or {@code i} */
+    private int findNameless(String text, int i, char small, Spans spans) {
+        return switch (small) {
+            case 'b' -> tokens ? findScheme(text, i, spans) : i;
+            case 'e' -> tokens ? findSignedToken(text, i, spans) : i;
+            case '-' -> tokens ? findPrivateKey(text, i, spans) : i;
+            case ':' -> passwords ? findUserInfo(text, i, spans) : i;
+            case 's' -> passwords ? findScramVerifier(text, i, spans) : i;
+            case ',' -> passwords ? findScramProof(text, i, spans) : i;
+            default -> i;
+        };
     }
 
     /** RFC 7235: {@code Bearer <token>} and {@code Basic <base64>}, also without the header's name before them. */
-    private void findScheme(String text, int i, Spans spans) {
+    private static int findScheme(String text, int i, Spans spans) {
         boolean bearer = text.regionMatches(true, i, "bearer", 0, 6);
         boolean basic = text.regionMatches(true, i, "basic", 0, 5);
         int from = i + (bearer ? 6 : 5);
-        if (!tokens || !(bearer || basic) || from >= text.length() || !Character.isWhitespace(text.charAt(from))) {
-            return;
+        if (!(bearer || basic) || from >= text.length() || !Character.isWhitespace(text.charAt(from))) {
+            return i;
         }
         while (from < text.length() && Character.isWhitespace(text.charAt(from))) {
             from++;
         }
-        int end = from;
-        boolean word = true;
-        while (end < text.length() && isTokenChar(text.charAt(end))) {
-            // "basic authentication" and "bearer certificate" are words; a credential is hardly ever all small letters.
-            word &= Character.isLowerCase(text.charAt(end));
-            end++;
-        }
+        int end = endOfToken(text, from);
+        // "basic authentication" and "bearer certificate" are words; a credential is hardly ever all small letters.
+        boolean word = text.substring(from, end).chars().allMatch(Character::isLowerCase);
         if (end - from >= 6 && (!word || end - from >= 20)) {
             spans.add(from, end, MaskType.TOKEN);
+            return end;
         }
+        return i;
     }
 
     /** RFC 7519: three parts of base64url, the first of which begins with an object's opening. */
-    private void findSignedToken(String text, int i, Spans spans) {
-        if (tokens && text.startsWith("eyJ", i)) {
-            int end = i;
-            while (end < text.length() && isTokenChar(text.charAt(end))) {
-                end++;
-            }
-            if (end - i >= 20 && text.substring(i, end).indexOf('.') > 0) {
-                spans.add(i, end, MaskType.TOKEN);
-            }
+    private static int findSignedToken(String text, int i, Spans spans) {
+        if (!text.startsWith("eyJ", i)) {
+            return i;
         }
+        int end = endOfToken(text, i);
+        if (end - i >= 20 && text.substring(i, end).indexOf('.') > 0) {
+            spans.add(i, end, MaskType.TOKEN);
+        }
+        return end;
+    }
+
+    private static int endOfToken(String text, int from) {
+        int end = from;
+        while (end < text.length() && isTokenChar(text.charAt(end))) {
+            end++;
+        }
+        return end;
     }
 
     /** RFC 3986 section 3.2.1: a password between user and host. It may hold an {@code @} that should have been escaped. */
-    private void findUserInfo(String text, int i, Spans spans) {
-        if (!passwords || !text.startsWith("://", i)) {
-            return;
+    private static int findUserInfo(String text, int i, Spans spans) {
+        if (!text.startsWith("://", i)) {
+            return i;
         }
         int colon = -1;
         int at = -1;
@@ -265,47 +292,54 @@ final class NamedSecrets {
         }
         if (colon >= 0 && at > colon) {
             spans.add(colon + 1, at, MaskType.PASSWORD);
+            return at;
         }
+        return i;
     }
 
     /** The stored form {@code SCRAM-SHA-256$iterations:salt$keys}: with it one can guess without being slowed. */
-    private void findScramVerifier(String text, int i, Spans spans) {
-        if (passwords && text.regionMatches(true, i, "scram-sha-", 0, 10)) {
-            int end = i + 10;
-            while (end < text.length() && Character.isDigit(text.charAt(end))) {
+    private static int findScramVerifier(String text, int i, Spans spans) {
+        if (!text.regionMatches(true, i, "scram-sha-", 0, 10)) {
+            return i;
+        }
+        int from = i + 10;
+        while (from < text.length() && Character.isDigit(text.charAt(from))) {
+            from++;
+        }
+        int end = from;
+        if (end < text.length() && text.charAt(end) == '$') {
+            while (end < text.length() && !Character.isWhitespace(text.charAt(end))
+                    && !SecretValue.isQuote(text.charAt(end))) {
                 end++;
             }
-            if (end < text.length() && text.charAt(end) == '$') {
-                int from = end;
-                while (end < text.length() && !Character.isWhitespace(text.charAt(end))
-                        && !SecretValue.isQuote(text.charAt(end))) {
-                    end++;
-                }
-                spans.add(from, end, MaskType.PASSWORD);
-            }
+            spans.add(from, end, MaskType.PASSWORD);
         }
+        return end;
     }
 
     /** RFC 5802 section 7: the proof ends the client's final message, after its nonce. */
-    private void findScramProof(String text, int i, Spans spans) {
-        if (passwords && text.startsWith(",p=", i) && text.lastIndexOf("r=", i) >= 0) {
-            int end = i + 3;
-            while (end < text.length() && isTokenChar(text.charAt(end))) {
-                end++;
-            }
-            spans.add(i + 3, end, MaskType.PASSWORD);
+    private static int findScramProof(String text, int i, Spans spans) {
+        if (!text.startsWith(",p=", i) || text.substring(Math.max(0, i - LOOK_BACK), i).indexOf("r=") < 0) {
+            return i;
         }
+        int end = endOfToken(text, i + 3);
+        spans.add(i + 3, end, MaskType.PASSWORD);
+        return end;
     }
 
     /** RFC 7468. */
-    private void findPrivateKey(String text, int i, Spans spans) {
-        if (tokens && text.startsWith("-----BEGIN ", i)) {
-            int label = text.indexOf("PRIVATE KEY", i);
-            if (label >= 0 && label < i + 40) {
-                int end = text.indexOf("-----END", label);
-                spans.add(label + 11, end < 0 ? text.length() : end, MaskType.TOKEN);
-            }
+    private static int findPrivateKey(String text, int i, Spans spans) {
+        if (!text.startsWith("-----BEGIN ", i)) {
+            return i;
         }
+        int label = text.substring(i, Math.min(text.length(), i + 48)).indexOf("PRIVATE KEY");
+        if (label < 0) {
+            return i;
+        }
+        int close = text.indexOf("-----END", i + label);
+        int end = close < 0 ? text.length() : close;
+        spans.add(i + label + 11, end, MaskType.TOKEN);
+        return end;
     }
 
     private static boolean isTokenChar(char c) {

@@ -6,6 +6,7 @@ package io.posthouse.kernel.logging;
  */
 final class SecretValue {
     private static final int TAG_CHARS_MAX = 4000;
+    private static final int NAME_CHARS_MAX = 64;
 
     private SecretValue() {
     }
@@ -119,22 +120,23 @@ final class SecretValue {
     }
 
     private static boolean nameFollows(String text, int from) {
+        int limit = Math.min(text.length(), from + NAME_CHARS_MAX);
         int i = from;
-        while (i < text.length() && (text.charAt(i) == ' ' || isQuote(text.charAt(i)))) {
+        while (i < limit && (text.charAt(i) == ' ' || isQuote(text.charAt(i)))) {
             i++;
         }
         int name = i;
-        while (i < text.length() && (Character.isLetterOrDigit(text.charAt(i)) || "._-".indexOf(text.charAt(i)) >= 0)) {
+        while (i < limit && (Character.isLetterOrDigit(text.charAt(i)) || "._-".indexOf(text.charAt(i)) >= 0)) {
             i++;
         }
-        return i > name && i < text.length() && (text.charAt(i) == '=' || text.charAt(i) == ':');
+        return i > name && i < limit && (text.charAt(i) == '=' || text.charAt(i) == ':');
     }
 
     /** The inside of an element whose name ends at {@code from}, with its attributes. */
     static Stretch ofElement(String text, int from) {
         int limit = Math.min(text.length(), from + TAG_CHARS_MAX);
-        int open = text.indexOf('>', from);
-        if (open < 0 || open >= limit) {
+        int open = text.indexOf('>', from, limit);
+        if (open < 0) {
             return new Stretch(from, text.length());
         }
         if (text.charAt(open - 1) == '/') {
