@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Import;
 
 /** The whole platform in one process. */
 @Configuration(proxyBeanMethods = false)
-@Import({StorageWiring.class, IdentityWiring.class, MessagingWiring.class, ListenersWiring.class, WebWiring.class,
+@Import({StorageWiring.class, IdentityWiring.class, MessagingWiring.class, ListenersWiring.class, ChannelWiring.class, WebWiring.class,
         GatewayWiring.class})
 public class PlatformWiring {
     @Bean
