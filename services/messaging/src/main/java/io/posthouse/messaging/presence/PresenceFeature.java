@@ -7,6 +7,7 @@ import io.posthouse.messaging.Sessions;
 import io.posthouse.messaging.Stations;
 import io.posthouse.messaging.Stations.SessionStation;
 import io.posthouse.messaging.XmppFeature;
+import io.posthouse.messaging.roster.Circle;
 import io.posthouse.messaging.roster.Rosters;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Jid;
@@ -64,7 +65,7 @@ public final class PresenceFeature implements XmppFeature {
         });
     }
 
-    private boolean take(Stations stations, Session from, Presence presence) {
+    boolean take(Stations stations, Session from, Presence presence) {
         try {
             return presence.to().filter(to -> !to.equals(from.owner()) || presence.isError())
                     .map(to -> takeDirected(stations, from, to, presence))
@@ -104,6 +105,7 @@ public final class PresenceFeature implements XmppFeature {
             // RFC 6121 section 4.2.2: to all of the person's own available resources, this one included.
             herald.tell(from, owner, presence);
         })).isPresent();
+        tellWhoHasComeOrGone(from, circle, presence);
         if (initial) {
             // Only now, outside this session's lock: two sessions may be told of each other at the same time.
             herald.tellOf(owner, from);
@@ -116,11 +118,27 @@ public final class PresenceFeature implements XmppFeature {
 
     private void hide(Stations stations, Session from, Presence unavailable, boolean last) {
         var owner = from.owner();
-        var subscribers = rosters.circleOf(owner).subscribers();
+        var circle = rosters.circleOf(owner);
         SessionPresence.of(from).ifPresent(own -> own.hide(last, () -> {
-            subscribers.forEach(person -> herald.tell(from, person, unavailable));
+            circle.subscribers().forEach(person -> herald.tell(from, person, unavailable));
             herald.tell(from, owner, unavailable);
-        }, directed -> tellDirected(stations, from, directed, subscribers, unavailable)));
+        }, directed -> tellDirected(stations, from, directed, circle.subscribers(), unavailable)));
+        tellWhoHasComeOrGone(from, circle, unavailable);
+    }
+
+    /**
+     * A subscription may begin or end between reading the circle and telling it; whoever changed it told what was shown then.
+     * The one of the two that comes later sees what the other did.
+     */
+    private void tellWhoHasComeOrGone(Session from, Circle told, Presence presence) {
+        var now = rosters.circleOf(from.owner());
+        if (now.equals(told)) {
+            return;
+        }
+        now.subscribers().stream().filter(person -> !told.subscribers().contains(person))
+                .forEach(person -> herald.tell(from, person, presence));
+        told.subscribers().stream().filter(person -> !now.subscribers().contains(person))
+                .forEach(person -> herald.tell(from, person, Herald.unavailable(from.jid())));
     }
 
     /** RFC 6121 section 4.6.3: those who were told directly are told the end, unless they are subscribers. */
