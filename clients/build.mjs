@@ -10,7 +10,18 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(fileURLToPath(import.meta.url));
 const [verb, target] = process.argv.slice(2);
 const LOCK = ['package.json', 'package-lock.json', '.npmrc', 'sdk-js/package.json', 'web/package.json'];
-const SOURCES = [...LOCK, 'sdk-js/src', 'sdk-js/tsconfig.json', 'sdk-js/tsconfig.build.json', 'web/src', 'web/public', 'web/vite', 'web/index.html', 'web/vite.config.ts', 'web/tsconfig.json'];
+const SOURCES = [
+  ...LOCK,
+  'sdk-js/src',
+  'sdk-js/tsconfig.json',
+  'sdk-js/tsconfig.build.json',
+  'web/src',
+  'web/public',
+  'web/vite',
+  'web/index.html',
+  'web/vite.config.ts',
+  'web/tsconfig.json',
+];
 
 checkNode();
 install();
@@ -25,7 +36,9 @@ if (verb === 'build') {
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
-    fail(`The web client needs Node 20.19 or newer, this is ${process.versions.node}. Install a newer one, or build without it: -DskipWeb`);
+    fail(
+      `The web client needs Node 20.19 or newer, this is ${process.versions.node}. Install a newer one, or build without it: -DskipWeb`,
+    );
   }
 }
 
@@ -56,6 +69,7 @@ function build() {
 }
 
 function test() {
+  run(bin('prettier'), ['--check', '--log-level=warn', '.']);
   const counts = ['sdk-js', 'web'].map((part) => {
     const report = join(target, `vitest-${part}.json`);
     run(bin('tsc'), ['-p', 'tsconfig.json', '--noEmit'], join(root, part));
@@ -76,7 +90,11 @@ function bin(name) {
 function digest(paths) {
   const hash = createHash('sha256').update(process.versions.node);
   for (const path of paths.flatMap(files)) {
-    hash.update(path).update('\0').update(readFileSync(join(root, path))).update('\0');
+    hash
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(root, path)))
+      .update('\0');
   }
   return hash.digest('hex');
 }
@@ -107,7 +125,11 @@ function read(path) {
 }
 
 function run(command, words, cwd = root) {
-  const { status, error } = spawnSync(command, words, { cwd, stdio: 'inherit', env: { ...process.env, NO_COLOR: '1' } });
+  const { status, error } = spawnSync(command, words, {
+    cwd,
+    stdio: 'inherit',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   if (error?.code === 'ENOENT') {
     fail(`${command} is not on the PATH. Install Node 20 with npm, or build without the web client: -DskipWeb`);
   }

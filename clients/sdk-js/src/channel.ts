@@ -325,7 +325,11 @@ export class Channel {
   }
 
   #pump(): void {
-    while (this.#state.kind === 'open' && this.#socket !== undefined && this.#socket.bufferedAmount <= BUFFERED_BYTES_MAX) {
+    while (
+      this.#state.kind === 'open' &&
+      this.#socket !== undefined &&
+      this.#socket.bufferedAmount <= BUFFERED_BYTES_MAX
+    ) {
       const parcel = this.#outbox.next();
       if (parcel === undefined) {
         return;

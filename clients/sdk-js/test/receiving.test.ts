@@ -11,7 +11,11 @@ describe('receiving', () => {
     const all: string[] = [];
     const bens: string[] = [];
     rig.channel.subscribe('message', (packet) => all.push(packet.body.text));
-    rig.channel.subscribe('message', (packet) => bens.push(packet.body.text), (packet) => packet.line === 'ben@example.org');
+    rig.channel.subscribe(
+      'message',
+      (packet) => bens.push(packet.body.text),
+      (packet) => packet.line === 'ben@example.org',
+    );
 
     server.say(message('ben@example.org', 'from Ben'));
     server.say(message('eva@example.org', 'from Eva'));

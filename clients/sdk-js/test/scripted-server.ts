@@ -1,4 +1,12 @@
-import { Channel, type ChannelOptions, type ChannelState, type Clock, type Packet, type Socket, type Trouble } from '../src/index.js';
+import {
+  Channel,
+  type ChannelOptions,
+  type ChannelState,
+  type Clock,
+  type Packet,
+  type Socket,
+  type Trouble,
+} from '../src/index.js';
 
 /** A clock that stands until it is told to move; timers run in the order in which they fall due. */
 export class StandingClock implements Clock {

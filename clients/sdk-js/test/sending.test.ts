@@ -70,7 +70,11 @@ describe('sending', () => {
     const server = await rig.greet();
     const sending = rig.message('hello');
 
-    server.say({ type: 'refused', random: sending.random, body: { code: 'no-such-line', advice: 'check the address', retry: false } });
+    server.say({
+      type: 'refused',
+      random: sending.random,
+      body: { code: 'no-such-line', advice: 'check the address', retry: false },
+    });
 
     expect(await sending.outcome).toEqual({ kind: 'refused', code: 'no-such-line', advice: 'check the address' });
     await rig.clock.pass(30_000);

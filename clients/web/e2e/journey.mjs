@@ -8,7 +8,9 @@ import { Stage } from './stage.mjs';
 export async function run({ url, people, shots, only = '', breakIt }) {
   const stage = new Stage({ url, people, shots });
   await stage.open();
-  const chosen = Object.entries(breakIt === undefined ? journeys : { ...journeys, ...brokenJourneys }).filter(([name]) => name.includes(only));
+  const chosen = Object.entries(breakIt === undefined ? journeys : { ...journeys, ...brokenJourneys }).filter(
+    ([name]) => name.includes(only),
+  );
   const failures = [];
   for (const [name, journey] of chosen) {
     const begin = Date.now();
@@ -19,9 +21,12 @@ export async function run({ url, people, shots, only = '', breakIt }) {
       console.log(`  ok    ${name} (${Date.now() - begin} ms)`);
     } catch (fault) {
       failures.push(name);
-      console.log(`  FAIL  ${name} (${Date.now() - begin} ms)\n    ${fault.message}${stage.faults.length > 0 ? `\n    also: ${stage.faults.join('\n    ')}` : ''}`);
+      console.log(
+        `  FAIL  ${name} (${Date.now() - begin} ms)\n    ${fault.message}${stage.faults.length > 0 ? `\n    also: ${stage.faults.join('\n    ')}` : ''}`,
+      );
       for (const [index, context] of stage.contexts.entries()) {
-        for (const page of context.pages()) await stage.shot(page, `failed-${failures.length}-${index}`).catch(() => {});
+        for (const page of context.pages())
+          await stage.shot(page, `failed-${failures.length}-${index}`).catch(() => {});
       }
     }
     await stage.leave();
@@ -33,9 +38,17 @@ export async function run({ url, people, shots, only = '', breakIt }) {
 }
 
 if (process.argv[1]?.endsWith('journey.mjs')) {
-  const { POSTHOUSE_URL: url, POSTHOUSE_USER, POSTHOUSE_PASSWORD, POSTHOUSE_PEER, POSTHOUSE_PEER_PASSWORD } = process.env;
+  const {
+    POSTHOUSE_URL: url,
+    POSTHOUSE_USER,
+    POSTHOUSE_PASSWORD,
+    POSTHOUSE_PEER,
+    POSTHOUSE_PEER_PASSWORD,
+  } = process.env;
   if (!url || !POSTHOUSE_USER || !POSTHOUSE_PASSWORD || !POSTHOUSE_PEER || !POSTHOUSE_PEER_PASSWORD) {
-    console.error('POSTHOUSE_URL, POSTHOUSE_USER, POSTHOUSE_PASSWORD, POSTHOUSE_PEER and POSTHOUSE_PEER_PASSWORD have to be set');
+    console.error(
+      'POSTHOUSE_URL, POSTHOUSE_USER, POSTHOUSE_PASSWORD, POSTHOUSE_PEER and POSTHOUSE_PEER_PASSWORD have to be set',
+    );
     process.exit(2);
   }
   process.exit(

@@ -34,21 +34,33 @@ export const journeys = {
     await line.write(ada, hello);
     await until(async () => ['stored', 'delivered'].includes(await line.state(ada, hello)), 'the message is stored');
     await line.row(ben, adaMe.displayName).getByText(hello).waitFor();
-    await until(async () => (await line.state(ada, hello)) === 'delivered' || (await line.state(ada, hello)), 'the message is delivered');
+    await until(
+      async () => (await line.state(ada, hello)) === 'delivered' || (await line.state(ada, hello)),
+      'the message is delivered',
+    );
     check((await line.row(ben, adaMe.displayName).locator('.count').count()) === 1, 'it counts as unread');
     await stage.shot(ben, 'unread');
 
     await line.row(ben, adaMe.displayName).click();
     await line.message(ben, hello).waitFor();
-    await until(async () => (await line.state(ada, hello)) === 'read' || (await line.state(ada, hello)), 'the message is read');
-    await until(async () => (await line.row(ben, adaMe.displayName).locator('.count').count()) === 0, 'nothing is unread any more');
+    await until(
+      async () => (await line.state(ada, hello)) === 'read' || (await line.state(ada, hello)),
+      'the message is read',
+    );
+    await until(
+      async () => (await line.row(ben, adaMe.displayName).locator('.count').count()) === 0,
+      'nothing is unread any more',
+    );
 
     await ben.locator('.composer textarea').pressSequentially(answer.slice(0, 5), { delay: 20 });
     await ada.locator('.work-subtitle.is-typing').waitFor();
     await line.write(ben, answer);
     await line.message(ada, answer).waitFor();
     await until(async () => (await ada.locator('.work-subtitle.is-typing').count()) === 0, 'nobody is typing any more');
-    check((await line.message(ada, hello).count()) === 1 && (await line.message(ben, answer).count()) === 1, 'each is there once');
+    check(
+      (await line.message(ada, hello).count()) === 1 && (await line.message(ben, answer).count()) === 1,
+      'each is there once',
+    );
     await stage.shot(ada, 'chat-light');
   },
 
@@ -91,7 +103,8 @@ export const journeys = {
     await ada.locator('.picker-row', { hasText: benMe.displayName }).first().click();
     await stage.accessible(ada, 'the new group');
     await ada.keyboard.press('Escape');
-    if ((await ada.getByRole('button', { name: 'Create group' }).count()) === 0) throw new Error('Escape closed the whole dialog');
+    if ((await ada.getByRole('button', { name: 'Create group' }).count()) === 0)
+      throw new Error('Escape closed the whole dialog');
     await ada.getByRole('button', { name: 'Create group' }).click();
     await ada.getByRole('heading', { name: title }).waitFor();
     await line.write(ada, 'The bus leaves at 13:15.');
@@ -100,7 +113,10 @@ export const journeys = {
     await line.write(ben, 'I will be there.');
     await line.message(ada, 'I will be there.').waitFor();
     await ada.getByText('2 members').first().waitFor();
-    await until(async () => (await line.state(ada, 'The bus leaves')) === 'read' || (await line.state(ada, 'The bus leaves')), 'the other has read it');
+    await until(
+      async () => (await line.state(ada, 'The bus leaves')) === 'read' || (await line.state(ada, 'The bus leaves')),
+      'the other has read it',
+    );
 
     await ada.getByRole('button', { name: 'Details' }).click();
     await ada.locator('.member', { hasText: benMe.displayName }).waitFor();
@@ -117,7 +133,11 @@ export const journeys = {
     for (let i = 1; i <= 120; i++) {
       await line.write(ada, `${mark} ${i}`);
     }
-    await until(async () => (await ada.locator('.message[data-state=waiting]').count()) === 0, 'everything is stored', 60_000);
+    await until(
+      async () => (await ada.locator('.message[data-state=waiting]').count()) === 0,
+      'everything is stored',
+      60_000,
+    );
 
     await ada.reload();
     await line.message(ada, `${mark} 120`).waitFor();
@@ -139,11 +159,14 @@ export const journeys = {
     await stage.shot(ada, 'history');
 
     await ada.getByRole('button', { name: 'Jump to newest' }).click();
-    await until(async () => (await line.message(ada, `${mark} 120`).count()) === 1 && (await ada.locator('.jump').count()) === 0, 'the newest is in view');
+    await until(
+      async () => (await line.message(ada, `${mark} 120`).count()) === 1 && (await ada.locator('.jump').count()) === 0,
+      'the newest is in view',
+    );
     check(adaMe.jid !== benMe.jid, 'two people');
   },
 
-  async 'write offline from the list: drafts stay'(stage) {
+  async 'keep what was begun and not sent'(stage) {
     const { page: ada } = await stage.signedIn('user');
     const { me: benMe } = await stage.signedIn('peer');
     await ada.goto(`${stage.url}/lines/${benMe.jid}`);
@@ -187,7 +210,10 @@ export const journeys = {
     if (new URL(page.url()).pathname.startsWith('/people/')) {
       await page.goto(`${stage.url}/lines/${benMe.jid}`);
     }
-    await until(async () => page.evaluate(() => document.activeElement?.tagName === 'TEXTAREA'), 'writing needs no click');
+    await until(
+      async () => page.evaluate(() => document.activeElement?.tagName === 'TEXTAREA'),
+      'writing needs no click',
+    );
     const text = `by keyboard ${unique()}`;
     await page.keyboard.type(text);
     await page.keyboard.press('Enter');
@@ -195,11 +221,18 @@ export const journeys = {
     await line.row(ben, adaMe.displayName).getByText(text).waitFor();
 
     await page.keyboard.press('Escape');
-    await until(async () => page.evaluate(() => document.activeElement?.getAttribute('data-line')).then((jid) => jid === benMe.jid || jid), 'Escape leads to the list');
+    await until(
+      async () =>
+        page.evaluate(() => document.activeElement?.getAttribute('data-line')).then((jid) => jid === benMe.jid || jid),
+      'Escape leads to the list',
+    );
     await page.keyboard.press('End');
     const last = await page.evaluate(() => document.activeElement?.getAttribute('data-line'));
     await page.keyboard.press('Enter');
-    await until(async () => decodeURIComponent(new URL(page.url()).pathname) === `/lines/${last}`, 'Enter opens the line');
+    await until(
+      async () => decodeURIComponent(new URL(page.url()).pathname) === `/lines/${last}`,
+      'Enter opens the line',
+    );
     const ring = await page.evaluate(() => getComputedStyle(document.querySelector('.composer-box')).borderColor);
     check(ring !== '', 'focus is seen');
   },
@@ -226,7 +259,10 @@ export const journeys = {
 
     await ada.locator('.rail-me').click();
     await ada.getByRole('menuitem', { name: '浅色' }).click();
-    check((await ada.evaluate(() => document.documentElement.dataset.mode)) === 'light', 'the switch wins over the system');
+    check(
+      (await ada.evaluate(() => document.documentElement.dataset.mode)) === 'light',
+      'the switch wins over the system',
+    );
     await ada.waitForTimeout(300);
     await stage.shot(ada, 'chat-chinese-light');
   },
@@ -243,7 +279,10 @@ export const journeys = {
     check((await ada.locator('.list').count()) === 0, 'and so has the line');
     await stage.accessible(ada, 'a line on a phone');
     await stage.shot(ada, 'phone-line');
-    check(await ada.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing sticks out to the side');
+    check(
+      await ada.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+      'nothing sticks out to the side',
+    );
     await ada.getByRole('button', { name: 'Back to messages' }).click();
     await ada.locator('.list').waitFor();
     await ada.goForward();
@@ -262,7 +301,10 @@ export const journeys = {
     await ada.locator('form input[autocomplete=username]').waitFor();
     const left = await ada.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
     check(!left.includes('a secret draft'), 'the draft is gone');
-    check((await ada.evaluate(async () => (await fetch('/api/session')).status)) === 401, 'the session has ended on the server');
+    check(
+      (await ada.evaluate(async () => (await fetch('/api/session')).status)) === 401,
+      'the session has ended on the server',
+    );
     await ada.reload();
     await ada.locator('form input[autocomplete=username]').waitFor();
   },
@@ -281,10 +323,17 @@ export const brokenJourneys = {
     await line.write(ada, text);
     await until(async () => (await line.state(ada, text)) === 'waiting', 'it waits');
     await stage.accessible(ada, 'a lost connection');
-    await until(async () => ada.evaluate(() => {
-      const list = document.querySelector('.history-list');
-      return list.scrollHeight - list.scrollTop - list.clientHeight < 2 || list.scrollHeight - list.scrollTop - list.clientHeight;
-    }), 'the newest message is whole in view');
+    await until(
+      async () =>
+        ada.evaluate(() => {
+          const list = document.querySelector('.history-list');
+          return (
+            list.scrollHeight - list.scrollTop - list.clientHeight < 2 ||
+            list.scrollHeight - list.scrollTop - list.clientHeight
+          );
+        }),
+      'the newest message is whole in view',
+    );
     await stage.shot(ada, 'offline');
     await ada.reload();
     await until(async () => (await line.state(ada, text)) === 'waiting', 'it still waits after a reload');
@@ -354,14 +403,18 @@ export const brokenJourneys = {
 function drift(millis) {
   const list = document.querySelector('.history-list');
   const top = list.getBoundingClientRect().top;
-  const seen = () => new Map([...list.querySelectorAll('.message[data-id]')].map((one) => [one.dataset.id, one.getBoundingClientRect().top]));
+  const seen = () =>
+    new Map(
+      [...list.querySelectorAll('.message[data-id]')].map((one) => [one.dataset.id, one.getBoundingClientRect().top]),
+    );
   const before = seen();
   return new Promise((resolve) => {
     setTimeout(() => {
       let worst = 0;
       for (const [id, at] of seen()) {
         const was = before.get(id);
-        if (was !== undefined && was > top && was < top + list.clientHeight) worst = Math.max(worst, Math.abs(was - at));
+        if (was !== undefined && was > top && was < top + list.clientHeight)
+          worst = Math.max(worst, Math.abs(was - at));
       }
       resolve(Math.round(worst));
     }, millis);

@@ -80,7 +80,13 @@ export class Stage {
         rules: { region: { enabled: false } },
       }),
     );
-    const lines = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).slice(0, 4).join(' | ')} ${nodes[0]?.any?.[0]?.message ?? ''}`);
+    const lines = violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .map((node) => node.target.join(' '))
+          .slice(0, 4)
+          .join(' | ')} ${nodes[0]?.any?.[0]?.message ?? ''}`,
+    );
     check(lines.length === 0, `axe on ${where}: ${lines.join('; ')}`);
   }
 
@@ -111,7 +117,8 @@ export async function until(ask, words, millis = PATIENCE_MILLIS) {
 
 /** Words of a line as one person sees them. */
 export const line = {
-  row: (page, title) => page.locator('.list .row').filter({ has: page.locator('.row-title').getByText(title, { exact: true }) }),
+  row: (page, title) =>
+    page.locator('.list .row').filter({ has: page.locator('.row-title').getByText(title, { exact: true }) }),
   write: async (page, text) => {
     await page.locator('.composer textarea').fill(text);
     await page.locator('.composer textarea').press('Enter');

@@ -36,12 +36,17 @@ export function generate(openapi) {
 
 function operationOf(openapi, method, path, item) {
   const operation = item[method];
-  const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((parameter) => resolve(openapi, parameter));
+  const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((parameter) =>
+    resolve(openapi, parameter),
+  );
   const members = [];
   for (const place of ['path', 'query']) {
     const placed = parameters.filter((parameter) => parameter.in === place);
     if (placed.length > 0) {
-      const words = placed.map((parameter) => `${nameOf(parameter.name)}${parameter.required || place === 'path' ? '' : '?'}: ${typeOf(parameter.schema)}`);
+      const words = placed.map(
+        (parameter) =>
+          `${nameOf(parameter.name)}${parameter.required || place === 'path' ? '' : '?'}: ${typeOf(parameter.schema)}`,
+      );
       members.push(`${place}: { ${words.join('; ')} };`);
     }
   }
@@ -63,7 +68,10 @@ function resolve(openapi, thing) {
   if (thing.$ref === undefined) {
     return thing;
   }
-  return thing.$ref.slice(2).split('/').reduce((at, name) => at[name], openapi);
+  return thing.$ref
+    .slice(2)
+    .split('/')
+    .reduce((at, name) => at[name], openapi);
 }
 
 function typeOf(schema) {
@@ -78,7 +86,10 @@ function typeOf(schema) {
     return schema.allOf.map(typeOf).join(' & ');
   }
   if (schema.enum !== undefined) {
-    return schema.enum.map((value) => JSON.stringify(value).replaceAll('"', "'")).join(' | ') + (schema.nullable ? ' | null' : '');
+    return (
+      schema.enum.map((value) => JSON.stringify(value).replaceAll('"', "'")).join(' | ') +
+      (schema.nullable ? ' | null' : '')
+    );
   }
   const types = [schema.type ?? (schema.properties === undefined ? 'unknown' : 'object')].flat();
   const words = types.map((type) => wordOf(type, schema));
@@ -102,10 +113,13 @@ function wordOf(type, schema) {
     case 'object': {
       const required = schema.required ?? [];
       const members = Object.entries(schema.properties ?? {}).map(
-        ([name, property]) => `${describe(property)}${nameOf(name)}${required.includes(name) ? '' : '?'}: ${typeOf(property)};`,
+        ([name, property]) =>
+          `${describe(property)}${nameOf(name)}${required.includes(name) ? '' : '?'}: ${typeOf(property)};`,
       );
       if (members.length === 0) {
-        return typeof schema.additionalProperties === 'object' ? `Record<string, ${typeOf(schema.additionalProperties)}>` : 'Record<string, unknown>';
+        return typeof schema.additionalProperties === 'object'
+          ? `Record<string, ${typeOf(schema.additionalProperties)}>`
+          : 'Record<string, unknown>';
       }
       return `{\n${members.map((member) => indent(member)).join('\n')}\n}`;
     }
@@ -115,7 +129,9 @@ function wordOf(type, schema) {
 }
 
 function describe(schema) {
-  return schema.description === undefined ? '' : `/** ${schema.description.replaceAll('*/', '* /').replace(/\s+/g, ' ')} */\n`;
+  return schema.description === undefined
+    ? ''
+    : `/** ${schema.description.replaceAll('*/', '* /').replace(/\s+/g, ' ')} */\n`;
 }
 
 function nameOf(name) {

@@ -32,13 +32,23 @@ describe('the types of the HTTP interface', () => {
       },
       components: {
         schemas: {
-          SignIn: { type: 'object', properties: { name: { type: ['string', 'null'] }, kind: { enum: ['a', 'b'] } }, required: ['kind'] },
-          Page: { type: 'object', properties: { items: { type: 'array', items: { type: 'string' } } }, required: ['items'] },
+          SignIn: {
+            type: 'object',
+            properties: { name: { type: ['string', 'null'] }, kind: { enum: ['a', 'b'] } },
+            required: ['kind'],
+          },
+          Page: {
+            type: 'object',
+            properties: { items: { type: 'array', items: { type: 'string' } } },
+            required: ['items'],
+          },
         },
       },
     });
 
-    expect(text).toContain("  'GET /api/lines/{jid}/messages': {\n    path: { jid: string };\n    query: { limit?: number };\n    reply: Schemas['Page'];\n  };");
+    expect(text).toContain(
+      "  'GET /api/lines/{jid}/messages': {\n    path: { jid: string };\n    query: { limit?: number };\n    reply: Schemas['Page'];\n  };",
+    );
     expect(text).toContain("  'DELETE /api/session': {\n    reply: undefined;\n  };");
     expect(text).toContain("    body: Schemas['SignIn'];\n    reply: Record<string, unknown>;");
     expect(text).toContain("  SignIn: {\n    name?: string | null;\n    kind: 'a' | 'b';\n  };");
@@ -46,6 +56,8 @@ describe('the types of the HTTP interface', () => {
   });
 
   it('stop at what they do not know', () => {
-    expect(() => generate({ paths: {}, components: { schemas: { Odd: { type: 'tuple' } } } })).toThrow('no word for the type tuple');
+    expect(() => generate({ paths: {}, components: { schemas: { Odd: { type: 'tuple' } } } })).toThrow(
+      'no word for the type tuple',
+    );
   });
 });

@@ -54,7 +54,10 @@ describe('the list of lines', () => {
   });
 
   it('finds lines by every word of the title', () => {
-    const lines = [line('rome@line.a', { title: 'Rome in October', kind: 'group' }), line('ben@a', { title: 'Ben Okafor' })];
+    const lines = [
+      line('rome@line.a', { title: 'Rome in October', kind: 'group' }),
+      line('ben@a', { title: 'Ben Okafor' }),
+    ];
 
     expect(matching(lines, ' october ROME').map((one) => one.line)).toEqual(['rome@line.a']);
     expect(matching(lines, '')).toHaveLength(2);
@@ -62,12 +65,15 @@ describe('the list of lines', () => {
 });
 
 describe('addresses of places', () => {
-  it.each(['/lines', '/lines/ben@example.org', '/people', '/people/%E6%9E%97%E7%BE%8E@example.org', '/lines/a%2Fb@example.org'])(
-    '%s leads to a place that has this address',
-    (path) => {
-      expect(pathOf(placeOf(path))).toBe(path);
-    },
-  );
+  it.each([
+    '/lines',
+    '/lines/ben@example.org',
+    '/people',
+    '/people/%E6%9E%97%E7%BE%8E@example.org',
+    '/lines/a%2Fb@example.org',
+  ])('%s leads to a place that has this address', (path) => {
+    expect(pathOf(placeOf(path))).toBe(path);
+  });
 
   it('leads from anywhere else to the messages', () => {
     expect(placeOf('/nowhere/at/all')).toEqual({ kind: 'lines' });

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { beginLog, LOG_MAX, markDelivered, markRead, prepend, take, type Stored } from '../src/line/log.js';
 
 function stored(id: number, more: Partial<Stored> = {}): Stored {
-  return { id: String(id), from: 'ben@example.org', text: `text ${id}`, time: id, own: false, delivered: false, readBy: [], ...more };
+  return {
+    id: String(id),
+    from: 'ben@example.org',
+    text: `text ${id}`,
+    time: id,
+    own: false,
+    delivered: false,
+    readBy: [],
+    ...more,
+  };
 }
 const ids = (messages: readonly Stored[]) => messages.map((message) => Number(message.id));
 
@@ -46,7 +55,10 @@ describe('the log of a line', () => {
   });
 
   it('is bounded, and says that there is more', () => {
-    const full = beginLog(Array.from({ length: LOG_MAX }, (_, i) => stored(i + 1)), false);
+    const full = beginLog(
+      Array.from({ length: LOG_MAX }, (_, i) => stored(i + 1)),
+      false,
+    );
 
     const log = take(full, [stored(LOG_MAX + 1)]);
 
@@ -56,13 +68,20 @@ describe('the log of a line', () => {
   });
 
   it('marks one own message delivered', () => {
-    const log = markDelivered(beginLog([stored(1, { own: true, random: 'r1' }), stored(2, { own: true, random: 'r2' })], false), 'r2');
+    const log = markDelivered(
+      beginLog([stored(1, { own: true, random: 'r1' }), stored(2, { own: true, random: 'r2' })], false),
+      'r2',
+    );
 
     expect(log.messages.map((message) => message.delivered)).toEqual([false, true]);
   });
 
   it('marks every own message up to the one that was read, and no later one', () => {
-    const log = markRead(beginLog([stored(1, { own: true }), stored(2), stored(3, { own: true }), stored(4, { own: true })], false), 'ben', '3');
+    const log = markRead(
+      beginLog([stored(1, { own: true }), stored(2), stored(3, { own: true }), stored(4, { own: true })], false),
+      'ben',
+      '3',
+    );
 
     expect(log.messages.map((message) => message.readBy.length)).toEqual([1, 0, 1, 0]);
   });

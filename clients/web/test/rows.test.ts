@@ -8,13 +8,26 @@ const NOON = new Date(2026, 9, 14, 12).getTime();
 const MINUTE = 60_000;
 
 function stored(id: number, minutes: number, more: Partial<Stored> = {}): Stored {
-  return { id: String(id), from: BEN, text: 't', time: NOON + minutes * MINUTE, own: false, delivered: false, readBy: [], ...more };
+  return {
+    id: String(id),
+    from: BEN,
+    text: 't',
+    time: NOON + minutes * MINUTE,
+    own: false,
+    delivered: false,
+    readBy: [],
+    ...more,
+  };
 }
 const settings = { me: ME, others: 1, readId: undefined, more: false };
 
 describe('the rows of a line', () => {
   it('groups one sender within five minutes', () => {
-    const rows = layOut([stored(1, 0), stored(2, 5), stored(3, 10.5), stored(4, 11, { from: ME, own: true })], [], settings);
+    const rows = layOut(
+      [stored(1, 0), stored(2, 5), stored(3, 10.5), stored(4, 11, { from: ME, own: true })],
+      [],
+      settings,
+    );
 
     expect(rows.map((row) => [row.first, row.last])).toEqual([
       [true, false],
@@ -32,7 +45,10 @@ describe('the rows of a line', () => {
   });
 
   it('draws one line above the first message of others that was unread', () => {
-    const rows = layOut([stored(1, 0), stored(2, 1, { from: ME, own: true }), stored(3, 2), stored(4, 3)], [], { ...settings, readId: '1' });
+    const rows = layOut([stored(1, 0), stored(2, 1, { from: ME, own: true }), stored(3, 2), stored(4, 3)], [], {
+      ...settings,
+      readId: '1',
+    });
 
     expect(rows.map((row) => row.unreadAbove)).toEqual([false, false, true, false]);
   });
@@ -74,7 +90,11 @@ describe('the rows of a line', () => {
 
   it('lets the stored message take the place of the waiting one under the same key', () => {
     const waiting = layOut([], [{ random: 'r1', line: BEN, text: 't', time: NOON }], settings);
-    const both = layOut([stored(1, 0, { from: ME, own: true, random: 'r1' })], [{ random: 'r1', line: BEN, text: 't', time: NOON }], settings);
+    const both = layOut(
+      [stored(1, 0, { from: ME, own: true, random: 'r1' })],
+      [{ random: 'r1', line: BEN, text: 't', time: NOON }],
+      settings,
+    );
 
     expect(waiting.map((row) => row.key)).toEqual(['r1']);
     expect(both.map((row) => [row.key, row.state])).toEqual([['r1', 'stored']]);

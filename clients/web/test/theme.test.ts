@@ -18,7 +18,13 @@ function contrast(one: string, other: string): number {
 describe.each(['light', 'dark'] as Mode[])('the %s theme', (mode) => {
   const t = tokens[mode];
   const texts = { text: t.text, quiet: t.quiet, link: t.link, accentText: t.accentText, badText: t.badText };
-  const grounds = { ground: t.ground, raised: t.raised, bubbleOwn: t.bubbleOwn, bubbleOther: t.bubbleOther, selected: t.selected };
+  const grounds = {
+    ground: t.ground,
+    raised: t.raised,
+    bubbleOwn: t.bubbleOwn,
+    bubbleOther: t.bubbleOther,
+    selected: t.selected,
+  };
 
   it.each(Object.entries(texts))('shows %s at 4.5:1 on every ground it stands on', (name, colour) => {
     for (const [where, ground] of Object.entries(grounds)) {

@@ -22,7 +22,10 @@ describe('the words', () => {
   });
 
   it('are all used, and none is missing', () => {
-    const code = sources.filter((name) => !/i18n\/(en|zh)\.ts$/.test(name)).map((name) => readFileSync(SOURCES + name, 'utf8')).join('\n');
+    const code = sources
+      .filter((name) => !/i18n\/(en|zh)\.ts$/.test(name))
+      .map((name) => readFileSync(SOURCES + name, 'utf8'))
+      .join('\n');
     const unused = Object.keys(en).filter((key) => {
       const family = key.slice(0, key.lastIndexOf('.') + 1);
       return !code.includes(`'${key}'`) && !code.includes(`\`${family}\${`);
@@ -67,7 +70,13 @@ function literalTexts(code: string, name: string): string[] {
     if (type === 'JSXAttribute') {
       const attribute = (members.name as Node | undefined)?.name;
       const value = members.value as Node | null;
-      if (['aria-label', 'title', 'placeholder', 'alt', 'label', 'text', 'description', 'okText', 'cancelText'].includes(String(attribute)) && value?.type === 'Literal' && letters.test(String(value.value))) {
+      if (
+        ['aria-label', 'title', 'placeholder', 'alt', 'label', 'text', 'description', 'okText', 'cancelText'].includes(
+          String(attribute),
+        ) &&
+        value?.type === 'Literal' &&
+        letters.test(String(value.value))
+      ) {
         found.push(`${String(attribute)}=${String(value.value)}`);
       }
     }
@@ -83,7 +92,10 @@ describe('the code', () => {
   });
 
   it('would be caught if it had', () => {
-    expect(literalTexts('const a = <p title="Some words">Hello there</p>;', 'a.tsx')).toEqual(['title=Some words', 'Hello there']);
+    expect(literalTexts('const a = <p title="Some words">Hello there</p>;', 'a.tsx')).toEqual([
+      'title=Some words',
+      'Hello there',
+    ]);
   });
 
   it.each(sources)('%s stays under 600 lines', (name) => {

@@ -10,7 +10,12 @@ import { WebSocketServer } from 'ws';
 import { DOMAIN, jidOf, LINE_DOMAIN, World } from './world.mjs';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
 
 export const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
@@ -50,7 +55,13 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         displayName: person.displayName,
         realm: DOMAIN,
         bundle: 'person',
-        permissions: ['identity.people.read', 'identity.ticket.issue', 'messaging.line.read', 'messaging.group.create', 'messaging.group.change'],
+        permissions: [
+          'identity.people.read',
+          'identity.ticket.issue',
+          'messaging.line.read',
+          'messaging.group.create',
+          'messaging.group.change',
+        ],
         csrfToken: randomUUID(),
         expiresAt: new Date(Date.now() + 864e5).toISOString(),
       };
@@ -87,14 +98,20 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
       const line = lineOf(me, jid);
       const limit = Number(query.get('limit') ?? 50);
       const [before, after] = [query.get('before'), query.get('after')];
-      let found = line.messages.filter((message) => (!before || BigInt(message.id) < BigInt(before)) && (!after || BigInt(message.id) > BigInt(after)));
+      let found = line.messages.filter(
+        (message) => (!before || BigInt(message.id) < BigInt(before)) && (!after || BigInt(message.id) > BigInt(after)),
+      );
       const more = found.length > limit;
       found = after ? found.slice(0, limit) : found.slice(-limit);
       return { body: { items: found.map((message) => world.showMessage(line, message, me.jid)), more } };
     },
     'GET /api/lines/{jid}/members': (me, { jid }) => {
       const line = lineOf(me, jid);
-      const items = [...line.members].map((member) => ({ jid: member, displayName: world.people.get(member).displayName, readId: line.read.get(member) }));
+      const items = [...line.members].map((member) => ({
+        jid: member,
+        displayName: world.people.get(member).displayName,
+        readId: line.read.get(member),
+      }));
       return { body: { items } };
     },
     'POST /api/groups': (me, { body }) => {
@@ -125,7 +142,9 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
 
   function lineChanged(line, members) {
     for (const jid of members) {
-      socketsOf(jid).forEach((socket) => tell(socket, { type: 'line-changed', line: world.nameFor(line, jid), body: {} }));
+      socketsOf(jid).forEach((socket) =>
+        tell(socket, { type: 'line-changed', line: world.nameFor(line, jid), body: {} }),
+      );
     }
   }
 
@@ -147,12 +166,20 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         const { handler, parameters } = routeOf(request.method, url.pathname);
         const me = sessionOf(request);
         if (me === undefined && handler !== routes['POST /api/session']) throw new Refusal(401, 'not-signed-in');
-        if (me !== undefined && request.method !== 'GET' && request.headers['x-csrf-token'] !== me.csrfToken && handler !== routes['POST /api/session']) {
+        if (
+          me !== undefined &&
+          request.method !== 'GET' &&
+          request.headers['x-csrf-token'] !== me.csrfToken &&
+          handler !== routes['POST /api/session']
+        ) {
           throw new Refusal(403, 'csrf');
         }
         const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks)) : undefined;
         const reply = handler(me, { ...parameters, query: url.searchParams, body });
-        response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...(reply.cookie ? { 'set-cookie': reply.cookie } : {}) });
+        response.writeHead(reply.status ?? 200, {
+          'content-type': 'application/json',
+          ...(reply.cookie ? { 'set-cookie': reply.cookie } : {}),
+        });
         response.end(reply.body === undefined ? undefined : JSON.stringify(reply.body));
       } else {
         await file(url.pathname, response);
@@ -161,7 +188,9 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
       const status = fault instanceof Refusal ? fault.status : 500;
       if (status === 500) console.error(fault);
       response.writeHead(status, { 'content-type': 'application/problem+json' });
-      response.end(JSON.stringify({ type: 'about:blank', title: 'Refused', status, code: fault.code ?? 'fault', requestId }));
+      response.end(
+        JSON.stringify({ type: 'about:blank', title: 'Refused', status, code: fault.code ?? 'fault', requestId }),
+      );
     }
   });
 
@@ -172,7 +201,10 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
       const pattern = template.replace(/\{(\w+)\}/g, (_, name) => (names.push(name), '([^/]+)'));
       const match = verb === method ? new RegExp(`^${pattern}$`).exec(path) : null;
       if (match !== null) {
-        return { handler, parameters: Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(match[i + 1])])) };
+        return {
+          handler,
+          parameters: Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(match[i + 1])])),
+        };
       }
     }
     throw new Refusal(404, 'no-such-place');
@@ -211,7 +243,10 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
   function open(socket, me) {
     socket.me = me.jid;
     sockets.add(socket);
-    tell(socket, { type: 'hello', body: { me: me.jid, name: me.displayName, session: randomUUID(), domain: DOMAIN, lineDomain: LINE_DOMAIN } });
+    tell(socket, {
+      type: 'hello',
+      body: { me: me.jid, name: me.displayName, session: randomUUID(), domain: DOMAIN, lineDomain: LINE_DOMAIN },
+    });
     for (const [jid, item] of world.roster.get(me.jid) ?? []) {
       tell(socket, { type: 'roster', body: { jid, name: world.people.get(jid).displayName, ...item } });
       if (item.subscription === 'both' || item.subscription === 'to') {
@@ -227,13 +262,19 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
 
   function presenceOf(jid) {
     const here = socketsOf(jid)[0];
-    return here !== undefined ? { show: here.show ?? 'online' } : lively ? (world.awayFrom.get(jid) ?? { show: 'offline' }) : { show: 'offline' };
+    return here !== undefined
+      ? { show: here.show ?? 'online' }
+      : lively
+        ? (world.awayFrom.get(jid) ?? { show: 'offline' })
+        : { show: 'offline' };
   }
 
   function broadcastPresence(jid) {
     for (const [other, item] of world.roster.get(jid) ?? []) {
       if (item.subscription === 'both' || item.subscription === 'from') {
-        socketsOf(other).forEach((socket) => tell(socket, { type: 'presence', body: { from: jid, ...presenceOf(jid) } }));
+        socketsOf(other).forEach((socket) =>
+          tell(socket, { type: 'presence', body: { from: jid, ...presenceOf(jid) } }),
+        );
       }
     }
   }
@@ -245,12 +286,22 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
     switch (type) {
       case 'message': {
         if (faults.refuse) {
-          tell(socket, { type: 'refused', line: name, random, body: { code: faults.refuse, advice: '', retry: faults.refuse === 'slow-down' } });
+          tell(socket, {
+            type: 'refused',
+            line: name,
+            random,
+            body: { code: faults.refuse, advice: '', retry: faults.refuse === 'slow-down' },
+          });
           return;
         }
         const line = world.find(socket.me, name, true);
         if (line === undefined) {
-          tell(socket, { type: 'refused', line: name, random, body: { code: 'no-such-line', advice: '', retry: false } });
+          tell(socket, {
+            type: 'refused',
+            line: name,
+            random,
+            body: { code: 'no-such-line', advice: '', retry: false },
+          });
           return;
         }
         const { message, fresh } = world.store(line, socket.me, body.text, random);
@@ -269,7 +320,9 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
           for (const jid of line.members) {
             socketsOf(jid)
               .filter((other) => other !== socket)
-              .forEach((other) => tell(other, { type: 'read', line: world.nameFor(line, jid), body: { from: socket.me, id: body.id } }));
+              .forEach((other) =>
+                tell(other, { type: 'read', line: world.nameFor(line, jid), body: { from: socket.me, id: body.id } }),
+              );
           }
         }
         return;
@@ -279,7 +332,9 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         const message = line?.messages.find((one) => one.random === body.random);
         if (message !== undefined) {
           line.delivered.add(message.id);
-          socketsOf(message.from).forEach((other) => tell(other, { type: 'delivered', line: socket.me, body: { from: socket.me, random: body.random } }));
+          socketsOf(message.from).forEach((other) =>
+            tell(other, { type: 'delivered', line: socket.me, body: { from: socket.me, random: body.random } }),
+          );
         }
         return;
       }
@@ -287,7 +342,13 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         const line = world.find(socket.me, name, true);
         for (const jid of line?.members ?? []) {
           if (jid !== socket.me) {
-            socketsOf(jid).forEach((other) => tell(other, { type: 'typing', line: world.nameFor(line, jid), body: { from: socket.me, state: body.state } }));
+            socketsOf(jid).forEach((other) =>
+              tell(other, {
+                type: 'typing',
+                line: world.nameFor(line, jid),
+                body: { from: socket.me, state: body.state },
+              }),
+            );
           }
         }
         return;
@@ -327,7 +388,9 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
     const item = { subscription: 'none', pendingOut: false, pendingIn: false, ...items.get(jid), ...change };
     items.set(jid, item);
     world.roster.set(owner, items);
-    socketsOf(owner).forEach((socket) => tell(socket, { type: 'roster', body: { jid, name: world.people.get(jid).displayName, ...item } }));
+    socketsOf(owner).forEach((socket) =>
+      tell(socket, { type: 'roster', body: { jid, name: world.people.get(jid).displayName, ...item } }),
+    );
   }
 
   function deliver(line, message, except) {
@@ -335,13 +398,26 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
       for (const socket of socketsOf(jid)) {
         if (socket !== except) {
           const { id, time, random, from, text, sequence } = message;
-          tell(socket, { type: 'message', id, time, random, line: world.nameFor(line, jid), body: { from, text, sequence, own: jid === from } });
+          tell(socket, {
+            type: 'message',
+            id,
+            time,
+            random,
+            line: world.nameFor(line, jid),
+            body: { from, text, sequence, own: jid === from },
+          });
         }
       }
     }
   }
 
-  const REPLIES = ['Got it, thank you!', 'I will look into it right away.', 'Good idea. Let me ask the hotel.', '好的,没问题。', 'Done.'];
+  const REPLIES = [
+    'Got it, thank you!',
+    'I will look into it right away.',
+    'Good idea. Let me ask the hotel.',
+    '好的,没问题。',
+    'Done.',
+  ];
   let replies = 0;
 
   /** Plays the one who is not here: has it, reads it, types, answers. */
@@ -371,7 +447,14 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
       case 'typing': {
         const line = world.find(body.from, body.line, true);
         for (const jid of line.members) {
-          if (jid !== body.from) socketsOf(jid).forEach((socket) => tell(socket, { type: 'typing', line: world.nameFor(line, jid), body: { from: body.from, state: 'composing' } }));
+          if (jid !== body.from)
+            socketsOf(jid).forEach((socket) =>
+              tell(socket, {
+                type: 'typing',
+                line: world.nameFor(line, jid),
+                body: { from: body.from, state: 'composing' },
+              }),
+            );
         }
         return;
       }

@@ -55,7 +55,15 @@ export class World {
     if (!make || key === line || !this.people.has(line) || line === me) {
       return undefined;
     }
-    const made = { key, kind: 'chat', title: '', members: new Set([me, line]), messages: [], read: new Map(), delivered: new Set() };
+    const made = {
+      key,
+      kind: 'chat',
+      title: '',
+      members: new Set([me, line]),
+      messages: [],
+      read: new Map(),
+      delivered: new Set(),
+    };
     this.lines.set(key, made);
     return made;
   }
@@ -65,14 +73,30 @@ export class World {
   }
 
   makeGroup(title, members) {
-    const key = `${title.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'group'}-${this.lines.size}@${LINE_DOMAIN}`;
-    const made = { key, kind: 'group', title, members: new Set(members), messages: [], read: new Map(), delivered: new Set() };
+    const key = `${
+      title
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+        .replace(/^-|-$/g, '') || 'group'
+    }-${this.lines.size}@${LINE_DOMAIN}`;
+    const made = {
+      key,
+      kind: 'group',
+      title,
+      members: new Set(members),
+      messages: [],
+      read: new Map(),
+      delivered: new Set(),
+    };
     this.lines.set(key, made);
     return made;
   }
 
   store(line, from, text, random, time = Date.now()) {
-    const known = random === undefined ? undefined : line.messages.find((message) => message.random === random && message.from === from);
+    const known =
+      random === undefined
+        ? undefined
+        : line.messages.find((message) => message.random === random && message.from === from);
     if (known !== undefined) {
       return { message: known, fresh: false };
     }
@@ -97,12 +121,16 @@ export class World {
       readSequence: '0',
       readId,
       unread: Math.min(unread, 100),
-      ...(head === undefined ? {} : { lastMessage: { id: head.id, from: head.from, text: head.text, time: head.time, own: head.from === me } }),
+      ...(head === undefined
+        ? {}
+        : { lastMessage: { id: head.id, from: head.from, text: head.text, time: head.time, own: head.from === me } }),
     };
   }
 
   showMessage(line, message, me) {
-    const readBy = [...line.members].filter((jid) => jid !== message.from && BigInt(line.read.get(jid) ?? '0') >= BigInt(message.id));
+    const readBy = [...line.members].filter(
+      (jid) => jid !== message.from && BigInt(line.read.get(jid) ?? '0') >= BigInt(message.id),
+    );
     return {
       ...message,
       own: message.from === me,
@@ -112,7 +140,10 @@ export class World {
   }
 
   befriend(a, b) {
-    for (const [owner, other] of [[a, b], [b, a]]) {
+    for (const [owner, other] of [
+      [a, b],
+      [b, a],
+    ]) {
       const items = this.roster.get(owner) ?? new Map();
       items.set(other, { subscription: 'both', pendingOut: false, pendingIn: false });
       this.roster.set(owner, items);
@@ -132,7 +163,10 @@ export class World {
     const chat = (name) => this.find(ada, jidOf(name), true);
 
     const lukas = chat('lukas');
-    talk(lukas, 12, [['lukas', 'Invoice 2291 is paid.'], ['ada', 'Thank you, Lukas.']]);
+    talk(lukas, 12, [
+      ['lukas', 'Invoice 2291 is paid.'],
+      ['ada', 'Thank you, Lukas.'],
+    ]);
     readAll(lukas, 'ada', 'lukas');
 
     const amara = chat('amara');
@@ -177,7 +211,14 @@ export class World {
       ['ada', 'Booked, the codes are in the order: https://tickets.example/orders/88121'],
     ];
     for (let day = 20; day >= 2; day--) {
-      older.push([day, themes.map(([who, text], index) => [who, index === 0 ? `${text} (day ${21 - day})` : text, index % 3 === 0 ? 9 : 1])]);
+      older.push([
+        day,
+        themes.map(([who, text], index) => [
+          who,
+          index === 0 ? `${text} (day ${21 - day})` : text,
+          index % 3 === 0 ? 9 : 1,
+        ]),
+      ]);
     }
     older.forEach(([day, entries]) => talk(ben, day, entries));
     talk(ben, 1, [
@@ -221,7 +262,11 @@ export class World {
     readAll(desk, 'ada', 'jonas', 'priya');
 
     const wei = chat('wei');
-    talk(wei, 3, [['wei', '您好，请问发票什么时候可以开？'], ['ada', '今天下午就发给您。'], ['wei', '收到，谢谢！']]);
+    talk(wei, 3, [
+      ['wei', '您好，请问发票什么时候可以开？'],
+      ['ada', '今天下午就发给您。'],
+      ['wei', '收到，谢谢！'],
+    ]);
     readAll(wei, 'ada', 'wei');
 
     ['ben', 'carla', 'mei', 'jonas', 'sofia', 'wei'].forEach((name) => this.befriend(ada, jidOf(name)));

@@ -1,7 +1,9 @@
 import type { Operations } from './schema.js';
 
 type Key = keyof Operations;
-type Part<K extends Key, Name extends string> = Operations[K] extends { [name in Name]: infer Value } ? Value : undefined;
+type Part<K extends Key, Name extends string> = Operations[K] extends { [name in Name]: infer Value }
+  ? Value
+  : undefined;
 
 /** What a call answers with. */
 export type Reply<K extends Key> = Part<K, 'reply'>;
@@ -40,7 +42,8 @@ export class Api {
       signal?: AbortSignal;
     };
     const [method, template] = operation.split(' ') as [string, string];
-    const address = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path?.[name] ?? '')) + queryText(query);
+    const address =
+      template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path?.[name] ?? '')) + queryText(query);
     let response: Response;
     try {
       response = await fetch(address, {

@@ -32,7 +32,8 @@ const queries = new QueryClient({
   defaultOptions: {
     queries: {
       refetchOnWindowFocus: false,
-      retry: (failures, fault) => failures < 2 && !(fault instanceof Problem && fault.status >= 400 && fault.status < 500),
+      retry: (failures, fault) =>
+        failures < 2 && !(fault instanceof Problem && fault.status >= 400 && fault.status < 500),
     },
   },
 });

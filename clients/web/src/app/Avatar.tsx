@@ -33,7 +33,11 @@ interface Props {
 /** Initials on a colour; round for people, square for groups; a dot for presence, which is always written out beside it. */
 export function Avatar({ jid, name, size = 40, group = false, presence }: Props) {
   return (
-    <span className={`avatar hue-${hueOf(jid)}${group ? ' is-group' : ''}${size < 32 ? ' is-small' : ''}`} style={{ width: size, height: size, fontSize: Math.round(size * 0.38) }} aria-hidden="true">
+    <span
+      className={`avatar hue-${hueOf(jid)}${group ? ' is-group' : ''}${size < 32 ? ' is-small' : ''}`}
+      style={{ width: size, height: size, fontSize: Math.round(size * 0.38) }}
+      aria-hidden="true"
+    >
       {initialsOf(name)}
       {presence !== undefined && <PresenceDot show={presence} />}
     </span>

@@ -99,9 +99,7 @@ function Places({ session, signOut }: { session: Session; signOut: () => void })
         </div>
       )}
       <Announcer />
-      <Suspense>
-        {searching && <SearchPalette close={() => setSearching(false)} signOut={signOut} />}
-      </Suspense>
+      <Suspense>{searching && <SearchPalette close={() => setSearching(false)} signOut={signOut} />}</Suspense>
     </div>
   );
 }

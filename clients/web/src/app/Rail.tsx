@@ -40,9 +40,17 @@ export function Rail({ session, place, signOut, search }: Props) {
           </span>
         )}
       </RailLink>
-      {live.may('identity.people.read') && <RailLink to={{ kind: 'people' }} icon="people" label={t('rail.people')} current={!inLines} />}
+      {live.may('identity.people.read') && (
+        <RailLink to={{ kind: 'people' }} icon="people" label={t('rail.people')} current={!inLines} />
+      )}
       <Tooltip title={t('rail.search')} placement="right" {...(hint === false ? { open: false } : {})}>
-        <button type="button" className="rail-item" onClick={search} aria-label={t('rail.search')} aria-keyshortcuts="Control+K Meta+K">
+        <button
+          type="button"
+          className="rail-item"
+          onClick={search}
+          aria-label={t('rail.search')}
+          aria-keyshortcuts="Control+K Meta+K"
+        >
           <Icon name="search" size={22} />
           <span className="rail-label" aria-hidden="true">
             {t('rail.search')}
@@ -55,11 +63,28 @@ export function Rail({ session, place, signOut, search }: Props) {
   );
 }
 
-function RailLink({ to, icon, label, current, children }: { to: Place; icon: IconName; label: string; current: boolean; children?: ReactNode }) {
+function RailLink({
+  to,
+  icon,
+  label,
+  current,
+  children,
+}: {
+  to: Place;
+  icon: IconName;
+  label: string;
+  current: boolean;
+  children?: ReactNode;
+}) {
   const phone = useMedia(PHONE);
   return (
     <Tooltip title={label} placement="right" {...(phone ? { open: false } : {})}>
-      <a className="rail-item" href={pathOf(to)} aria-current={current ? 'page' : undefined} onClick={(event) => onLinkClick(event, to)}>
+      <a
+        className="rail-item"
+        href={pathOf(to)}
+        aria-current={current ? 'page' : undefined}
+        onClick={(event) => onLinkClick(event, to)}
+      >
         <Icon name={icon} size={22} />
         <span className="rail-label">{label}</span>
         {children}
@@ -114,7 +139,10 @@ function Me({ session, signOut }: { session: Session; signOut: () => void }) {
         key: 'theme',
         type: 'group',
         label: t('me.theme'),
-        children: THEMES.map((one) => ({ icon: <Icon name={THEME_ICONS[one]} size={16} />, ...choice(`theme:${one}`, t(`me.theme.${one}`), one === theme) })),
+        children: THEMES.map((one) => ({
+          icon: <Icon name={THEME_ICONS[one]} size={16} />,
+          ...choice(`theme:${one}`, t(`me.theme.${one}`), one === theme),
+        })),
       },
       {
         key: 'language',
@@ -154,7 +182,9 @@ function Me({ session, signOut }: { session: Session; signOut: () => void }) {
         <span className="rail-label" aria-hidden="true">
           {t('app.you')}
         </span>
-        <span className="heard">{t('rail.me', { name: session.displayName, presence: t(`presence.${presence}`) })}</span>
+        <span className="heard">
+          {t('rail.me', { name: session.displayName, presence: t(`presence.${presence}`) })}
+        </span>
       </button>
     </Dropdown>
   );

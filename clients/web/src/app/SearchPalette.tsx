@@ -93,7 +93,15 @@ export default function SearchPalette({ close, signOut }: { close: () => void; s
   };
 
   return (
-    <Modal open onCancel={close} footer={null} closable={false} width={560} className="palette" title={<span className="heard">{t('search.title')}</span>}>
+    <Modal
+      open
+      onCancel={close}
+      footer={null}
+      closable={false}
+      width={560}
+      className="palette"
+      title={<span className="heard">{t('search.title')}</span>}
+    >
       <Input
         autoFocus
         size="large"

@@ -35,7 +35,17 @@ export function ListSkeleton({ rows = 8 }: { rows?: number }) {
 }
 
 /** What this place is, and one thing to do. */
-export function Nothing({ icon, title, text, action }: { icon: IconName; title: string; text?: ReactNode; action?: ReactNode }) {
+export function Nothing({
+  icon,
+  title,
+  text,
+  action,
+}: {
+  icon: IconName;
+  title: string;
+  text?: ReactNode;
+  action?: ReactNode;
+}) {
   return (
     <div className="nothing">
       <span className="nothing-icon">

@@ -9,7 +9,10 @@ export type Place =
 
 /** An unknown address leads to the messages. */
 export function placeOf(path: string): Place {
-  const [first, second] = path.split('/').filter((part) => part !== '').map(decode);
+  const [first, second] = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decode);
   if (first === 'people') {
     return second === undefined ? { kind: 'people' } : { kind: 'person', jid: second };
   }

@@ -154,7 +154,13 @@ export function antdThemeOf(mode: Mode, motion: boolean): ThemeConfig {
       wireframe: false,
     },
     components: {
-      Button: { primaryColor: t.onAction, solidTextColor: t.onAction, primaryShadow: 'none', defaultShadow: 'none', fontWeight: 500 },
+      Button: {
+        primaryColor: t.onAction,
+        solidTextColor: t.onAction,
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        fontWeight: 500,
+      },
       Input: { activeShadow: `0 0 0 2px ${t.link}33`, activeBorderColor: t.link, hoverBorderColor: t.quiet },
       Select: { activeBorderColor: t.link, activeOutlineColor: `${t.link}33`, optionSelectedBg: t.selected },
       Segmented: { trackBg: t.raised, itemSelectedBg: t.ground },

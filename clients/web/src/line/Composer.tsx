@@ -79,7 +79,13 @@ export function Composer({ line, name }: { line: string; name: string }) {
           onKeyDown={onKey}
         />
         <Tooltip title={t('composer.hint')} mouseEnterDelay={0.6}>
-          <Button type={sendable ? 'primary' : 'text'} aria-label={t('composer.send')} disabled={!sendable} icon={<Icon name="send" size={18} />} onClick={send} />
+          <Button
+            type={sendable ? 'primary' : 'text'}
+            aria-label={t('composer.send')}
+            disabled={!sendable}
+            icon={<Icon name="send" size={18} />}
+            onClick={send}
+          />
         </Tooltip>
       </div>
       <span id="composer-hint" className="heard">

@@ -72,7 +72,8 @@ function Members({ line }: { line: Line }) {
   };
   const add = (jids: readonly string[]) =>
     change(Promise.all(jids.map((jid) => api.call('POST /api/groups/{jid}/members', { path, body: { jid } }))));
-  const remove = (member: string) => change(api.call('DELETE /api/groups/{jid}/members/{member}', { path: { ...path, member } }));
+  const remove = (member: string) =>
+    change(api.call('DELETE /api/groups/{jid}/members/{member}', { path: { ...path, member } }));
   const leave = async () => {
     await remove(live.me);
     await queries.invalidateQueries({ queryKey: keys.lines });
@@ -90,7 +91,13 @@ function Members({ line }: { line: Line }) {
       <div className="members-head">
         <h3>{t('line.members', { count: members.data.length })}</h3>
         {mayChange && (
-          <Button size="small" type="text" icon={<Icon name="personAdd" size={16} />} aria-expanded={adding} onClick={() => setAdding(!adding)}>
+          <Button
+            size="small"
+            type="text"
+            icon={<Icon name="personAdd" size={16} />}
+            aria-expanded={adding}
+            onClick={() => setAdding(!adding)}
+          >
             {t('details.add')}
           </Button>
         )}
@@ -165,7 +172,12 @@ function MemberRow({ member, remove }: { member: Member; remove: () => void }) {
               icon={null}
               onConfirm={remove}
             >
-              <Button size="small" type="text" aria-label={t('details.remove', { name: member.displayName })} icon={<Icon name="trash" size={16} />} />
+              <Button
+                size="small"
+                type="text"
+                aria-label={t('details.remove', { name: member.displayName })}
+                icon={<Icon name="trash" size={16} />}
+              />
             </Popconfirm>
           )}
         </>

@@ -49,7 +49,10 @@ function Messages({ line, log, others }: { line: Line; log: Log; others: number 
   // Where reading stopped when the line was opened; it moves away once oneself has written.
   const [readId, setReadId] = useState(() => (line.unread > 0 ? (line.readId ?? '0') : undefined));
   const group = line.kind === 'group';
-  const rows = useMemo(() => layOut(log.messages, pending, { me: live.me, others, readId, more: log.more }), [log, pending, live.me, others, readId]);
+  const rows = useMemo(
+    () => layOut(log.messages, pending, { me: live.me, others, readId, more: log.more }),
+    [log, pending, live.me, others, readId],
+  );
   const [start] = useState(() => startOf(rows));
   const [atBottom, setAtBottom] = useState(start.index === 'LAST');
   // The newest message seen at the bottom: what came after it is counted on the button.
@@ -103,7 +106,10 @@ function Messages({ line, log, others }: { line: Line; log: Log; others: number 
   }, [followed]);
 
   const { older, state, again } = useOlderWhenAsked(line.line, log);
-  const unseen = atBottom || seenId === undefined ? 0 : log.messages.filter((message) => !message.own && compareIds(message.id, seenId) > 0).length;
+  const unseen =
+    atBottom || seenId === undefined
+      ? 0
+      : log.messages.filter((message) => !message.own && compareIds(message.id, seenId) > 0).length;
 
   if (rows.length === 0) {
     return (
@@ -246,7 +252,11 @@ function HistorySkeleton() {
     <Late>
       <div className="history-skeleton" role="status" aria-label={t('app.loading')}>
         {[46, 30, 58, 38, 52, 24].map((width, index) => (
-          <span key={width} className={index % 3 === 2 ? 'is-own' : ''} style={{ width: `${width}%`, height: 28 + ((index * 11) % 24) }} />
+          <span
+            key={width}
+            className={index % 3 === 2 ? 'is-own' : ''}
+            style={{ width: `${width}%`, height: 28 + ((index * 11) % 24) }}
+          />
         ))}
       </div>
     </Late>

@@ -95,10 +95,23 @@ function Conversation({ line }: { line: Line }) {
           {phone && <BackToLines />}
           <Heading line={line} members={members.data?.map((member) => member.jid)} />
           <Tooltip title={t('line.details')}>
-            <Button type="text" aria-label={t('line.details')} aria-pressed={details} icon={<Icon name="panel" />} onClick={toggle} />
+            <Button
+              type="text"
+              aria-label={t('line.details')}
+              aria-pressed={details}
+              icon={<Icon name="panel" />}
+              onClick={toggle}
+            />
           </Tooltip>
         </header>
-        <History line={line} log={log.data} isPending={log.isPending} error={log.error} retry={() => void log.refetch()} others={group ? Math.max(1, (members.data?.length ?? 2) - 1) : 1} />
+        <History
+          line={line}
+          log={log.data}
+          isPending={log.isPending}
+          error={log.error}
+          retry={() => void log.refetch()}
+          others={group ? Math.max(1, (members.data?.length ?? 2) - 1) : 1}
+        />
         <Composer line={line.line} name={line.title} key={line.line} />
       </section>
       {details && !narrow && (
@@ -107,7 +120,16 @@ function Conversation({ line }: { line: Line }) {
         </aside>
       )}
       {narrow && (
-        <Drawer open={details} onClose={closeDetails} placement="right" size={phone ? '100%' : 340} closable={false} title={null} aria-label={t('details.title')} styles={{ body: { padding: 0 } }}>
+        <Drawer
+          open={details}
+          onClose={closeDetails}
+          placement="right"
+          size={phone ? '100%' : 340}
+          closable={false}
+          title={null}
+          aria-label={t('details.title')}
+          styles={{ body: { padding: 0 } }}
+        >
           <Details line={line} close={closeDetails} />
         </Drawer>
       )}
@@ -117,7 +139,14 @@ function Conversation({ line }: { line: Line }) {
 
 function BackToLines() {
   const t = useWords();
-  return <Button type="text" aria-label={t('line.back')} icon={<Icon name="back" />} onClick={() => back({ kind: 'lines' })} />;
+  return (
+    <Button
+      type="text"
+      aria-label={t('line.back')}
+      icon={<Icon name="back" />}
+      onClick={() => back({ kind: 'lines' })}
+    />
+  );
 }
 
 function Heading({ line, members }: { line: Line; members: readonly string[] | undefined }) {
@@ -158,9 +187,14 @@ function Subtitle({ line, members }: { line: Line; members: readonly string[] | 
   }
   if (line.kind === 'group') {
     const count = members?.length ?? line.members ?? 0;
-    const online = members?.filter((jid) => jid === live.me || (presence[jid]?.show ?? 'offline') !== 'offline').length ?? 0;
+    const online =
+      members?.filter((jid) => jid === live.me || (presence[jid]?.show ?? 'offline') !== 'offline').length ?? 0;
     const text = t('line.members', { count });
-    return <p className="work-subtitle">{members === undefined ? text : t('line.membersOnline', { members: text, online })}</p>;
+    return (
+      <p className="work-subtitle">
+        {members === undefined ? text : t('line.membersOnline', { members: text, online })}
+      </p>
+    );
   }
   return (
     <p className="work-subtitle">

@@ -44,7 +44,7 @@ export const MessageRow = memo(function MessageRow({ row, line, group, others, n
         </div>
       )}
       <article
-        className={`message ${group ? 'in-log' : 'in-chat'}${row.own ? ' is-own' : ''}${row.first ? ' is-first' : ''}${row.last ? ' is-last' : ''}${row.state === 'failed' ? ' is-failed' : ''}`}
+        className={classesOf(row, group)}
         aria-label={row.own ? t('app.you') : name}
         data-state={row.own ? row.state : undefined}
         data-id={row.id}
@@ -82,11 +82,29 @@ export const MessageRow = memo(function MessageRow({ row, line, group, others, n
   );
 });
 
-const MARKS: Record<MessageState, IconName> = { waiting: 'clock', failed: 'alert', stored: 'tick', delivered: 'ticks', read: 'ticks' };
+function classesOf(row: Row, group: boolean): string {
+  const classes = {
+    'is-own': row.own,
+    'is-first': row.first,
+    'is-last': row.last,
+    'is-failed': row.state === 'failed',
+  };
+  const held = Object.entries(classes).flatMap(([name, holds]) => (holds ? [name] : []));
+  return ['message', group ? 'in-log' : 'in-chat', ...held].join(' ');
+}
+
+const MARKS: Record<MessageState, IconName> = {
+  waiting: 'clock',
+  failed: 'alert',
+  stored: 'tick',
+  delivered: 'ticks',
+  read: 'ticks',
+};
 
 function StateMark({ row, group, others }: { row: Row; group: boolean; others: number }) {
   const t = useWords();
-  const words = group && row.readBy > 0 ? t('message.readBy', { count: row.readBy, all: others }) : t(`message.${row.state}`);
+  const words =
+    group && row.readBy > 0 ? t('message.readBy', { count: row.readBy, all: others }) : t(`message.${row.state}`);
   return (
     <Tooltip title={words} mouseEnterDelay={0.4}>
       <span className={`state state-${row.state}`}>

@@ -38,7 +38,9 @@ export const usePending = create<PendingMessages>()(
         add: (message) => change(message.line, (messages) => [...messages, message]),
         remove: (line, random) => change(line, (messages) => messages.filter((message) => message.random !== random)),
         fail: (line, random, reason) =>
-          change(line, (messages) => messages.map((message) => (message.random === random ? { ...message, reason } : message))),
+          change(line, (messages) =>
+            messages.map((message) => (message.random === random ? { ...message, reason } : message)),
+          ),
         retry: (line, random) =>
           change(line, (messages) =>
             messages.map((message) => {

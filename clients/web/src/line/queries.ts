@@ -24,10 +24,20 @@ export function useLog(line: string, exists: boolean) {
   });
 }
 
-async function readNewest(live: Live, queries: QueryClient, line: string, exists: boolean, signal: AbortSignal): Promise<Log> {
+async function readNewest(
+  live: Live,
+  queries: QueryClient,
+  line: string,
+  exists: boolean,
+  signal: AbortSignal,
+): Promise<Log> {
   const page = exists ? await readPage(line, {}, signal) : { items: [], more: false };
   const readId = queries.getQueryData<Line[]>(keys.lines)?.find((other) => other.line === line)?.readId;
-  for (let pages = 1; pages < PAGES_TO_UNREAD_MAX && page.more && readId && compareIds(page.items[0]!.id, readId) > 0; pages++) {
+  for (
+    let pages = 1;
+    pages < PAGES_TO_UNREAD_MAX && page.more && readId && compareIds(page.items[0]!.id, readId) > 0;
+    pages++
+  ) {
     const older = await readPage(line, { before: page.items[0]!.id }, signal);
     page.items.unshift(...older.items);
     page.more = older.more && older.items.length > 0;
@@ -36,7 +46,10 @@ async function readNewest(live: Live, queries: QueryClient, line: string, exists
   const newest = known === undefined ? undefined : newestId(known);
   const first = page.items[0];
   const joined = newest !== undefined && first !== undefined && compareIds(first.id, newest) <= 0;
-  const log = known !== undefined && (joined || page.items.length === 0) ? take(known, page.items) : beginLog(page.items, page.more);
+  const log =
+    known !== undefined && (joined || page.items.length === 0)
+      ? take(known, page.items)
+      : beginLog(page.items, page.more);
   return take(log, live.recentIn(line));
 }
 

@@ -42,7 +42,9 @@ interface Settings {
 
 /** Lays stored messages and those on their way out as rows. */
 export function layOut(stored: readonly Stored[], pending: readonly Pending[], settings: Settings): Row[] {
-  const randoms = new Set(stored.flatMap((message) => (message.own && message.random !== undefined ? [message.random] : [])));
+  const randoms = new Set(
+    stored.flatMap((message) => (message.own && message.random !== undefined ? [message.random] : [])),
+  );
   const onTheWay = pending.filter((message) => !randoms.has(message.random));
   const rows: Row[] = [];
   let unreadDrawn = settings.readId === undefined;
@@ -87,7 +89,8 @@ export function layOut(stored: readonly Stored[], pending: readonly Pending[], s
 function placeAfter(rows: Row[], from: string, time: number, unreadAbove: boolean) {
   const above = rows.at(-1);
   const dayAbove = above === undefined || !sameDay(above.time, time);
-  const first = above === undefined || dayAbove || unreadAbove || above.from !== from || time - above.time > TOGETHER_MILLIS;
+  const first =
+    above === undefined || dayAbove || unreadAbove || above.from !== from || time - above.time > TOGETHER_MILLIS;
   if (!first) {
     rows[rows.length - 1] = { ...above, last: false };
   }

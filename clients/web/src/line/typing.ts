@@ -25,7 +25,10 @@ export const useTyping = create<Typing>()((set) => {
       clearTimeout(timers.get(key));
       timers.delete(key);
       if (composing) {
-        timers.set(key, setTimeout(() => change(line, from, false), BELIEVED_MILLIS));
+        timers.set(
+          key,
+          setTimeout(() => change(line, from, false), BELIEVED_MILLIS),
+        );
       }
       change(line, from, composing);
     },

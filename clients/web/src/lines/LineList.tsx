@@ -37,7 +37,12 @@ export function LineList({ place }: { place: Place }) {
         <h1>{t('lines.title')}</h1>
         {live.may('messaging.group.create') && (
           <Tooltip title={t('lines.newGroup')}>
-            <Button type="text" aria-label={t('lines.newGroup')} icon={<Icon name="groupAdd" />} onClick={() => setCreating(true)} />
+            <Button
+              type="text"
+              aria-label={t('lines.newGroup')}
+              icon={<Icon name="groupAdd" />}
+              onClick={() => setCreating(true)}
+            />
           </Tooltip>
         )}
       </header>
@@ -78,7 +83,17 @@ export function LineList({ place }: { place: Place }) {
         ) : (
           <ul className="rows" onKeyDown={rove}>
             {shown.map((line, index) => (
-              <LineRow key={line.line} line={line} current={line.line === open} reachable={open === undefined ? index === 0 : line.line === open || (index === 0 && !shown.some((other) => other.line === open))} now={now} />
+              <LineRow
+                key={line.line}
+                line={line}
+                current={line.line === open}
+                reachable={
+                  open === undefined
+                    ? index === 0
+                    : line.line === open || (index === 0 && !shown.some((other) => other.line === open))
+                }
+                now={now}
+              />
             ))}
           </ul>
         )}

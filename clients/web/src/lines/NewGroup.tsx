@@ -44,11 +44,25 @@ export default function NewGroup({ close }: { close: () => void }) {
       confirmLoading={busy}
       width={480}
     >
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={(values) => void create(values)} validateTrigger="onSubmit">
-        <Form.Item name="title" label={t('group.name')} rules={[{ required: true, whitespace: true, message: t('group.needName') }]}>
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        onFinish={(values) => void create(values)}
+        validateTrigger="onSubmit"
+      >
+        <Form.Item
+          name="title"
+          label={t('group.name')}
+          rules={[{ required: true, whitespace: true, message: t('group.needName') }]}
+        >
           <Input autoFocus maxLength={TITLE_MAX} />
         </Form.Item>
-        <Form.Item name="members" label={t('group.members')} rules={[{ required: true, message: t('group.needMembers') }]}>
+        <Form.Item
+          name="members"
+          label={t('group.members')}
+          rules={[{ required: true, message: t('group.needMembers') }]}
+        >
           <PersonPicker without={[live.me]} placeholder={t('group.membersHint')} />
         </Form.Item>
       </Form>

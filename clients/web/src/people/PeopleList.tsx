@@ -119,7 +119,17 @@ export function PeopleList({ place }: { place: Place }) {
   );
 }
 
-function PersonRow({ jid, name, current, reachable }: { jid: string; name: string; current: boolean; reachable: boolean }) {
+function PersonRow({
+  jid,
+  name,
+  current,
+  reachable,
+}: {
+  jid: string;
+  name: string;
+  current: boolean;
+  reachable: boolean;
+}) {
   const t = useWords();
   const presence = usePresenceOf(jid);
   const pendingOut = usePresence((people) => people.roster[jid]?.pendingOut === true);
@@ -137,7 +147,11 @@ function PersonRow({ jid, name, current, reachable }: { jid: string; name: strin
       <span className="row-text">
         <span className="row-title">{name}</span>
         <span className="row-preview">
-          {presence === undefined ? (pendingOut ? t('people.pending') : jid) : presence.status || t(`presence.${presence.show}`)}
+          {presence === undefined
+            ? pendingOut
+              ? t('people.pending')
+              : jid
+            : presence.status || t(`presence.${presence.show}`)}
         </span>
       </span>
     </a>

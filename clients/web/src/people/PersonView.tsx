@@ -21,7 +21,12 @@ export function PersonView({ jid }: { jid: string }) {
     <>
       {phone && (
         <header className="work-head">
-          <Button type="text" aria-label={t('app.back')} icon={<Icon name="back" />} onClick={() => back({ kind: 'people' })} />
+          <Button
+            type="text"
+            aria-label={t('app.back')}
+            icon={<Icon name="back" />}
+            onClick={() => back({ kind: 'people' })}
+          />
           <span className="work-title">
             <strong>{name}</strong>
           </span>
@@ -52,7 +57,9 @@ function Card({ jid, name }: { jid: string; name: string }) {
         {presence !== undefined ? (
           <>
             <PresenceDot show={presence.show} /> {t(`presence.${presence.show}`)}
-            {presence.status !== undefined && presence.status !== '' && <span className="quiet"> · {presence.status}</span>}
+            {presence.status !== undefined && presence.status !== '' && (
+              <span className="quiet"> · {presence.status}</span>
+            )}
           </>
         ) : (
           t('people.hidden')
@@ -60,7 +67,11 @@ function Card({ jid, name }: { jid: string; name: string }) {
       </p>
       <p className="quiet person-jid">{jid}</p>
       <div className="person-actions">
-        <Button type="primary" icon={<Icon name="messages" size={16} />} onClick={() => go({ kind: 'line', line: jid })}>
+        <Button
+          type="primary"
+          icon={<Icon name="messages" size={16} />}
+          onClick={() => go({ kind: 'line', line: jid })}
+        >
           {t('people.message')}
         </Button>
         {seesPresence(item) ? (
@@ -73,7 +84,11 @@ function Card({ jid, name }: { jid: string; name: string }) {
           </span>
         ) : (
           jid !== live.me && (
-            <Button icon={<Icon name="personAdd" size={16} />} disabled={!connected} onClick={() => live.askPresence(jid)}>
+            <Button
+              icon={<Icon name="personAdd" size={16} />}
+              disabled={!connected}
+              onClick={() => live.askPresence(jid)}
+            >
               {t('people.add')}
             </Button>
           )

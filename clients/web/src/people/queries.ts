@@ -29,7 +29,10 @@ export function usePeople(query: string, enabled = true) {
 
 /** The person with exactly this address. */
 export async function findPerson(jid: string, signal: AbortSignal): Promise<Person | undefined> {
-  const { items } = await api.call('GET /api/people', { query: { query: jid.split('@')[0] ?? jid, limit: PAGE }, signal });
+  const { items } = await api.call('GET /api/people', {
+    query: { query: jid.split('@')[0] ?? jid, limit: PAGE },
+    signal,
+  });
   return items.find((person) => person.jid === jid);
 }
 

@@ -23,7 +23,9 @@ export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: (ses
     setBusy(true);
     setFailure(undefined);
     try {
-      onSignedIn(await api.call('POST /api/session', { body: { name: values.name.trim(), password: values.password } }));
+      onSignedIn(
+        await api.call('POST /api/session', { body: { name: values.name.trim(), password: values.password } }),
+      );
     } catch (fault) {
       setFailure(failureOf(fault));
       setBusy(false);
@@ -37,11 +39,25 @@ export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: (ses
         <Mark size={44} />
         <h1>{t('app.name')}</h1>
         <p className="signin-subtitle">{t('signin.subtitle')}</p>
-        <Form layout="vertical" requiredMark={false} onFinish={(values) => void signIn(values)} size="large" validateTrigger="onSubmit">
-          <Form.Item name="name" label={t('signin.name')} rules={[{ required: true, whitespace: true, message: t('signin.needName') }]}>
+        <Form
+          layout="vertical"
+          requiredMark={false}
+          onFinish={(values) => void signIn(values)}
+          size="large"
+          validateTrigger="onSubmit"
+        >
+          <Form.Item
+            name="name"
+            label={t('signin.name')}
+            rules={[{ required: true, whitespace: true, message: t('signin.needName') }]}
+          >
             <Input autoFocus autoComplete="username" autoCapitalize="none" spellCheck={false} maxLength={256} />
           </Form.Item>
-          <Form.Item name="password" label={t('signin.password')} rules={[{ required: true, message: t('signin.needPassword') }]}>
+          <Form.Item
+            name="password"
+            label={t('signin.password')}
+            rules={[{ required: true, message: t('signin.needPassword') }]}
+          >
             <Input.Password
               ref={password}
               autoComplete="current-password"
@@ -62,10 +78,22 @@ export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: (ses
         </Form>
       </div>
       <div className="signin-foot">
-        <button type="button" className="plain-link" lang="en" aria-pressed={language === 'en'} onClick={() => set({ language: 'en' })}>
+        <button
+          type="button"
+          className="plain-link"
+          lang="en"
+          aria-pressed={language === 'en'}
+          onClick={() => set({ language: 'en' })}
+        >
           {LANGUAGE_NAMES.en}
         </button>
-        <button type="button" className="plain-link" lang="zh-CN" aria-pressed={language === 'zh-CN'} onClick={() => set({ language: 'zh-CN' })}>
+        <button
+          type="button"
+          className="plain-link"
+          lang="zh-CN"
+          aria-pressed={language === 'zh-CN'}
+          onClick={() => set({ language: 'zh-CN' })}
+        >
           {LANGUAGE_NAMES['zh-CN']}
         </button>
       </div>

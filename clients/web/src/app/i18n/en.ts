@@ -45,7 +45,10 @@ export const en = {
   'signin.ended': 'Your session has ended. Sign in again.',
 
   'connection.offline': 'You are offline. What you write is sent when you are back.',
-  'connection.waiting': { one: 'Connection lost. Trying again in {count} second.', other: 'Connection lost. Trying again in {count} seconds.' },
+  'connection.waiting': {
+    one: 'Connection lost. Trying again in {count} second.',
+    other: 'Connection lost. Trying again in {count} seconds.',
+  },
   'connection.now': 'Try now',
 
   'presence.online': 'Online',
