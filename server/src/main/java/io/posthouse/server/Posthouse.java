@@ -1,8 +1,10 @@
 package io.posthouse.server;
 
+import io.posthouse.kernel.logging.Logging;
 import io.posthouse.server.run.LoginTool;
 import io.posthouse.server.run.Node;
 import io.posthouse.server.run.StartFailure;
+import io.posthouse.server.settings.LogSettings;
 import io.posthouse.server.settings.Settings;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -21,6 +23,9 @@ public final class Posthouse {
     public static void main(String[] arguments) {
         String verb = arguments.length == 0 ? "up" : arguments[0];
         String[] rest = arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
+        if (!verb.equals("login")) {
+            Logging.install(LogSettings.beforeSettings());
+        }
         int exit = run(verb, rest, System.out, System.err);
         if (exit != 0) {
             System.exit(exit);

@@ -126,7 +126,7 @@ public final class Gateway implements AutoCloseable {
 
     private void onRequest(HttpServerRequest request) {
         guards.requestBegan(request.connection());
-        Exchange exchange = new Exchange(request, parts.meters(), settings.tls().isPresent(),
+        Exchange exchange = new Exchange(vertx, request, parts.meters(), settings.tls().isPresent(),
                 () -> guards.requestEnded(request.connection()));
         router.route(exchange);
     }

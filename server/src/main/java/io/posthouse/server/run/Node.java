@@ -1,12 +1,13 @@
 package io.posthouse.server.run;
 
+import io.posthouse.kernel.logging.Logging;
+import io.posthouse.server.settings.LogSettings;
 import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Settings;
 import io.posthouse.server.wiring.PlatformWiring;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Map;
-import org.apache.logging.log4j.LogManager;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -38,10 +39,11 @@ public final class Node implements AutoCloseable {
         Settings settings = Settings.read(arguments);
         // All of them are read before anything is started, so that a wrong one costs nothing.
         Settings.RECORDS.forEach(settings::of);
+        Logging logging = Logging.install(settings.of(LogSettings.class).logging());
         NodeMark mark = NodeMark.take(settings.of(PosthouseSettings.class).data());
         try {
             boolean demo = Arrays.asList(arguments).contains("--demo");
-            ConfigurableApplicationContext context = run(settings, mark, new Announcement(out, demo));
+            ConfigurableApplicationContext context = run(settings, mark, new Announcement(out, demo), logging);
             return new Node(mark, context);
         } catch (RuntimeException e) {
             mark.close();
@@ -49,7 +51,8 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static ConfigurableApplicationContext run(Settings settings, NodeMark mark, Announcement announcement) {
+    private static ConfigurableApplicationContext run(Settings settings, NodeMark mark, Announcement announcement,
+            Logging logging) {
         SpringApplication application = new SpringApplication(PlatformWiring.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setBannerMode(Banner.Mode.OFF);
@@ -68,7 +71,7 @@ public final class Node implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> {
             context.close();
             mark.close();
-            LogManager.shutdown();
+            logging.close();
             // Asked to end, it did: that is no failure, though the JVM would report the signal as one.
             Runtime.getRuntime().halt(0);
         }));

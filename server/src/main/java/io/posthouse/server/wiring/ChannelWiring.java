@@ -5,22 +5,22 @@ import io.posthouse.identity.Logins;
 import io.posthouse.identity.Tokens;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Messaging;
-import io.posthouse.net.mount.WebSocketMount;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The data channel, for the gateway to mount. */
+/** The data channel. */
 @Configuration(proxyBeanMethods = false)
 class ChannelWiring {
-    @Bean(destroyMethod = "shutdown")
+    /** Where the channel's work waits; closing waits for what is under way. */
+    @Bean(destroyMethod = "close")
     ExecutorService channelWaiting() {
         return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("channel-", 0).factory());
     }
 
     @Bean
-    WebSocketMount channel(Logins logins, Tokens tokens, Messaging messaging, Addresses addresses,
+    ChannelMount channel(Logins logins, Tokens tokens, Messaging messaging, Addresses addresses,
             ExecutorService channelWaiting) {
         return new ChannelMount(logins, tokens, messaging.sessions(), messaging.lines(), addresses, channelWaiting);
     }

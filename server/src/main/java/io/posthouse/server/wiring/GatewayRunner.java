@@ -44,7 +44,6 @@ final class GatewayRunner implements SmartLifecycle {
         gateway = open;
         mark.tell(Map.of("web", open.page(), "state", "ready"));
         announcement.add("web page", open.page());
-        announcement.print();
     }
 
     @Override

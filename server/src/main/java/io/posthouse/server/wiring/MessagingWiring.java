@@ -11,6 +11,7 @@ import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Messaging;
+import io.posthouse.messaging.MessagingConfiguration;
 import io.posthouse.messaging.stream.StreamSettings;
 import io.posthouse.messaging.stream.TlsHandlers;
 import io.posthouse.net.tls.TlsMaterial;
@@ -27,9 +28,11 @@ import java.time.Clock;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** The message core and the log it writes. */
 @Configuration(proxyBeanMethods = false)
+@Import(MessagingConfiguration.class)
 class MessagingWiring {
     @Bean
     Cluster cluster(Settings settings) {

@@ -2,8 +2,13 @@ package io.posthouse.server.wiring;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.messaging.Addresses;
+import io.posthouse.messaging.Lines;
+import io.posthouse.server.run.Announcement;
 import io.posthouse.server.web.WebWiring;
+import io.posthouse.server.welcome.Welcome;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,7 +16,8 @@ import org.springframework.context.annotation.Import;
 
 /** The whole platform in one process. */
 @Configuration(proxyBeanMethods = false)
-@Import({StorageWiring.class, IdentityWiring.class, MessagingWiring.class, ListenersWiring.class, ChannelWiring.class, WebWiring.class,
+@Import({StorageWiring.class, IdentityWiring.class, MessagingWiring.class, ChannelWiring.class, ListenersWiring.class,
+        WebWiring.class,
         GatewayWiring.class})
 public class PlatformWiring {
     @Bean
@@ -27,5 +33,10 @@ public class PlatformWiring {
     @Bean
     PrometheusMeterRegistry meters() {
         return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    }
+
+    @Bean
+    Welcome welcome(Announcement announcement, Logins logins, Lines lines, Addresses addresses) {
+        return new Welcome(announcement, logins, lines, addresses);
     }
 }

@@ -3,6 +3,7 @@ package io.posthouse.server.wiring;
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.identity.Identity;
 import io.posthouse.messaging.Messaging;
+import io.posthouse.server.run.NodeMark;
 import io.posthouse.server.settings.DatabaseSettings;
 import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Settings;
@@ -16,6 +17,7 @@ import io.posthouse.storage.postgres.PoolSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -26,9 +28,12 @@ class StorageWiring {
     private static final List<Migrations> MODULES = List.of(Identity.MIGRATIONS, Messaging.MIGRATIONS);
 
     @Bean(destroyMethod = "close")
-    Database database(Settings settings) {
+    Database database(Settings settings, NodeMark mark) {
         DatabaseSettings named = settings.of(DatabaseSettings.class);
         Database database = connect(named, settings.of(PosthouseSettings.class), pool(named));
+        mark.tell(Map.of("postgres", database instanceof EmbeddedPostgres own
+                ? "embedded, process " + own.pid() + ", 127.0.0.1:" + own.port()
+                : "yours"));
         new Migrator(database).migrate(MODULES);
         return database;
     }

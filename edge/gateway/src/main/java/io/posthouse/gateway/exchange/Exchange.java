@@ -3,10 +3,12 @@ package io.posthouse.gateway.exchange;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.posthouse.kernel.Caller;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -28,6 +30,9 @@ public final class Exchange {
 
     private static final Logger ACCESS = LoggerFactory.getLogger("posthouse.access");
 
+    private static final long LINGER_MILLIS = 1000;
+
+    private final Vertx vertx;
     private final HttpServerRequest request;
     private final MeterRegistry meters;
     private final String id;
@@ -41,7 +46,8 @@ public final class Exchange {
      * @param https whether the door speaks TLS, so that browsers may be told to insist on it
      * @param onEnd runs once when the exchange is over, however it ended
      */
-    public Exchange(HttpServerRequest request, MeterRegistry meters, boolean https, Runnable onEnd) {
+    public Exchange(Vertx vertx, HttpServerRequest request, MeterRegistry meters, boolean https, Runnable onEnd) {
+        this.vertx = vertx;
         this.request = request;
         this.meters = meters;
         this.onEnd = onEnd;
@@ -113,10 +119,31 @@ public final class Exchange {
         answer(problem.status(), "application/problem+json", problem.json(id));
     }
 
-    /** Answers with {@code problem} and closes the connection: for requests whose rest we do not want to read. */
+    /**
+     * Answers with {@code problem} and closes the connection: for requests whose rest we do not want. What still comes is
+     * thrown away for a second, because closing on unread bytes would reset the connection and with it our answer.
+     */
     public void answerAndClose(Problem problem) {
-        request.response().putHeader("Connection", "close");
+        HttpServerResponse response = request.response();
+        if (response.headWritten() || response.ended()) {
+            return;
+        }
+        if (request.version() == HttpVersion.HTTP_2) {
+            answer(problem);
+            return;
+        }
+        response.putHeader("Connection", "close");
+        boolean complete = request.isEnded();
         answer(problem);
+        if (complete) {
+            return;
+        }
+        request.handler(rest -> {
+            // Thrown away.
+        });
+        request.endHandler(end -> request.connection().close());
+        request.resume();
+        vertx.setTimer(LINGER_MILLIS, late -> request.connection().close());
     }
 
     /** Answers with a whole text. */

@@ -189,7 +189,7 @@ public final class SocketDesk {
             if (peer.paused()) {
                 heardNanos[0] = ticker.nanos();
             } else if (ticker.nanos() - heardNanos[0] >= silenceMax.toNanos()) {
-                peer.close(1001, "nothing was heard from you");
+                peer.detach(1001, "nothing was heard from you");
                 return;
             }
             socket.writePing(PING);

@@ -27,6 +27,7 @@ final class SocketPeer implements WebSocketPeer {
     private static final Logger LOG = LoggerFactory.getLogger(SocketPeer.class);
     private static final int REASON_BYTES_MAX = 123;
     private static final int CLOSING_SECONDS = 5;
+    private static final int DETACHING_SECONDS = 1;
 
     private final ServerWebSocket socket;
     private final Context loop;
@@ -53,7 +54,7 @@ final class SocketPeer implements WebSocketPeer {
         if (queued > QUEUE_BYTES_MAX) {
             LOG.atWarn().addKeyValue("bound", "websocket queue").addKeyValue("bytes", queued)
                     .addKeyValue("bytesMax", QUEUE_BYTES_MAX).log("slow websocket peer detached");
-            close(1013, "you read too slowly");
+            detach(1013, "you read too slowly");
             return;
         }
         socket.writeTextMessage(text).onComplete(written -> sent(bytes));
@@ -113,8 +114,17 @@ final class SocketPeer implements WebSocketPeer {
 
     @Override
     public void close(int code, String reason) {
+        close(code, reason, CLOSING_SECONDS);
+    }
+
+    /** Closes a peer of which no answer is expected. */
+    void detach(int code, String reason) {
+        close(code, reason, DETACHING_SECONDS);
+    }
+
+    private void close(int code, String reason, int seconds) {
         if (closing.compareAndSet(false, true)) {
-            socket.shutdown(CLOSING_SECONDS, TimeUnit.SECONDS, (short) code, cut(reason));
+            socket.shutdown(seconds, TimeUnit.SECONDS, (short) code, cut(reason));
         }
     }
 

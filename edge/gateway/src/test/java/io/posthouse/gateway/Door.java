@@ -1,0 +1,148 @@
+package io.posthouse.gateway;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.identity.Tokens;
+import io.posthouse.identity.http.CallerHeader;
+import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.TokenKind;
+import io.posthouse.net.mount.HttpMount;
+import io.posthouse.net.mount.WebSocketMount;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** An open door with endpoints behind it, on free ports. Ada is signed in by {@link #ADAS_TOKEN}. */
+final class Door implements AutoCloseable {
+    static final String ADAS_TOKEN = "phs_AdasTokenAdasTokenAdasTokenAdasTokenAda";
+    static final String TICKET = "pht_TicketTicketTicketTicketTicketTicketTi";
+    static final int BODY_BYTES_MAX = 64 << 10;
+
+    private final CallerHeader signer = CallerHeader.withNewKey();
+    private final Endpoints endpoints;
+    private final Gateway gateway;
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Map<String, TokenKind> tokens = new ConcurrentHashMap<>(
+            Map.of(ADAS_TOKEN, TokenKind.SESSION, TICKET, TokenKind.CHANNEL_TICKET));
+
+    Door(UnaryOperator<GatewaySettings> settings, List<WebSocketMount> sockets, List<HealthCheck> checks)
+            throws IOException {
+        endpoints = new Endpoints(signer);
+        List<HttpMount> mounts = List.of(new HttpMount.Proxied("/api/", endpoints.address(), BODY_BYTES_MAX),
+                new HttpMount.StaticFiles("/", "testweb", Door.class.getClassLoader(), "index.html"));
+        gateway = Gateway.open(settings.apply(GatewaySettings.on(InetAddress.getLoopbackAddress(), 0)),
+                new GatewayParts(mounts, sockets, new MappedTokens(), signer,
+                        (caller, permission) -> caller.name().equals("ada"), checks, new SimpleMeterRegistry(),
+                        () -> "some_metric 1\n", Clock.systemUTC(), Ticker.system()));
+    }
+
+    static Door open() throws IOException {
+        return new Door(settings -> settings, List.of(), List.of());
+    }
+
+    Endpoints endpoints() {
+        return endpoints;
+    }
+
+    int port() {
+        return gateway.address().getPort();
+    }
+
+    URI at(String target) {
+        return URI.create("http://localhost:" + port() + target);
+    }
+
+    HttpResponse<String> get(String target, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(at(target));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request);
+    }
+
+    HttpResponse<String> post(String target, String body, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(at(target))
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Writes bytes as they are and reads until the far end closes. */
+    String raw(String bytes) throws IOException {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().flush();
+            return everything(socket);
+        }
+    }
+
+    Socket connect() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    static String everything(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        gateway.close();
+        endpoints.close();
+    }
+
+    private final class MappedTokens implements Tokens {
+        @Override
+        public Issued issue(TokenKind kind, LoginId login, Optional<String> session) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Issued openSession(LoginId login, Origin origin) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Caller> resolve(String token, TokenKind kind, String requestId) {
+            boolean good = kind == TokenKind.CHANNEL_TICKET ? tokens.remove(token, kind) : tokens.get(token) == kind;
+            return good
+                    ? Optional.of(new Caller(new LoginId(7), "ada", kind, "session-1", requestId))
+                    : Optional.empty();
+        }
+
+        @Override
+        public void revokeSession(String session) {
+            tokens.clear();
+        }
+
+        @Override
+        public void onSessionRevoked(Consumer<String> listener) {
+            // Nobody listens in these tests.
+        }
+    }
+}

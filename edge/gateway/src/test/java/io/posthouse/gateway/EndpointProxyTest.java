@@ -1,0 +1,261 @@
+package io.posthouse.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthouse.identity.CsrfTokens;
+import io.posthouse.identity.http.CallerHeader;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EndpointProxyTest {
+    private static final String COOKIE = "posthouse_session=" + Door.ADAS_TOKEN;
+
+    private static Door door;
+
+    @BeforeAll
+    static void openTheDoor() throws IOException {
+        door = new Door(
+                settings -> settings.withPatience(Duration.ofSeconds(10), Duration.ofMillis(700),
+                        Duration.ofSeconds(10)),
+                List.of(), List.of());
+    }
+
+    @AfterAll
+    static void closeTheDoor() {
+        door.close();
+    }
+
+    @Test
+    void tellsTheEndpointWhoAsksInASignedHeaderAndNothingElse() throws Exception {
+        // when
+        HttpResponse<String> answer = door.get("/api/people?query=b", "Cookie", COOKIE);
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("answered");
+        Endpoints.Arrived arrived = door.endpoints().last();
+        assertThat(arrived.target()).isEqualTo("/api/people?query=b");
+        assertThat(arrived.carries("cookie")).isFalse();
+        CallerHeader.Signed signed = arrived.signed().orElseThrow();
+        assertThat(signed.caller().orElseThrow().name()).isEqualTo("ada");
+        assertThat(signed.requestId()).isEqualTo(answer.headers().firstValue("X-Request-Id").orElseThrow());
+        assertThat(signed.client().isLoopbackAddress()).isTrue();
+    }
+
+    @Test
+    void signsForNobodyWhenTheCookieIsUnknown() throws Exception {
+        // when
+        door.get("/api/session", "Cookie", "posthouse_session=phs_SomebodyElsesSomebodyElsesSomebodyElses");
+
+        // then
+        assertThat(door.endpoints().last().signed().orElseThrow().caller()).isEmpty();
+    }
+
+    @Test
+    void believesNeitherOfTwoSessionCookies() throws Exception {
+        // when
+        door.get("/api/session", "Cookie", COOKIE + "; posthouse_session=phs_PlantedPlantedPlantedPlantedPlanted");
+
+        // then
+        assertThat(door.endpoints().last().signed().orElseThrow().caller()).isEmpty();
+    }
+
+    @Test
+    void takesOutWhateverACallerClaimsAboutItself() throws Exception {
+        // given
+        String forged = CallerHeader.withNewKey().sign(java.util.Optional.empty(),
+                new CallerHeader.Hop("forged", "GET", "/api/session", java.net.InetAddress.getLoopbackAddress(), true),
+                java.time.Instant.now());
+
+        // when
+        String answer = door
+                .raw("GET /api/session HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nConnection: Posthouse-Caller\r\n"
+                        + "Posthouse-Caller: " + forged + "\r\nPOSTHOUSE-CALLER: again\r\nX-Posthouse-Login: 1\r\n"
+                        + "X-Forwarded-For: 10.0.0.1\r\nX-Forwarded-User: root\r\nForwarded: for=10.0.0.1\r\nX-Request-Id: mine\r\n"
+                        + "Authorization: Bearer x\r\nX-Http-Method-Override: DELETE\r\nX-Original-URL: /api/logins\r\n\r\n");
+
+        // then
+        assertThat(answer).startsWith("HTTP/1.1 200");
+        Endpoints.Arrived arrived = door.endpoints().last();
+        assertThat(arrived.headers().get("posthouse-caller")).hasSize(1).doesNotContain(forged);
+        assertThat(arrived.signed().orElseThrow().requestId()).isNotEqualTo("mine").isNotEqualTo("forged");
+        for (String header : List.of("x-posthouse-login", "x-forwarded-for", "x-forwarded-user", "forwarded",
+                "x-request-id",
+                "authorization", "x-http-method-override", "x-original-url")) {
+            assertThat(arrived.carries(header)).as(header).isFalse();
+        }
+    }
+
+    @Test
+    void wantsACsrfTokenForWhatChangesSomething() throws Exception {
+        // given
+        String token = CsrfTokens.of(Door.ADAS_TOKEN);
+        int before = door.endpoints().arrived().size();
+
+        // when
+        HttpResponse<String> without = door.post("/api/groups", "{}", "Cookie", COOKIE);
+        HttpResponse<String> wrong = door.post("/api/groups", "{}", "Cookie", COOKIE, CsrfTokens.HEADER, "wrong");
+        int between = door.endpoints().arrived().size();
+        HttpResponse<String> right = door.post("/api/groups", "{}", "Cookie", COOKIE, CsrfTokens.HEADER, token);
+
+        // then
+        assertThat(without.statusCode()).isEqualTo(403);
+        assertThat(without.body()).contains("csrf-token-missing");
+        assertThat(wrong.statusCode()).isEqualTo(403);
+        assertThat(wrong.body()).contains("csrf-token-wrong");
+        assertThat(between).isEqualTo(before);
+        assertThat(right.statusCode()).isEqualTo(200);
+        assertThat(door.endpoints().last().carries("x-csrf-token")).isFalse();
+    }
+
+    @Test
+    void refusesAForeignPageEvenBeforeAnybodyIsSignedIn() throws Exception {
+        // when
+        HttpResponse<String> foreign = door.post("/api/session", "{}", "Origin", "http://evil.example");
+        HttpResponse<String> nowhere = door.post("/api/session", "{}", "Origin", "null");
+        HttpResponse<String> own = door.post("/api/session", "{}", "Origin", "http://localhost:" + door.port());
+
+        // then
+        assertThat(foreign.statusCode()).isEqualTo(403);
+        assertThat(foreign.body()).contains("foreign-origin");
+        assertThat(nowhere.statusCode()).isEqualTo(403);
+        assertThat(own.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesABodyThatSaysItIsTooLarge() throws Exception {
+        // when
+        HttpResponse<String> fits = door.post("/api/session", "x".repeat(Door.BODY_BYTES_MAX));
+        int arrived = door.endpoints().last().bodyBytes();
+        HttpResponse<String> large = door.post("/api/session", "x".repeat(Door.BODY_BYTES_MAX + 1));
+
+        // then
+        assertThat(fits.statusCode()).isEqualTo(200);
+        assertThat(arrived).isEqualTo(Door.BODY_BYTES_MAX);
+        assertThat(large.statusCode()).isEqualTo(413);
+        assertThat(large.body()).contains("body-too-large");
+    }
+
+    @Test
+    void cutsABodyThatGrowsTooLargeWithoutSayingSo() throws Exception {
+        // given
+        String chunk = "4000\r\n" + "x".repeat(0x4000) + "\r\n";
+
+        // when
+        String answer = door.raw("POST /api/session HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + chunk.repeat(6));
+
+        // then
+        assertThat(answer).startsWith("HTTP/1.1 413").contains("body-too-large");
+    }
+
+    @Test
+    void cutsABodyThatComesTooSlowly() throws Exception {
+        // when
+        String answer = door.raw("POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nslow");
+
+        // then
+        assertThat(answer).startsWith("HTTP/1.1 408").contains("body-too-slow");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/../metrics", "/api/%2e%2e/x", "/api/a%2Fb", "/api//session", "/api/;x/session",
+            "/api/a%00b",
+            "/api/a\\b", "http://elsewhere.example/api/session"})
+    void refusesPathsThatCanBeReadInTwoWays(String target) throws Exception {
+        // given
+        int before = door.endpoints().arrived().size();
+
+        // when
+        String answer = door.raw("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        // then
+        assertThat(answer).startsWith("HTTP/1.1 400");
+        assertThat(door.endpoints().arrived()).hasSize(before);
+    }
+
+    @Test
+    void passesAnEncodedAddressOnUnchanged() throws Exception {
+        // when
+        HttpResponse<String> answer = door.get("/api/lines/ben%40example.org/messages?before=7", "Cookie", COOKIE);
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(door.endpoints().last().target()).isEqualTo("/api/lines/ben%40example.org/messages?before=7");
+        assertThat(door.endpoints().last().signed()).isPresent();
+    }
+
+    @Test
+    void refusesMethodsThatNothingOffers() throws Exception {
+        // when
+        HttpResponse<String> answer = door.send(HttpRequest.newBuilder(door.at("/api/session")).method("TRACE",
+                HttpRequest.BodyPublishers.noBody()));
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void refusesHeadersThatAreTooLong() throws Exception {
+        // when
+        String answer = door
+                .raw("GET /api/session HTTP/1.1\r\nHost: localhost\r\nX-Long: " + "x".repeat(20_000) + "\r\n\r\n");
+
+        // then
+        assertThat(answer).startsWith("HTTP/1.1 431");
+    }
+
+    @Test
+    void doesNotLetOneRequestHideInAnother() throws Exception {
+        // given: two lengths, of which the body's end depends on whom one believes
+        int before = door.endpoints().arrived().size();
+
+        // when
+        String answer = door
+                .raw("POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nContent-Length: 60\r\n\r\n"
+                        + "{}\r\nGET /api/logins HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+        // then
+        assertThat(answer).startsWith("HTTP/1.1 400");
+        assertThat(door.endpoints().arrived()).hasSize(before);
+    }
+
+    @Test
+    void answers502WhenTheEndpointsAreGone() throws Exception {
+        // given
+        try (Door lonely = Door.open()) {
+            lonely.endpoints().close();
+
+            // when
+            HttpResponse<String> answer = lonely.get("/api/session");
+
+            // then
+            assertThat(answer.statusCode()).isEqualTo(502);
+            assertThat(answer.body()).contains("no-answer").contains("requestId");
+        }
+    }
+
+    @Test
+    void keepsAConnectionForTheNextRequest() throws Exception {
+        try (Socket socket = door.connect()) {
+            // when
+            String request = "GET /api/session HTTP/1.1\r\nHost: localhost\r\n";
+            socket.getOutputStream().write((request + "\r\n" + request + "Connection: close\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            String answers = Door.everything(socket);
+
+            // then
+            assertThat(answers.split("HTTP/1.1 200", -1)).hasSize(3);
+        }
+    }
+}

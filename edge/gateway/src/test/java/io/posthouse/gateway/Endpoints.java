@@ -1,0 +1,77 @@
+package io.posthouse.gateway;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.posthouse.identity.http.CallerHeader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+
+/** What stands behind the door in these tests: answers every request and remembers what it was told. */
+final class Endpoints implements AutoCloseable {
+    /**
+     * One request as it arrived.
+     *
+     * @param signed what the signed header said, if it was good for this method and path
+     */
+    record Arrived(String method, String target, Map<String, List<String>> headers, int bodyBytes,
+            Optional<CallerHeader.Signed> signed) {
+        boolean carries(String header) {
+            return headers.containsKey(header.toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private final HttpServer server;
+    private final CallerHeader header;
+    private final List<Arrived> arrived = new CopyOnWriteArrayList<>();
+
+    Endpoints(CallerHeader header) throws IOException {
+        this.header = header;
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        Map<String, List<String>> headers = new TreeMap<>();
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        String path = exchange.getRequestURI().getRawPath();
+        arrived.add(new Arrived(exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers, body.length,
+                header.verify(exchange.getRequestHeaders().getFirst(CallerHeader.NAME), exchange.getRequestMethod(),
+                        path,
+                        Instant.now())));
+        byte[] answer = "answered".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "text/plain");
+        exchange.sendResponseHeaders(200, answer.length);
+        exchange.getResponseBody().write(answer);
+        exchange.close();
+    }
+
+    InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    List<Arrived> arrived() {
+        return arrived;
+    }
+
+    Arrived last() {
+        return arrived.getLast();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,85 @@
+package io.posthouse.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthouse.gateway.health.HealthCheck;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HealthTest {
+    private record Part(String part, Condition check) implements HealthCheck {
+    }
+
+    private static final HealthCheck WELL = new Part("listeners", new HealthCheck.Condition.Well());
+    private static final HealthCheck UNWELL = new Part("database",
+            new HealthCheck.Condition.Unwell("It is gone.", "Start it again."));
+
+    @Test
+    void isReadyWhenEveryPartIsWell() throws Exception {
+        // given
+        try (Door door = new Door(settings -> settings, List.of(), List.of(WELL))) {
+            // when
+            HttpResponse<String> ready = door.get("/health/ready");
+
+            // then
+            assertThat(ready.statusCode()).isEqualTo(200);
+            assertThat(ready.body()).contains("\"ready\":true");
+        }
+    }
+
+    @Test
+    void saysWhichPartIsUnwellAndWhatToDoWhileItIsAlive() throws Exception {
+        // given
+        try (Door door = new Door(settings -> settings, List.of(), List.of(WELL, UNWELL))) {
+            // when
+            HttpResponse<String> ready = door.get("/health/ready");
+
+            // then
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.body()).contains("\"ready\":false", "It is gone.", "Start it again.");
+            assertThat(door.get("/health/live").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aPartThatFailsToAnswerIsUnwellAndTellsNoSecrets() throws Exception {
+        // given
+        HealthCheck failing = new HealthCheck() {
+            @Override
+            public String part() {
+                return "failing";
+            }
+
+            @Override
+            public Condition check() {
+                throw new IllegalStateException("password=secret");
+            }
+        };
+        try (Door door = new Door(settings -> settings, List.of(), List.of(failing))) {
+            // when
+            HttpResponse<String> ready = door.get("/health/ready");
+
+            // then
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.body()).contains("IllegalStateException").doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void givesMetricsToThisMachineAndToAdministratorsOnly() throws Exception {
+        // given
+        try (Door door = Door.open()) {
+            // when
+            HttpResponse<String> local = door.get("/metrics");
+            HttpResponse<String> forwarded = door.get("/metrics", "X-Forwarded-For", "192.0.2.7");
+            HttpResponse<String> administrator = door.get("/metrics", "X-Forwarded-For", "192.0.2.7", "Cookie",
+                    "posthouse_session=" + Door.ADAS_TOKEN);
+
+            // then
+            assertThat(local.body()).contains("some_metric 1");
+            assertThat(forwarded.statusCode()).isEqualTo(401);
+            assertThat(administrator.body()).contains("some_metric 1");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.posthouse.gateway.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PathRulesTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/lines/ben@example.org", "/api/lines/ben%40example.org/messages?before=1&x=%2F..%00",
+            "/api/people?query=%E4%BD%A0", "/%E4%BD%A0%E5%A5%BD", "/a-b._~!$&'()*+,=:@"})
+    void letsPassWhatCanBeReadInOneWay(String target) {
+        assertThat(PathRules.objection(target)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "*", "http://elsewhere/", "api", "/api/../health", "/api/./x", "/api//x", "/..",
+            "/api/..",
+            "/api/%2e%2e/x", "/api/%2E/x", "/api%2fx", "/api%2Fx", "/api%5cx", "/api\\x", "/api;a=b/x", "/api%3bx",
+            "/api/%00", "/api/%0a", "/api/%7f", "/api/%252e", "/api/%", "/api/%4", "/api/%zz", "/api/\u00e9",
+            "/api/a b",
+            "/api/%c3%28", "/api/%ff", "/api/%3f", "/api/%23", "/api#x", "/api/\"x", "/api/<x>"})
+    void objectsToWhatTwoReadersCouldReadDifferently(String target) {
+        assertThat(PathRules.objection(target)).isPresent();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the door through real sockets. */
+@NullMarked
+package io.posthouse.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+package io.posthouse.server.welcome;
+
+import io.posthouse.identity.Bundle;
+import io.posthouse.identity.Login;
+import io.posthouse.identity.Logins;
+import io.posthouse.kernel.Page;
+import io.posthouse.messaging.Addresses;
+import io.posthouse.messaging.Lines;
+import io.posthouse.server.run.Announcement;
+import java.util.Optional;
+import org.springframework.context.SmartLifecycle;
+
+/** Ends the start: makes the small company if it is wanted, and tells the operator where things are and who can sign in. */
+public final class Welcome implements SmartLifecycle {
+    /** After the gateway. */
+    private static final int PHASE = DEFAULT_PHASE - 256;
+
+    private final Announcement announcement;
+    private final Logins logins;
+    private final DemoCompany company;
+    private boolean said;
+
+    public Welcome(Announcement announcement, Logins logins, Lines lines, Addresses addresses) {
+        this.announcement = announcement;
+        this.logins = logins;
+        this.company = new DemoCompany(logins, lines, addresses);
+    }
+
+    @Override
+    public void start() {
+        if (announcement.demo()) {
+            announcement.add("");
+            for (DemoCompany.SignIn signIn : company.make()) {
+                announcement.add(String.format("%-16s %-20s %s", signIn.displayName(), signIn.address(),
+                        signIn.password()
+                                .map(password -> "password " + password)
+                                .orElse("password as before; another: ./posthouse login password "
+                                        + signIn.address().local())));
+            }
+            announcement.add("These passwords are shown this once. People sign in with the name before the @.");
+        } else if (!hasAdministrator()) {
+            announcement.add("");
+            announcement.add("Nobody can administrate yet. In another terminal: ./posthouse login add NAME --admin");
+        }
+        announcement.print();
+        said = true;
+    }
+
+    private boolean hasAdministrator() {
+        Optional<String> after = Optional.empty();
+        do {
+            Page<Login> page = logins.search("", after, Page.SIZE_MAX);
+            if (page.items().stream().anyMatch(login -> login.bundle() == Bundle.ADMINISTRATOR)) {
+                return true;
+            }
+            after = page.next();
+        } while (after.isPresent());
+        return false;
+    }
+
+    @Override
+    public void stop() {
+        said = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return said;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}
