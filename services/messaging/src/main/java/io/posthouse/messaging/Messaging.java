@@ -4,6 +4,7 @@ import io.netty.channel.ChannelPipeline;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
+import io.posthouse.identity.PermissionCatalogue;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.archive.ArchiveLog;
 import io.posthouse.messaging.archive.DeliveryPositionStore;
@@ -42,6 +43,10 @@ import org.slf4j.LoggerFactory;
 public final class Messaging implements AutoCloseable {
     /** The schema that this module owns. */
     public static final Migrations MIGRATIONS = new Migrations("messaging");
+    /** What its endpoints may be called by; a person holds all of it. */
+    public static final PermissionCatalogue PERMISSIONS = new PermissionCatalogue("messaging",
+            Set.of("messaging.line.read", "messaging.group.create", "messaging.group.change"),
+            Set.of("messaging.line.read", "messaging.group.create", "messaging.group.change"));
 
     private static final Logger log = LoggerFactory.getLogger(Messaging.class);
     private static final long POSITIONS_EVERY_SECONDS = 1;

@@ -1,7 +1,6 @@
 package io.posthouse.messaging;
 
 import io.posthouse.identity.PermissionCatalogue;
-import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
@@ -22,7 +21,6 @@ public class MessagingConfiguration {
 
     @Bean
     PermissionCatalogue messagingPermissions() {
-        var person = Set.of("messaging.line.read", "messaging.group.create", "messaging.group.change");
-        return new PermissionCatalogue("messaging", person, person);
+        return Messaging.PERMISSIONS;
     }
 }

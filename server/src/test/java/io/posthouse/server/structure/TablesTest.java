@@ -1,0 +1,67 @@
+package io.posthouse.server.structure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthouse.identity.Identity;
+import io.posthouse.messaging.Messaging;
+import io.posthouse.storage.postgres.TableKinds;
+import io.posthouse.testkit.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Every table says what it is when two data centres both write. */
+final class TablesTest {
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.with(Identity.MIGRATIONS, Messaging.MIGRATIONS);
+
+    @Test
+    void everyTableSaysMergeableOrHomed() throws SQLException {
+        assertThat(silent()).isEmpty();
+    }
+
+    @Test
+    void aTableWithoutAWordIsSeen() throws SQLException {
+        database.execute("create schema planted; create table planted.mute (id bigint primary key)");
+        try {
+            assertThat(silent()).isEqualTo(Map.of("planted", "[mute]"));
+        } finally {
+            database.execute("drop schema planted cascade");
+        }
+    }
+
+    @Test
+    void noModuleWithTablesIsForgottenHere() throws IOException, SQLException {
+        var schemas = new TreeSet<String>();
+        for (String folder : House.FOLDERS.values()) {
+            Path migrations = House.folder().resolve(folder + "/src/main/resources/db");
+            if (Files.isDirectory(migrations)) {
+                try (var found = Files.list(migrations)) {
+                    schemas.addAll(found.map(path -> path.getFileName().toString()).collect(Collectors.toSet()));
+                }
+            }
+        }
+
+        assertThat(new TableKinds(database).schemas()).containsAll(schemas);
+        assertThat(schemas).contains("identity", "messaging");
+    }
+
+    private static Map<String, String> silent() throws SQLException {
+        var kinds = new TableKinds(database);
+        Map<String, String> silent = new TreeMap<>();
+        for (String schema : kinds.schemas()) {
+            var tables = kinds.silentTablesOf(schema);
+            if (!tables.isEmpty()) {
+                silent.put(schema, tables.toString());
+            }
+        }
+        return silent;
+    }
+}
