@@ -129,7 +129,7 @@ final class ChannelConnection implements WebSocketConnection {
         early.clear();
         var open = session;
         if (open != null) {
-            open.end(Ending.LOST);
+            open.endWhenHandled(Ending.LOST);
         }
     }
 

@@ -62,8 +62,14 @@ public interface Session {
      */
     void inOrder(String addressee, Runnable action);
 
-    /** Ends it. Later calls change nothing. */
+    /** Ends it now; what the client sent and has not been handled is dropped, and not acknowledged. Later calls change nothing. */
     void end(Ending ending);
+
+    /**
+     * Ends it as soon as everything that the client has sent is handled: for a client that closed, or was lost for good.
+     * RFC 6120 section 4.4: what came before the closing tag counts.
+     */
+    void endWhenHandled(Ending ending);
 
     /** Whether it has ended. */
     boolean hasEnded();

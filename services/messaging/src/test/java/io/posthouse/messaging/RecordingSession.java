@@ -115,6 +115,11 @@ public final class RecordingSession implements Session {
     }
 
     @Override
+    public void endWhenHandled(Ending ending) {
+        end(ending);
+    }
+
+    @Override
     public void end(Ending why) {
         ending = ending == null ? why : ending;
     }

@@ -38,7 +38,7 @@ public final class LiveSession implements Session {
     private final Outlet outlet;
     private final Inbox inbox;
     private final SessionHome home;
-    private final Mailbox<Received> mailbox;
+    private final Mailbox<Inbound> mailbox;
     private final InOrder order = new InOrder();
     private final Semaphore pending = new Semaphore(PENDING_MAX);
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -50,8 +50,16 @@ public final class LiveSession implements Session {
     private volatile InboundAcks acks = new InboundAcks(0);
     private volatile @Nullable UUID stream;
 
+    /** What the mailbox takes. */
+    private sealed interface Inbound {
+    }
+
     /** A stanza from the client and its place in the count of stanzas. */
-    private record Received(Stanza stanza, InboundAcks acks, long number) {
+    private record Received(Stanza stanza, InboundAcks acks, long number) implements Inbound {
+    }
+
+    /** The client sends nothing more. */
+    private record Last(Ending ending) implements Inbound {
     }
 
     LiveSession(FullJid jid, Login login, Outlet outlet, Inbox inbox, Executor executor, SessionHome home) {
@@ -60,9 +68,15 @@ public final class LiveSession implements Session {
         this.outlet = outlet;
         this.inbox = inbox;
         this.home = home;
-        this.mailbox = new Mailbox<>(MAILBOX_MAX, executor,
-                received -> home.handle(this, received.stanza(), new Slot(this, received.acks(), received.number())),
-                outlet::press);
+        this.mailbox = new Mailbox<>(MAILBOX_MAX, executor, this::handle, outlet::press);
+    }
+
+    private void handle(Inbound inbound) {
+        switch (inbound) {
+            case Received(var stanza, var counting, var number) ->
+                home.handle(this, stanza, new Slot(this, counting, number));
+            case Last(var ending) -> end(ending);
+        }
     }
 
     @Override
@@ -247,6 +261,11 @@ public final class LiveSession implements Session {
         mailbox.close();
         outlet.close(ending);
         home.ended(this, ending);
+    }
+
+    @Override
+    public void endWhenHandled(Ending ending) {
+        mailbox.offerLast(new Last(ending));
     }
 
     @Override

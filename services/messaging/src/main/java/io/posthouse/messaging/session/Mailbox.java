@@ -57,6 +57,23 @@ public final class Mailbox<T> {
         return true;
     }
 
+    /** Puts {@code item} behind all that waits, even when the mailbox is full, and takes nothing more. */
+    public void offerLast(T item) {
+        boolean start;
+        synchronized (items) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            items.addLast(item);
+            start = !running;
+            running = true;
+        }
+        if (start) {
+            executor.execute(this::run);
+        }
+    }
+
     /** Takes nothing more; what waits is dropped. The item being handled is finished. */
     public void close() {
         synchronized (items) {

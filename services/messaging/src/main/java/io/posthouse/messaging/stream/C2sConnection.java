@@ -346,7 +346,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         state = State.CLOSED;
         var bound = session;
         if (bound != null) {
-            bound.end(Ending.CLOSED_BY_CLIENT);
+            bound.endWhenHandled(Ending.CLOSED_BY_CLIENT);
         } else {
             ctx().writeAndFlush(ctx().alloc().buffer().writeBytes(END)).addListener(ChannelFutureListener.CLOSE);
         }
@@ -395,7 +395,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (through.stream() == null) {
-            bound.end(Ending.LOST);
+            bound.endWhenHandled(Ending.LOST);
             return;
         }
         long attachments = through.attachments();

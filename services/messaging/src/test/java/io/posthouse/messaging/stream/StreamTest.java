@@ -108,4 +108,21 @@ class StreamTest {
             assertThat(message.hasChild("delay", "urn:xmpp:delay")).isTrue();
         }
     }
+
+    @Test
+    void handlesEverythingThatCameBeforeTheClosingTag() throws IOException {
+        try (var ben = RawClient.signedIn(house.port(), "ben", "closing")) {
+            try (var dan = RawClient.signedIn(house.port(), "dan", "hasty")) {
+                var all = new StringBuilder();
+                for (int i = 0; i < 100; i++) {
+                    all.append("<message to='ben@house.example/closing' type='chat'><body>").append(i)
+                            .append("</body></message>");
+                }
+                dan.send(all + "</stream:stream>");
+            }
+            for (int i = 0; i < 100; i++) {
+                assertThat(ben.await("message").childText("body", Namespaces.CLIENT)).contains(Integer.toString(i));
+            }
+        }
+    }
 }
