@@ -23,9 +23,6 @@ public final class Posthouse {
     public static void main(String[] arguments) {
         String verb = arguments.length == 0 ? "up" : arguments[0];
         String[] rest = arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
-        if (!verb.equals("login")) {
-            Logging.install(LogSettings.beforeSettings());
-        }
         int exit = run(verb, rest, System.out, System.err);
         if (exit != 0) {
             System.exit(exit);
@@ -36,7 +33,7 @@ public final class Posthouse {
         try {
             return switch (verb) {
                 case "up" -> {
-                    Node.start(rest, out);
+                    up(rest, out);
                     yield 0;
                 }
                 case "login" -> new LoginTool(Settings.read(), out, err).run(List.of(rest));
@@ -50,5 +47,18 @@ public final class Posthouse {
                     () -> e.printStackTrace(err));
             return 1;
         }
+    }
+
+    private static void up(String[] arguments, PrintStream out) {
+        Logging.install(LogSettings.beforeSettings());
+        Settings settings = Settings.read(arguments);
+        Logging logging = Logging.install(settings.of(LogSettings.class).logging());
+        Node node = Node.start(settings, Arrays.asList(arguments).contains("--demo"), out);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> {
+            node.close();
+            logging.close();
+            // Asked to end, it did: that is no failure, though the JVM would report the signal as one.
+            Runtime.getRuntime().halt(0);
+        }));
     }
 }

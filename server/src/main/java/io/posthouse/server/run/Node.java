@@ -1,16 +1,14 @@
 package io.posthouse.server.run;
 
-import io.posthouse.kernel.logging.Logging;
-import io.posthouse.server.settings.LogSettings;
 import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Settings;
 import io.posthouse.server.wiring.PlatformWiring;
 import java.io.PrintStream;
-import java.util.Arrays;
 import java.util.Map;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -30,55 +28,51 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * Starts a node; it runs until the process is told to end.
+     * Starts a node; it runs until it is closed.
      *
-     * @param arguments settings as {@code --name=value}, and {@code --demo}
+     * @param demo whether the small company is wanted
      * @param out where to say what the operator should know
+     * @throws RuntimeException when it cannot start; {@link StartFailure} explains it, and nothing is left running
      */
-    public static Node start(String[] arguments, PrintStream out) {
-        Settings settings = Settings.read(arguments);
+    public static Node start(Settings settings, boolean demo, PrintStream out) {
         // All of them are read before anything is started, so that a wrong one costs nothing.
         Settings.RECORDS.forEach(settings::of);
-        Logging logging = Logging.install(settings.of(LogSettings.class).logging());
         NodeMark mark = NodeMark.take(settings.of(PosthouseSettings.class).data());
         try {
-            boolean demo = Arrays.asList(arguments).contains("--demo");
-            ConfigurableApplicationContext context = run(settings, mark, new Announcement(out, demo), logging);
-            return new Node(mark, context);
+            return new Node(mark, run(settings, mark, new Announcement(out, demo)));
         } catch (RuntimeException e) {
             mark.close();
             throw e;
         }
     }
 
-    private static ConfigurableApplicationContext run(Settings settings, NodeMark mark, Announcement announcement,
-            Logging logging) {
+    private static ConfigurableApplicationContext run(Settings settings, NodeMark mark, Announcement announcement) {
         SpringApplication application = new SpringApplication(PlatformWiring.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
         application.setEnvironment(settings.environment());
         application.setDefaultProperties(Map.of("spring.main.lazy-initialization", "false"));
-        // Ours closes the context first and releases the mark last.
+        // Whoever started the node closes it: the context first, the mark last.
         application.setRegisterShutdownHook(false);
+        // Given as they are: the context must not close the mark, which is released after the database has ended.
         ApplicationContextInitializer<GenericApplicationContext> given = context -> {
-            context.registerBean(Settings.class, () -> settings);
-            context.registerBean(NodeMark.class, () -> mark);
-            context.registerBean(Announcement.class, () -> announcement);
+            context.getBeanFactory().registerSingleton("settings", settings);
+            context.getBeanFactory().registerSingleton("mark", mark);
+            context.getBeanFactory().registerSingleton("announcement", announcement);
         };
         application.addInitializers(given);
-        ConfigurableApplicationContext context = application.run();
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> {
-            context.close();
-            mark.close();
-            logging.close();
-            // Asked to end, it did: that is no failure, though the JVM would report the signal as one.
-            Runtime.getRuntime().halt(0);
-        }));
-        return context;
+        return application.run();
     }
 
-    /** Ends the node in order; for tests, since a process ends it by ending. */
+    /** The loopback port of the endpoints' container, which answers nobody but the gateway. */
+    int endpointsPort() {
+        return context instanceof ServletWebServerApplicationContext container && container.getWebServer() != null
+                ? container.getWebServer().getPort()
+                : -1;
+    }
+
+    /** Ends the node in order. */
     @Override
     public void close() {
         context.close();

@@ -145,7 +145,12 @@ public final class EndpointProxy {
         long timer = vertx.setTimer(bodyPatience.toMillis(), late -> body.tooSlow());
         RequestOptions target = new RequestOptions().setHost(mount.target().getAddress().getHostAddress())
                 .setPort(mount.target().getPort()).setIdleTimeout(answerPatience.toMillis());
-        client.request(target).compose(onward::send).compose(response -> {
+        client.request(target).compose(outgoing -> {
+            // Heard below as the failure of what we compose; without a handler the engine would log each as an error.
+            outgoing.exceptionHandler(
+                    broken -> LOG.atDebug().addKeyValue("cause", broken.toString()).log("request to endpoint broke"));
+            return onward.send(outgoing);
+        }).compose(response -> {
             cleanse(response);
             return response.send();
         }).onComplete(done -> {

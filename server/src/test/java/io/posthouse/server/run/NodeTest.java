@@ -1,0 +1,143 @@
+package io.posthouse.server.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.posthouse.server.settings.Settings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole platform in this process, as {@code ./posthouse up --demo} starts it. */
+class NodeTest {
+    @TempDir
+    static Path data;
+
+    private static final ByteArrayOutputStream SAID = new ByteArrayOutputStream();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static Node node;
+
+    @BeforeAll
+    static void start() {
+        node = Node.start(settings(), true, new PrintStream(SAID, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterAll
+    static void end() {
+        CLIENT.shutdownNow();
+        node.close();
+        assertThat(data.resolve("posthouse.run")).doesNotExist();
+    }
+
+    private static Settings settings() {
+        return Settings.read("--posthouse.data=" + data, "--posthouse.http.port=0", "--posthouse.xmpp.port=0",
+                "--posthouse.xmpps.port=0");
+    }
+
+    private static String fact(String name) throws IOException {
+        Properties run = new Properties();
+        try (var in = Files.newBufferedReader(data.resolve("posthouse.run"))) {
+            run.load(in);
+        }
+        return run.getProperty(name);
+    }
+
+    private static HttpResponse<String> get(String address) throws IOException, InterruptedException {
+        return CLIENT.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void isReadyAndSaysWhereItListensAndWhoCanSignIn() throws Exception {
+        // when
+        HttpResponse<String> ready = get(fact("web") + "/health/ready");
+        String said = SAID.toString(StandardCharsets.UTF_8);
+
+        // then
+        assertThat(ready.statusCode()).as(ready.body()).isEqualTo(200);
+        assertThat(ready.body()).contains("\"part\":\"database\"", "\"part\":\"message log\"",
+                "\"part\":\"XMPP listeners\"");
+        assertThat(said).contains(fact("web"), fact("xmpp"), fact("xmpps"), "ada@localhost", "chen@c.localhost",
+                "password ");
+    }
+
+    @Test
+    void letsAMemberOfTheSmallCompanySignInAndFindTheGroup() throws Exception {
+        // given
+        Matcher password = Pattern.compile("ben@localhost +password (\\S+)")
+                .matcher(SAID.toString(StandardCharsets.UTF_8));
+        assertThat(password.find()).isTrue();
+
+        // when
+        HttpResponse<String> session = CLIENT.send(HttpRequest.newBuilder(URI.create(fact("web") + "/api/session"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers
+                        .ofString("{\"name\":\"ben\",\"password\":\"" + password.group(1) + "\"}"))
+                .build(), HttpResponse.BodyHandlers.ofString());
+        String cookie = session.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+        HttpResponse<String> lines = CLIENT.send(HttpRequest.newBuilder(URI.create(fact("web") + "/api/lines"))
+                .header("Cookie", cookie).build(), HttpResponse.BodyHandlers.ofString());
+
+        // then
+        assertThat(session.statusCode()).as(session.body()).isEqualTo(200);
+        assertThat(lines.body()).contains("Trip to Lisbon", "@line.localhost");
+    }
+
+    @Test
+    void theEndpointsAnswerNobodyButTheGateway() throws Exception {
+        // given
+        int port = node.endpointsPort();
+
+        // when
+        HttpResponse<String> direct = get("http://127.0.0.1:" + port + "/api/session");
+        HttpResponse<String> through = get(fact("web") + "/api/session");
+
+        // then: both 401, and only the second has reached the question who is signed in
+        assertThat(direct.statusCode()).isEqualTo(401);
+        assertThat(direct.body()).contains("unsigned-request");
+        assertThat(through.statusCode()).isEqualTo(401);
+        assertThat(through.body()).contains("not-signed-in");
+    }
+
+    @Test
+    void refusesASecondNodeOnTheSameDataAndNamesTheFirst() {
+        assertThatThrownBy(() -> Node.start(settings(), false, new PrintStream(new ByteArrayOutputStream(), true,
+                StandardCharsets.UTF_8))).isInstanceOf(NodeMark.DataInUse.class)
+                .hasMessageContaining("process " + ProcessHandle.current().pid())
+                .hasMessageContaining("./posthouse down");
+    }
+
+    @Test
+    void saysWhichPortIsTakenAndLeavesNothingBehind(@TempDir Path other) throws Exception {
+        // given
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Settings settings = Settings.read("--posthouse.data=" + other,
+                    "--posthouse.http.port=" + taken.getLocalPort(), "--posthouse.xmpp.port=0",
+                    "--posthouse.xmpps.port=0");
+
+            // when
+            assertThatThrownBy(() -> Node.start(settings, false, System.out)).satisfies(thrown -> assertThat(
+                    StartFailure.explain(thrown).orElseThrow()).contains("Port " + taken.getLocalPort(), "the web page",
+                            "POSTHOUSE_HTTP_PORT"));
+        }
+
+        // then: the folder is free again
+        NodeMark.take(other).close();
+        assertThat(other.resolve("postgres/run")).doesNotExist();
+    }
+}
