@@ -1,6 +1,7 @@
 package io.posthouse.benchmarks.delivery;
 
 import io.posthouse.benchmarks.wire.Credentials;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,14 +56,18 @@ final class DeliveryBenchmark {
 
     private Map<LoadCase, Measurement> turn(SystemUnderTest system, List<LoadCase> cases) throws Exception {
         Map<LoadCase, Measurement> measured = new LinkedHashMap<>();
-        system.start(logins);
         try {
+            system.start(logins);
             warmUp(system, cases.getFirst());
             for (LoadCase load : cases) {
                 Measurement result = measure(system, load);
                 measured.put(load, result);
                 out.println("  " + line(load, result));
             }
+        } catch (IOException | ExecutionException e) {
+            // It does not start, or nobody can sign in: that is this system's result, and no reason to stop the others.
+            out.println("  " + system.name() + " failed: " + e.getMessage());
+            cases.forEach(load -> measured.putIfAbsent(load, Measurement.flawed(String.valueOf(e.getMessage()))));
         } finally {
             system.stop();
         }
