@@ -31,7 +31,7 @@ record DeliverySettings(@Nullable String only, List<LoadCase> cases, int seconds
     static final String USAGE = """
             bench delivery [--only posthouse|ejabberd] [--cases 50x1,50x8,50x32] [--transports plain,tls]
                            [--seconds 10] [--warm-up 5] [--first-warm-up 15] [--rounds 2]
-                           [--no-origin-id] [--sql-connections 10] [--record]""";
+                           [--no-origin-id] [--sql-connections 20] [--record]""";
 
     DeliverySettings {
         cases = List.copyOf(cases);
@@ -63,7 +63,7 @@ record DeliverySettings(@Nullable String only, List<LoadCase> cases, int seconds
         Path home = Path.of(System.getProperty("posthouse.home", "")).toAbsolutePath();
         return new DeliverySettings(given.get("--only"), cases, number(given, "--seconds", 10),
                 number(given, "--warm-up", 5), number(given, "--first-warm-up", 15), number(given, "--rounds", 2),
-                !given.containsKey("--no-origin-id"), number(given, "--sql-connections", 10),
+                !given.containsKey("--no-origin-id"), number(given, "--sql-connections", 20),
                 given.containsKey("--record"), home, home.resolve("build/bench"));
     }
 
