@@ -9,6 +9,10 @@ import io.posthouse.server.settings.Settings;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The only main. {@code up} runs a node until it is told to end; {@code login} changes who may sign in. The script
@@ -16,6 +20,7 @@ import java.util.List;
  */
 public final class Posthouse {
     private static final int REFUSED = 2;
+    private static final int START_SECONDS_MAX = 60;
 
     private Posthouse() {
     }
@@ -53,12 +58,29 @@ public final class Posthouse {
         Logging.install(LogSettings.beforeSettings());
         Settings settings = Settings.read(arguments);
         Logging logging = Logging.install(settings.of(LogSettings.class).logging());
-        Node node = Node.start(settings, Arrays.asList(arguments).contains("--demo"), out);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> {
-            node.close();
+        CompletableFuture<Node> started = new CompletableFuture<>();
+        // Before the start, since somebody may think better of it while it lasts.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> end(started, logging)));
+        try {
+            started.complete(Node.start(settings, Arrays.asList(arguments).contains("--demo"), out));
+        } catch (RuntimeException e) {
+            started.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private static void end(CompletableFuture<Node> started, Logging logging) {
+        try {
+            started.get(START_SECONDS_MAX, TimeUnit.SECONDS).close();
+        } catch (ExecutionException | TimeoutException e) {
+            // It did not start, and whoever called says why; the exit code is theirs too.
             logging.close();
-            // Asked to end, it did: that is no failure, though the JVM would report the signal as one.
-            Runtime.getRuntime().halt(0);
-        }));
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        logging.close();
+        // Asked to end, it did: that is no failure, though the JVM would report the signal as one.
+        Runtime.getRuntime().halt(0);
     }
 }

@@ -1,0 +1,84 @@
+"""A standard XMPP client for the journeys, on Debian's slixmpp: talk.py JID PASSWORD PORT, then one command a line.
+
+  chat TO TEXT       a message to a person
+  group TO TEXT      a message to a group
+  history WITH       what the archive holds of the conversation with that person
+  grouphistory OF    what a group's archive holds
+  bye
+
+Says one JSON object a line: ready, chat, group, history, failed.
+"""
+import asyncio
+import json
+import ssl
+import sys
+
+from slixmpp import ClientXMPP
+
+
+def say(**what):
+    print(json.dumps(what), flush=True)
+
+
+class Talker(ClientXMPP):
+    def __init__(self, jid, password):
+        super().__init__(jid, password)
+        self.ssl_context = ssl.create_default_context()
+        # The certificate was made at the first start and is signed by itself.
+        self.ssl_context.check_hostname = False
+        self.ssl_context.verify_mode = ssl.CERT_NONE
+        for plugin in ('xep_0030', 'xep_0059', 'xep_0199', 'xep_0198', 'xep_0280', 'xep_0313', 'xep_0359'):
+            self.register_plugin(plugin)
+        self.add_event_handler('session_start', self.on_start)
+        self.add_event_handler('failed_auth', lambda _: say(event='failed', why='sign in'))
+        self.add_event_handler('message', self.on_message)
+
+    def get_ssl_context(self):
+        return self.ssl_context
+
+    async def on_start(self, _):
+        self.send_presence()
+        await self.get_roster()
+        say(event='ready', jid=str(self.boundjid))
+
+    def on_message(self, message):
+        if message['body']:
+            kind = 'group' if message['type'] == 'groupchat' else 'chat'
+            say(event=kind, sender=str(message['from']), text=message['body'])
+
+    async def history(self, **where):
+        texts = []
+        async for result in self['xep_0313'].iterate(rsm={'max': 50}, **where):
+            stanza = result['mam_result']['forwarded']['stanza']
+            texts.append(stanza['body'])
+        say(event='history', texts=texts)
+
+    async def obey(self):
+        reader = asyncio.StreamReader()
+        await asyncio.get_event_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+        while True:
+            words = (await reader.readline()).decode().rstrip('\n').split(' ', 2)
+            try:
+                if words[0] == 'chat':
+                    self.send_message(mto=words[1], mbody=words[2], mtype='chat')
+                elif words[0] == 'group':
+                    self.send_message(mto=words[1], mbody=words[2], mtype='groupchat')
+                elif words[0] == 'history':
+                    await self.history(with_jid=words[1])
+                elif words[0] == 'grouphistory':
+                    await self.history(jid=words[1])
+                else:
+                    break
+            except Exception as fault:
+                say(event='failed', why=repr(fault))
+        await self.disconnect()
+
+
+async def main():
+    jid, password, port = sys.argv[1:4]
+    talker = Talker(jid, password)
+    talker.connect(('127.0.0.1', int(port)), force_starttls=True)
+    await talker.obey()
+
+
+asyncio.get_event_loop_policy().get_event_loop().run_until_complete(main())
