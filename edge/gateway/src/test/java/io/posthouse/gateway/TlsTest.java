@@ -1,0 +1,76 @@
+package io.posthouse.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthouse.net.tls.TlsMaterial;
+import io.posthouse.net.tls.TlsSettings;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TlsTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void speaksTlsWithTheGivenCertificateAndTellsBrowsersToInsistOnIt(HttpClient.Version version) throws Exception {
+        // given
+        TlsMaterial tls = TlsMaterial.open(new TlsSettings(folder, Optional.empty(), "localhost", List.of()),
+                Clock.systemUTC());
+        try (Door door = new Door(settings -> settings.withTls(tls.keyManager()), List.of(), List.of());
+                HttpClient client = HttpClient.newBuilder().version(version).sslContext(trusting(tls)).build()) {
+            // when
+            HttpResponse<String> page = get(client, door, "/");
+            HttpResponse<String> endpoint = get(client, door, "/api/session");
+
+            // then
+            assertThat(page.version()).isEqualTo(version);
+            assertThat(page.headers().firstValue("Strict-Transport-Security")).isPresent();
+            assertThat(endpoint.body()).isEqualTo("answered");
+            assertThat(door.endpoints().last().signed().orElseThrow().tls()).isTrue();
+        }
+    }
+
+    @Test
+    void answersClearTextOnTheTlsPortWithNothing() throws Exception {
+        // given
+        TlsMaterial tls = TlsMaterial.open(new TlsSettings(folder, Optional.empty(), "localhost", List.of()),
+                Clock.systemUTC());
+        try (Door door = new Door(settings -> settings.withTls(tls.keyManager()), List.of(), List.of())) {
+            // when
+            String answer = door.raw("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+            // then
+            assertThat(answer).doesNotContain("HTTP/1.1");
+        }
+    }
+
+    private static HttpResponse<String> get(HttpClient client, Door door, String path) throws Exception {
+        return client.send(HttpRequest.newBuilder(URI.create("https://localhost:" + door.port() + path)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static SSLContext trusting(TlsMaterial tls) throws Exception {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        store.setCertificateEntry("ours", tls.chain().getFirst());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+}
