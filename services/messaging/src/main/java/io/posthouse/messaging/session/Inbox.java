@@ -70,6 +70,24 @@ final class Inbox {
      * @return the heir: another session that takes messages now
      */
     synchronized Optional<LiveSession> remove(LiveSession session) {
+        if (!sessions.contains(session)) {
+            // Somebody who came meanwhile has taken it out, and reads what it left from the archive.
+            return Optional.empty();
+        }
+        long first = session.firstOutstanding();
+        var heir = first == 0
+                ? Optional.<LiveSession>empty()
+                : sessions.stream().filter(other -> other != session && isLive(other)).findFirst();
+        takeOut(session);
+        if (heir.isPresent()) {
+            leaving.add(session);
+        } else if (first > 0) {
+            undeliveredFrom = Math.min(undeliveredFrom, first);
+        }
+        return heir;
+    }
+
+    private void takeOut(LiveSession session) {
         sessions = sessions.stream().filter(other -> other != session).toList();
         if (lastCaughtUp == session) {
             lastCaughtUp = null;
@@ -79,17 +97,11 @@ final class Inbox {
             undeliveredFrom = Math.min(undeliveredFrom, caughtUpTo + 1);
         }
         moved = true;
-        long first = session.firstOutstanding();
-        if (first == 0) {
-            return Optional.empty();
-        }
-        var heir = sessions.stream().filter(other -> other != catchingUp && other.takesBareMessages()).findFirst();
-        if (heir.isPresent()) {
-            leaving.add(session);
-        } else {
-            undeliveredFrom = Math.min(undeliveredFrom, first);
-        }
-        return heir;
+    }
+
+    /** Whether it takes messages to the bare JID, and has what came before. */
+    private boolean isLive(LiveSession session) {
+        return session != catchingUp && session.takesBareMessages();
     }
 
     /**
@@ -151,20 +163,65 @@ final class Inbox {
         moved = true;
     }
 
-    /** The session's presence changed: the first that takes messages catches up. Blocks. */
-    void presenceChanged(LiveSession session) {
+    /**
+     * The session's presence changes: the first that takes messages catches up. So does one that comes beside another which
+     * has not acknowledged all it was sent, since that one may never. Blocks.
+     *
+     * @param change notes the presence; done under the lock, so that no message is sent live before what waits
+     */
+    void presenceChanged(LiveSession session, Runnable change) {
         long after;
         synchronized (this) {
-            session.noteTakesFrom(head);
-            boolean others = sessions.stream().anyMatch(other -> other != session && other.takesBareMessages());
-            if (!session.takesBareMessages() || catchingUp != null || others || undeliveredFrom == NONE) {
+            boolean tookBefore = session.takesBareMessages();
+            change.run();
+            if (!session.takesBareMessages()) {
+                session.noteTakesFrom(head);
+                return;
+            }
+            if (tookBefore || !mustCatchUp(session)) {
+                session.noteTakesFrom(head);
                 return;
             }
             catchingUp = session;
             after = position();
             caughtUpTo = after;
+            session.noteTakesFrom(after);
         }
         catchUp(session, after);
+    }
+
+    private boolean mustCatchUp(LiveSession session) {
+        for (var other : sessions) {
+            if (other.hasEnded()) {
+                // What it was sent and did not get is read from the archive now, in order, and not later, behind newer.
+                long first = other.firstOutstanding();
+                undeliveredFrom = first > 0 ? Math.min(undeliveredFrom, first) : undeliveredFrom;
+                takeOut(other);
+            }
+        }
+        if (catchingUp != null) {
+            return false;
+        }
+        boolean waits = undeliveredFrom != NONE || !leaving.isEmpty();
+        boolean unsure = sessions.stream().anyMatch(other -> other != session && other.firstOutstanding() > 0);
+        return unsure || (waits && sessions.stream().noneMatch(other -> other != session && isLive(other)));
+    }
+
+    /** Whoever was catching up has gone, and others are here: one of them reads what waits. Blocks. */
+    void adoptWaiting() {
+        LiveSession heir;
+        long after;
+        synchronized (this) {
+            var live = sessions.stream().filter(this::isLive).findFirst();
+            if (undeliveredFrom == NONE || catchingUp != null || live.isEmpty()) {
+                return;
+            }
+            heir = live.get();
+            catchingUp = heir;
+            after = position();
+            caughtUpTo = after;
+        }
+        catchUp(heir, after);
     }
 
     private void catchUp(LiveSession session, long from) {

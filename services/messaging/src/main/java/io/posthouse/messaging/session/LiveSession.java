@@ -124,9 +124,10 @@ public final class LiveSession implements Session {
     @Override
     public void notePresence(Presence noted) {
         boolean available = noted.type() == Presence.Type.AVAILABLE;
-        priority = available ? noted.priority() : 0;
-        presence = available ? noted : null;
-        inbox.presenceChanged(this);
+        inbox.presenceChanged(this, () -> {
+            priority = available ? noted.priority() : 0;
+            presence = available ? noted : null;
+        });
     }
 
     /** Whether messages to the person's bare JID reach it. RFC 6121 section 8.5.2.1. */

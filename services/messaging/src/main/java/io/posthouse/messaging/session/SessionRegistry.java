@@ -169,6 +169,7 @@ public final class SessionRegistry implements Sessions, SessionHome {
             }
         }
         heir.ifPresent(other -> session.inbox().inherit(session, other));
+        session.inbox().adoptWaiting();
     }
 
     private void revoke(LoginId login) {

@@ -278,6 +278,7 @@ final class StreamOutlet implements Outlet {
             heldBytes -= stream == null || !item.counted() ? item.weight() : 0;
         }
         waiting.clear();
+        unmanagedWaiting = 0;
         scheduled = false;
         requestOpen = false;
         return true;
@@ -297,6 +298,7 @@ final class StreamOutlet implements Outlet {
         var before = channel;
         channel = other;
         attachments++;
+        unmanagedWaiting = 0;
         waiting.clear();
         requestOpen = false;
         scheduled = false;

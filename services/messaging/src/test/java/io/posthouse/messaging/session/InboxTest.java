@@ -1,0 +1,143 @@
+package io.posthouse.messaging.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthouse.identity.Bundle;
+import io.posthouse.identity.Login;
+import io.posthouse.identity.Realm;
+import io.posthouse.kernel.LoginId;
+import io.posthouse.messaging.Ending;
+import io.posthouse.messaging.Outgoing;
+import io.posthouse.messaging.Outlet;
+import io.posthouse.messaging.StoreMessage;
+import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.Jid;
+import io.posthouse.xmpp.Message;
+import io.posthouse.xmpp.Presence;
+import io.posthouse.xmpp.Stanza;
+import io.posthouse.xmpp.StanzaError;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class InboxTest {
+    private static final BareJid BEN = Jid.of("ben", "house.example");
+    private static final Login LOGIN = new Login(new LoginId(1), "ben", "Ben", Realm.EMPLOYEES, Bundle.PERSON,
+            Instant.EPOCH);
+
+    private final List<Long> archive = new ArrayList<>();
+    private final Inbox inbox = new Inbox(BEN, 0, (owner, after) -> archive.stream().filter(id -> id > after).limit(2)
+            .map(InboxTest::message).toList());
+
+    private static Outgoing message(long id) {
+        return new Outgoing(Element.of("message", "jabber:client"), id);
+    }
+
+    /** Remembers what it was sent. */
+    private static final class Received implements Outlet {
+        private final List<Long> ids = new ArrayList<>();
+
+        @Override
+        public void send(Outgoing outgoing) {
+            ids.add(outgoing.archivedId());
+        }
+
+        @Override
+        public void refused(Stanza stanza, StanzaError error) {
+            throw new AssertionError("nothing is refused here");
+        }
+
+        @Override
+        public void stored(Message message, StoreMessage.Stored stored) {
+            throw new AssertionError("nothing is stored here");
+        }
+
+        @Override
+        public void finished(long prefix) {
+            throw new AssertionError("nothing is received here");
+        }
+
+        @Override
+        public void press(boolean pressed) {
+            throw new AssertionError("nothing is received here");
+        }
+
+        @Override
+        public void close(Ending ending) {
+            // The test closes it.
+        }
+    }
+
+    private LiveSession open(Received received) {
+        var session = new LiveSession(BEN.withResource("phone"), LOGIN, received, inbox, Runnable::run,
+                new SessionHome() {
+                    @Override
+                    public void handle(LiveSession handled, Stanza stanza, Slot slot) {
+                        throw new AssertionError("nothing is received here");
+                    }
+
+                    @Override
+                    public void ended(LiveSession gone, Ending ending) {
+                        // Noticed later, as by the registry's virtual thread.
+                    }
+                });
+        inbox.add(session);
+        return session;
+    }
+
+    private void commitAndDeliver(long id, LiveSession... targets) {
+        archive.add(id);
+        inbox.deliver(List.of(targets), message(id));
+    }
+
+    @Test
+    void givesWhatWaitedInOrderAndThenWhatComes() {
+        commitAndDeliver(1);
+        commitAndDeliver(2);
+        commitAndDeliver(3);
+        var received = new Received();
+        var session = open(received);
+
+        session.notePresence(Presence.of(Presence.Type.AVAILABLE));
+        commitAndDeliver(4, session);
+
+        assertThat(received.ids).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(inbox.positionToStore()).isZero();
+        session.arrived(4);
+        assertThat(inbox.positionToStore()).isEqualTo(4);
+    }
+
+    @Test
+    void givesASuccessorWhatItsForerunnerLostBeforeAnythingNewer() {
+        var lost = open(new Received());
+        lost.notePresence(Presence.of(Presence.Type.AVAILABLE));
+        commitAndDeliver(1, lost);
+        commitAndDeliver(2, lost);
+        lost.arrived(1);
+        lost.end(Ending.REPLACED);
+        var received = new Received();
+        var successor = open(received);
+
+        // The registry has not yet noticed the end when the successor becomes available and something new arrives.
+        successor.notePresence(Presence.of(Presence.Type.AVAILABLE));
+        commitAndDeliver(3, successor);
+        inbox.remove(lost).ifPresent(heir -> inbox.inherit(lost, heir));
+
+        assertThat(received.ids).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void keepsThePositionBelowWhatNobodyHasGot() {
+        var session = open(new Received());
+        session.notePresence(Presence.of(Presence.Type.AVAILABLE));
+        commitAndDeliver(1, session);
+        commitAndDeliver(2, session);
+        session.arrived(1);
+
+        inbox.remove(session);
+
+        assertThat(inbox.positionToStore()).isEqualTo(1);
+    }
+}
