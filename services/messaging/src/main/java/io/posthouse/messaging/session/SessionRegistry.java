@@ -154,13 +154,17 @@ public final class SessionRegistry implements Sessions, SessionHome {
 
     @Override
     public void ended(LiveSession session, Ending ending) {
+        // At once: whoever comes in its place must find that it has left something, and read that before anything newer.
+        var heir = session.inbox().remove(session);
         // Stations may wait for the database, and whoever ends a session may not.
-        waiting.execute(() -> forget(session, ending));
+        waiting.execute(() -> forget(session, ending, heir));
     }
 
-    private void forget(LiveSession session, Ending ending) {
-        var heir = session.inbox().remove(session);
-        directory.remove(session.owner().toString(), session.jid().resource());
+    private void forget(LiveSession session, Ending ending, Optional<LiveSession> heir) {
+        // One that replaced it has the same address, and stays in the directory.
+        if (at(session.jid()).isEmpty()) {
+            directory.remove(session.owner().toString(), session.jid().resource());
+        }
         for (var station : stations) {
             try {
                 station.ended(session, ending);
