@@ -17,8 +17,13 @@ final class Books {
     private final Set<String> distinct = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<String> complaints = new ConcurrentLinkedQueue<>();
 
-    /** A message that came to {@code recipient}, perhaps again. {@code stanzaId} is what the recipient's server assigned. */
-    record Arrival(String recipient, String sender, String originId, String stanzaId) {
+    /**
+     * A message that came to {@code recipient}, perhaps again.
+     *
+     * @param stanzaId what the recipient's server assigned
+     * @param stream which of the recipient's streams it came on, in words
+     */
+    record Arrival(String recipient, String sender, String originId, String stanzaId, String stream) {
     }
 
     void sent(SentMessage message) {

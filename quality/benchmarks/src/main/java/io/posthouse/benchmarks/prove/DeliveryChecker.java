@@ -126,6 +126,7 @@ final class DeliveryChecker {
         evidence.arrivals().forEach((recipient, arrivals) -> {
             List<Arrival> distinct = withoutRepeats(arrivals);
             Map<String, Integer> last = new HashMap<>();
+            Map<String, Arrival> lastArrival = new HashMap<>();
             for (Arrival arrival : distinct) {
                 SentMessage message = evidence.sent().get(arrival.originId());
                 if (message == null) {
@@ -141,8 +142,10 @@ final class DeliveryChecker {
                             recipient + " got " + message + " as '" + arrival.stanzaId() + "'");
                 }
                 Integer before = last.put(arrival.sender(), message.number());
-                if (before != null && before > message.number()) {
-                    breach(Promise.ARRIVAL_ORDER, recipient + " got " + before + " before " + message);
+                Arrival arrivalBefore = lastArrival.put(arrival.sender(), arrival);
+                if (before != null && arrivalBefore != null && before > message.number()) {
+                    breach(Promise.ARRIVAL_ORDER, recipient + " got " + before + " (" + arrivalBefore.stream()
+                            + ") before " + message + " (" + arrival.stream() + ")");
                 }
             }
         });

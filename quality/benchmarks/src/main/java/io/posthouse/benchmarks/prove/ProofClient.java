@@ -354,7 +354,8 @@ final class ProofClient implements AutoCloseable {
             }
         } else if (message.contains("<body")) {
             books.arrived(new Books.Arrival(login.bareJid(), bare(XmlText.attribute(message, 0, "from")),
-                    XmlText.attributeOf(message, "origin-id", "id"), stanzaId(message)));
+                    XmlText.attributeOf(message, "origin-id", "id"), stanzaId(message),
+                    asked(() -> "stream " + newStreams + ", resumed " + resumptions + " times")));
         }
     }
 

@@ -34,7 +34,7 @@ class DeliveryCheckerTest {
             sent.put(origin, message);
             rows.add(new ArchivedRow(ADA, number, "a" + number, CHAT, origin, 100 + number));
             rows.add(new ArchivedRow(BEN, number, "b" + number, CHAT, origin, 100 + number));
-            arrivals.add(new Arrival(BEN, ADA, origin, "b" + number));
+            arrivals.add(new Arrival(BEN, ADA, origin, "b" + number, "stream 1"));
             commits.put(100L + number, 1000L + number);
             samples.add(new FlushSample(origin, 1000L + number));
         }
@@ -93,22 +93,22 @@ class DeliveryCheckerTest {
 
     @Test
     void findsASecondDeliveryUnderAnotherStanzaId() {
-        arrivals.add(new Arrival(BEN, ADA, "o1", "b7"));
+        arrivals.add(new Arrival(BEN, ADA, "o1", "b7", "stream 1"));
 
         assertThat(broken()).containsOnlyKeys(Promise.RECEIVED_ONCE);
     }
 
     @Test
     void countsEveryArrivalWithoutAStanzaId() {
-        arrivals.set(0, new Arrival(BEN, ADA, "o0", ""));
-        arrivals.add(new Arrival(BEN, ADA, "o0", ""));
+        arrivals.set(0, new Arrival(BEN, ADA, "o0", "", "stream 1"));
+        arrivals.add(new Arrival(BEN, ADA, "o0", "", "stream 1"));
 
         assertThat(broken()).containsOnlyKeys(Promise.STANZA_ID_IS_ARCHIVED, Promise.RECEIVED_ONCE);
     }
 
     @Test
     void findsAStanzaIdThatNamesAnotherRow() {
-        arrivals.set(0, new Arrival(BEN, ADA, "o0", "b9"));
+        arrivals.set(0, new Arrival(BEN, ADA, "o0", "b9", "stream 1"));
 
         assertThat(broken()).containsOnlyKeys(Promise.STANZA_ID_IS_ARCHIVED);
     }
