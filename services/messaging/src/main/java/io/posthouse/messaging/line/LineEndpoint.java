@@ -14,6 +14,7 @@ import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Jid;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -63,10 +64,18 @@ final class LineEndpoint {
     record MemberPage(List<MemberView> items) {
     }
 
+    /** What a client left out or sent as null is refused as a malformed body, before it is anything's fault. */
     record NewGroup(String title, List<String> members) {
+        NewGroup {
+            Objects.requireNonNull(title);
+            members = List.copyOf(members);
+        }
     }
 
     record NewMember(String jid) {
+        NewMember {
+            Objects.requireNonNull(jid);
+        }
     }
 
     /** The lines, the one with the newest message first. */
