@@ -31,6 +31,7 @@ final class ChannelConnection implements WebSocketConnection {
     private static final int MALFORMED_MAX = 3;
     private static final int TEXT_MAX = 10_000;
     private static final int STATUS_MAX = 500;
+    private static final int ID_MAX = 1023;
     private static final int EARLY_MAX = 64;
     private static final int READS_MAX = 8;
 
@@ -152,8 +153,7 @@ final class ChannelConnection implements WebSocketConnection {
             case "message" -> onLine(packet, through, line -> say(packet, line, open, through));
             case "typing" -> onLine(packet, through, line -> tell(packet, open, through,
                     stanzas.typing(line, packet.bodyText("state").equals("composing"))));
-            case "delivered" -> onLine(packet, through,
-                    line -> tell(packet, open, through, stanzas.delivered(line, packet.bodyText("random"))));
+            case "delivered" -> onLine(packet, through, line -> delivered(packet, line, open, through));
             case "read" -> onLine(packet, through, line -> read(packet, line, open, through));
             case "presence" -> presence(packet, open, through);
             case "subscribe" -> onLine(packet, through,
@@ -187,6 +187,16 @@ final class ChannelConnection implements WebSocketConnection {
             through.send(Reply.refused(packet.random(), ChannelRefusal.MALFORMED_PACKET));
         } else {
             tell(packet, open, through, stanzas.message(line, packet.random(), text));
+        }
+    }
+
+    private void delivered(Packet packet, BareJid line, Session open, ChannelOutlet through) {
+        // The id of another's message, which another client made: any text that a stanza can carry.
+        var id = packet.bodyText("random");
+        if (id.isEmpty() || id.length() > ID_MAX || !isXml(id)) {
+            through.send(Reply.refused(packet.random(), ChannelRefusal.MALFORMED_PACKET));
+        } else {
+            tell(packet, open, through, stanzas.delivered(line, id));
         }
     }
 

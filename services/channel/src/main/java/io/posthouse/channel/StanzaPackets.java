@@ -104,7 +104,8 @@ final class StanzaPackets {
     private ObjectNode text(Message message, BareJid line, BareJid sender, String text, boolean own) {
         var packet = packet("message", line,
                 body -> body.put("from", sender.toString()).put("text", text).put("own", own));
-        message.child("origin-id", STANZA_IDS).flatMap(origin -> origin.attribute("id"))
+        // Receipts and markers name a message by its id (XEP-0184 section 5.4), which need not be its origin-id.
+        message.id().or(() -> message.child("origin-id", STANZA_IDS).flatMap(origin -> origin.attribute("id")))
                 .ifPresent(random -> packet.put("random", random));
         archiveId(message, line).ifPresent(id -> packet.put("id", Long.toString(id)).put("time",
                 new RowId(id).at().toEpochMilli()));

@@ -104,6 +104,15 @@ class StanzaPacketsTest {
     }
 
     @Test
+    void namesAMessageByTheIdThatItsReceiptWants() {
+        var odd = Message.to(ADA, Message.Type.CHAT).withId("lm1").withBody("hello")
+                .with(Element.builder("origin-id", PacketStanzas.STANZA_IDS).attribute("id", "lo1").build())
+                .withFrom(BEN.withResource("x"));
+
+        assertThat(only(odd.element()).get("random").stringValue()).isEqualTo("lm1");
+    }
+
+    @Test
     void mapsReceiptsMarkersAndTyping() {
         assertThat(only(stanzas.delivered(ADA, "random-0005").withFrom(BEN.withResource("x")).element()).get("type")
                 .stringValue()).isEqualTo("delivered");

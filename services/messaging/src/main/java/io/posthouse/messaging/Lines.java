@@ -103,7 +103,7 @@ public interface Lines {
      * What {@code reader} has read, up to the message {@code id} of the line: noted, and what the others are to be told.
      * Refused: {@code no-such-line}, {@code no-such-message}.
      *
-     * @return the origin-id of that message, by which its sender knows it; empty when it had none
+     * @return the id of that message, by which its sender knows it; empty when it had none
      */
     Outcome<Optional<String>> read(BareJid reader, BareJid address, long id);
 }

@@ -259,6 +259,8 @@ public final class StoredLines implements Lines {
             return refused(LineRefusal.NO_SUCH_MESSAGE);
         }
         store.read(reader.toString(), id);
-        return done(originId(Element.parse(row.get().stanza())));
+        var stanza = Element.parse(row.get().stanza());
+        // XEP-0333 names a message by its id; an origin-id is the same in most clients, and the next best in the others.
+        return done(stanza.attribute("id").or(() -> originId(stanza)));
     }
 }
