@@ -114,7 +114,8 @@ public final class Gateway implements AutoCloseable {
         HttpServerOptions options = new HttpServerOptions().setHost(settings.address().getHostAddress())
                 .setPort(settings.port() == 0 ? ANY_PORT : settings.port()).setMaxHeaderSize(settings.headerBytesMax())
                 .setMaxInitialLineLength(8192).setHandle100ContinueAutomatically(true).setTcpNoDelay(true)
-                .setHttp2ClearTextEnabled(false).setWebSocketSubProtocols(sockets.subprotocols())
+                .setHttp2ClearTextEnabled(false).setWebSocketClosingTimeout(SHUTDOWN_SECONDS)
+                .setWebSocketSubProtocols(sockets.subprotocols())
                 .setMaxWebSocketFrameSize(sockets.textBytesMax()).setMaxWebSocketMessageSize(sockets.textBytesMax())
                 // A compressed message of some bytes can unfold to megabytes before anyone sees its size.
                 .setPerMessageWebSocketCompressionSupported(false).setPerFrameWebSocketCompressionSupported(false);

@@ -3,6 +3,7 @@ package io.posthouse.gateway.socket;
 import io.posthouse.net.mount.WebSocketPeer;
 import io.vertx.core.Context;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -124,7 +125,16 @@ final class SocketPeer implements WebSocketPeer {
 
     private void close(int code, String reason, int seconds) {
         if (closing.compareAndSet(false, true)) {
-            socket.shutdown(seconds, TimeUnit.SECONDS, (short) code, cut(reason));
+            // Behind what is queued; the engine then waits for the peer's own close.
+            socket.close((short) code, cut(reason));
+            // A peer that does not read never gets there, and the engine would wait with it for ever.
+            loop.owner().setTimer(TimeUnit.SECONDS.toMillis(seconds), late -> cutOff());
+        }
+    }
+
+    private void cutOff() {
+        if (socket instanceof WebSocketInternal open) {
+            open.channelHandlerContext().channel().close();
         }
     }
 
