@@ -1,6 +1,5 @@
 package io.posthouse.gateway.socket;
 
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.posthouse.gateway.caller.CallerResolver;
 import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.gateway.exchange.Origins;
@@ -8,12 +7,10 @@ import io.posthouse.gateway.exchange.Problem;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.RefusedException;
 import io.posthouse.kernel.Ticker;
-import io.posthouse.net.mount.WebSocketConnection;
 import io.posthouse.net.mount.WebSocketMount;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
@@ -40,7 +37,6 @@ public final class SocketDesk {
     private static final String PROTOCOL_HEADER = "Sec-WebSocket-Protocol";
     private static final Problem NOT_OUR_PROTOCOL = Problem.badRequest("bad-upgrade",
             "The upgrade is malformed or offers no subprotocol that is spoken here.");
-    private static final Buffer PING = Buffer.buffer("posthouse");
 
     private final Vertx vertx;
     private final Map<String, WebSocketMount> mounts;
@@ -162,47 +158,19 @@ public final class SocketDesk {
     private void opened(ServerWebSocket socket, WebSocketMount mount, @Nullable Caller caller, String requestId,
             Runnable onGone) {
         SocketPeer peer = new SocketPeer(socket, vertx.getOrCreateContext());
-        WebSocketConnection connection;
-        try {
-            connection = caller == null ? mount.open(peer) : mount.open(peer, caller);
-        } catch (RefusedException e) {
-            socket.closeHandler(gone -> onGone.run());
-            peer.close(1013, e.refusal().advice());
+        open.add(peer);
+        OpenSocket opened = new OpenSocket(vertx, socket, peer, ticker, requestId, mount.path(), () -> {
+            open.remove(peer);
+            onGone.run();
+        });
+        if (!opened.listen(pingEvery, silenceMax)) {
             return;
         }
-        long[] heardNanos = {ticker.nanos()};
-        open.add(peer);
-        SocketReader reader = new SocketReader(peer, connection, mount.textBytesMax());
-        socket.frameHandler(frame -> {
-            heardNanos[0] = ticker.nanos();
-            reader.onFrame(frame);
-        });
-        socket.pongHandler(pong -> heardNanos[0] = ticker.nanos());
-        socket.exceptionHandler(broken -> {
-            LOG.atDebug().addKeyValue("requestId", requestId).addKeyValue("cause", broken.toString())
-                    .log("websocket broke");
-            if (broken instanceof CorruptedWebSocketFrameException frame) {
-                peer.close(frame.closeStatus().code(), "malformed frame");
-            }
-        });
-        long timer = vertx.setPeriodic(pingEvery.toMillis(), tick -> {
-            if (peer.paused()) {
-                heardNanos[0] = ticker.nanos();
-            } else if (ticker.nanos() - heardNanos[0] >= silenceMax.toNanos()) {
-                peer.detach(1001, "nothing was heard from you");
-                return;
-            }
-            socket.writePing(PING);
-        });
-        socket.closeHandler(gone -> {
-            vertx.cancelTimer(timer);
-            open.remove(peer);
-            peer.gone();
-            onGone.run();
-            LOG.atInfo().addKeyValue("requestId", requestId).addKeyValue("path", mount.path())
-                    .addKeyValue("code", String.valueOf(socket.closeStatusCode())).log("websocket closed");
-            connection.onClosed();
-        });
+        try {
+            opened.serve(caller == null ? mount.open(peer) : mount.open(peer, caller), mount.textBytesMax());
+        } catch (RefusedException e) {
+            peer.close(1013, e.refusal().advice());
+        }
     }
 
     /** Leaves in the request the one subprotocol we choose, so that the engine cannot choose another place's. */

@@ -134,7 +134,8 @@ final class SocketPeer implements WebSocketPeer {
 
     private void cutOff() {
         if (socket instanceof WebSocketInternal open) {
-            open.channelHandlerContext().channel().close();
+            // From the engine's place in the pipeline on: the channel's own close would queue behind the orderly one.
+            open.channelHandlerContext().close();
         }
     }
 
