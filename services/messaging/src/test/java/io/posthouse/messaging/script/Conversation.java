@@ -18,13 +18,14 @@ import java.util.regex.Pattern;
  * ada/desk comes online         presence, and its own echo
  * ada/desk sends:               the stanza below
  * ada/desk receives:            next comes the stanza below
+ * ada/desk receives exactly:    the same, and no other elements are in it
  * ada/desk awaits:              sooner or later comes the stanza below; what comes before is passed over
  * ada/desk receives nothing     a ping is answered, and nothing came before the answer
  * ada/desk is cut               the connection breaks
  * ada/desk closes               the stream ends in order
  * </pre>
  *
- * An expected stanza names what must be there; more may be. {@code {any}} is anything, {@code {none}} an attribute that must
+ * An expected stanza names what must be there; more may be, unless it is expected exactly: then attributes alone. {@code {any}} is anything, {@code {none}} an attribute that must
  * be missing, {@code {=x}} anything, to be said as {@code {x}} later on.
  */
 record Conversation(String name, List<Step> steps) {

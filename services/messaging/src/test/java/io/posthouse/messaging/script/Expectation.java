@@ -7,10 +7,21 @@ import java.util.Optional;
 /** Compares a stanza with the one a script shows. */
 final class Expectation {
     private final Map<String, String> known;
+    private final boolean exact;
 
     /** @param known what earlier stanzas were asked to remember; grows */
     Expectation(Map<String, String> known) {
+        this(known, false);
+    }
+
+    private Expectation(Map<String, String> known, boolean exact) {
         this.known = known;
+        this.exact = exact;
+    }
+
+    /** The same, where an element has the expected children and no others. */
+    Expectation exactly() {
+        return new Expectation(known, true);
     }
 
     /** Why {@code actual} is not what was expected; empty when it is. */
@@ -32,8 +43,11 @@ final class Expectation {
         return children(expected, actual);
     }
 
-    /** Every expected child is there, in that order; others may stand between. */
+    /** Every expected child is there, in that order; others may stand between, unless it is to be exact. */
     private Optional<String> children(Element expected, Element actual) {
+        if (exact && expected.children().size() < actual.children().size()) {
+            return Optional.of("more is in <" + expected.name() + "> than expected");
+        }
         var rest = actual.children().iterator();
         for (var child : expected.children()) {
             var last = Optional.of("there is no more");

@@ -40,7 +40,8 @@ final class Stage implements AutoCloseable {
             case "authenticates" -> clients.put(step.client(), RawClient.authenticated(port, step.person()));
             case "comes online" -> comeOnline(step);
             case "sends:" -> client(step).send(said(step.stanza()));
-            case "receives:" -> receive(step);
+            case "receives:" -> receive(step, expectation);
+            case "receives exactly:" -> receive(step, expectation.exactly());
             case "awaits:" -> await(step);
             case "receives nothing" -> receiveNothing(step);
             case "is cut" -> client(step).cut();
@@ -63,9 +64,9 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private void receive(Step step) throws IOException {
+    private void receive(Step step, Expectation expected) throws IOException {
         var actual = next(step);
-        var mismatch = expectation.mismatch(Element.parse(said(step.stanza())), actual);
+        var mismatch = expected.mismatch(Element.parse(said(step.stanza())), actual);
         if (mismatch.isPresent()) {
             throw new AssertionError(mismatch.get() + "; it received " + actual.toXml());
         }
