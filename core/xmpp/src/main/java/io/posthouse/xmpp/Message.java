@@ -2,6 +2,7 @@ package io.posthouse.xmpp;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A message. RFC 6121 section 5. */
 public final class Message implements Stanza {
@@ -119,6 +120,11 @@ public final class Message implements Stanza {
     @Override
     public Message without(String name, String namespace) {
         return new Message(head.without(name, namespace), type);
+    }
+
+    /** A copy without the children that are {@code unwanted}. */
+    public Message without(Predicate<Element> unwanted) {
+        return new Message(head.without(unwanted), type);
     }
 
     /** A copy with another id. */

@@ -1,6 +1,8 @@
 package io.posthouse.xmpp;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The addresses of a stanza, read once, and the reading itself. */
@@ -66,6 +68,12 @@ record StanzaHead(Element element, @Nullable Jid to, @Nullable Jid from) {
 
     StanzaHead without(String name, String namespace) {
         return new StanzaHead(element.without(name, namespace), to, from);
+    }
+
+    StanzaHead without(Predicate<Element> unwanted) {
+        List<Node> wanted = element.content().stream()
+                .filter(node -> !(node instanceof Element child && unwanted.test(child))).toList();
+        return new StanzaHead(element.withContent(wanted), to, from);
     }
 
     /** With the attribute set, or removed when the value is null. */

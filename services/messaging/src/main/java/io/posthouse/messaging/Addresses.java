@@ -40,6 +40,11 @@ public record Addresses(String domain) {
         };
     }
 
+    /** Whether {@code other} is one of the domains above: what it says is ours to say. */
+    public boolean serves(String other) {
+        return realmOf(other).isPresent() || other.equals(lineDomain());
+    }
+
     /** The realm whose people live under {@code other}. */
     public Optional<Realm> realmOf(String other) {
         if (other.equals(domain)) {

@@ -8,6 +8,7 @@ import io.posthouse.messaging.archive.ArchiveFeature;
 import io.posthouse.messaging.archive.ArchiveReader;
 import io.posthouse.messaging.carbons.CarbonsFeature;
 import io.posthouse.messaging.crowd.CrowdFeature;
+import io.posthouse.messaging.delay.DelayFeature;
 import io.posthouse.messaging.delivery.Accounts;
 import io.posthouse.messaging.disco.DiscoFeature;
 import io.posthouse.messaging.establish.EstablishFeature;
@@ -52,6 +53,7 @@ public final class StandardFeatures {
         features.add(new RosterFeature(rosters, on.addresses(), subscriptions));
         features.add(new PresenceFeature(on.addresses(), rosters, on.sessions(), subscriptions));
         features.add(new StanzaIdFeature(on.addresses()));
+        features.add(new DelayFeature(on.addresses()));
         features.add(new ArchiveFeature());
         features.add(new MamFeature(new MamDesk(new ArchiveReader(on.database()))));
         features.add(new CarbonsFeature(on.addresses(), on.sessions()));

@@ -7,9 +7,6 @@ import io.posthouse.messaging.Stations;
 import io.posthouse.messaging.XmppFeature;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Jid;
-import io.posthouse.xmpp.Message;
-import io.posthouse.xmpp.Node;
-import io.posthouse.xmpp.Stanza;
 
 /** Takes out the stanza ids that only we may give. XEP-0359 section 5, rules 3 and 4. The ids themselves the archive gives. */
 public final class StanzaIdFeature implements XmppFeature {
@@ -31,21 +28,12 @@ public final class StanzaIdFeature implements XmppFeature {
     private void check(MessageInTransit transit) {
         var message = transit.message();
         if (message.has("stanza-id", STANZA_IDS)) {
-            transit.replace(withoutForged(message));
+            transit.replace(message.without(this::isForged));
         }
     }
 
-    private Message withoutForged(Message message) {
-        var honest = message.element().content().stream().filter(node -> !isForged(node)).toList();
-        return Stanza.trusted(message.element().withContent(honest)) instanceof Message cleaned ? cleaned : message;
-    }
-
-    private boolean isForged(Node node) {
-        return node instanceof Element child && child.is("stanza-id", STANZA_IDS)
-                && child.attribute("by").flatMap(Jid::tryParse).filter(this::isOurs).isPresent();
-    }
-
-    private boolean isOurs(Jid by) {
-        return addresses.realmOf(by.domain()).isPresent() || by.domain().equals(addresses.lineDomain());
+    private boolean isForged(Element child) {
+        return child.is("stanza-id", STANZA_IDS) && child.attribute("by").flatMap(Jid::tryParse)
+                .filter(by -> addresses.serves(by.domain())).isPresent();
     }
 }
