@@ -4,6 +4,7 @@ import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Iq;
 import io.posthouse.xmpp.Presence;
 import io.posthouse.xmpp.StanzaError;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,6 +12,9 @@ import java.util.Set;
 public interface Stations {
     /** Names a feature in the service discovery of the server's domain. XEP-0030. */
     void advertise(String feature);
+
+    /** Names an entity among the items of the server's domain. XEP-0030 section 4. */
+    void advertiseItem(String address, String name);
 
     /** Names a feature in the service discovery of every person's bare JID. */
     void advertiseOnAccounts(String feature);
@@ -44,6 +48,9 @@ public interface Stations {
 
     /** Who takes what is addressed to {@code domain}. For use once all features are installed. */
     Optional<DomainHandler> handler(String domain);
+
+    /** The entities that the server's domain names, by address: a view that grows while features are installed. */
+    Map<String, String> serverItems();
 
     /** What the server's domain advertises: a view that grows while features are installed. */
     Set<String> serverFeatures();

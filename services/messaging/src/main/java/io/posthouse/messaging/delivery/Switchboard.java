@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Set;
 /** Where features have taken their places. Filled at start, read afterwards; safe for any thread from then on. */
 public final class Switchboard implements Stations {
     private final Set<String> serverFeatures = new LinkedHashSet<>();
+    private final Map<String, String> serverItems = new LinkedHashMap<>();
     private final Set<String> accountFeatures = new LinkedHashSet<>();
     private final List<Element> streamFeatures = new ArrayList<>();
     private final Map<String, IqStation> iqStations = new HashMap<>();
@@ -44,6 +46,11 @@ public final class Switchboard implements Stations {
     @Override
     public void advertise(String feature) {
         serverFeatures.add(feature);
+    }
+
+    @Override
+    public void advertiseItem(String address, String name) {
+        serverItems.put(address, name);
     }
 
     @Override
@@ -94,6 +101,11 @@ public final class Switchboard implements Stations {
 
     Set<String> serverDomains() {
         return serverDomains;
+    }
+
+    @Override
+    public Map<String, String> serverItems() {
+        return Collections.unmodifiableMap(serverItems);
     }
 
     @Override

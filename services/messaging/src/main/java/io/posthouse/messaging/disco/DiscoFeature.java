@@ -10,6 +10,7 @@ import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Iq;
 import io.posthouse.xmpp.StanzaCondition;
 import io.posthouse.xmpp.StanzaError;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -40,10 +41,10 @@ public final class DiscoFeature implements XmppFeature {
         stations.onIq("query", INFO, (from, iq) -> isToServer(iq)
                 ? serverInfo(stations, capabilities, iq)
                 : accountInfo(stations, iq));
-        stations.onIq("query", ITEMS, (from, iq) -> items(iq));
+        stations.onIq("query", ITEMS, (from, iq) -> items(iq, isToServer(iq) ? stations.serverItems() : Map.of()));
         stations.onIqToPeople("query", INFO,
                 (from, iq) -> sees(from, iq) ? accountInfo(stations, iq) : hidden());
-        stations.onIqToPeople("query", ITEMS, (from, iq) -> sees(from, iq) ? items(iq) : hidden());
+        stations.onIqToPeople("query", ITEMS, (from, iq) -> sees(from, iq) ? items(iq, Map.of()) : hidden());
     }
 
     private static boolean isToServer(Iq iq) {
@@ -77,11 +78,17 @@ public final class DiscoFeature implements XmppFeature {
         return new IqAnswer.Result(info.build());
     }
 
-    private static IqAnswer items(Iq iq) {
+    private static IqAnswer items(Iq iq, Map<String, String> named) {
         if (iq.type() != Iq.Type.GET) {
             return new IqAnswer.Refused(StanzaError.of(StanzaCondition.BAD_REQUEST));
         }
-        return node(iq).isEmpty() ? new IqAnswer.Result(query(iq, ITEMS).build()) : noSuchNode();
+        if (!node(iq).isEmpty()) {
+            return noSuchNode();
+        }
+        var items = query(iq, ITEMS);
+        named.forEach((address, name) -> items
+                .child(Element.builder("item", ITEMS).attribute("jid", address).attribute("name", name).build()));
+        return new IqAnswer.Result(items.build());
     }
 
     private static Element.Builder query(Iq iq, String namespace) {

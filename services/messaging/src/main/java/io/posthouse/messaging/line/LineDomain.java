@@ -41,6 +41,7 @@ public final class LineDomain implements XmppFeature, DomainHandler {
     @Override
     public void install(Stations stations) {
         stations.serve(domain, this);
+        stations.advertiseItem(domain, LineQueries.NAME);
     }
 
     @Override

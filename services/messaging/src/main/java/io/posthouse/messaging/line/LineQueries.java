@@ -11,8 +11,17 @@ import io.posthouse.xmpp.StanzaError;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** What a line answers when it is asked: who it is (XEP-0030), whether it is there (XEP-0199), what was said (XEP-0313). */
+/**
+ * What a line answers when it is asked: who it is (XEP-0030), whether it is there (XEP-0199), what was said (XEP-0313).
+ *
+ * <p>Lines and their domain are of the category conference, since that is what they are for; they never announce XEP-0045,
+ * by which clients recognise rooms, since nobody can join, configure or create them by its means. Whoever is no member
+ * hears of a line what they would hear of none, whatever they ask.
+ */
 final class LineQueries {
+    /** What people read where the domain of lines is listed. */
+    static final String NAME = "Groups";
+
     private static final String DISCO_INFO = "http://jabber.org/protocol/disco#info";
     private static final String DISCO_ITEMS = "http://jabber.org/protocol/disco#items";
     private static final String PING = "urn:xmpp:ping";
@@ -61,7 +70,7 @@ final class LineQueries {
 
     private void answerForDomain(Session from, Iq iq, Element payload) {
         switch (payload.namespace()) {
-            case DISCO_INFO -> from.send(iq.result(info("Lines", "text")).element());
+            case DISCO_INFO -> from.send(iq.result(info(NAME, "text", DISCO_ITEMS, PING)).element());
             case DISCO_ITEMS -> from.send(iq.result(items(from.owner())).element());
             case PING -> from.send(iq.result().element());
             default -> from.refuse(iq, StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
