@@ -14,6 +14,13 @@ public interface DomainHandler {
     /** After the copies: sends it to them. Must not block. */
     void deliver(MessageInTransit message);
 
+    /**
+     * A retry of what is stored already, and was delivered then: nobody gets it again, but its sender may be owed what
+     * tells that it stands. Must not block.
+     */
+    default void deliverAgain(MessageInTransit message) {
+    }
+
     /** Takes directed presence. On the sender's thread, in order. */
     void presence(Session from, Presence presence);
 

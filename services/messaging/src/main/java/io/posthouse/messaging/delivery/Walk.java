@@ -165,7 +165,9 @@ public final class Walk {
         private void committed(Stored stored) {
             transit.noteStored(stored);
             from.outlet().stored(transit.original(), stored);
-            if (!stored.duplicate()) {
+            if (stored.duplicate()) {
+                handler.deliverAgain(transit);
+            } else {
                 deliver(transit, handler);
             }
         }

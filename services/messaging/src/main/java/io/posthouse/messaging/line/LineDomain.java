@@ -95,15 +95,30 @@ public final class LineDomain implements XmppFeature, DomainHandler {
 
     @Override
     public void deliver(MessageInTransit transit) {
-        var line = transit.to().bare().toString();
-        var element = transit.stored()
-                .map(stored -> transit.message().element()
-                        .with(Element.builder("stanza-id", STANZA_IDS).attribute("by", line)
-                                .attribute("id", Long.toString(stored.own().id())).build()))
-                .orElse(transit.message().element());
+        var element = stamped(transit);
         for (var session : transit.targets()) {
             session.send(element.with("to", session.jid().toString()));
         }
+    }
+
+    /**
+     * A client knows by the reflection that its message stands, and under which id; it sends again because it has seen
+     * none. So the session that sends again gets it, with the id of the first time, and nobody else does.
+     */
+    @Override
+    public void deliverAgain(MessageInTransit transit) {
+        var sender = transit.sender();
+        sender.send(stamped(transit).with("to", sender.jid().toString()));
+    }
+
+    /** The message with the id that the line's archive gave it. XEP-0359. */
+    private static Element stamped(MessageInTransit transit) {
+        var element = transit.message().element();
+        var line = transit.to().bare().toString();
+        return transit.stored()
+                .map(stored -> element.with(Element.builder("stanza-id", STANZA_IDS).attribute("by", line)
+                        .attribute("id", Long.toString(stored.own().id())).build()))
+                .orElse(element);
     }
 
     @Override

@@ -77,6 +77,42 @@ class GroupTest {
     }
 
     @Test
+    void aRetryIsReflectedToItsSenderAloneUnderTheIdItHas() throws IOException {
+        var group = lines.createGroup(ADA, "Oslo", List.of(BEN)).orThrow();
+        try (var ada = RawClient.signedIn(house.port(), "ada", "retry");
+                var phone = RawClient.signedIn(house.port(), "ada", "phone");
+                var ben = RawClient.signedIn(house.port(), "ben", "retry")) {
+            comeOnline(ada, phone, ben);
+            var message = "<message to='" + group.address() + "' type='groupchat' id='r1'><body>twice</body>"
+                    + "<origin-id xmlns='urn:xmpp:sid:0' id='r1'/></message>";
+            ada.send(message);
+            var first = ada.await("message");
+
+            ada.send(message.replace("id='r1'><body>", "id='r2'><body>"));
+            var again = ada.await("message");
+
+            assertThat(again.attribute("id")).contains("r2");
+            assertThat(again.attribute("from")).contains(group.address() + "/ada");
+            assertThat(again.child("stanza-id", LineDomain.STANZA_IDS))
+                    .isEqualTo(first.child("stanza-id", LineDomain.STANZA_IDS)).isPresent();
+            ada.send("<message to='" + group.address() + "' type='groupchat' id='r3'><body>after</body></message>");
+            for (var other : List.of(phone, ben)) {
+                assertThat(other.await("message").attribute("id")).contains("r1");
+                assertThat(other.await("message").attribute("id")).contains("r3");
+            }
+        }
+        assertThat(lines.messages(BEN, group.address(), Optional.empty(), Optional.empty(), 50).orThrow().items())
+                .extracting(Lines.LineMessage::text).containsExactly("twice", "after");
+    }
+
+    private static void comeOnline(RawClient... clients) throws IOException {
+        for (var client : clients) {
+            client.send("<presence/>");
+            client.await("presence");
+        }
+    }
+
+    @Test
     void doesNotExistForWhoIsNoMember() throws IOException {
         var group = lines.createGroup(ADA, "Secret", List.of(BEN)).orThrow();
         try (var eve = RawClient.signedIn(house.port(), "eve", "desk")) {
