@@ -8,6 +8,10 @@ import java.util.Set;
 /**
  * What the archive keeps: XEP-0313 section 5.1.1, with the hints of XEP-0334. What it keeps is also what is delivered to those
  * who were away, so that nothing is stored twice.
+ *
+ * <p>Receipts (XEP-0184) and markers (XEP-0333) between two people are kept, since their other devices need them. In a group
+ * they reach the members who are there and are kept only with the hint {@code store}: there every member marks every
+ * message, so the archive would hold mostly marks. How far each member has read is durable all the same, in the line itself.
  */
 final class ArchivePolicy {
     private static final String HINTS = "urn:xmpp:hints";
@@ -24,19 +28,25 @@ final class ArchivePolicy {
     static Keeping keeping(Message message, boolean toLine) {
         return switch (message.type()) {
             case ERROR, HEADLINE -> Keeping.NO;
-            case GROUPCHAT -> toLine && hasContent(message) && !isForbidden(message) ? Keeping.AS_CONTENT : Keeping.NO;
-            case CHAT, NORMAL -> toLine ? Keeping.NO : keepingBetweenTwo(message);
+            case GROUPCHAT -> toLine ? keepingWhere(message, isAskedFor(message)) : Keeping.NO;
+            case CHAT, NORMAL ->
+                toLine ? Keeping.NO : keepingWhere(message, isAskedFor(message) || isAboutAnother(message));
         };
     }
 
-    private static Keeping keepingBetweenTwo(Message message) {
+    /** @param aboutIsKept whether it is kept when it has no content of its own */
+    private static Keeping keepingWhere(Message message, boolean aboutIsKept) {
         if (isForbidden(message)) {
             return Keeping.NO;
         }
         if (hasContent(message)) {
             return Keeping.AS_CONTENT;
         }
-        return message.has("store", HINTS) || isAboutAnother(message) ? Keeping.AS_ABOUT : Keeping.NO;
+        return aboutIsKept ? Keeping.AS_ABOUT : Keeping.NO;
+    }
+
+    private static boolean isAskedFor(Message message) {
+        return message.has("store", HINTS);
     }
 
     private static boolean isForbidden(Message message) {

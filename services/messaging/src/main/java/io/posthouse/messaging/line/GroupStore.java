@@ -60,10 +60,15 @@ final class GroupStore {
         remembered.invalidate(address);
     }
 
-    /** The member sees what comes from now on; in a new group that is everything. */
+    /**
+     * The member sees what comes from now on; in a new group that is everything. The head is the last content, and marks
+     * that are kept may have come after it.
+     */
     private static final String JOIN = """
             insert into messaging.line_member (line, member, nick, joined_at, joined_id, read_sequence, read_id)
-            select g.address, :member, :nick, now(), g.head_id, g.head_sequence, g.head_id
+            select g.address, :member, :nick, now(),
+                   greatest(g.head_id, (select max(a.id) from messaging.archive a where a.owner = g.address)),
+                   g.head_sequence, g.head_id
             from messaging.line_group g where g.address = :line
             on conflict (line, member) do nothing""";
 

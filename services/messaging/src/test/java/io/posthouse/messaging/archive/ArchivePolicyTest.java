@@ -21,6 +21,12 @@ class ArchivePolicyTest {
             groupchat | true  | <body>x</body>                                                         | AS_CONTENT
             groupchat | true  | <subject>x</subject>                                                   | NO
             groupchat | true  | <body>x</body><no-store xmlns='urn:xmpp:hints'/>                       | NO
+            groupchat | true  | <displayed xmlns='urn:xmpp:chat-markers:0' id='m'/>                    | NO
+            groupchat | true  | <received xmlns='urn:xmpp:receipts' id='m'/>                           | NO
+            groupchat | true  | <displayed xmlns='urn:xmpp:chat-markers:0' id='m'/><store xmlns='urn:xmpp:hints'/> | AS_ABOUT
+            groupchat | true  | <x xmlns='urn:some'/><store xmlns='urn:xmpp:hints'/>                   | AS_ABOUT
+            groupchat | true  | <store xmlns='urn:xmpp:hints'/><no-store xmlns='urn:xmpp:hints'/>      | NO
+            groupchat | false | <x xmlns='urn:some'/><store xmlns='urn:xmpp:hints'/>                   | NO
             chat      | true  | <body>x</body>                                                         | NO
             chat      | false | <body>x</body><no-store xmlns='urn:xmpp:hints'/>                       | NO
             chat      | false | <body>x</body><no-permanent-store xmlns='urn:xmpp:hints'/>             | NO

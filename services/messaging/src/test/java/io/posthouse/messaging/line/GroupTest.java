@@ -15,6 +15,7 @@ import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.Namespaces;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -105,11 +106,58 @@ class GroupTest {
                 .extracting(Lines.LineMessage::text).containsExactly("twice", "after");
     }
 
+    @Test
+    void aMarkerReachesTheOthersAndIsKeptWhenItsSenderAsks() throws IOException {
+        var group = lines.createGroup(ADA, "Bern", List.of(BEN)).orThrow();
+        try (var ada = RawClient.signedIn(house.port(), "ada", "marks");
+                var ben = RawClient.signedIn(house.port(), "ben", "marks")) {
+            comeOnline(ada, ben);
+            ada.send("<message to='" + group.address() + "' type='groupchat' id='k1'><body>read me</body>"
+                    + "<markable xmlns='urn:xmpp:chat-markers:0'/></message>");
+            var marked = ben.await("message").child("stanza-id", LineDomain.STANZA_IDS).orElseThrow().attribute("id",
+                    "");
+            var displayed = "<displayed xmlns='urn:xmpp:chat-markers:0' id='" + marked + "'/>";
+
+            ben.send("<message to='" + group.address() + "' type='groupchat' id='k2'>" + displayed + "</message>");
+            ben.send("<message to='" + group.address() + "' type='groupchat' id='k3'>" + displayed
+                    + "<store xmlns='urn:xmpp:hints'/></message>");
+
+            ada.await("message");
+            assertThat(ada.await("message").child("stanza-id", LineDomain.STANZA_IDS)).isEmpty();
+            assertThat(ada.await("message").child("stanza-id", LineDomain.STANZA_IDS)).isPresent();
+            ada.send(history("h", group.address()));
+            assertThat(archived(ada)).containsExactly("k1", "k3");
+        }
+        lines.addMember(ADA, group.address(), EVE).orThrow();
+        try (var eve = RawClient.signedIn(house.port(), "eve", "marks")) {
+            eve.send(history("h", group.address()));
+            assertThat(archived(eve)).isEmpty();
+        }
+        var line = lines.line(ADA, group.address()).orThrow();
+        assertThat(line.unread()).isZero();
+        assertThat(line.last().orElseThrow().text()).isEqualTo("read me");
+    }
+
     private static void comeOnline(RawClient... clients) throws IOException {
         for (var client : clients) {
             client.send("<presence/>");
             client.await("presence");
         }
+    }
+
+    private static String history(String id, BareJid line) {
+        return "<iq type='set' id='" + id + "' to='" + line + "'><query xmlns='urn:xmpp:mam:2'/></iq>";
+    }
+
+    /** The ids of the messages that an archive gives, up to the answer. */
+    private static List<String> archived(RawClient client) throws IOException {
+        var ids = new ArrayList<String>();
+        for (var element = client.next(); element != null && !element.name().equals("iq"); element = client.next()) {
+            element.child("result", "urn:xmpp:mam:2").flatMap(result -> result.child("forwarded", "urn:xmpp:forward:0"))
+                    .flatMap(forwarded -> forwarded.child("message", Namespaces.CLIENT))
+                    .flatMap(message -> message.attribute("id")).ifPresent(ids::add);
+        }
+        return ids;
     }
 
     @Test
