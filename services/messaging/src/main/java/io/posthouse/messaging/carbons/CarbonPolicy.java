@@ -25,7 +25,9 @@ final class CarbonPolicy {
             case CHAT -> !isFromRoom(message);
             case NORMAL -> message.body().isPresent() || message.has("x", INVITE) || isInvitation(message)
                     || hasPayload(message);
-            // An error goes to the one who caused it; the other devices know nothing of that message's id.
+            // Section 6.1 would copy an error that answers a message that was copied, and says itself that this takes a memory of
+            // messages which few servers should have. The error of a copy goes to one's own bare address, where it ends: it
+            // never reaches the message's author (section 10.3).
             case ERROR, GROUPCHAT, HEADLINE -> false;
         };
     }

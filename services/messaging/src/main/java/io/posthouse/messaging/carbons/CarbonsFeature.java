@@ -49,6 +49,7 @@ public final class CarbonsFeature implements XmppFeature {
         stations.onIq("enable", CARBONS, (from, iq) -> set(from, iq, true));
         stations.onIq("disable", CARBONS, (from, iq) -> set(from, iq, false));
         stations.onMessage(Phase.CHECK, CarbonsFeature::stripForged);
+        stations.onMessage(Phase.CHECK, this::stripPrivate);
         stations.onMessage(Phase.COPY, this::copy);
     }
 
@@ -68,8 +69,19 @@ public final class CarbonsFeature implements XmppFeature {
         }
     }
 
+    /**
+     * XEP-0280 section 9: whoever serves the receiver takes the wish out before the delivery. For somebody elsewhere it stays:
+     * their server has to heed it, too.
+     */
+    private void stripPrivate(MessageInTransit transit) {
+        if (transit.message().has("private", CARBONS) && addresses.serves(transit.to().domain())) {
+            transit.replace(transit.message().without("private", CARBONS));
+        }
+    }
+
     private void copy(MessageInTransit transit) {
-        if (!CarbonPolicy.isCopied(transit.message())) {
+        // As its sender wrote it: by now the wish for privacy has been taken out.
+        if (!CarbonPolicy.isCopied(transit.original())) {
             return;
         }
         copy(transit, transit.sender().owner(), "sent", transit.stored().map(Stored::own));
