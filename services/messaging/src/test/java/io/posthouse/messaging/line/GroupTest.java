@@ -161,6 +161,32 @@ class GroupTest {
     }
 
     @Test
+    void whoIsNoMemberCannotTellAnArchiveFromNone() throws IOException {
+        var group = lines.createGroup(ADA, "Hidden", List.of(BEN)).orThrow();
+        var nothing = Jid.of("gnosuchgroup", "line.house.example");
+        var queries = List.of("<query xmlns='urn:xmpp:mam:2'/>", "<metadata xmlns='urn:xmpp:mam:2'/>",
+                "<query xmlns='http://jabber.org/protocol/disco#info'/>", "<ping xmlns='urn:xmpp:ping'/>",
+                "<query xmlns='urn:nobody:knows'/>");
+        try (var eve = RawClient.signedIn(house.port(), "eve", "nosy")) {
+            for (var query : queries) {
+                for (var type : List.of("get", "set")) {
+                    var asked = "<iq type='" + type + "' id='q' to='%s'>" + query + "</iq>";
+
+                    eve.send(asked.formatted(group.address()));
+                    var there = eve.expect("iq");
+                    eve.send(asked.formatted(nothing));
+                    var nowhere = eve.expect("iq");
+
+                    assertThat(there.child("error", Namespaces.CLIENT).orElseThrow()
+                            .hasChild("item-not-found", Namespaces.STANZA_ERRORS)).isTrue();
+                    assertThat(there.toXml().replace(group.address().toString(), nothing.toString()))
+                            .isEqualTo(nowhere.toXml());
+                }
+            }
+        }
+    }
+
+    @Test
     void doesNotExistForWhoIsNoMember() throws IOException {
         var group = lines.createGroup(ADA, "Secret", List.of(BEN)).orThrow();
         try (var eve = RawClient.signedIn(house.port(), "eve", "desk")) {
