@@ -2,6 +2,7 @@ package io.posthouse.messaging;
 
 import io.posthouse.kernel.Outcome;
 import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.DisplayNames;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +89,7 @@ public interface Lines {
     Outcome<List<Member>> members(BareJid owner, BareJid address);
 
     /**
-     * Creates a group; {@code creator} is a member too. Refused, in this order: {@code invalid-title},
+     * Creates a group; {@code creator} is a member too, and the title is kept as {@link DisplayNames} prepares it. Refused, in this order: {@code invalid-title},
      * {@code too-many-members}, {@code no-such-person}.
      */
     Outcome<Line> createGroup(BareJid creator, String title, List<BareJid> members);

@@ -1,6 +1,7 @@
 package io.posthouse.identity.login;
 
 import io.posthouse.identity.IdentityRefusal;
+import io.posthouse.xmpp.DisplayNames;
 import io.posthouse.xmpp.OpaqueStrings;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,7 +10,6 @@ import java.util.regex.Pattern;
 /** What names, display names and passwords may be. Pure. */
 public final class LoginRules {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final int DISPLAY_NAME_MAX = 100;
     private static final int PASSWORD_MIN = 10;
     private static final int PASSWORD_MAX = 200;
     // Twice, because a code point may take two characters. What is longer is not even prepared.
@@ -26,18 +26,9 @@ public final class LoginRules {
         return NAME.matcher(name).matches() ? Optional.of(name.toLowerCase(Locale.ROOT)) : Optional.empty();
     }
 
-    /**
-     * The display name in the form it is stored: without space around it, in NFC (RFC 8265 section 4.2), refused with
-     * control or direction marks, which could make a name read as another one.
-     */
+    /** The display name in the form it is stored: {@link DisplayNames} has the rule, which titles of groups follow, too. */
     public static Optional<String> displayName(String displayName) {
-        String stripped = displayName.strip();
-        if (stripped.length() > DISPLAY_NAME_MAX * CHARS_PER_POINT) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(OpaqueStrings.prepare(stripped)).map(String::strip)
-                .filter(prepared -> points(prepared) <= DISPLAY_NAME_MAX
-                        && prepared.codePoints().anyMatch(LoginRules::visible));
+        return DisplayNames.prepare(displayName);
     }
 
     /**
@@ -59,10 +50,5 @@ public final class LoginRules {
 
     private static int points(String text) {
         return text.codePointCount(0, text.length());
-    }
-
-    private static boolean visible(int point) {
-        return !Character.isWhitespace(point) && !Character.isSpaceChar(point)
-                && Character.getType(point) != Character.FORMAT;
     }
 }

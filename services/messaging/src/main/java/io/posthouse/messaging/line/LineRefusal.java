@@ -9,8 +9,9 @@ public enum LineRefusal implements Refusal {
     NO_SUCH_LINE("no-such-line", RefusalKind.NOT_FOUND, "There is no such line, or you are not a member of it."),
     /** The line has no message with that id. */
     NO_SUCH_MESSAGE("no-such-message", RefusalKind.NOT_FOUND, "The line has no message with that id."),
-    /** A title is 1 to 100 characters. */
-    INVALID_TITLE("invalid-title", RefusalKind.INVALID, "Give the group a title of 1 to 100 characters."),
+    /** Not a title: {@link io.posthouse.xmpp.DisplayNames} has the rule, the same as for display names of people. */
+    INVALID_TITLE("invalid-title", RefusalKind.INVALID,
+            "Give the group a title of 1 to 100 visible characters, without control or direction marks."),
     /** A group has at most {@link io.posthouse.messaging.Lines#LISTED_MAX} members. */
     TOO_MANY_MEMBERS("too-many-members", RefusalKind.INVALID, "A group has at most 500 members."),
     /** Nobody lives at that address. */

@@ -13,6 +13,7 @@ import io.posthouse.messaging.line.LineStore.LineRow;
 import io.posthouse.messaging.line.LineStore.MemberRow;
 import io.posthouse.messaging.line.LineStore.MessageRow;
 import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.DisplayNames;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.Namespaces;
@@ -29,7 +30,6 @@ import java.util.function.Function;
 
 /** Lines from the database. */
 public final class StoredLines implements Lines {
-    private static final int TITLE_MAX = 100;
     private static final int ADDRESS_CHARS = 12;
     private static final String ADDRESS_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 
@@ -180,8 +180,8 @@ public final class StoredLines implements Lines {
 
     @Override
     public Outcome<Line> createGroup(BareJid creator, String title, List<BareJid> members) {
-        var name = title.strip();
-        if (name.isEmpty() || name.length() > TITLE_MAX || name.indexOf('\0') >= 0) {
+        var name = DisplayNames.prepare(title);
+        if (name.isEmpty()) {
             return refused(LineRefusal.INVALID_TITLE);
         }
         var all = new LinkedHashSet<BareJid>();
@@ -194,7 +194,7 @@ public final class StoredLines implements Lines {
             return refused(LineRefusal.NO_SUCH_PERSON);
         }
         var address = Jid.of(newName(), addresses.lineDomain());
-        groups.create(address, name, creator);
+        groups.create(address, name.get(), creator);
         all.forEach(member -> groups.join(address, member, member.local()));
         changed.accept(new Change(address, all));
         return line(creator, address);

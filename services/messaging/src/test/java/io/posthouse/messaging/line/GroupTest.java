@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GroupTest {
@@ -75,6 +77,26 @@ class GroupTest {
         assertThat(lines.line(BEN, group.address()).orThrow().unread()).isZero();
         assertThat(lines.messages(ADA, group.address(), Optional.empty(), Optional.empty(), 50).orThrow().items()
                 .getFirst().readBy()).containsExactly(BEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "\u200d", "Rome\u0000", "Rome\nMilan", "Rome\u0007", "Rome\u202egnp.exe",
+            "Rome\u2066x",
+            "Rome\u200e", "Ro\u200bme", "Ro\u00adme", "Rome\u2028x", "Rome\ud83d", "Rome\ue000",
+            "Rome \udb40\udc41"})
+    void aTitleThatCouldReadAsAnotherIsRefused(String title) {
+        assertThat(lines.createGroup(ADA, title, List.of(BEN))).isEqualTo(new Refused<>(LineRefusal.INVALID_TITLE));
+    }
+
+    @Test
+    void aTitleHasUpToAHundredCharactersOfAnyScript() {
+        var titles = List.of(" Rome ", "罗马", "روما", "नमस्ते", "👩\u200d👩\u200d👧", "Rome\u3000Milan",
+                "🚆".repeat(100));
+
+        assertThat(titles).extracting(title -> lines.createGroup(ADA, title, List.of()).orThrow().title())
+                .containsExactly("Rome", "罗马", "روما", "नमस्ते", "👩\u200d👩\u200d👧", "Rome Milan", "🚆".repeat(100));
+        assertThat(lines.createGroup(ADA, "🚆".repeat(101), List.of()))
+                .isEqualTo(new Refused<>(LineRefusal.INVALID_TITLE));
     }
 
     @Test
