@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param addressed the addressed bare JID: a person's, or a line's
  * @param toLine whether {@code addressed} is a line other than a private chat: then there is one row, the line's
  * @param content whether it is content (it has a body), or else about another message: a receipt, a marker
- * @param key what makes a retry the same, from {@link #key}; empty when the sender gave no origin-id
+ * @param key what makes a retry the same, from {@link #key}, within {@code ArchiveLog.RETRY_WINDOW}; empty when the sender gave no origin-id
  * @param stanza the message as it will be delivered, without stanza ids
  * @param position what the sender's stream has handled once this is stored; empty when it cannot be resumed
  */
@@ -36,7 +36,7 @@ public record StoreMessage(String sender, String addressed, boolean toLine, bool
     /**
      * What became of it.
      *
-     * @param duplicate whether a message with this key was stored before: the rows are that one's, and nothing is to be delivered
+     * @param duplicate whether a message with this key was stored within the window before: the rows are that one's, and nothing is to be delivered
      * @param own the row in the sender's archive, or in the line's
      * @param received the row in the addressed person's archive; empty for a line, for a duplicate, and when their shard lives on another node
      */

@@ -7,6 +7,7 @@ import io.posthouse.storage.log.LogTable;
 import io.posthouse.storage.log.RowStamp;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessage.Stored> {
     /** Fixed for the life of the data: a row's shard is part of its id. */
     public static final int SHARDS = 64;
+
+    /** How long a message with the same key is a retry of the first one; later it is a new message. */
+    public static final Duration RETRY_WINDOW = Duration.ofDays(7);
 
     static final int RECEIVED = 0;
     static final int SENT = 1;
@@ -63,14 +67,14 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
     @Override
     public Batch<StoreMessage, StoreMessage.Stored> open(Connection connection, List<StoreMessage> commands, Instant at)
             throws SQLException {
-        return new Decision(lookUpKeys(connection, commands), at);
+        return new Decision(lookUpKeys(connection, commands, at), at);
     }
 
     private static final String KEYS_KNOWN = """
-            select key, shard, sequence, id, at from messaging.archive where key = any (?)""";
+            select key, shard, sequence, id, at from messaging.archive where key = any (?) and at > ?""";
 
-    private static Map<UUID, StoreMessage.Stored> lookUpKeys(Connection connection, List<StoreMessage> commands)
-            throws SQLException {
+    private static Map<UUID, StoreMessage.Stored> lookUpKeys(Connection connection, List<StoreMessage> commands,
+            Instant at) throws SQLException {
         var keys = commands.stream().flatMap(command -> command.key().stream()).toArray(UUID[]::new);
         var known = new HashMap<UUID, StoreMessage.Stored>();
         if (keys.length == 0) {
@@ -78,11 +82,12 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
         }
         try (var query = connection.prepareStatement(KEYS_KNOWN)) {
             query.setArray(1, connection.createArrayOf("uuid", keys));
+            query.setObject(2, at.minus(RETRY_WINDOW).atOffset(ZoneOffset.UTC));
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
                     var stamp = new RowStamp(rows.getInt(2), rows.getLong(3), rows.getLong(4));
-                    var at = rows.getObject(5, OffsetDateTime.class).toInstant();
-                    known.put(rows.getObject(1, UUID.class), new StoreMessage.Stored(true, stamp, null, at));
+                    var storedAt = rows.getObject(5, OffsetDateTime.class).toInstant();
+                    known.put(rows.getObject(1, UUID.class), new StoreMessage.Stored(true, stamp, null, storedAt));
                 }
             }
         }

@@ -163,9 +163,9 @@ final class LineStore {
     }
 
     private static final String ROW_OF_KEY = """
-            select id from messaging.archive where key = :key""";
+            select id from messaging.archive where key = :key order by id desc limit 1""";
 
-    /** The row that a retry-proof key belongs to. */
+    /** The newest row that a retry-proof key belongs to. */
     Optional<Long> rowOf(UUID key) {
         return sql.sql(ROW_OF_KEY).param("key", key).query(Long.class).optional();
     }
