@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** A query: a request (get, set) or its answer (result, error). RFC 6120 section 8.2.3. */
-public final class Iq implements Stanza {
+public final class Iq extends HeadedStanza<Iq> implements Stanza {
     /** RFC 6120 section 8.2.3. */
     public enum Type {
         GET, SET, RESULT, ERROR;
@@ -17,11 +17,10 @@ public final class Iq implements Stanza {
         }
     }
 
-    private final StanzaHead head;
     private final Type type;
 
     private Iq(StanzaHead head, Type type) {
-        this.head = head;
+        super(head);
         this.type = type;
     }
 
@@ -84,67 +83,12 @@ public final class Iq implements Stanza {
     }
 
     @Override
-    public Element element() {
-        return head.element();
-    }
-
-    @Override
-    public Optional<Jid> to() {
-        return head.toAddress();
-    }
-
-    @Override
-    public Optional<Jid> from() {
-        return head.fromAddress();
-    }
-
-    @Override
-    public Optional<String> id() {
-        return head.element().attribute("id");
-    }
-
-    @Override
     public boolean isError() {
         return type == Type.ERROR;
     }
 
     @Override
-    public Iq withTo(Jid to) {
-        return new Iq(head.withTo(to), type);
-    }
-
-    @Override
-    public Iq withFrom(Jid from) {
-        return new Iq(head.withFrom(from), type);
-    }
-
-    @Override
-    public Iq with(Element child) {
-        return new Iq(head.with(child), type);
-    }
-
-    @Override
-    public Iq without(String name, String namespace) {
-        return new Iq(head.without(name, namespace), type);
-    }
-
-    /** A copy with another id. */
-    public Iq withId(String id) {
-        return new Iq(head.withAttribute("id", id), type);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return this == other || (other instanceof Iq that && head.element().equals(that.head.element()));
-    }
-
-    @Override
-    public int hashCode() {
-        return head.element().hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return head.element().toString();
+    Iq over(StanzaHead changed) {
+        return new Iq(changed, type);
     }
 }

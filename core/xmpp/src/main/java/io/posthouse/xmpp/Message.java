@@ -2,10 +2,9 @@ package io.posthouse.xmpp;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** A message. RFC 6121 section 5. */
-public final class Message implements Stanza {
+public final class Message extends HeadedStanza<Message> implements Stanza {
     /** RFC 6121 section 5.2.2. */
     public enum Type {
         CHAT, ERROR, GROUPCHAT, HEADLINE, NORMAL;
@@ -28,7 +27,6 @@ public final class Message implements Stanza {
         }
     }
 
-    private final StanzaHead head;
     private final Type type;
 
     Message(StanzaHead head) {
@@ -36,7 +34,7 @@ public final class Message implements Stanza {
     }
 
     private Message(StanzaHead head, Type type) {
-        this.head = head;
+        super(head);
         this.type = type;
     }
 
@@ -78,72 +76,12 @@ public final class Message implements Stanza {
     }
 
     @Override
-    public Element element() {
-        return head.element();
-    }
-
-    @Override
-    public Optional<Jid> to() {
-        return head.toAddress();
-    }
-
-    @Override
-    public Optional<Jid> from() {
-        return head.fromAddress();
-    }
-
-    @Override
-    public Optional<String> id() {
-        return head.element().attribute("id");
-    }
-
-    @Override
     public boolean isError() {
         return type == Type.ERROR;
     }
 
     @Override
-    public Message withTo(Jid to) {
-        return new Message(head.withTo(to), type);
-    }
-
-    @Override
-    public Message withFrom(Jid from) {
-        return new Message(head.withFrom(from), type);
-    }
-
-    @Override
-    public Message with(Element child) {
-        return new Message(head.with(child), type);
-    }
-
-    @Override
-    public Message without(String name, String namespace) {
-        return new Message(head.without(name, namespace), type);
-    }
-
-    /** A copy without the children that are {@code unwanted}. */
-    public Message without(Predicate<Element> unwanted) {
-        return new Message(head.without(unwanted), type);
-    }
-
-    /** A copy with another id. */
-    public Message withId(String id) {
-        return new Message(head.withAttribute("id", id), type);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return this == other || (other instanceof Message that && head.element().equals(that.head.element()));
-    }
-
-    @Override
-    public int hashCode() {
-        return head.element().hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return head.element().toString();
+    Message over(StanzaHead changed) {
+        return new Message(changed, type);
     }
 }

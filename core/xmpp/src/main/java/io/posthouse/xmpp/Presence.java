@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** A presence. RFC 6121 section 4. */
-public final class Presence implements Stanza {
+public final class Presence extends HeadedStanza<Presence> implements Stanza {
     /** RFC 6121 section 4.7.1; no type is {@code AVAILABLE}. */
     public enum Type {
         AVAILABLE, UNAVAILABLE, SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED, PROBE, ERROR;
@@ -22,11 +22,10 @@ public final class Presence implements Stanza {
         CHAT, ONLINE, AWAY, XA, DND
     }
 
-    private final StanzaHead head;
     private final Type type;
 
     private Presence(StanzaHead head, Type type) {
-        this.head = head;
+        super(head);
         this.type = type;
     }
 
@@ -86,67 +85,12 @@ public final class Presence implements Stanza {
     }
 
     @Override
-    public Element element() {
-        return head.element();
-    }
-
-    @Override
-    public Optional<Jid> to() {
-        return head.toAddress();
-    }
-
-    @Override
-    public Optional<Jid> from() {
-        return head.fromAddress();
-    }
-
-    @Override
-    public Optional<String> id() {
-        return head.element().attribute("id");
-    }
-
-    @Override
     public boolean isError() {
         return type == Type.ERROR;
     }
 
     @Override
-    public Presence withTo(Jid to) {
-        return new Presence(head.withTo(to), type);
-    }
-
-    @Override
-    public Presence withFrom(Jid from) {
-        return new Presence(head.withFrom(from), type);
-    }
-
-    @Override
-    public Presence with(Element child) {
-        return new Presence(head.with(child), type);
-    }
-
-    @Override
-    public Presence without(String name, String namespace) {
-        return new Presence(head.without(name, namespace), type);
-    }
-
-    /** A copy with another id. */
-    public Presence withId(String id) {
-        return new Presence(head.withAttribute("id", id), type);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return this == other || (other instanceof Presence that && head.element().equals(that.head.element()));
-    }
-
-    @Override
-    public int hashCode() {
-        return head.element().hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return head.element().toString();
+    Presence over(StanzaHead changed) {
+        return new Presence(changed, type);
     }
 }

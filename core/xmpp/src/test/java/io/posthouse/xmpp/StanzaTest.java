@@ -112,6 +112,25 @@ class StanzaTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"<message type='chat' id='1'/>", "<presence type='unavailable' id='1'/>",
+            "<iq type='result' id='1'/>"})
+    void aCopyIsOfTheSameKindAndTypeAndEqualToWhatItSays(String xml) {
+        Stanza stanza = (Stanza) read(xml);
+        Element first = Element.of("x", "urn:a", "1");
+        Element second = Element.of("x", "urn:a", "2");
+
+        Stanza copy = stanza.with(first).with(second);
+        Stanza fewer = switch (copy) {
+            case Message message -> message.without(second::equals);
+            case Presence presence -> presence.without(second::equals);
+            case Iq iq -> iq.without(second::equals);
+        };
+
+        assertThat(fewer).isEqualTo(stanza.with(first)).hasSameHashCodeAs(stanza.with(first)).isNotEqualTo(copy);
+        assertThat(Stanza.of(fewer.element())).isEqualTo(fewer);
+    }
+
+    @ParameterizedTest
     @EnumSource(StanzaCondition.class)
     void readsEveryErrorThatItWrites(StanzaCondition condition) {
         StanzaError error = StanzaError.of(condition, "why").with(Element.of("too-many", "urn:app"));
