@@ -54,10 +54,7 @@ class GroupTest {
         var group = lines.createGroup(ADA, "Lisbon", List.of(BEN)).orThrow();
         try (var ada = RawClient.signedIn(house.port(), "ada", "desk");
                 var ben = RawClient.signedIn(house.port(), "ben", "desk")) {
-            ada.send("<presence/>");
-            ada.await("presence");
-            ben.send("<presence/>");
-            ben.await("presence");
+            comeOnline(ada, ben);
 
             ada.send("<message to='" + group.address() + "' type='groupchat' id='g1'><body>all aboard</body>"
                     + "<origin-id xmlns='urn:xmpp:sid:0' id='g1'/></message>");

@@ -8,15 +8,11 @@ import io.posthouse.identity.Realm;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.Outgoing;
-import io.posthouse.messaging.Outlet;
-import io.posthouse.messaging.StoreMessage;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Jid;
-import io.posthouse.xmpp.Message;
 import io.posthouse.xmpp.Presence;
 import io.posthouse.xmpp.Stanza;
-import io.posthouse.xmpp.StanzaError;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,43 +31,8 @@ class InboxTest {
         return new Outgoing(Element.of("message", "jabber:client"), id);
     }
 
-    /** Remembers what it was sent. */
-    private static final class Received implements Outlet {
-        private final List<Long> ids = new ArrayList<>();
-
-        @Override
-        public void send(Outgoing outgoing) {
-            ids.add(outgoing.archivedId());
-        }
-
-        @Override
-        public void refused(Stanza stanza, StanzaError error) {
-            throw new AssertionError("nothing is refused here");
-        }
-
-        @Override
-        public void stored(Message message, StoreMessage.Stored stored) {
-            throw new AssertionError("nothing is stored here");
-        }
-
-        @Override
-        public void finished(long prefix) {
-            throw new AssertionError("nothing is received here");
-        }
-
-        @Override
-        public void press(boolean pressed) {
-            throw new AssertionError("nothing is received here");
-        }
-
-        @Override
-        public void close(Ending ending) {
-            // The test closes it.
-        }
-    }
-
-    private LiveSession open(Received received) {
-        var session = new LiveSession(BEN.withResource("phone"), LOGIN, received, inbox, Runnable::run,
+    private LiveSession open(RecordingOutlet outlet) {
+        var session = new LiveSession(BEN.withResource("phone"), LOGIN, outlet, inbox, Runnable::run,
                 new SessionHome() {
                     @Override
                     public void handle(LiveSession handled, Stanza stanza, Slot slot) {
@@ -97,13 +58,13 @@ class InboxTest {
         commitAndDeliver(1);
         commitAndDeliver(2);
         commitAndDeliver(3);
-        var received = new Received();
+        var received = new RecordingOutlet();
         var session = open(received);
 
         session.notePresence(Presence.of(Presence.Type.AVAILABLE));
         commitAndDeliver(4, session);
 
-        assertThat(received.ids).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(received.ids()).containsExactly(1L, 2L, 3L, 4L);
         assertThat(inbox.positionToStore()).isZero();
         session.arrived(4);
         assertThat(inbox.positionToStore()).isEqualTo(4);
@@ -111,13 +72,13 @@ class InboxTest {
 
     @Test
     void givesASuccessorWhatItsForerunnerLostBeforeAnythingNewer() {
-        var lost = open(new Received());
+        var lost = open(new RecordingOutlet());
         lost.notePresence(Presence.of(Presence.Type.AVAILABLE));
         commitAndDeliver(1, lost);
         commitAndDeliver(2, lost);
         lost.arrived(1);
         lost.end(Ending.REPLACED);
-        var received = new Received();
+        var received = new RecordingOutlet();
         var successor = open(received);
 
         // The registry has not yet noticed the end when the successor becomes available and something new arrives.
@@ -125,12 +86,12 @@ class InboxTest {
         commitAndDeliver(3, successor);
         inbox.remove(lost).ifPresent(heir -> inbox.inherit(lost, heir));
 
-        assertThat(received.ids).containsExactly(2L, 3L);
+        assertThat(received.ids()).containsExactly(2L, 3L);
     }
 
     @Test
     void keepsThePositionBelowWhatNobodyHasGot() {
-        var session = open(new Received());
+        var session = open(new RecordingOutlet());
         session.notePresence(Presence.of(Presence.Type.AVAILABLE));
         commitAndDeliver(1, session);
         commitAndDeliver(2, session);

@@ -9,15 +9,10 @@ import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Company;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.Outgoing;
-import io.posthouse.messaging.Outlet;
-import io.posthouse.messaging.StoreMessage;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Jid;
-import io.posthouse.xmpp.Message;
 import io.posthouse.xmpp.Presence;
-import io.posthouse.xmpp.Stanza;
-import io.posthouse.xmpp.StanzaError;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +44,9 @@ class ReplacedSessionTest {
         tidyUp();
 
         // then
-        assertThat(old.ids).containsExactly(1L, 2L);
-        assertThat(fresh.ids).containsExactly(1L, 2L, 3L);
+        assertThat(old.ending()).contains(Ending.REPLACED);
+        assertThat(old.ids()).containsExactly(1L, 2L);
+        assertThat(fresh.ids()).containsExactly(1L, 2L, 3L);
     }
 
     @Test
@@ -79,40 +75,6 @@ class ReplacedSessionTest {
     private void tidyUp() {
         while (!later.isEmpty()) {
             later.remove().run();
-        }
-    }
-
-    private static final class RecordingOutlet implements Outlet {
-        private final List<Long> ids = new ArrayList<>();
-
-        @Override
-        public void send(Outgoing outgoing) {
-            ids.add(outgoing.archivedId());
-        }
-
-        @Override
-        public void refused(Stanza stanza, StanzaError error) {
-            throw new AssertionError("nothing is sent that could be refused");
-        }
-
-        @Override
-        public void stored(Message message, StoreMessage.Stored stored) {
-            throw new AssertionError("nothing is sent that could be stored");
-        }
-
-        @Override
-        public void finished(long prefix) {
-            throw new AssertionError("nothing is sent that could be finished");
-        }
-
-        @Override
-        public void press(boolean pressed) {
-            // Its mailbox is empty.
-        }
-
-        @Override
-        public void close(Ending ending) {
-            assertThat(ending).isEqualTo(Ending.REPLACED);
         }
     }
 
