@@ -126,6 +126,24 @@ class GroupTest {
     }
 
     @Test
+    void noMemberSpeaksOfADelayInTheLinesName() throws IOException {
+        var group = lines.createGroup(ADA, "Basel", List.of(BEN)).orThrow();
+        try (var ada = RawClient.signedIn(house.port(), "ada", "forger");
+                var ben = RawClient.signedIn(house.port(), "ben", "reader")) {
+            comeOnline(ada, ben);
+            ada.send("<message to='" + group.address() + "' type='groupchat' id='f1'><body>long ago</body>"
+                    + "<delay xmlns='urn:xmpp:delay' from='" + group.address() + "' stamp='2001-01-01T00:00:00Z'/>"
+                    + "<delay xmlns='urn:xmpp:delay' from='house.example' stamp='2001-01-01T00:00:00Z'/></message>");
+
+            assertThat(ben.await("message").hasChild("delay", "urn:xmpp:delay")).isFalse();
+            ben.send(history("h", group.address()));
+            var kept = ben.await("message").child("result", "urn:xmpp:mam:2").orElseThrow().firstChild().orElseThrow()
+                    .child("message", Namespaces.CLIENT).orElseThrow();
+            assertThat(kept.hasChild("delay", "urn:xmpp:delay")).isFalse();
+        }
+    }
+
+    @Test
     void aMarkerReachesTheOthersAndIsKeptWhenItsSenderAsks() throws IOException {
         var group = lines.createGroup(ADA, "Bern", List.of(BEN)).orThrow();
         try (var ada = RawClient.signedIn(house.port(), "ada", "marks");
