@@ -10,6 +10,9 @@ import java.util.Set;
 final class NamedSecrets {
     private static final int NAME_CHARS_MAX = 64;
     private static final int LOOK_BACK = 512;
+    private static final int OWN_PREFIX_CHARS = 4;
+    /** Fewer are a word about tokens, or what a cut left of one, with which nobody signs in. */
+    private static final int OWN_SECRET_CHARS_MIN = 6;
 
     /** The words by their first letter, so that a harmless line costs one look into an array for each character. */
     private final SecretWord[][] plain = new SecretWord[128][];
@@ -228,6 +231,7 @@ final class NamedSecrets {
             case 'e' -> tokens ? findSignedToken(text, i, spans) : i;
             case '-' -> tokens ? findPrivateKey(text, i, spans) : i;
             case ':' -> passwords ? findUserInfo(text, i, spans) : i;
+            case 'p' -> tokens ? findOwnToken(text, i, spans) : i;
             case 's' -> passwords ? findScramVerifier(text, i, spans) : i;
             case ',' -> passwords ? findScramProof(text, i, spans) : i;
             default -> i;
@@ -265,6 +269,27 @@ final class NamedSecrets {
             spans.add(i, end, MaskType.TOKEN);
         }
         return end;
+    }
+
+    /** What identity issues begins so, that whatever finds one may know it: sessions {@code phs_}, tickets {@code pht_}. */
+    private static int findOwnToken(String text, int i, Spans spans) {
+        if (!(text.startsWith("phs_", i) || text.startsWith("pht_", i))) {
+            return i;
+        }
+        int end = i + OWN_PREFIX_CHARS;
+        while (end < text.length() && isOwnTokenChar(text.charAt(end))) {
+            end++;
+        }
+        if (end - i < OWN_PREFIX_CHARS + OWN_SECRET_CHARS_MIN) {
+            return i;
+        }
+        spans.add(i, end, MaskType.TOKEN);
+        return end;
+    }
+
+    /** RFC 4648 section 5. */
+    private static boolean isOwnTokenChar(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     }
 
     private static int endOfToken(String text, int from) {

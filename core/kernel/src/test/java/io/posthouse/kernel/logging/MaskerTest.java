@@ -59,6 +59,23 @@ class MaskerTest {
         assertThat(digitsOf(masker.mask("is " + number + " known"))).isEmpty();
     }
 
+    /** The platform's own tokens, by their prefixes, wherever they stand and whatever stands around them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"phs_", "pht_"})
+    void hidesOurOwnTokensWhereverTheyStand(String prefix) {
+        String token = prefix + "Q7h-x_3kPzT0aVbN9mLcR2sWdE5fGgYuIoJhKl1ZxCv";
+        for (String line : List.of("%s", "opened %s for ada", "it was\"%s\",", "/channel/%s/x", "a=%s&b=c", "[%s]",
+                "ticket-%s", "x%s", "first\n%s\nlast", "%s %1$s")) {
+            String masked = masker.mask(String.format(line, token));
+            assertThat(masked).as(line).contains("[token]").doesNotContain("Q7h", "xCv", "PzT0a");
+        }
+        // Cut off by a bound somewhere, it is still most of the secret.
+        assertThat(masker.mask("got " + token.substring(0, 24) + "…")).isEqualTo("got [token]…");
+        // The prefix alone is a word of the documentation.
+        assertThat(masker.mask("begins with " + prefix)).isEqualTo("begins with " + prefix);
+        assertThat(new Masker(new MaskSettings(EnumSet.of(MaskType.CARD), List.of())).mask(token)).isEqualTo(token);
+    }
+
     /** Each holds the secret {@code hunter2} or parts of it. */
     @ParameterizedTest
     @ValueSource(strings = {
