@@ -6,17 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.SocketChannel;
 import io.posthouse.kernel.Fault;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,32 +20,19 @@ import org.junit.jupiter.api.Timeout;
 class TcpListenerTest {
     private final Loops loops = new Loops(1);
     private final Doorkeeper doorkeeper = new Doorkeeper(new ConnectionBounds(2, 2));
-    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
-    private final TcpListener listener = open(0, Duration.ofMinutes(5));
+    private final TcpListener listener = open(0);
 
-    private TcpListener open(int port, Duration patience) {
+    private TcpListener open(int port) {
         return TcpListener.open(loops,
                 ListenerSettings.of("echo", new InetSocketAddress(InetAddress.getLoopbackAddress(), port)), doorkeeper,
-                connection -> furnish(connection, patience));
+                connection -> connection.pipeline().addLast(new Echo()));
     }
 
-    private void furnish(SocketChannel connection, Duration patience) {
-        connection.pipeline().addLast(new SignInDeadline(patience), new Echo());
-    }
-
-    /** Says everything back; signs in by the letter L. */
-    private final class Echo extends SimpleChannelInboundHandler<ByteBuf> {
+    /** Says everything back. */
+    private static final class Echo extends SimpleChannelInboundHandler<ByteBuf> {
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, ByteBuf in) {
-            if (in.getByte(in.readerIndex()) == 'L') {
-                SignInDeadline.met(ctx.pipeline());
-            }
             var _ = ctx.writeAndFlush(in.retain());
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            events.add(event.toString());
         }
     }
 
@@ -61,11 +43,7 @@ class TcpListenerTest {
     }
 
     private Socket connect() throws IOException {
-        return connect(listener);
-    }
-
-    private static Socket connect(TcpListener to) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), to.address().getPort());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.address().getPort());
         socket.setSoTimeout(20_000);
         return socket;
     }
@@ -117,27 +95,8 @@ class TcpListenerTest {
     }
 
     @Test
-    void endsWhoDoesNotSignInHoweverSlowlyItGoesOnTalking() throws Exception {
-        try (TcpListener hasty = open(0, Duration.ofMillis(200)); Socket slow = connect(hasty)) {
-            boolean ended = false;
-            int sent = 0;
-            while (!ended) {
-                try {
-                    slow.getOutputStream().write('x');
-                    sent++;
-                    Thread.sleep(20);
-                } catch (IOException _) {
-                    ended = true;
-                }
-            }
-            assertThat(sent).isPositive();
-            assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("SignInDeadline.PASSED");
-        }
-    }
-
-    @Test
     void saysWhichAddressCannotBeBound() {
-        assertThatThrownBy(() -> open(listener.address().getPort(), Duration.ofMinutes(5))).isInstanceOf(Fault.class)
+        assertThatThrownBy(() -> open(listener.address().getPort())).isInstanceOf(Fault.class)
                 .hasMessageContaining(String.valueOf(listener.address().getPort()));
     }
 
