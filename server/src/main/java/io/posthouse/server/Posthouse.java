@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Posthouse {
     private static final int REFUSED = 2;
+    private static final String DEMO = "--demo";
     private static final int START_SECONDS_MAX = 60;
 
     private Posthouse() {
@@ -56,13 +57,15 @@ public final class Posthouse {
 
     private static void up(String[] arguments, PrintStream out) {
         Logging.install(LogSettings.beforeSettings());
-        Settings settings = Settings.read(arguments);
+        boolean demo = Arrays.asList(arguments).contains(DEMO);
+        Settings settings = Settings
+                .read(Arrays.stream(arguments).filter(argument -> !argument.equals(DEMO)).toArray(String[]::new));
         Logging logging = Logging.install(settings.of(LogSettings.class).logging());
         CompletableFuture<Node> started = new CompletableFuture<>();
         // Before the start, since somebody may think better of it while it lasts.
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> end(started, logging)));
         try {
-            started.complete(Node.start(settings, Arrays.asList(arguments).contains("--demo"), out));
+            started.complete(Node.start(settings, demo, out));
         } catch (RuntimeException e) {
             started.completeExceptionally(e);
             throw e;

@@ -1,10 +1,27 @@
 package io.posthouse.server.settings;
 
+import java.util.List;
+
 /** A setting that cannot be used. The message tells the operator which and what to write instead. */
 public final class SettingRefused extends RuntimeException {
     /** @param name as in a settings file, for example {@code posthouse.http.port} */
     public SettingRefused(String name, String why) {
-        super("The setting " + name + " (" + name.replace('.', '_').replace("-", "").toUpperCase(java.util.Locale.ROOT)
-                + " in the environment) " + why + ".");
+        super("The setting " + name + " (" + KnownSettings.environmentName(name) + " in the environment) " + why + ".");
+    }
+
+    private SettingRefused(String words) {
+        super(words);
+    }
+
+    /** @param argument of the command line that is no setting at all */
+    static SettingRefused unreadable(String argument) {
+        return new SettingRefused("up does not know " + argument.split("=", 2)[0]
+                + ". It takes --demo, and settings like --posthouse.http.port=0; docs/operations/settings.md lists them.");
+    }
+
+    /** @param names those that nobody reads, each with the nearest that there is; at least one */
+    static SettingRefused unknown(List<String> names) {
+        return new SettingRefused("There is no such setting: " + String.join(", ", names)
+                + ". docs/operations/settings.md lists them all.");
     }
 }

@@ -4,13 +4,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertiesPropertySource;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Where settings come from, the stronger first: the command line ({@code --posthouse.http.port=0}), system properties, the
@@ -23,6 +28,9 @@ public final class Settings {
             XmppSettings.class,
             XmppsSettings.class, TlsSettings.class, DatabaseSettings.class, LogSettings.class);
 
+    /** The source that only tells the framework which files to read. */
+    private static final String FILES = "settings files";
+
     private final ConfigurableEnvironment environment;
 
     private Settings(ConfigurableEnvironment environment) {
@@ -32,11 +40,16 @@ public final class Settings {
     /**
      * Reads all sources.
      *
-     * @param arguments of the command line; only those that begin with two hyphens and hold an equals sign count
-     * @throws SettingRefused when the file that {@code POSTHOUSE_CONFIG} names is not there
+     * @param arguments of the command line, each like {@code --posthouse.http.port=0}
+     * @throws SettingRefused when any source has a name that nobody reads, or the file that {@code POSTHOUSE_CONFIG} names
+     *         is not there
      */
     public static Settings read(String... arguments) {
-        ConfigurableEnvironment environment = new StandardEnvironment();
+        return read(new StandardEnvironment(), arguments);
+    }
+
+    /** @param environment with the system properties and the variables of the environment, and nothing else */
+    static Settings read(ConfigurableEnvironment environment, String... arguments) {
         environment.getPropertySources().addFirst(commandLine(arguments));
         Path data = Binder.get(environment).bindOrCreate("posthouse", PosthouseSettings.class).data();
         List<String> files = new ArrayList<>();
@@ -51,21 +64,45 @@ public final class Settings {
             }
             files.add("file:" + file);
         }
-        var where = new SimpleCommandLinePropertySource("settings files",
+        var where = new SimpleCommandLinePropertySource(FILES,
                 new String[]{"--spring.config.location=" + String.join(",", files)});
         environment.getPropertySources().addLast(where);
         ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        refuseUnknown(environment);
         return new Settings(environment);
     }
 
     private static CommandLinePropertySource<?> commandLine(String... arguments) {
-        List<String> settings = new ArrayList<>();
         for (String argument : arguments) {
-            if (argument.startsWith("--") && argument.contains("=")) {
-                settings.add(argument);
+            if (!argument.startsWith("--") || argument.indexOf('=') < 0) {
+                throw SettingRefused.unreadable(argument);
             }
         }
-        return new SimpleCommandLinePropertySource(settings.toArray(new String[0]));
+        return new SimpleCommandLinePropertySource(arguments);
+    }
+
+    private static void refuseUnknown(ConfigurableEnvironment environment) {
+        KnownSettings known = new KnownSettings(RECORDS);
+        List<String> unknown = new ArrayList<>();
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            switch (source) {
+                case SystemEnvironmentPropertySource variables -> variables.getSource().forEach((name,
+                        value) -> known.wrongInEnvironment(name, value.toString()).ifPresent(unknown::add));
+                case OriginTrackedMapPropertySource file -> file.getSource().keySet()
+                        .forEach(name -> known.wrongInFile(name).ifPresent(unknown::add));
+                case SimpleCommandLinePropertySource line when !line.getName().equals(FILES) -> Stream
+                        .of(line.getPropertyNames())
+                        .forEach(name -> known.wrongOnCommandLine(name).ifPresent(unknown::add));
+                case PropertiesPropertySource system -> system.getSource().keySet()
+                        .forEach(name -> known.wrongProperty(name).ifPresent(unknown::add));
+                default -> {
+                    // Nobody writes into the others by hand.
+                }
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw SettingRefused.unknown(unknown);
+        }
     }
 
     /**

@@ -7,10 +7,13 @@ import io.posthouse.server.run.StartFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class SettingsTest {
     @TempDir
@@ -52,6 +55,80 @@ class SettingsTest {
     void refusesWhatCannotBeUsedAndNamesTheSetting(String arguments, Class<?> type, String words) {
         assertThatThrownBy(() -> read(arguments.split(" ", -1)).of(type))
                 .satisfies(thrown -> assertThat(StartFailure.explain(thrown).orElseThrow()).contains(words));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--posthouse.htp.port=1,--posthouse.http.port", "--posthouse.log.colour=1,--posthouse.log",
+            "--server.port=1,--posthouse.", "--nope,--demo", "nope,--demo", "--posthouse.http.port,--demo"})
+    void refusesAnArgumentThatNobodyReadsAndNamesTheNearest(String argument, String nearest) {
+        assertThatThrownBy(() -> read(argument)).isInstanceOf(SettingRefused.class)
+                .hasMessageContaining(argument.split("=", 2)[0]).hasMessageContaining(nearest)
+                .hasMessageContaining("docs/operations/settings.md");
+    }
+
+    private Settings inEnvironment(Map<String, Object> variables) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        variables));
+        return Settings.read(environment, "--posthouse.data=" + data);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POSTHOUSE_HTTP_PORTT,POSTHOUSE_HTTP_PORT", "POSTHOUSE_HTTPPORT,POSTHOUSE_HTTP_PORT",
+            "POSTHOUSE_DOMAINS,POSTHOUSE_DOMAIN", "POSTHOUSE_DATABASE_PASSWROD,POSTHOUSE_DATABASE_PASSWORD",
+            "posthouse_xmpp_prt,POSTHOUSE_XMPP_PORT"})
+    void refusesAVariableThatNobodyReadsAndNamesTheNearest(String name, String nearest) {
+        assertThatThrownBy(() -> inEnvironment(Map.of(name, "1"))).isInstanceOf(SettingRefused.class)
+                .hasMessageContaining(name).hasMessageContaining("nearest is " + nearest + ")");
+    }
+
+    @Test
+    void takesTheVariablesOfTheScriptOfTheTestsAndOfKubernetesForWhatTheyAre() {
+        // when
+        Settings settings = inEnvironment(Map.ofEntries(Map.entry("POSTHOUSE_HEAP", "1g"),
+                Map.entry("POSTHOUSE_CHROMIUM", "/c"), Map.entry("POSTHOUSE_PORT", "tcp://10.0.0.1:8080"),
+                Map.entry("POSTHOUSE_SERVICE_HOST", "10.0.0.1"), Map.entry("POSTHOUSE_PORT_8080_TCP_ADDR", "10.0.0.1"),
+                Map.entry("POSTHOUSE_DB_SERVICE_PORT", "5432"), Map.entry("POSTHOUSE_LOG_PATTERNS_0", "a+"),
+                Map.entry("POSTHOUSE_HTTP_ORIGINS", "https://a.example,https://b.example"),
+                Map.entry("POSTHOUSE_LOG_LEVELS_IO_POSTHOUSE", "debug"), Map.entry("PATH", "/bin")));
+
+        // then
+        assertThat(settings.of(HttpSettings.class).origins()).hasSize(2);
+        assertThat(settings.of(LogSettings.class).patterns()).containsExactly("a+");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"posthouse.htp.port,posthouse.http.port", "http.port,posthouse.http.port",
+            "posthouse.http.ports[0],posthouse.http.port", "posthouse.data,environment"})
+    void refusesANameInTheFileThatNobodyReads(String name, String words) throws IOException {
+        // given
+        Files.writeString(data.resolve("posthouse.properties"), name + "=1\n");
+
+        // then
+        assertThatThrownBy(() -> read()).isInstanceOf(SettingRefused.class).hasMessageContaining(name)
+                .hasMessageContaining(words);
+    }
+
+    @Test
+    void takesNamesInTheFileHoweverTheyAreWritten() throws IOException {
+        // given
+        Files.writeString(data.resolve("posthouse.yaml"), """
+                posthouse:
+                  HTTP:
+                    port: 18082
+                    origins: [https://a.example, https://b.example]
+                  log.levels:
+                    io.posthouse.gateway: debug
+                """);
+
+        // when
+        Settings settings = read();
+
+        // then
+        assertThat(settings.of(HttpSettings.class).port()).isEqualTo(18082);
+        assertThat(settings.of(HttpSettings.class).origins()).hasSize(2);
+        assertThat(settings.of(LogSettings.class).levels()).containsKey("io.posthouse.gateway");
     }
 
     @Test

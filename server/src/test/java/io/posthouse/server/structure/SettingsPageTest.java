@@ -26,7 +26,7 @@ final class SettingsPageTest {
 
             The stronger first: the command line (`--posthouse.http.port=0`), system properties, the environment
             (`POSTHOUSE_HTTP_PORT=0`), and the file `posthouse.properties` or `posthouse.yaml` in the data folder, or the one that
-            `POSTHOUSE_CONFIG` names. A value that cannot be used stops the start and is named.
+            `POSTHOUSE_CONFIG` names. A value that cannot be used stops the start and is named, and so does a name that is not listed here.
             """;
 
     @Test
