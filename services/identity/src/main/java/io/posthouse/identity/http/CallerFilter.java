@@ -2,6 +2,7 @@ package io.posthouse.identity.http;
 
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.RefusedException;
+import io.posthouse.kernel.logging.Tags;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -10,11 +11,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
-import org.slf4j.MDC;
 
 /**
  * The first filter before Spring: answers 401 to every request that the gateway did not sign, and binds
- * {@link Caller#CURRENT} around the others (it stays unbound for an anonymous one). Registered for the dispatcher type
+ * {@link Caller#CURRENT} around the others (it stays unbound for an anonymous one). Every line logged for a request carries
+ * its id as a tag. Registered for the dispatcher type
  * REQUEST, on {@code /*}.
  */
 public final class CallerFilter extends HttpFilter {
@@ -56,22 +57,27 @@ public final class CallerFilter extends HttpFilter {
             return;
         }
         request.setAttribute(SIGNED, signed.get());
-        MDC.put(TAG_REQUEST, signed.get().requestId());
         try {
-            if (signed.get().caller().isEmpty()) {
-                chain.doFilter(request, response);
-            } else {
-                ScopedValue.where(Caller.CURRENT, signed.get().caller().get()).call(() -> {
-                    chain.doFilter(request, response);
-                    return true;
-                });
-            }
+            Tags.with(TAG_REQUEST, signed.get().requestId()).call(() -> {
+                goOn(signed.get().caller(), request, response, chain);
+                return true;
+            });
         } catch (IOException | ServletException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new ServletException(e);
-        } finally {
-            MDC.remove(TAG_REQUEST);
         }
+    }
+
+    private static void goOn(Optional<Caller> caller, HttpServletRequest request, HttpServletResponse response,
+            FilterChain chain) throws Exception {
+        if (caller.isEmpty()) {
+            chain.doFilter(request, response);
+            return;
+        }
+        ScopedValue.where(Caller.CURRENT, caller.get()).call(() -> {
+            chain.doFilter(request, response);
+            return true;
+        });
     }
 }

@@ -17,6 +17,7 @@ import io.posthouse.kernel.Fault;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.TokenKind;
+import io.posthouse.kernel.logging.Tags;
 import io.posthouse.testkit.TestDatabase;
 import java.net.InetAddress;
 import java.sql.SQLException;
@@ -84,7 +85,7 @@ final class EndpointsModuleTest {
             if (broken) {
                 throw new Fault("db-7.internal is gone", true, null);
             }
-            return Map.of();
+            return Map.of("request", Tags.current().values().getOrDefault("request", "none"));
         }
 
         private static String numberOf(String text) {
@@ -308,6 +309,13 @@ final class EndpointsModuleTest {
         assertThat(door.call("GET", "/api/shelf?row=many", null, in.cookie(), null).code())
                 .isEqualTo("invalid-request");
         assertThat(door.call("OPTIONS", "/api/session", null).status()).isNotEqualTo(500);
+    }
+
+    @Test
+    void marksEveryLineLoggedForARequestWithItsIdAlsoWhenNobodyIsSignedIn() throws Exception {
+        assertThat(door.call("GET", "/api/down?broken=false", null).text("request")).isEqualTo("req-1");
+        assertThat(door.call("GET", "/api/down?broken=false", null, signIn("ada").cookie(), null).text("request"))
+                .isEqualTo("req-1");
     }
 
     @Test
