@@ -302,7 +302,7 @@ export const journeys = {
     const left = await ada.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
     check(!left.includes('a secret draft'), 'the draft is gone');
     check(
-      (await ada.evaluate(async () => (await fetch('/api/session')).status)) === 401,
+      (await ada.evaluate(async () => (await fetch('/api/session')).status)) === 204,
       'the session has ended on the server',
     );
     await ada.reload();

@@ -12,6 +12,9 @@ export const DESK = { viewport: { width: 1440, height: 900 } };
 export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 
 export class Stage {
+  /** By page: what its console complained about. */
+  #complaints = new Map();
+
   constructor({ url, people, shots }) {
     this.url = url.replace(/\/$/, '');
     this.people = people;
@@ -33,7 +36,10 @@ export class Stage {
     const page = await context.newPage();
     page.on('pageerror', (error) => this.faults.push(`page: ${error.message}`));
     page.on('console', (message) => {
-      // A browser writes every refused request into the console; asking who is signed in is meant to be refused once.
+      if (message.type() === 'error') {
+        this.#complaints.set(page, [...(this.#complaints.get(page) ?? []), message.text()]);
+      }
+      // A browser writes every refused request into the console, a wrong password's among them.
       if (message.type() === 'error' && !/status of (401|503)|WebSocket connection to/.test(message.text())) {
         this.faults.push(`console: ${message.text()}`);
       }
@@ -52,6 +58,11 @@ export class Stage {
   async signIn(page, who, path = '/') {
     await page.goto(this.url + path);
     const form = page.locator('form');
+    await form.waitFor();
+    const complaints = this.#complaints.get(page) ?? [];
+    if (complaints.length > 0) {
+      throw new Error(`the console complains before anybody has signed in: ${complaints.join('; ')}`);
+    }
     await form.locator('input[autocomplete=username]').fill(this.people[who].name);
     await form.locator('input[autocomplete=current-password]').fill(this.people[who].password);
     await form.locator('button[type=submit]').click();

@@ -56,7 +56,8 @@ function operationOf(openapi, method, path, item) {
   }
   const success = Object.entries(operation.responses).find(([status]) => status.startsWith('2'));
   const reply = success === undefined ? undefined : jsonOf(resolve(openapi, success[1]).content);
-  members.push(`reply: ${reply === undefined ? 'undefined' : typeOf(reply)};`);
+  const maybeNone = success?.[0] !== '204' && operation.responses['204'] !== undefined;
+  members.push(`reply: ${reply === undefined ? 'undefined' : typeOf(reply) + (maybeNone ? ' | undefined' : '')};`);
   return `'${method.toUpperCase()} ${path}': {\n${members.map((member) => indent(member)).join('\n')}\n};`;
 }
 

@@ -24,6 +24,9 @@ describe('the types of the HTTP interface', () => {
         },
         '/api/session': {
           delete: { responses: { 204: {} } },
+          get: {
+            responses: { 200: { content: { 'application/json': { schema: { type: 'string' } } } }, 204: {} },
+          },
           post: {
             requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/SignIn' } } } },
             responses: { 401: {}, 200: { content: { 'application/json': { schema: { type: 'object' } } } } },
@@ -49,6 +52,7 @@ describe('the types of the HTTP interface', () => {
     expect(text).toContain(
       "  'GET /api/lines/{jid}/messages': {\n    path: { jid: string };\n    query: { limit?: number };\n    reply: Schemas['Page'];\n  };",
     );
+    expect(text).toContain("  'GET /api/session': {\n    reply: string | undefined;\n  };");
     expect(text).toContain("  'DELETE /api/session': {\n    reply: undefined;\n  };");
     expect(text).toContain("    body: Schemas['SignIn'];\n    reply: Record<string, unknown>;");
     expect(text).toContain("  SignIn: {\n    name?: string | null;\n    kind: 'a' | 'b';\n  };");

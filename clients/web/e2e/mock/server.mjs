@@ -68,7 +68,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
       sessions.set(id, session);
       return { status: 200, body: session, cookie: `posthouse_session=${id}; Path=/; HttpOnly; SameSite=Lax` };
     },
-    'GET /api/session': (me) => ({ body: me }),
+    'GET /api/session': (me) => (me === undefined ? { status: 204 } : { body: me }),
     'DELETE /api/session': (me) => {
       for (const [id, session] of sessions) {
         if (session === me) sessions.delete(id);
@@ -165,7 +165,8 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         }
         const { handler, parameters } = routeOf(request.method, url.pathname);
         const me = sessionOf(request);
-        if (me === undefined && handler !== routes['POST /api/session']) throw new Refusal(401, 'not-signed-in');
+        const open = [routes['GET /api/session'], routes['POST /api/session']].includes(handler);
+        if (me === undefined && !open) throw new Refusal(401, 'not-signed-in');
         if (
           me !== undefined &&
           request.method !== 'GET' &&

@@ -53,7 +53,7 @@ export interface Operations {
     reply: Schemas['PersonPage'];
   };
   'GET /api/session': {
-    reply: Schemas['Session'];
+    reply: Schemas['Session'] | undefined;
   };
   'POST /api/session': {
     body: Schemas['SignInRequest'];

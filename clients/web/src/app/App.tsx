@@ -110,8 +110,10 @@ function Splash() {
 
 async function readSession(): Promise<Session | null> {
   try {
-    return accept(await api.call('GET /api/session', {}));
+    const session = await api.call('GET /api/session', {});
+    return session === undefined ? null : accept(session);
   } catch (fault) {
+    // Somebody took the login away a moment ago.
     if (fault instanceof Problem && fault.status === 401) {
       return null;
     }

@@ -305,6 +305,9 @@ export class Live {
   async #checkSession(): Promise<void> {
     try {
       const session = await this.#api.call('GET /api/session', {});
+      if (session === undefined) {
+        throw new NotSignedIn();
+      }
       this.#api.useCsrfToken(session.csrfToken);
     } catch (fault) {
       if (fault instanceof Problem && fault.status === 401) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -154,6 +155,10 @@ final class OpenApi {
                 && HttpEntity.class.isAssignableFrom(raw(reply.getType()))) {
             reply = wrapped.getAnnotatedActualTypeArguments()[0];
         }
+        boolean orNone = raw(reply.getType()) == Optional.class;
+        if (orNone && reply instanceof AnnotatedParameterizedType wrapped) {
+            reply = wrapped.getAnnotatedActualTypeArguments()[0];
+        }
         boolean empty = reply.getType() == void.class || reply.getType() == Void.class;
         ResponseStatus said = AnnotatedElementUtils.findMergedAnnotation(method, ResponseStatus.class);
         String status = said == null ? empty ? "204" : "200" : Integer.toString(said.code().value());
@@ -161,8 +166,13 @@ final class OpenApi {
         if (!empty) {
             success.put("content", json("application/json", schema(reply)));
         }
-        return object(status, success, "default", object("description", "Refused, by a stable code.", "content",
+        Map<String, Object> responses = object(status, success);
+        if (orNone) {
+            responses.put("204", object("description", "There is none."));
+        }
+        responses.put("default", object("description", "Refused, by a stable code.", "content",
                 json("application/problem+json", object("$ref", "#/components/schemas/Problem"))));
+        return responses;
     }
 
     private Map<String, Object> schema(AnnotatedType annotated) {

@@ -94,9 +94,16 @@ final class SessionEndpoint {
                 .body(session(login, CsrfTokens.of(issued.token()), issued.expiresAt()));
     }
 
+    /**
+     * Nobody is an answer and no refusal: every page asks this first, and a browser writes each refusal into its console as an
+     * error.
+     */
     @GetMapping
-    @Permission(Permission.SIGNED_IN)
-    ResponseEntity<Session> whoAmI() {
+    @Permission(Permission.ANYONE)
+    ResponseEntity<Optional<Session>> whoAmI() {
+        if (!Caller.CURRENT.isBound()) {
+            return ResponseEntity.noContent().header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+        }
         Caller caller = Caller.CURRENT.get();
         Optional<Login> login = logins.byId(caller.login());
         Optional<TokenStore.Facts> facts = tokens.facts(caller.session());
@@ -104,7 +111,7 @@ final class SessionEndpoint {
             throw new RefusedException(IdentityRefusal.SESSION_ENDED);
         }
         return ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .body(session(login.get(), facts.get().csrfToken(), facts.get().expiresAt()));
+                .body(Optional.of(session(login.get(), facts.get().csrfToken(), facts.get().expiresAt())));
     }
 
     @DeleteMapping
