@@ -1,5 +1,6 @@
 package io.posthouse.server.run;
 
+import io.posthouse.storage.postgres.DataFolder;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -12,10 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class NodeMark implements AutoCloseable {
     private static final String LOCK_FILE = "posthouse.lock";
     private static final String RUN_FILE = "posthouse.run";
+    private static final FileAttribute<Set<PosixFilePermission>> OURS = PosixFilePermissions
+            .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path data;
     private final FileChannel channel;
@@ -43,9 +50,9 @@ public final class NodeMark implements AutoCloseable {
      */
     public static NodeMark take(Path data) {
         try {
-            Files.createDirectories(data);
-            FileChannel channel = FileChannel.open(data.resolve(LOCK_FILE), StandardOpenOption.CREATE,
-                    StandardOpenOption.READ, StandardOpenOption.WRITE);
+            DataFolder.prepare(data);
+            FileChannel channel = FileChannel.open(data.resolve(LOCK_FILE), Set.of(StandardOpenOption.CREATE,
+                    StandardOpenOption.READ, StandardOpenOption.WRITE), OURS);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
@@ -82,8 +89,10 @@ public final class NodeMark implements AutoCloseable {
         StringBuilder text = new StringBuilder();
         facts.forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
         Path next = data.resolve(RUN_FILE + ".new");
-        try (FileChannel out = FileChannel.open(next, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+        // One that a killed start left may be readable by others.
+        Files.deleteIfExists(next);
+        try (FileChannel out = FileChannel.open(next, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                OURS)) {
             out.write(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
         }
         // Replaced in one step, so that nobody reads half of it.

@@ -16,6 +16,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,7 +36,9 @@ class NodeTest {
     private static Node node;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
+        // As an earlier release left it.
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
         node = Node.start(settings(), true, new PrintStream(SAID, true, StandardCharsets.UTF_8));
     }
 
@@ -74,6 +78,21 @@ class NodeTest {
                 "\"part\":\"XMPP listeners\"");
         assertThat(said).contains(fact("web"), fact("xmpp"), fact("xmpps"), "ada@localhost", "chen@c.localhost",
                 "password ");
+    }
+
+    @Test
+    void letsNobodyElseLookIntoItsData() throws IOException {
+        // A user of its own, where we are root, must pass.
+        boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+        assertThat(rights(data)).isEqualTo(root ? "rwx--x--x" : "rwx------");
+        for (String file : List.of("posthouse.run", "posthouse.lock", "tls/key.pem", "postgres/password",
+                "postgres/run", "postgres/server.log")) {
+            assertThat(rights(data.resolve(file))).as(file).isEqualTo("rw-------");
+        }
+    }
+
+    private static String rights(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test
