@@ -8,7 +8,6 @@ import static io.posthouse.storage.postgres.LauncherFixture.settingsIn;
 import static io.posthouse.storage.postgres.LauncherFixture.weAreRoot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +24,7 @@ class LauncherFolderTest {
     Path folder;
 
     @Test
-    void runsAsAnotherUserBelowAnOpenFolderAndBelowAClosedOne() throws Exception {
-        assumeTrue(weAreRoot(), "not run: changing user needs root");
+    void runsBelowAnOpenFolderAndBelowAClosedOneAndAsAnotherUserWhereWeAreRoot() throws Exception {
         for (String mode : List.of("rwx--x--x", "rwx------")) {
             // given
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(mode));
@@ -35,8 +33,12 @@ class LauncherFolderTest {
             try (var postgres = EmbeddedPostgres.start(settingsIn(folder.resolve("data")))) {
                 // then
                 int uid = OwnedFiles.uidOf(Path.of("/proc", Long.toString(postgres.pid())));
-                assertThat(uid).isEqualTo(OwnedFiles.uidOf(folder.resolve("data/postgres/cluster")))
-                        .isGreaterThan(50_000);
+                assertThat(uid).isEqualTo(OwnedFiles.uidOf(folder.resolve("data/postgres/cluster")));
+                if (weAreRoot()) {
+                    assertThat(uid).isGreaterThan(50_000);
+                } else {
+                    assertThat(uid).isEqualTo(OwnedFiles.ourUid());
+                }
                 assertThat(ask(postgres, "select 1")).isEqualTo("1");
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))).isEqualTo(mode);
             }
@@ -44,13 +46,15 @@ class LauncherFolderTest {
     }
 
     @Test
-    void cannotWriteWhatIsOursWhenItRunsAsAnotherUser() throws Exception {
-        assumeTrue(weAreRoot(), "not run: changing user needs root");
+    void cannotWriteWhatIsRootsNorWhatIsOursWhereItRunsAsAnotherUser() throws Exception {
         // given
         Path ours = Files.writeString(folder.resolve("ours"), "ours");
         try (var postgres = EmbeddedPostgres.start(settingsIn(folder.resolve("data")))) {
             // when
-            for (Path target : List.of(ours, postgresFolder().resolve("password"), Path.of("/etc/hosts"))) {
+            List<Path> targets = weAreRoot()
+                    ? List.of(ours, postgresFolder().resolve("password"), Path.of("/etc/hosts"))
+                    : List.of(Path.of("/etc/hosts"));
+            for (Path target : targets) {
                 assertThatThrownBy(
                         () -> LauncherFixture.run(postgres, "copy (select 1) to program 'cat > " + target + "'"))
                         // then
@@ -62,20 +66,23 @@ class LauncherFolderTest {
 
     @Test
     void servesAnOrdinaryUserAsThatUser(@TempDir Path classes) throws Exception {
-        assumeTrue(weAreRoot(), "not run: becoming an ordinary user needs root");
-        // given
-        int nobody = 65_534;
-        OwnedFiles.give(folder, nobody);
+        // given: where we are root, somebody who is not; otherwise ourselves
         LauncherFixture.unpackBinaries();
-        List<String> asNobody = List.of("setpriv", "--reuid=" + nobody, "--regid=" + nobody, "--clear-groups");
+        int user = weAreRoot() ? 65_534 : OwnedFiles.ourUid();
+        List<String> asThatUser = weAreRoot()
+                ? List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups")
+                : List.of();
+        if (weAreRoot()) {
+            OwnedFiles.give(folder, user);
+        }
 
         // when
-        try (var holder = hold(folder.resolve("data"), asNobody, LauncherFixture.readableClassPath(classes))) {
+        try (var holder = hold(folder.resolve("data"), asThatUser, LauncherFixture.readableClassPath(classes))) {
             long postmaster = Long.parseLong(holder.hears("ready")[1]);
 
             // then
-            assertThat(OwnedFiles.uidOf(Path.of("/proc", Long.toString(postmaster)))).isEqualTo(nobody);
-            assertThat(OwnedFiles.uidOf(postgresFolder().resolve("cluster"))).isEqualTo(nobody);
+            assertThat(OwnedFiles.uidOf(Path.of("/proc", Long.toString(postmaster)))).isEqualTo(user);
+            assertThat(OwnedFiles.uidOf(postgresFolder().resolve("cluster"))).isEqualTo(user);
             kill("KILL", holder.process().pid());
             await("PostgreSQL follows its JVM", () -> !LauncherFixture.anyLeftOn(folder.resolve("data")));
         }
