@@ -66,6 +66,13 @@ public final class TestDatabase implements Database, BeforeAllCallback, AfterAll
         return opened().dedicated(purpose);
     }
 
+    /** A connection to it with all rights, which the platform never has. The caller closes it. */
+    public Connection superuser(String purpose) throws SQLException {
+        try (Connection ordinary = pool().getConnection()) {
+            return server().superuser(ordinary.getCatalog(), purpose);
+        }
+    }
+
     /** Runs {@code sql}, several statements if need be, in one transaction of its own. */
     public void execute(String sql) throws SQLException {
         try (Connection connection = pool().getConnection(); var statement = connection.createStatement()) {

@@ -91,7 +91,7 @@ public final class TestPostgres implements AutoCloseable {
         String template = templates.get(modules);
         if (template == null) {
             template = "template_" + templates.size();
-            create(template, "template0");
+            postgres.create(template, "template0");
             try (var database = postgres.open(template, POOL)) {
                 new Migrator(database).migrate(modules);
             }
@@ -99,14 +99,8 @@ public final class TestPostgres implements AutoCloseable {
         }
         databases++;
         String name = "test_" + databases;
-        create(name, template);
+        postgres.create(name, template);
         return postgres.open(name, POOL);
-    }
-
-    private void create(String name, String template) throws SQLException {
-        try (var connection = postgres.dedicated("testkit"); var statement = connection.createStatement()) {
-            statement.execute("create database " + name + " template " + template);
-        }
     }
 
     /** The server below, to be killed by tests that want to see what happens then. */

@@ -14,7 +14,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The data of the embedded PostgreSQL, {@code postgres/cluster} in the data folder, and the password that opens it. */
+/** The data of the embedded PostgreSQL, {@code postgres/cluster} in the data folder, and its superuser's password. */
 record Cluster(Path home) {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
     private static final int PASSWORD_BYTES = 32;
@@ -37,6 +37,14 @@ record Cluster(Path home) {
         }
     }
 
+    /** 256 random bits, in letters, digits, - and _. */
+    static String freshPassword() {
+        byte[] random = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(random);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    }
+
+    /** The superuser's, for the launcher itself. */
     String password() throws IOException {
         Path file = home.resolve("password");
         if (!Files.exists(file)) {
@@ -69,10 +77,7 @@ record Cluster(Path home) {
     private void create(Binaries binaries, RunAs runAs) throws IOException {
         LOG.atInfo().addKeyValue("folder", folder()).log("creating the database, once");
         if (!Files.exists(home.resolve("password"))) {
-            byte[] random = new byte[PASSWORD_BYTES];
-            new SecureRandom().nextBytes(random);
-            OwnedFiles.writeSecret(home.resolve("password"),
-                    Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+            OwnedFiles.writeSecret(home.resolve("password"), freshPassword());
         }
         // Beside the goal and then renamed: a start that is killed here leaves nothing half made under the final name.
         Path fresh = home.resolve("cluster.new");

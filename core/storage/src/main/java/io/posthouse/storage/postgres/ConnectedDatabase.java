@@ -48,6 +48,13 @@ public final class ConnectedDatabase implements Database, AutoCloseable {
         return new ConnectedDatabase(url, properties, settings, name);
     }
 
+    /** One connection and no pool, without the checks. The caller closes it. */
+    static Connection single(String url, Properties identity, String purpose) throws SQLException {
+        Properties properties = common(PoolSettings.small());
+        properties.putAll(identity);
+        return connect(url, properties, purpose);
+    }
+
     private static Properties common(PoolSettings settings) {
         var common = new Properties();
         String answerSeconds = Long.toString(settings.answerWait().toSeconds());

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -17,10 +18,10 @@ import org.slf4j.LoggerFactory;
  * A PostgreSQL of our own, below the data folder, for as long as this JVM lives.
  *
  * <p>Below {@code <data>/postgres} lie {@code binaries}, {@code cluster} (the data, PostgreSQL's own user's),
- * {@code password} and {@code run} (readable by us only), {@code lock}, {@code server.log} and {@code server.log.1}.
+ * {@code password}, {@code platform.password} and {@code run} (readable by us only), {@code lock}, {@code server.log} and {@code server.log.1}.
  *
- * <p>What it promises: it listens on a free loopback port and nowhere else, with SCRAM and a random password; it does not
- * run as root; it writes durably; it stops when this JVM ends, be it by kill -9; it starts again on the same port when it
+ * <p>What it promises: it listens on a free loopback port and nowhere else, with SCRAM and random passwords; it does not
+ * run as root, and its connections are not a superuser's; it writes durably; it stops when this JVM ends, be it by kill -9; it starts again on the same port when it
  * dies itself; and a start after any of this needs no hand. Safe for any thread.
  */
 public final class EmbeddedPostgres implements Database, AutoCloseable {
@@ -112,28 +113,51 @@ public final class EmbeddedPostgres implements Database, AutoCloseable {
 
     private static ConnectedDatabase openOwn(Cluster cluster, int port, PoolSettings pool)
             throws IOException, SQLException {
-        try {
-            return open(cluster, port, Cluster.NAME, pool);
+        var role = new OrdinaryRole(cluster);
+        try (Connection superuser = superuser(cluster, port, "postgres", "posthouse start")) {
+            role.prepare(superuser);
+        }
+        try (Connection superuser = superuser(cluster, port, Cluster.NAME, "posthouse start")) {
+            role.own(superuser);
         } catch (SQLException e) {
             if (!NO_SUCH_DATABASE.equals(e.getSQLState())) {
                 throw e;
             }
-        }
-        try (var maintenance = open(cluster, port, "postgres", PoolSettings.small());
-                var connection = maintenance.dedicated("posthouse start");
-                var statement = connection.createStatement()) {
-            statement.execute("create database " + Cluster.NAME);
+            create(cluster, port, Cluster.NAME, "template1");
         }
         return open(cluster, port, Cluster.NAME, pool);
     }
 
+    private static void create(Cluster cluster, int port, String database, String template)
+            throws IOException, SQLException {
+        try (Connection superuser = superuser(cluster, port, "postgres", "posthouse create database");
+                var statement = superuser.createStatement()) {
+            statement.execute(
+                    "create database " + database + " template " + template + " owner " + OrdinaryRole.NAME);
+        }
+    }
+
     private static ConnectedDatabase open(Cluster cluster, int port, String database, PoolSettings pool)
             throws IOException, SQLException {
+        return ConnectedDatabase.open(url(port, database),
+                identity(OrdinaryRole.NAME, new OrdinaryRole(cluster).password()), pool, database);
+    }
+
+    private static Connection superuser(Cluster cluster, int port, String database, String purpose)
+            throws IOException, SQLException {
+        return ConnectedDatabase.single(url(port, database), identity(Cluster.NAME, cluster.password()), purpose);
+    }
+
+    private static String url(int port, String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    }
+
+    private static Properties identity(String user, String password) {
         var identity = new Properties();
-        PGProperty.USER.set(identity, Cluster.NAME);
-        PGProperty.PASSWORD.set(identity, cluster.password());
+        PGProperty.USER.set(identity, user);
+        PGProperty.PASSWORD.set(identity, password);
         PGProperty.SSL_MODE.set(identity, "disable");
-        return ConnectedDatabase.open("jdbc:postgresql://127.0.0.1:" + port + "/" + database, identity, pool, database);
+        return identity;
     }
 
     /**
@@ -146,14 +170,53 @@ public final class EmbeddedPostgres implements Database, AutoCloseable {
     public static Optional<ConnectedDatabase> attach(Path dataFolder, PoolSettings pool) {
         Path home = EmbeddedSettings.in(dataFolder).home();
         try {
-            Optional<RunFile> run = RunFile.read(home).filter(found -> found.holder().isAlive() && found.port() > 0);
-            if (run.isEmpty()) {
-                return Optional.empty();
-            }
-            return Optional.of(open(new Cluster(home), run.get().port(), Cluster.NAME, pool));
+            OptionalInt port = portOf(home);
+            return port.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(open(new Cluster(home), port.getAsInt(), Cluster.NAME, pool));
         } catch (IOException | SQLException e) {
             throw new PostgresFault(
                     "the PostgreSQL that runs on " + dataFolder + " does not let us in: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The same with all rights, for proofs that look behind the server's back. The caller closes it.
+     *
+     * @return empty when no platform runs there, or it is still starting
+     */
+    public static Optional<Connection> attachAsSuperuser(Path dataFolder, String purpose) throws SQLException {
+        Path home = EmbeddedSettings.in(dataFolder).home();
+        try {
+            OptionalInt port = portOf(home);
+            return port.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(superuser(new Cluster(home), port.getAsInt(), Cluster.NAME, purpose));
+        } catch (IOException e) {
+            throw new PostgresFault("the data in " + dataFolder + " cannot be read", e);
+        }
+    }
+
+    private static OptionalInt portOf(Path home) throws IOException {
+        Optional<RunFile> run = RunFile.read(home).filter(found -> found.holder().isAlive() && found.port() > 0);
+        return run.isEmpty() ? OptionalInt.empty() : OptionalInt.of(run.get().port());
+    }
+
+    /** Makes one more database on the same PostgreSQL, ours like the first, as a copy of {@code template}; for tests. */
+    public void create(String name, String template) throws SQLException {
+        try {
+            create(cluster, port, name, template);
+        } catch (IOException e) {
+            throw new PostgresFault("the password of the embedded PostgreSQL cannot be read", e);
+        }
+    }
+
+    /** A connection with all rights, for tests and benchmarks; the platform has no use for one. The caller closes it. */
+    public Connection superuser(String database, String purpose) throws SQLException {
+        try {
+            return superuser(cluster, port, database, purpose);
+        } catch (IOException e) {
+            throw new PostgresFault("the password of the embedded PostgreSQL cannot be read", e);
         }
     }
 

@@ -61,8 +61,24 @@ class EmbeddedPostgresTest {
     @Test
     void listensOnLoopbackOnlyAndOnNoSocketFile() throws SQLException {
         assertThat(ask(postgres, "show listen_addresses")).isEqualTo("127.0.0.1");
-        assertThat(ask(postgres, "show unix_socket_directories")).isEmpty();
+        try (var superuser = postgres.superuser("posthouse", "test")) {
+            assertThat(ask(superuser, "show unix_socket_directories")).isEmpty();
+        }
         assertThat(Launch.isFree(postgres.port())).isFalse();
+    }
+
+    @Test
+    void worksAsAnOrdinaryRoleThatOwnsItsDatabase() throws SQLException {
+        assertThat(ask(postgres, "select rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls"
+                + " from pg_roles where rolname = current_user")).isEqualTo("f");
+        assertThat(ask(postgres, "select pg_get_userbyid(datdba) = current_user from pg_database"
+                + " where datname = current_database()")).isEqualTo("t");
+        run(postgres, "create schema of_our_own");
+        for (String forbidden : List.of("alter system set fsync = off", "copy (select 1) to program 'true'",
+                "select pg_read_file('/etc/passwd')", "create role another superuser")) {
+            assertThatThrownBy(() -> run(postgres, forbidden)).isInstanceOf(SQLException.class)
+                    .hasMessageContaining("permission denied");
+        }
     }
 
     @Test
@@ -73,14 +89,16 @@ class EmbeddedPostgresTest {
         // then
         assertThatThrownBy(() -> ExternalPostgres.connect(url, "posthouse", "guessed", PoolSettings.small()).close())
                 .isInstanceOf(PostgresFault.class).hasMessageContaining("password authentication failed");
-        assertThat(ask(postgres,
-                "select string_agg(distinct auth_method, ',') from pg_hba_file_rules where type = 'host'"))
-                .isEqualTo("scram-sha-256");
+        try (var superuser = postgres.superuser("posthouse", "test")) {
+            assertThat(ask(superuser,
+                    "select string_agg(distinct auth_method, ',') from pg_hba_file_rules where type = 'host'"))
+                    .isEqualTo("scram-sha-256");
+        }
     }
 
     @Test
     void keepsItsSecretsToTheUserWhoStartedIt() throws IOException {
-        for (String name : List.of("password", "run", "server.log")) {
+        for (String name : List.of("password", "platform.password", "run", "server.log")) {
             Path file = data.resolve("postgres").resolve(name);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).as(name)
                     .isEqualTo("rw-------");
@@ -101,10 +119,12 @@ class EmbeddedPostgresTest {
     @Test
     void holdsTheExtensionsThatProofsNeed() throws SQLException {
         for (String name : List.of("pg_walinspect", "pg_stat_statements")) {
-            run(postgres, "create extension if not exists " + name);
+            LauncherFixture.administer(postgres, "create extension if not exists " + name);
         }
-        assertThat(ask(postgres, "select count(*) > 0 from pg_get_wal_records_info("
-                + "(select redo_lsn from pg_control_checkpoint()), pg_current_wal_lsn())")).isEqualTo("t");
+        try (var superuser = postgres.superuser("posthouse", "test")) {
+            assertThat(ask(superuser, "select count(*) > 0 from pg_get_wal_records_info("
+                    + "(select redo_lsn from pg_control_checkpoint()), pg_current_wal_lsn())")).isEqualTo("t");
+        }
     }
 
     @Test
@@ -121,7 +141,7 @@ class EmbeddedPostgresTest {
     @Test
     void letsACommandOfTheSameUserLookIn() throws SQLException {
         try (var attached = EmbeddedPostgres.attach(data, PoolSettings.small()).orElseThrow()) {
-            assertThat(ask(attached, "select current_user")).isEqualTo("posthouse");
+            assertThat(ask(attached, "select current_user")).isEqualTo("posthouse_platform");
         }
     }
 

@@ -53,6 +53,13 @@ final class LauncherFixture {
         }
     }
 
+    /** With all rights, which the platform's own connections do not have. */
+    static void administer(EmbeddedPostgres postgres, String sql) throws SQLException {
+        try (var superuser = postgres.superuser("posthouse", "test"); var statement = superuser.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** Waits for {@code condition}; the bound only ends a test that has failed already. */
     static void await(String what, Callable<Boolean> condition) throws Exception {
         long start = System.nanoTime();

@@ -56,7 +56,7 @@ class LauncherFolderTest {
                     : List.of(Path.of("/etc/hosts"));
             for (Path target : targets) {
                 assertThatThrownBy(
-                        () -> LauncherFixture.run(postgres, "copy (select 1) to program 'cat > " + target + "'"))
+                        () -> LauncherFixture.administer(postgres, "copy (select 1) to program 'cat > " + target + "'"))
                         // then
                         .isInstanceOf(SQLException.class);
             }
@@ -132,6 +132,41 @@ class LauncherFolderTest {
         }
         assertThat(LauncherFixture.filesBelow(folder.resolve("postgres"))).doesNotContain("cluster.new",
                 "cluster.password", "run");
+    }
+
+    @Test
+    void takesOverWhatAnEarlierReleaseLeftToTheSuperuser() throws Exception {
+        // given: everything is the superuser's, and there is no other role
+        try (var postgres = EmbeddedPostgres.start(settingsIn(folder))) {
+            for (String sql : List.of("alter database posthouse owner to posthouse", "create schema shop",
+                    "create table shop.parcel (id bigint generated always as identity, size text) partition by list (size)",
+                    "create table shop.small partition of shop.parcel for values in ('small')",
+                    "create table shop.label (id serial primary key)", "create sequence shop.numbers",
+                    "create view shop.looking as select * from shop.parcel",
+                    "create materialized view shop.looked as select 1 as one",
+                    "create type shop.colour as enum ('red')", "create domain shop.word as text",
+                    "create function shop.one() returns int language sql as 'select 1'",
+                    "create extension pg_trgm", "create table \"Odd name\" (id int)",
+                    "insert into shop.parcel (size) values ('small')")) {
+                LauncherFixture.administer(postgres, sql);
+            }
+        }
+        Files.delete(folder.resolve("postgres/platform.password"));
+
+        // when
+        try (var postgres = EmbeddedPostgres.start(settingsIn(folder))) {
+            // then
+            for (String sql : List.of("insert into shop.parcel (size) values ('small')",
+                    "alter table shop.small add check (id > 0)", "insert into shop.label default values",
+                    "alter sequence shop.numbers restart", "drop view shop.looking",
+                    "refresh materialized view shop.looked", "alter type shop.colour add value 'blue'",
+                    "drop domain shop.word", "drop function shop.one()", "drop table \"Odd name\"",
+                    "create table shop.more (id int)")) {
+                LauncherFixture.run(postgres, sql);
+            }
+            assertThat(ask(postgres, "select count(*) from shop.parcel")).isEqualTo("2");
+            assertThat(ask(postgres, "select current_user")).isEqualTo("posthouse_platform");
+        }
     }
 
     @Test

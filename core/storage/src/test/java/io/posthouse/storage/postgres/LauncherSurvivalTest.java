@@ -1,12 +1,12 @@
 package io.posthouse.storage.postgres;
 
+import static io.posthouse.storage.postgres.LauncherFixture.administer;
 import static io.posthouse.storage.postgres.LauncherFixture.anyLeftOn;
 import static io.posthouse.storage.postgres.LauncherFixture.ask;
 import static io.posthouse.storage.postgres.LauncherFixture.await;
 import static io.posthouse.storage.postgres.LauncherFixture.hold;
 import static io.posthouse.storage.postgres.LauncherFixture.isAlive;
 import static io.posthouse.storage.postgres.LauncherFixture.kill;
-import static io.posthouse.storage.postgres.LauncherFixture.run;
 import static io.posthouse.storage.postgres.LauncherFixture.settingsIn;
 import static io.posthouse.storage.postgres.LauncherFixture.shellsOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -117,7 +117,7 @@ class LauncherSurvivalTest {
         try (var postgres = EmbeddedPostgres.start(settingsIn(data).withRestartsMax(2))) {
             List<PostgresState> states = new CopyOnWriteArrayList<>();
             postgres.onStateChange(states::add);
-            run(postgres, "alter system set shared_preload_libraries = 'no_such_library'");
+            administer(postgres, "alter system set shared_preload_libraries = 'no_such_library'");
 
             // when
             kill("KILL", postgres.pid());

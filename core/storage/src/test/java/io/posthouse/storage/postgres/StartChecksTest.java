@@ -1,7 +1,7 @@
 package io.posthouse.storage.postgres;
 
+import static io.posthouse.storage.postgres.LauncherFixture.administer;
 import static io.posthouse.storage.postgres.LauncherFixture.ask;
-import static io.posthouse.storage.postgres.LauncherFixture.run;
 import static io.posthouse.storage.postgres.LauncherFixture.settingsIn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,7 +30,7 @@ class StartChecksTest {
     void start(@TempDir Path folder) throws SQLException {
         data = folder;
         postgres = EmbeddedPostgres.start(settingsIn(data));
-        run(postgres, "create role writer login password 'writer-secret'");
+        administer(postgres, "create role writer login password 'writer-secret'");
     }
 
     @AfterAll
@@ -56,12 +56,12 @@ class StartChecksTest {
     void refusesSynchronousCommitSwitchedOffForTheDatabaseOrForTheRole() throws Exception {
         for (String whom : List.of("database posthouse", "role writer", "role writer in database posthouse")) {
             // given
-            run(postgres, "alter " + whom + " set synchronous_commit = off");
+            administer(postgres, "alter " + whom + " set synchronous_commit = off");
 
             // then
             assertThatThrownBy(() -> connect("posthouse", "writer").close()).as(whom)
                     .isInstanceOf(PostgresFault.class).hasMessageContaining("synchronous_commit is off (set by: ");
-            run(postgres, "alter " + whom + " reset synchronous_commit");
+            administer(postgres, "alter " + whom + " reset synchronous_commit");
             connect("posthouse", "writer").close();
         }
     }
@@ -69,8 +69,10 @@ class StartChecksTest {
     @Test
     void refusesAnotherEncodingAndAnotherCtype() throws Exception {
         // given
-        run(postgres, "create database latin template template0 encoding 'LATIN1' locale_provider libc locale 'C'");
-        run(postgres, "create database plain template template0 encoding 'UTF8' locale_provider libc locale 'C'");
+        administer(postgres,
+                "create database latin template template0 encoding 'LATIN1' locale_provider libc locale 'C'");
+        administer(postgres,
+                "create database plain template template0 encoding 'UTF8' locale_provider libc locale 'C'");
 
         // then
         assertThatThrownBy(() -> connect("latin", "writer").close())
@@ -82,16 +84,16 @@ class StartChecksTest {
     @Test
     void staysDurableWhateverIsWrittenIntoItsSettings() throws SQLException {
         // given
-        run(postgres, "alter system set fsync = off");
-        run(postgres, "alter system set full_page_writes = off");
+        administer(postgres, "alter system set fsync = off");
+        administer(postgres, "alter system set full_page_writes = off");
 
         // when
-        run(postgres, "select pg_reload_conf()");
+        administer(postgres, "select pg_reload_conf()");
 
         // then
         assertThat(ask(postgres, "show fsync")).isEqualTo("on");
         assertThat(ask(postgres, "show full_page_writes")).isEqualTo("on");
-        run(postgres, "alter system reset all");
+        administer(postgres, "alter system reset all");
     }
 
     @Test

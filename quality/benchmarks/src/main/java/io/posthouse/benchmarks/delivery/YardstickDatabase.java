@@ -53,7 +53,7 @@ final class YardstickDatabase {
 
     /** A connection of its own; the caller closes it. */
     Connection connect() throws SQLException {
-        return postgres().dedicated("benchmark");
+        return postgres().superuser(NAME, "benchmark");
     }
 
     private EmbeddedPostgres postgres() {

@@ -3,9 +3,7 @@ package io.posthouse.benchmarks.posthouse;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.posthouse.benchmarks.wire.Credentials;
-import io.posthouse.storage.postgres.ConnectedDatabase;
 import io.posthouse.storage.postgres.EmbeddedPostgres;
-import io.posthouse.storage.postgres.PoolSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -121,11 +119,8 @@ public final class PosthouseServer implements AutoCloseable {
 
     /** A connection to its PostgreSQL beside it, with all rights. The caller closes it. */
     public Connection connect() throws SQLException {
-        ConnectedDatabase database = EmbeddedPostgres.attach(folder.resolve("data"), PoolSettings.small())
+        return EmbeddedPostgres.attachAsSuperuser(folder.resolve("data"), "proof")
                 .orElseThrow(() -> new SQLException("no PostgreSQL runs there now"));
-        try (database) {
-            return database.dedicated("proof");
-        }
     }
 
     /** The JVM that serves. */

@@ -22,14 +22,16 @@ class WalWitnessTest {
     @BeforeEach
     void begin() throws SQLException {
         database.execute("drop table if exists note; create table note (body text)");
-        witness.begin(database.dedicated("proof"));
-        witness.goOn(database.dedicated("proof"), 1);
+        witness.begin(database.superuser("proof"));
+        witness.goOn(database.superuser("proof"), 1);
     }
 
     @AfterEach
     void end() throws SQLException {
         witness.close();
-        database.execute("alter system reset wal_keep_size");
+        try (Connection superuser = database.superuser("proof"); var statement = superuser.createStatement()) {
+            statement.execute("alter system reset wal_keep_size");
+        }
     }
 
     @Test
@@ -113,7 +115,7 @@ class WalWitnessTest {
     }
 
     private void collect() throws SQLException {
-        try (Connection reader = database.dedicated("proof")) {
+        try (Connection reader = database.superuser("proof")) {
             witness.collect(reader);
         }
     }
