@@ -49,7 +49,7 @@ public final class LoginCommand {
 
             A password is asked for at the terminal, or read as one line of standard input, or with --generate made
             up and printed once. The file's first line reads: name,password,display name,realm,bundle
-            (realm: employees or customers; bundle: person or administrator; the last three may be left out).""";
+            (realm: employees or customers; bundle: person or administrator; the last three columns may be left out of the whole file).""";
 
     private final Identity identity;
     private final Logins logins;
