@@ -14,6 +14,7 @@ import io.posthouse.storage.postgres.EmbeddedSettings;
 import io.posthouse.storage.postgres.ExternalPostgres;
 import io.posthouse.storage.postgres.Migrator;
 import io.posthouse.storage.postgres.PoolSettings;
+import io.posthouse.storage.postgres.PostgresState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -31,11 +32,23 @@ class StorageWiring {
     Database database(Settings settings, NodeMark mark) {
         DatabaseSettings named = settings.of(DatabaseSettings.class);
         Database database = connect(named, settings.of(PosthouseSettings.class), pool(named));
-        mark.tell(Map.of("postgres", database instanceof EmbeddedPostgres own
-                ? "embedded, process " + own.pid() + ", 127.0.0.1:" + own.port()
-                : "yours"));
+        if (database instanceof EmbeddedPostgres own) {
+            tell(mark, own);
+            // After a death it is another process.
+            own.onStateChange(state -> {
+                if (state == PostgresState.READY) {
+                    tell(mark, own);
+                }
+            });
+        } else {
+            mark.tell(Map.of("postgres", "yours"));
+        }
         new Migrator(database).migrate(MODULES);
         return database;
+    }
+
+    private static void tell(NodeMark mark, EmbeddedPostgres own) {
+        mark.tell(Map.of("postgres", "embedded, process " + own.pid() + ", 127.0.0.1:" + own.port()));
     }
 
     private static Database connect(DatabaseSettings named, PosthouseSettings posthouse, PoolSettings pool) {

@@ -17,14 +17,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole platform in this process, as {@code ./posthouse up --demo} starts it. */
 class NodeTest {
@@ -142,17 +147,42 @@ class NodeTest {
     }
 
     @Test
-    void saysWhichPortIsTakenAndLeavesNothingBehind(@TempDir Path other) throws Exception {
+    @Timeout(60)
+    void saysWhichProcessPostgresIsAfterItHasDied() throws Exception {
+        // given
+        String before = fact("postgres");
+        Matcher pid = Pattern.compile("process (\\d+)").matcher(before);
+        assertThat(pid.find()).isTrue();
+
+        // when
+        ProcessHandle.of(Long.parseLong(pid.group(1))).orElseThrow().destroyForcibly();
+
+        // then
+        while (fact("postgres").equals(before)) {
+            Thread.sleep(20);
+        }
+        assertThat(fact("postgres")).startsWith("embedded, process ");
+        while (get(fact("web") + "/health/ready").statusCode() != 200) {
+            Thread.sleep(50);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http,the web page", "xmpp,XMPP clients", "xmpps,XMPP clients"})
+    void saysWhichPortIsTakenAndLeavesNothingBehind(String name, String use, @TempDir Path other) throws Exception {
         // given
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Settings settings = Settings.read("--posthouse.data=" + other,
-                    "--posthouse.http.port=" + taken.getLocalPort(), "--posthouse.xmpp.port=0",
-                    "--posthouse.xmpps.port=0");
+            List<String> arguments = new ArrayList<>(List.of("--posthouse.data=" + other));
+            for (String listener : List.of("http", "xmpp", "xmpps")) {
+                arguments.add("--posthouse." + listener + ".port="
+                        + (listener.equals(name) ? taken.getLocalPort() : 0));
+            }
+            Settings settings = Settings.read(arguments.toArray(String[]::new));
 
             // when
             assertThatThrownBy(() -> Node.start(settings, false, System.out)).satisfies(thrown -> assertThat(
-                    StartFailure.explain(thrown).orElseThrow()).contains("Port " + taken.getLocalPort(), "the web page",
-                            "POSTHOUSE_HTTP_PORT"));
+                    StartFailure.explain(thrown).orElseThrow()).contains("Port " + taken.getLocalPort(), use,
+                            "(Address already in use)", "POSTHOUSE_" + name.toUpperCase(Locale.ROOT) + "_PORT"));
         }
 
         // then: the folder is free again
