@@ -1,15 +1,25 @@
 package io.posthouse.cluster;
 
 /** The nodes that are one posthouse together. In one process there is one node, and nothing here leaves it. */
-public interface Cluster {
+public interface Cluster extends AutoCloseable {
     /** This node. */
     NodeName self();
+
+    /** Which nodes are there. */
+    Members members();
+
+    /** Who owns which shard. */
+    Owners owners();
 
     /** Who is signed in where. */
     SessionDirectory sessions();
 
-    /** Frames to and from other nodes. */
+    /** Frames and streams to and from other nodes. */
     Links links();
+
+    /** Leaves: what this node owns goes to others first. In one process, nothing. */
+    @Override
+    void close();
 
     /** The form for one process: plain maps, no peers. */
     static Cluster inProcess(NodeName self) {

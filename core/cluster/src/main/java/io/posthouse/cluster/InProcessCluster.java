@@ -1,25 +1,51 @@
 package io.posthouse.cluster;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.posthouse.storage.log.LogShards;
+import java.net.ConnectException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** One node and no peers. */
-final class InProcessCluster implements Cluster, SessionDirectory, Links {
+final class InProcessCluster implements Cluster, SessionDirectory, Links, Members, Owners {
+    private static final Watch NOTHING_CHANGES = () -> {
+    };
+
     private final NodeName self;
+    private final List<Node> alone;
     /** The lists are immutable snapshots, so that reading one costs no copy. */
     private final ConcurrentMap<String, List<Place>> places = new ConcurrentHashMap<>();
     private final LongAdder count = new LongAdder();
 
     InProcessCluster(NodeName self) {
         this.self = self;
+        this.alone = List.of(new Node(self, null, Set.of(), "", Instant.now()));
     }
 
     @Override
     public NodeName self() {
         return self;
+    }
+
+    @Override
+    public Members members() {
+        return this;
+    }
+
+    @Override
+    public Owners owners() {
+        return this;
     }
 
     @Override
@@ -81,5 +107,46 @@ final class InProcessCluster implements Cluster, SessionDirectory, Links {
     @Override
     public void receive(String topic, Receiver receiver) {
         // Nobody else is there to send.
+    }
+
+    @Override
+    public Future<Channel> open(NodeName to, String purpose, byte[] opening, ChannelHandler handler) {
+        return GlobalEventExecutor.INSTANCE.newFailedFuture(new ConnectException("there is no other node"));
+    }
+
+    @Override
+    public void accept(String purpose, Acceptor acceptor) {
+        // Nobody else is there to open one.
+    }
+
+    @Override
+    public List<Node> now() {
+        return alone;
+    }
+
+    @Override
+    public Watch watch(Consumer<List<Node>> watcher) {
+        watcher.accept(alone);
+        return NOTHING_CHANGES;
+    }
+
+    @Override
+    public void entrust(String log, LogShards shards, int count) {
+        // All of them are here and stay.
+    }
+
+    @Override
+    public Optional<NodeName> of(String log, int shard) {
+        return Optional.of(self);
+    }
+
+    @Override
+    public Watch watch(BiConsumer<String, Integer> watcher) {
+        return NOTHING_CHANGES;
+    }
+
+    @Override
+    public void close() {
+        // Nobody is left behind.
     }
 }
