@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -191,6 +192,21 @@ class LogOwnershipTest {
         OpenLog<Note, Noted> again = fixture.open("north");
         // then
         assertThat(again.shards().owned()).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void saysWhoOwnsWhatToWhoeverHasNotOpenedTheLog() throws Exception {
+        // given
+        OpenLog<Note, Noted> north = fixture.open("north");
+        fixture.open("south");
+        get(north.shards().handOver(Set.of(1, 3), "south"));
+        // when
+        try (var connection = fixture.database.pool().getConnection()) {
+            // then
+            assertThat(new LogOwners(fixture.notes.schema()).read(connection))
+                    .isEqualTo(Map.of(0, "north", 1, "south", 2, "north", 3, "south"));
+        }
+        assertThatThrownBy(() -> new LogOwners("notes; drop")).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
