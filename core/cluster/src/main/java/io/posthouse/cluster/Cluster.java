@@ -1,7 +1,12 @@
 package io.posthouse.cluster;
 
+import io.posthouse.storage.Migrations;
+
 /** The nodes that are one posthouse together. In one process there is one node, and nothing here leaves it. */
 public interface Cluster extends AutoCloseable {
+    /** The tables in which nodes say that they live; for every database that nodes share. */
+    Migrations MIGRATIONS = new Migrations("cluster");
+
     /** This node. */
     NodeName self();
 

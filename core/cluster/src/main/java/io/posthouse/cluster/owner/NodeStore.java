@@ -1,0 +1,192 @@
+package io.posthouse.cluster.owner;
+
+import io.posthouse.storage.log.LogOwners;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** The rows of {@code cluster.node}. All times are the database's. */
+final class NodeStore {
+    private final String self;
+    private final Set<String> roles;
+    private final String version;
+    private final Duration deadAfter;
+
+    NodeStore(String self, Set<String> roles, String version, Duration deadAfter) {
+        this.self = self;
+        this.roles = roles;
+        this.version = version;
+        this.deadAfter = deadAfter;
+    }
+
+    /** What a beat met. */
+    enum Beat {
+        /** The row is ours and fresh. */
+        HEARD,
+        /** There is no row, or it was declared dead: a new life is to begin. */
+        FORGOTTEN,
+        /** Another process has begun a life under this name. */
+        REPLACED
+    }
+
+    private static final String BEGIN = """
+            insert into cluster.node as n (name, life, since, steady_since, beat_at, standing, roles, version, sees, logs)
+            select ?, ?, now, now, now, ?, ?, ?, ?, ? from clock_timestamp() as now
+            on conflict (name) do update set life = excluded.life, since = excluded.since,
+                steady_since = excluded.steady_since, beat_at = excluded.beat_at, standing = excluded.standing,
+                roles = excluded.roles, version = excluded.version, sees = excluded.sees, logs = excluded.logs""";
+
+    private static final String SWEEP = """
+            delete from cluster.node where beat_at < clock_timestamp() - interval '1 day'""";
+
+    /** Begins a life: whoever has the name loses it. Rows of nodes that nobody has heard of for a day go. */
+    void begin(Connection connection, Me.Word word, Set<String> sees) throws SQLException {
+        try (PreparedStatement sweep = connection.prepareStatement(SWEEP)) {
+            sweep.executeUpdate();
+        }
+        try (PreparedStatement begin = connection.prepareStatement(BEGIN)) {
+            begin.setString(1, self);
+            begin.setObject(2, word.life());
+            begin.setString(3, word.standing().word());
+            begin.setArray(4, array(connection, roles));
+            begin.setString(5, version);
+            begin.setArray(6, array(connection, sees));
+            begin.setArray(7, array(connection, word.logs()));
+            begin.executeUpdate();
+        }
+    }
+
+    private static final String BEAT = """
+            update cluster.node set
+                beat_at = clock_timestamp(),
+                steady_since = case
+                    when beat_at between clock_timestamp() - make_interval(secs => ?) and clock_timestamp() + interval '1 s'
+                    then steady_since else clock_timestamp() end,
+                standing = ?, sees = ?, logs = ?
+            where name = ? and life = ? and standing <> 'dead'""";
+
+    private static final String WHOSE = """
+            select life from cluster.node where name = ?""";
+
+    Beat beat(Connection connection, Me.Word word, Set<String> sees) throws SQLException {
+        try (PreparedStatement beat = connection.prepareStatement(BEAT)) {
+            beat.setDouble(1, deadAfter.toMillis() / 1000.0);
+            beat.setString(2, word.standing().word());
+            beat.setArray(3, array(connection, sees));
+            beat.setArray(4, array(connection, word.logs()));
+            beat.setString(5, self);
+            beat.setObject(6, word.life());
+            if (beat.executeUpdate() == 1) {
+                return Beat.HEARD;
+            }
+        }
+        try (PreparedStatement whose = connection.prepareStatement(WHOSE)) {
+            whose.setString(1, self);
+            try (ResultSet row = whose.executeQuery()) {
+                return row.next() && !word.life().equals(row.getObject(1, UUID.class)) ? Beat.REPLACED : Beat.FORGOTTEN;
+            }
+        }
+    }
+
+    private static final String READ = """
+            select name, life, since, steady_since, beat_at, standing, sees, logs from cluster.node""";
+
+    // After the rows, so that a beat that came meanwhile is not in the future.
+    private static final String NOW = """
+            select clock_timestamp()""";
+
+    /** Reads everything; {@code owners} of those logs that somebody carries, and of {@code ownLogs}. */
+    Picture read(Connection connection, Set<String> ownLogs) throws SQLException {
+        List<NodeRow> nodes = new ArrayList<>();
+        Set<String> logs = new TreeSet<>(ownLogs);
+        try (PreparedStatement select = connection.prepareStatement(READ); ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                NodeRow node = new NodeRow(rows.getString(1), rows.getObject(2, UUID.class), instant(rows, 3),
+                        instant(rows, 4), instant(rows, 5), Standing.of(rows.getString(6)), set(rows, 7), set(rows, 8));
+                nodes.add(node);
+                logs.addAll(node.logs());
+            }
+        }
+        Map<String, Map<Integer, String>> owners = new HashMap<>();
+        for (String log : logs) {
+            owners.put(log, new LogOwners(log).read(connection));
+        }
+        try (PreparedStatement select = connection.prepareStatement(NOW); ResultSet row = select.executeQuery()) {
+            row.next();
+            return new Picture(instant(row, 1), self, nodes, owners);
+        }
+    }
+
+    private static final String PULL_BACK = """
+            update cluster.node set beat_at = clock_timestamp() where beat_at > clock_timestamp() + interval '1 s'""";
+
+    /** After the database's clock stepped back, a node that died before would count as alive until it has caught up. */
+    void pullBack(Connection connection) throws SQLException {
+        try (PreparedStatement pull = connection.prepareStatement(PULL_BACK)) {
+            pull.executeUpdate();
+        }
+    }
+
+    private static final String DECLARE_DEAD = """
+            update cluster.node set standing = 'dead'
+            where name = ? and life = ? and beat_at = ?""";
+
+    /**
+     * Declares a node dead, unless it has beaten since it was read. Until the transaction ends its beat waits, and then
+     * learns of it.
+     */
+    boolean declareDead(Connection connection, NodeRow node) throws SQLException {
+        try (PreparedStatement declare = connection.prepareStatement(DECLARE_DEAD)) {
+            declare.setString(1, node.name());
+            declare.setObject(2, node.life());
+            declare.setObject(3, node.beatAt().atOffset(ZoneOffset.UTC));
+            return declare.executeUpdate() == 1;
+        }
+    }
+
+    private static final String TAKE_COUNCIL = """
+            select pg_try_advisory_xact_lock(1886352244, 1)""";
+
+    /** Lets one node at a time act, until its transaction ends; false when another one does. */
+    boolean takeCouncil(Connection connection) throws SQLException {
+        try (PreparedStatement take = connection.prepareStatement(TAKE_COUNCIL);
+                ResultSet row = take.executeQuery()) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private static final String STILL = """
+            select 1""";
+
+    /** Fails when the transaction was ended by the database, because this node stalled while it had the council. */
+    void stillInCouncil(Connection connection) throws SQLException {
+        try (PreparedStatement still = connection.prepareStatement(STILL)) {
+            still.execute();
+        }
+    }
+
+    private static Array array(Connection connection, Set<String> words) throws SQLException {
+        return connection.createArrayOf("text", words.toArray());
+    }
+
+    private static Set<String> set(ResultSet rows, int column) throws SQLException {
+        return Set.of((String[]) rows.getArray(column).getArray());
+    }
+
+    private static Instant instant(ResultSet rows, int column) throws SQLException {
+        return rows.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

@@ -1,0 +1,124 @@
+package io.posthouse.cluster.owner;
+
+import static io.posthouse.cluster.owner.Town.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthouse.cluster.Cluster;
+import io.posthouse.testkit.TestDatabase;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Nodes that come and go in order. */
+class ShardStewardTest {
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.with(Cluster.MIGRATIONS);
+
+    private Town town;
+
+    @BeforeEach
+    void build() throws SQLException {
+        town = new Town(database);
+    }
+
+    @AfterEach
+    void tearDown() throws SQLException {
+        town.close();
+    }
+
+    @Test
+    void givesANewNodeItsShareUnderLoadAndTakesItBackWhenItLeavesInOrder() throws Exception {
+        // given
+        TestNode north = town.startAll("north").getFirst();
+        var living = new CopyOnWriteArrayList<>(List.of(north));
+        try (var talkers = new Talkers(town, () -> living)) {
+            talkers.awaitEach(50);
+            long alone = talkers.longestGapMillis();
+            // when
+            TestNode south = town.start("south");
+            living.add(south);
+            town.awaitShares(List.of(north, south));
+            talkers.awaitEach(50);
+            long joining = talkers.longestGapMillis();
+            TestNode west = town.start("west");
+            living.add(west);
+            town.awaitShares(List.of(north, south, west));
+            talkers.awaitEach(50);
+            long third = talkers.longestGapMillis();
+            south.leave();
+            living.remove(south);
+            town.awaitShares(List.of(north, west));
+            talkers.awaitEach(50);
+            long leaving = talkers.longestGapMillis();
+            // then
+            System.out.println("longest gap of a shard in ms: alone " + alone + ", second joins " + joining
+                    + ", third joins " + third + ", one leaves " + leaving);
+            assertThat(talkers.lostOrDoubled(town)).isZero();
+            assertThat(town.gaps()).isZero();
+            assertThat(town.sharedEpochs()).isZero();
+            assertThat(town.epochOf(north)).isOne();
+            assertThat(west.asked).isEmpty();
+            assertThat(database.ask("select standing from cluster.node where name = 'south'")).isEqualTo("left");
+        }
+    }
+
+    @Test
+    void movesShardsWithinALookWhenLinksAreDown() throws Exception {
+        // given
+        town.network.unlink();
+        TestNode north = town.startAll("north").getFirst();
+        var living = new CopyOnWriteArrayList<>(List.of(north));
+        try (var talkers = new Talkers(town, () -> living)) {
+            talkers.awaitEach(20);
+            // when
+            TestNode south = town.start("south");
+            living.add(south);
+            town.awaitShares(List.of(north, south));
+            talkers.awaitEach(20);
+            long joining = talkers.longestGapMillis();
+            north.leave();
+            living.remove(north);
+            town.awaitShares(List.of(south));
+            talkers.awaitEach(20);
+            // then
+            System.out.println("longest gap of a shard in ms, links down: one joins " + joining + ", one leaves "
+                    + talkers.longestGapMillis());
+            assertThat(talkers.lostOrDoubled(town)).isZero();
+            assertThat(town.gaps()).isZero();
+        }
+    }
+
+    @Test
+    void tellsWhoWatchesEveryChange() throws Exception {
+        // given
+        TestNode north = town.startAll("north").getFirst();
+        Set<Integer> changed = ConcurrentHashMap.newKeySet();
+        try (var watch = north.steward.watch((log, shard) -> changed.add(shard))) {
+            // when
+            TestNode south = town.start("south");
+            town.awaitShares(List.of(north, south));
+            // then
+            Set<Integer> moved = south.log().shards().owned();
+            await("all that moved is told", () -> changed.containsAll(moved));
+            assertThat(changed).isEqualTo(moved);
+        }
+    }
+
+    @Test
+    void keepsItsShardsWhenTheLastNodeLeavesAndHasThemAgain() throws Exception {
+        // given
+        TestNode north = town.startAll("north").getFirst();
+        // when
+        north.leave();
+        TestNode again = town.start("north");
+        // then
+        town.awaitShares(List.of(again));
+        assertThat(again.asked).isEmpty();
+    }
+}

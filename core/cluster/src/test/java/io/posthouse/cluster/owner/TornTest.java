@@ -1,0 +1,217 @@
+package io.posthouse.cluster.owner;
+
+import static io.posthouse.cluster.owner.Town.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthouse.cluster.Cluster;
+import io.posthouse.storage.log.LogAnswer;
+import io.posthouse.testkit.TestDatabase;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Nodes that die, stall, or lose the network or the database. */
+class TornTest {
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.with(Cluster.MIGRATIONS);
+
+    private Town town;
+
+    @BeforeEach
+    void build() throws SQLException {
+        town = new Town(database);
+    }
+
+    @AfterEach
+    void tearDown() throws SQLException {
+        town.close();
+    }
+
+    @Test
+    void takesOverFromADeadNodeOnceAlthoughTwoThinkItFallsToThem() throws Exception {
+        // given
+        List<TestNode> all = town.startAll("north", "south", "west");
+        TestNode dead = all.getLast();
+        var living = new CopyOnWriteArrayList<>(all);
+        try (var talkers = new Talkers(town, () -> living)) {
+            talkers.awaitEach(20);
+            talkers.longestGapMillis();
+            long epoch = town.epochOf(dead);
+            // when: it is so long dead that every other one thinks the ones before it cannot get it done
+            long start = System.nanoTime();
+            dead.kill();
+            living.remove(dead);
+            database.execute("update cluster.node set beat_at = beat_at - interval '1 hour' where name = 'west'");
+            town.awaitShares(List.of(all.get(0), all.get(1)));
+            long took = (System.nanoTime() - start) / 1_000_000;
+            talkers.awaitEach(20);
+            // then
+            System.out.println("taken over and spread " + took + " ms after others could know");
+            assertThat(town.epochOf(dead)).isEqualTo(epoch + 1);
+            assertThat(talkers.lostOrDoubled(town)).isZero();
+            assertThat(town.gaps()).isZero();
+            assertThat(town.sharedEpochs()).isZero();
+            assertThat(all.getFirst().asked).isEmpty();
+        }
+    }
+
+    @Test
+    void takesOverFromADeadNodeWhenItHasBeenSilentLongEnough() throws Exception {
+        // given
+        List<TestNode> all = town.startAll("north", "south");
+        // when
+        all.getFirst().kill();
+        long start = System.nanoTime();
+        town.awaitShares(List.of(all.getLast()));
+        // then: the longest-standing is dead, the next one acts
+        System.out.println("served again " + (System.nanoTime() - start) / 1_000_000 + " ms after a death, dead after "
+                + TestNode.QUICK.deadAfter().toMillis());
+        await("it is declared dead", () -> "dead"
+                .equals(database.ask("select standing from cluster.node where name = 'north'")));
+        assertThat(town.epochOf(all.getFirst())).isEqualTo(2);
+    }
+
+    @Test
+    void handsOverInOrderWhenItSeesOnlyTheSmallerPartAndComesBack() throws Exception {
+        // given
+        List<TestNode> all = town.startAll("north", "south", "west");
+        TestNode alone = all.getFirst();
+        var living = new CopyOnWriteArrayList<>(all.reversed());
+        try (var talkers = new Talkers(town, () -> living)) {
+            talkers.awaitEach(20);
+            talkers.longestGapMillis();
+            // when
+            town.network.tear(Set.of("north"), Set.of("south", "west"));
+            town.awaitShares(List.of(all.get(1), all.get(2)));
+            talkers.awaitEach(20);
+            long gap = talkers.longestGapMillis();
+            // then
+            System.out.println("longest gap of a shard in ms while its owner is cut off: " + gap);
+            assertThat(alone.steward.health().standing()).isEqualTo(Standing.CUT_OFF);
+            assertThat(alone.asked).containsExactly("back: cut-off");
+            assertThat(alone.log().shards().fenced()).isFalse();
+            assertThat(town.epochOf(alone)).isOne();
+            // when
+            town.network.mend();
+            town.awaitShares(all);
+            // then
+            await("it takes sessions again", () -> alone.asked.equals(List.of("back: cut-off", "forward")));
+            assertThat(talkers.lostOrDoubled(town)).isZero();
+            assertThat(town.gaps()).isZero();
+        }
+    }
+
+    @Test
+    void isFencedWhenOnlyTheDatabaseIsGoneForItAndComesBackWithItsLogOpenedAgain() throws Exception {
+        // given
+        List<TestNode> all = town.startAll("north", "south", "west");
+        TestNode lost = all.get(1);
+        var living = new CopyOnWriteArrayList<>(all);
+        try (var talkers = new Talkers(town, () -> living)) {
+            talkers.awaitEach(20);
+            // when: all still see it
+            lost.way.cut();
+            await("it says so", () -> lost.steward.health().standing() == Standing.NO_DATABASE
+                    && lost.asked.contains("back: no-database"));
+            town.awaitShares(List.of(all.get(0), all.get(2)));
+            lost.way.mend();
+            town.awaitShares(all);
+            talkers.awaitEach(20);
+            // then
+            await("it takes sessions again", () -> lost.asked.getLast().equals("forward"));
+            assertThat(lost.asked).containsExactly("back: no-database", "reopen", "forward");
+            assertThat(talkers.lostOrDoubled(town)).isZero();
+            assertThat(town.gaps()).isZero();
+            assertThat(town.sharedEpochs()).isZero();
+        }
+    }
+
+    @Test
+    void refusesEveryRowOfANodeThatStalledLongerThanAllPatience() throws Exception {
+        // given: as by SIGSTOP, in the middle of its work, with commands in its queue
+        List<TestNode> all = town.startAll("north", "south", "west");
+        TestNode stalled = all.getFirst();
+        int shard = stalled.log().shards().owned().iterator().next();
+        var living = new CopyOnWriteArrayList<>(all.reversed());
+        try (var talkers = new Talkers(town, () -> living)) {
+            talkers.awaitEach(20);
+            stalled.way.stall();
+            CompletableFuture<LogAnswer<Long>> late = new CompletableFuture<>();
+            stalled.log().submit(new TalkLog.Say(shard, "late"), late::complete);
+            living.remove(stalled);
+            town.network.tear(Set.of("north"), Set.of("south", "west"));
+            town.awaitShares(List.of(all.get(1), all.get(2)));
+            talkers.awaitEach(5);
+            // when
+            town.network.mend();
+            stalled.way.goOn();
+            // then
+            assertThat(late.get(60, TimeUnit.SECONDS))
+                    .isEqualTo(new LogAnswer.Withdrawn<>(LogAnswer.Why.NOT_OWNED));
+            living.add(stalled);
+            town.awaitShares(all);
+            talkers.awaitEach(20);
+            assertThat(stalled.asked).contains("reopen").endsWith("forward");
+            assertThat(town.number("select count(*) from SCHEMA.said where key = 'late'")).isZero();
+            assertThat(talkers.lostOrDoubled(town)).isZero();
+            assertThat(town.gaps()).isZero();
+            assertThat(town.sharedEpochs()).isZero();
+        }
+    }
+
+    @Test
+    void judgesNobodyAfterTheDatabaseWasAwayForAll() throws Exception {
+        // given
+        List<TestNode> all = town.startAll("north", "south", "west");
+        // when: longer than every node's patience, and they come back one after the other
+        for (TestNode node : all) {
+            node.way.cut();
+        }
+        for (TestNode node : all) {
+            await("it says so", () -> node.asked.contains("back: no-database"));
+        }
+        for (TestNode node : all) {
+            node.way.mend();
+            await("it is back", () -> node.steward.health().standing() != Standing.NO_DATABASE);
+        }
+        town.awaitShares(all);
+        // then
+        for (TestNode node : all) {
+            await("it takes sessions again", () -> node.asked.contains("forward"));
+            assertThat(node.asked).containsExactly("back: no-database", "forward");
+        }
+    }
+
+    @Test
+    void givesWayToAnotherProcessUnderItsName() throws Exception {
+        // given
+        TestNode first = town.startAll("north").getFirst();
+        // when
+        TestNode second = town.start("north");
+        // then
+        town.awaitShares(List.of(second));
+        await("it says so", () -> first.asked.contains("back: replaced"));
+        assertThat(first.steward.health().standing()).isEqualTo(Standing.REPLACED);
+        assertThat(second.asked).isEmpty();
+    }
+
+    @Test
+    void aJudgementByTheNetworksOpinionIsSeen() throws Exception {
+        // given: a planted defect; whom the judge does not see is dead
+        town.judgement = (picture, writer, log, deadAfter) -> picture.row(picture.self())
+                .filter(self -> !self.sees().contains(writer)).isPresent();
+        List<TestNode> all = town.startAll("north", "south", "west");
+        // when
+        town.network.tear(Set.of("west"), Set.of("north", "south"));
+        town.awaitShares(List.of(all.get(0), all.get(1)));
+        // then: a node that could have handed over in order was fenced
+        assertThat(town.epochOf(all.get(2))).isGreaterThan(1);
+    }
+}

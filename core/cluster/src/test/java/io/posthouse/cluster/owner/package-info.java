@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.cluster.owner;
+
+import org.jspecify.annotations.NullMarked;
