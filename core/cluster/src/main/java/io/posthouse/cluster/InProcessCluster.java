@@ -4,8 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.posthouse.kernel.Fault;
 import io.posthouse.storage.log.LogShards;
-import java.net.ConnectException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +111,7 @@ final class InProcessCluster implements Cluster, SessionDirectory, Links, Member
 
     @Override
     public Future<Channel> open(NodeName to, String purpose, byte[] opening, ChannelHandler handler) {
-        return GlobalEventExecutor.INSTANCE.newFailedFuture(new ConnectException("there is no other node"));
+        return GlobalEventExecutor.INSTANCE.newFailedFuture(new Fault("there is no other node", false, null));
     }
 
     @Override
