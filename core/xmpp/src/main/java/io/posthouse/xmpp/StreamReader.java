@@ -5,6 +5,7 @@ import io.posthouse.xmpp.StreamEvent.ElementRead;
 import io.posthouse.xmpp.StreamEvent.StreamBroken;
 import io.posthouse.xmpp.StreamEvent.StreamClosed;
 import io.posthouse.xmpp.StreamEvent.StreamOpened;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.xml.stream.XMLStreamConstants;
@@ -335,6 +336,18 @@ public final class StreamReader {
         elementStart = fed;
         blanks = 0;
         return thrownAway;
+    }
+
+    /**
+     * Gives away what was fed and no event has told of, between two elements: for a stream that goes on elsewhere.
+     *
+     * @return the bytes as they came
+     */
+    public byte[] takeUnread() {
+        byte[] unread = Arrays.copyOfRange(input, unreadFrom(), input.length);
+        forget();
+        endsInGarbage = false;
+        return unread;
     }
 
     /** Other bounds from the next element on: a stream that has signed in may say more. */

@@ -182,6 +182,8 @@ final class ChannelOutlet implements Outlet {
             case TOO_SLOW -> peer.close(1013, "too slow");
             case REVOKED -> peer.close(4401, "signed out");
             case PROTOCOL_ERROR -> peer.close(1008, "protocol error");
+            // RFC 6455 section 7.4 and the registry that it makes: service restart, come again.
+            case MOVED -> peer.close(1012, "moved");
             case SHUTDOWN -> peer.close(1001, "server stops");
         }
     }

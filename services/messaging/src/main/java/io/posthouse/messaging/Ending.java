@@ -12,6 +12,11 @@ public enum Ending {
     TOO_SLOW,
     /** The login was removed, or its password changed. Stream error not-authorized. */
     REVOKED,
+    /**
+     * The person lives on another node now. The connection is closed without a farewell, so that the client comes again at
+     * once and sends again what was not acknowledged; it is led to where the person lives.
+     */
+    MOVED,
     /** The client broke the protocol. */
     PROTOCOL_ERROR,
     /** The server stops. Stream error system-shutdown. */

@@ -2,6 +2,7 @@ package io.posthouse.messaging;
 
 import io.netty.channel.ChannelPipeline;
 import io.posthouse.cluster.Cluster;
+import io.posthouse.cluster.Members;
 import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.PermissionCatalogue;
@@ -14,6 +15,7 @@ import io.posthouse.messaging.delivery.Accounts;
 import io.posthouse.messaging.delivery.Switchboard;
 import io.posthouse.messaging.delivery.Walk;
 import io.posthouse.messaging.feature.StandardFeatures;
+import io.posthouse.messaging.home.Homes;
 import io.posthouse.messaging.line.LineHall;
 import io.posthouse.messaging.session.SessionRegistry;
 import io.posthouse.messaging.stream.C2s;
@@ -57,6 +59,7 @@ public final class Messaging implements AutoCloseable {
     private final SessionRegistry sessions;
     private final C2s c2s;
     private final Lines lines;
+    private final Members.Watch moves;
     private final ExecutorService waiting = Executors
             .newThreadPerTaskExecutor(Thread.ofVirtual().name("messaging-", 0).factory());
     private final ScheduledExecutorService timer = Executors
@@ -89,9 +92,17 @@ public final class Messaging implements AutoCloseable {
         stations.sessionStations().forEach(sessions::add);
         sessions.handledBy(new Walk(stations, archive)::handle);
         var streamPositions = new StreamPositionStore(on.database());
-        c2s = new C2s(on.streams(), on.addresses(), stations, sessions, streamPositions, on.credentials(), on.tls(),
+        var homes = new Homes(on.cluster());
+        c2s = new C2s(on.streams(), on.addresses(), stations, sessions, streamPositions,
+                new C2s.People(on.credentials(), on.logins(), homes, on.cluster().links()), on.tls(),
                 waiting);
-        every(POSITIONS_EVERY_SECONDS, sessions::storePositions);
+        on.cluster().owners().entrust(Homes.LOG, archive.shards(), ArchiveLog.SHARDS);
+        moves = on.cluster().owners().watch((log, shard) -> sessions.leave(homes::isHere));
+        every(POSITIONS_EVERY_SECONDS, () -> {
+            sessions.storePositions();
+            // Also those that were opened while their person was moving.
+            sessions.leave(homes::isHere);
+        });
         every(PURGE_EVERY_SECONDS, streamPositions::purge);
     }
 
@@ -137,6 +148,7 @@ public final class Messaging implements AutoCloseable {
     /** Ends every session, commits what is queued, stores how far deliveries came. The listeners are closed already. */
     @Override
     public void close() {
+        moves.close();
         sessions.endAll(Ending.SHUTDOWN);
         archive.close();
         timer.shutdown();

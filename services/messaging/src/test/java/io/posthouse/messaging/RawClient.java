@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A client that says what a test tells it to, byte for byte, and reads one element at a time. */
 public final class RawClient implements AutoCloseable {
+    /** Opens a stream. */
+    public static final String HEADER = "<?xml version='1.0'?><stream:stream xmlns='jabber:client'"
+            + " xmlns:stream='http://etherx.jabber.org/streams' to='house.example' version='1.0'>";
+
     private static final int PATIENCE_MILLIS = 10_000;
 
     private final Socket socket;
@@ -41,22 +45,29 @@ public final class RawClient implements AutoCloseable {
     public static RawClient authenticated(int port, String name) throws IOException {
         var client = new RawClient(port);
         client.open();
-        client.send("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>"
-                + Base64.getEncoder().encodeToString(
-                        ("\0" + name + "\0" + Company.PASSWORD).getBytes(StandardCharsets.UTF_8))
-                + "</auth>");
+        client.send(plain(name));
         client.expect("success");
         client.open();
         return client;
+    }
+
+    /** Signs in with PLAIN. */
+    public static String plain(String name) {
+        return "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>" + Base64.getEncoder().encodeToString(
+                ("\0" + name + "\0" + Company.PASSWORD).getBytes(StandardCharsets.UTF_8)) + "</auth>";
     }
 
     /** Opens a stream and returns the features. */
     public Element open() throws IOException {
         reader = new StreamReader(StanzaBounds.SIGNED_IN);
         events.clear();
-        send("<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'"
-                + " to='house.example' version='1.0'>");
+        send(HEADER);
         return expect("features");
+    }
+
+    /** Reads a new stream from here on, the client having said its header already. */
+    public void begin() {
+        reader.restart();
     }
 
     public void send(String xml) throws IOException {

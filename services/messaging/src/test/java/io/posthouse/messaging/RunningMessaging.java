@@ -40,11 +40,16 @@ public final class RunningMessaging implements AutoCloseable {
 
     /** @param order how the archive commits: a slow one, for example */
     public RunningMessaging(Database database, Company company, StreamSettings settings, CommitOrder order) {
+        this(database, company, settings, order, Cluster.inProcess(new NodeName("node-1")));
+    }
+
+    /** @param cluster the nodes of which this is one */
+    public RunningMessaging(Database database, Company company, StreamSettings settings, CommitOrder order,
+            Cluster cluster) {
         messaging = new Messaging(new Messaging.Foundation(database,
-                new PostgresLogs(database, "node-1", LogSettings.standard(), Clock.systemUTC(), Ticker.system(),
-                        LogListener.NONE, order),
-                company, company, Cluster.inProcess(new NodeName("node-1")), ADDRESSES, settings.withoutTls(true),
-                new NoTls()), List.of());
+                new PostgresLogs(database, cluster.self().value(), LogSettings.standard(), Clock.systemUTC(),
+                        Ticker.system(), LogListener.NONE, order),
+                company, company, cluster, ADDRESSES, settings.withoutTls(true), new NoTls()), List.of());
         listener = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override

@@ -1,6 +1,7 @@
 package io.posthouse.messaging.delivery;
 
 import io.posthouse.messaging.DomainHandler;
+import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.MessageInTransit;
 import io.posthouse.messaging.MessageInTransit.Keeping;
 import io.posthouse.messaging.Phase;
@@ -142,6 +143,13 @@ public final class Walk {
 
         /** Its turn has come and its outcome is known. Runs on the log's answering thread. */
         private void settle() {
+            if (answer instanceof LogAnswer.Withdrawn<Stored>(var why) && why == LogAnswer.Why.NOT_OWNED
+                    && !transit.isIntoLine()) {
+                // The sender lives elsewhere now. The message is not acknowledged, so the client sends it again, there.
+                from.end(Ending.MOVED);
+                from.releasePending();
+                return;
+            }
             try {
                 switch (answer) {
                     case LogAnswer.Committed<Stored>(var stored) -> committed(stored);

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -211,6 +212,20 @@ public final class SessionRegistry implements Sessions, SessionHome {
         for (var inbox : idle) {
             inboxes.computeIfPresent(inbox.owner().toString(),
                     (owner, now) -> now == inbox && now.sessions().isEmpty() ? null : now);
+        }
+    }
+
+    /** Ends the sessions of those who live elsewhere now, having stored how far their deliveries came. Blocks. */
+    public void leave(Predicate<BareJid> livesHere) {
+        var gone = inboxes.values().stream().filter(inbox -> !livesHere.test(inbox.owner())).toList();
+        if (gone.isEmpty()) {
+            return;
+        }
+        storePositions();
+        for (var inbox : gone) {
+            for (Session session : inbox.sessions()) {
+                session.end(Ending.MOVED);
+            }
         }
     }
 

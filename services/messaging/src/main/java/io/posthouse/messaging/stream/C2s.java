@@ -2,12 +2,15 @@ package io.posthouse.messaging.stream;
 
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.posthouse.cluster.Links;
 import io.posthouse.identity.Credentials;
+import io.posthouse.identity.Logins;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.Session;
 import io.posthouse.messaging.Stations.SessionStation;
 import io.posthouse.messaging.delivery.Switchboard;
+import io.posthouse.messaging.home.Homes;
 import io.posthouse.messaging.session.LiveSession;
 import io.posthouse.messaging.session.SessionRegistry;
 import java.util.concurrent.Executor;
@@ -22,10 +25,20 @@ public final class C2s implements SessionStation {
      * @param waiting where things wait: virtual threads
      */
     public C2s(StreamSettings settings, Addresses addresses, Switchboard stations, SessionRegistry sessions,
-            StreamPositions positions, Credentials credentials, TlsHandlers tls, Executor waiting) {
+            StreamPositions positions, People people, TlsHandlers tls, Executor waiting) {
+        var far = new FarStreams(people.homes(), people.links(), people.logins());
         this.services = new C2sServices(settings, addresses, stations, sessions, new ResumableStreams(), positions,
-                new SignInMechanisms(credentials), tls, waiting);
+                new SignInMechanisms(people.credentials()), tls, far, waiting);
         sessions.add(this);
+        far.accept(services);
+    }
+
+    /**
+     * Who signs in, and where they live.
+     *
+     * @param links to the other nodes
+     */
+    public record People(Credentials credentials, Logins logins, Homes homes, Links links) {
     }
 
     /** Prepares a connection on which TLS comes by STARTTLS. RFC 6120 section 5. */

@@ -8,6 +8,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.posthouse.cluster.NodeName;
+import io.posthouse.identity.Login;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.session.LiveSession;
 import io.posthouse.messaging.stream.ResumableStreams.Resumable;
@@ -48,7 +50,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
     private static final int SIGN_IN_TRIES_MAX = 5;
 
     private final C2sServices services;
-    private final StreamReader reader = new StreamReader(StanzaBounds.BEFORE_SIGN_IN);
+    private final StreamReader reader;
     private final Negotiation negotiation;
     private State state = State.OPENING;
     private boolean busy;
@@ -67,10 +69,18 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
     private static final int MAILBOX = 1;
     private static final int UNWRITABLE = 2;
     private static final int BUSY = 4;
+    private static final int AWAY = 8;
 
     C2sConnection(C2sServices services, boolean secure) {
+        this(services, new Negotiation(services, secure));
+    }
+
+    /** @param negotiation where the stream has come to; another node may have begun it */
+    C2sConnection(C2sServices services, Negotiation negotiation) {
         this.services = services;
-        this.negotiation = new Negotiation(services, secure);
+        this.negotiation = negotiation;
+        this.reader = new StreamReader(
+                negotiation.login() == null ? StanzaBounds.BEFORE_SIGN_IN : StanzaBounds.SIGNED_IN);
     }
 
     @Override
@@ -78,6 +88,14 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         context = ctx;
         signInTimeout = ctx.executor().schedule(this::signInTooLate, services.settings().signInTimeout().toMillis(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        var timeout = signInTimeout;
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
     }
 
     private ChannelHandlerContext ctx() {
@@ -188,13 +206,30 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
 
     private void saslAnswered(Negotiation.SaslAnswer answer) {
         write(answer.element());
-        if (negotiation.login() != null && answer.proved()) {
+        var login = negotiation.login();
+        if (login != null && answer.proved()) {
             reader.restart();
             reader.setBounds(StanzaBounds.SIGNED_IN);
             state = State.OPENING;
+            services.far().homeOf(services, login).ifPresent(home -> goHome(login, home));
         } else if (answer.failed() && negotiation.failures() >= SIGN_IN_TRIES_MAX) {
             fail(StreamErrorCondition.POLICY_VIOLATION, "Too many tries.");
         }
+    }
+
+    /** The person lives on another node: from here on this one only passes bytes on. */
+    private void goHome(Login login, NodeName home) {
+        busy = true;
+        pause(AWAY, true);
+        var ctx = ctx();
+        services.far().pass(home, ctx.channel(), this, new FarOpening(login.id(), negotiation.isSecure()),
+                reader::takeUnread).addListener(passed -> {
+                    if (!passed.isSuccess()) {
+                        log.atInfo().addKeyValue("node", home).addKeyValue("cause", passed.cause().toString())
+                                .log("home not reached");
+                        ctx.executor().execute(() -> fail(StreamErrorCondition.REMOTE_CONNECTION_FAILED, ""));
+                    }
+                });
     }
 
     private InetAddress address() {

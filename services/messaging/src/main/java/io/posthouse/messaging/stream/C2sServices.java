@@ -9,11 +9,12 @@ import java.util.concurrent.Executor;
 /**
  * What every connection of clients leans on.
  *
+ * @param far streams between nodes
  * @param waiting where things wait: virtual threads
  */
 record C2sServices(StreamSettings settings, Addresses addresses, Switchboard stations, SessionRegistry sessions,
         ResumableStreams streams, StreamPositions positions, SaslExchange.Mechanisms mechanisms, TlsHandlers tls,
-        Executor waiting) {
+        FarStreams far, Executor waiting) {
 
     /** How long a resumption waits for what the lost connection had sent: as long as the archive may take. */
     private static final int FINISH_TRIES = 350;

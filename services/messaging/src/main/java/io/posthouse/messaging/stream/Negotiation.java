@@ -36,6 +36,13 @@ final class Negotiation {
         this.secure = secure;
     }
 
+    /** One whose client has signed in elsewhere. */
+    static Negotiation signedIn(C2sServices services, Login login, boolean secure) {
+        var negotiation = new Negotiation(services, secure);
+        negotiation.login = login;
+        return negotiation;
+    }
+
     /** Takes a stream header. @return why it is refused, or null */
     @Nullable
     StreamErrorCondition open(Element header, Map<String, String> namespaces) {

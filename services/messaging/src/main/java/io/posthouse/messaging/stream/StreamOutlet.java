@@ -1,6 +1,7 @@
 package io.posthouse.messaging.stream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.posthouse.messaging.Ending;
@@ -376,6 +377,11 @@ final class StreamOutlet implements Outlet {
             }
             write(target, batch);
         }
+        if (ending == Ending.MOVED) {
+            // As if the line had broken: what was not acknowledged, either way, is for the next stream.
+            target.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
         var out = target.alloc().buffer(128);
         var condition = condition(ending);
         if (condition != null) {
@@ -390,7 +396,7 @@ final class StreamOutlet implements Outlet {
 
     private static @Nullable StreamErrorCondition condition(Ending ending) {
         return switch (ending) {
-            case CLOSED_BY_CLIENT, LOST -> null;
+            case CLOSED_BY_CLIENT, LOST, MOVED -> null;
             case REPLACED -> StreamErrorCondition.CONFLICT;
             case TOO_SLOW -> StreamErrorCondition.RESOURCE_CONSTRAINT;
             case REVOKED -> StreamErrorCondition.NOT_AUTHORIZED;

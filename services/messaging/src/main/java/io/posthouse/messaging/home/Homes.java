@@ -1,0 +1,33 @@
+package io.posthouse.messaging.home;
+
+import io.posthouse.cluster.Cluster;
+import io.posthouse.cluster.NodeName;
+import io.posthouse.messaging.archive.ArchiveLog;
+import io.posthouse.xmpp.BareJid;
+import java.util.Optional;
+
+/**
+ * Where people live: with the node that owns their shard of the archive. Their sessions, what these were sent, and all that is
+ * decided for them are there, whichever node their clients are connected to. In one process everybody lives here. Any thread;
+ * never blocks.
+ */
+public final class Homes {
+    /** What the archive's log is called in the cluster. */
+    public static final String LOG = "messaging";
+
+    private final Cluster cluster;
+
+    public Homes(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** The node where they live, as last heard; empty while nobody owns their shard. */
+    public Optional<NodeName> of(BareJid person) {
+        return cluster.owners().of(LOG, ArchiveLog.shardOf(person.toString()));
+    }
+
+    /** Whether they live on this node. */
+    public boolean isHere(BareJid person) {
+        return of(person).filter(cluster.self()::equals).isPresent();
+    }
+}

@@ -1,0 +1,106 @@
+package io.posthouse.messaging.stream;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.Future;
+import io.posthouse.cluster.Links;
+import io.posthouse.cluster.NodeName;
+import io.posthouse.identity.Login;
+import io.posthouse.identity.Logins;
+import io.posthouse.messaging.home.Homes;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Streams whose client is connected to one node, the front, while its person lives on another, the home. The front does TLS and
+ * SASL and then passes bytes on as they are. All else is the home's, stream management included, so that a stream can be
+ * resumed over whichever node the client reaches next.
+ */
+final class FarStreams {
+    private static final Logger log = LoggerFactory.getLogger(FarStreams.class);
+    private static final String PURPOSE = "xmpp";
+
+    private final Homes homes;
+    private final Links links;
+    private final Logins logins;
+
+    FarStreams(Homes homes, Links links, Logins logins) {
+        this.homes = homes;
+        this.links = links;
+        this.logins = logins;
+    }
+
+    /** The node that a login's stream belongs to; empty when that is this one. While nobody owns it, this one, which says so. */
+    Optional<NodeName> homeOf(C2sServices services, Login login) {
+        var person = services.addresses().of(login);
+        return homes.isHere(person) ? Optional.empty() : homes.of(person);
+    }
+
+    /**
+     * Passes a client's stream on to its home.
+     *
+     * @param client nothing is read from it
+     * @param own the handler of the client's channel that gives way to the relay, once the home has taken the stream
+     * @param begun what the client has said meanwhile; asked on its loop
+     */
+    Future<Channel> pass(NodeName home, Channel client, ChannelHandler own, FarOpening opening,
+            Supplier<byte[]> begun) {
+        return links.open(home, PURPOSE, opening.bytes(), new Relay(client)).addListener((Future<Channel> opened) -> {
+            if (!opened.isSuccess()) {
+                return;
+            }
+            var stream = opened.getNow();
+            client.eventLoop().execute(() -> {
+                if (!client.isActive()) {
+                    stream.close();
+                    return;
+                }
+                stream.writeAndFlush(Unpooled.wrappedBuffer(begun.get()), stream.voidPromise());
+                client.pipeline().remove(IdleStateHandler.class);
+                client.pipeline().replace(own, "relay", new Relay(stream));
+                client.config().setAutoRead(true);
+            });
+        });
+    }
+
+    /** Takes the streams of people who live here and are connected elsewhere. */
+    void accept(C2sServices services) {
+        links.accept(PURPOSE, (front, bytes, stream) -> {
+            stream.config().setAutoRead(false);
+            var opening = FarOpening.read(bytes);
+            if (opening.isEmpty()) {
+                log.atWarn().addKeyValue("node", front).log("stream from a node that says something else");
+                stream.close();
+                return;
+            }
+            services.waiting().execute(() -> take(services, opening.get(), stream));
+        });
+    }
+
+    private void take(C2sServices services, FarOpening opening, Channel stream) {
+        Optional<Login> login;
+        try {
+            login = logins.byId(opening.login()).filter(found -> homes.isHere(services.addresses().of(found)));
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).log("stream from another node not taken");
+            login = Optional.empty();
+        }
+        if (login.isEmpty()) {
+            // Removed meanwhile, or moved: the client comes again and is led to where it lives now.
+            stream.close();
+            return;
+        }
+        var signedIn = new C2sConnection(services, Negotiation.signedIn(services, login.get(), opening.secure()));
+        stream.eventLoop().execute(() -> {
+            stream.pipeline().addLast(
+                    new IdleStateHandler(services.settings().silence().toMillis(), 0, 0, TimeUnit.MILLISECONDS),
+                    signedIn);
+            stream.config().setAutoRead(true);
+        });
+    }
+}
