@@ -15,6 +15,7 @@ import io.posthouse.messaging.delivery.Accounts;
 import io.posthouse.messaging.delivery.Switchboard;
 import io.posthouse.messaging.delivery.Walk;
 import io.posthouse.messaging.feature.StandardFeatures;
+import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.home.Homes;
 import io.posthouse.messaging.line.LineHall;
 import io.posthouse.messaging.session.SessionRegistry;
@@ -77,7 +78,9 @@ public final class Messaging implements AutoCloseable {
                 new DeliveryPositionStore(on.database()),
                 new WaitingMessages(on.database(), on.addresses().domain()), waiting);
         var accounts = new Accounts(on.addresses(), on.logins());
-        var people = new AccountDomain(accounts, sessions);
+        var homes = new Homes(on.cluster());
+        var errands = new Errands(homes, on.cluster().links(), waiting);
+        var people = new AccountDomain(accounts, sessions, homes, errands, on.cluster().sessions());
         var hall = new LineHall(on.database(), on.addresses(), accounts, sessions, waiting);
         lines = hall.lines();
         var features = new ArrayList<XmppFeature>();
@@ -87,12 +90,13 @@ public final class Messaging implements AutoCloseable {
         });
         features.addAll(hall.features());
         features.addAll(StandardFeatures.of(new StandardFeatures.Foundation(on.database(), on.addresses(), sessions,
-                accounts, Clock.systemUTC(), Ticker.system(), version()), more));
+                accounts, errands, Clock.systemUTC(), Ticker.system(), version()), more));
         var stations = new Switchboard(Set.of(on.addresses().domain(), on.addresses().customerDomain()), features);
         stations.sessionStations().forEach(sessions::add);
-        sessions.handledBy(new Walk(stations, archive)::handle);
+        var walk = new Walk(stations, archive);
+        people.onMessages(walk::arrive);
+        sessions.handledBy(walk::handle);
         var streamPositions = new StreamPositionStore(on.database());
-        var homes = new Homes(on.cluster());
         c2s = new C2s(on.streams(), on.addresses(), stations, sessions, streamPositions,
                 new C2s.People(on.credentials(), on.logins(), homes, on.cluster().links()), on.tls(),
                 waiting);

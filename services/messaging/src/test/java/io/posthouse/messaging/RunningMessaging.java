@@ -12,6 +12,8 @@ import io.netty.handler.ssl.SslHandler;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.messaging.home.Errands;
+import io.posthouse.messaging.home.Homes;
 import io.posthouse.messaging.stream.StreamSettings;
 import io.posthouse.messaging.stream.TlsHandlers;
 import io.posthouse.storage.Database;
@@ -57,6 +59,12 @@ public final class RunningMessaging implements AutoCloseable {
                         messaging.prepareStream(channel.pipeline());
                     }
                 }).bind(InetAddress.getLoopbackAddress(), 0).syncUninterruptibly().channel();
+    }
+
+    /** Errands where there is one node, and they are done at once. */
+    public static Errands errandsOfOneNode() {
+        var alone = Cluster.inProcess(new NodeName("node-1"));
+        return new Errands(new Homes(alone), alone.links(), Runnable::run);
     }
 
     public Messaging messaging() {

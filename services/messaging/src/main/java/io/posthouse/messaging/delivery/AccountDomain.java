@@ -1,9 +1,13 @@
 package io.posthouse.messaging.delivery;
 
+import io.posthouse.cluster.SessionDirectory;
 import io.posthouse.messaging.DomainHandler;
 import io.posthouse.messaging.MessageInTransit;
 import io.posthouse.messaging.Outgoing;
 import io.posthouse.messaging.Session;
+import io.posthouse.messaging.home.Errands;
+import io.posthouse.messaging.home.FarSession;
+import io.posthouse.messaging.home.Homes;
 import io.posthouse.messaging.session.LiveSession;
 import io.posthouse.messaging.session.SessionRegistry;
 import io.posthouse.storage.log.RowStamp;
@@ -14,20 +18,52 @@ import io.posthouse.xmpp.Iq;
 import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.Message;
 import io.posthouse.xmpp.Presence;
+import io.posthouse.xmpp.Stanza;
 import io.posthouse.xmpp.StanzaCondition;
 import io.posthouse.xmpp.StanzaError;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Delivery to people: RFC 6121 section 8.5. Serves the domain of employees and that of customers. */
 public final class AccountDomain implements DomainHandler {
     private static final String STANZA_IDS = "urn:xmpp:sid:0";
 
+    private static final String MESSAGE = "message";
+    private static final String PRESENCE = "presence";
+    private static final String IQ = "iq";
+
     private final Accounts accounts;
     private final SessionRegistry sessions;
+    private final Homes homes;
+    private final Errands errands;
+    private final SessionDirectory directory;
 
-    public AccountDomain(Accounts accounts, SessionRegistry sessions) {
+    /** @param directory who is signed in on other nodes */
+    public AccountDomain(Accounts accounts, SessionRegistry sessions, Homes homes, Errands errands,
+            SessionDirectory directory) {
         this.accounts = accounts;
         this.sessions = sessions;
+        this.homes = homes;
+        this.errands = errands;
+        this.directory = directory;
+        errands.on(PRESENCE, (person, what) -> Stanza.trusted(what).to().ifPresent(to -> present(what, to)));
+        errands.on(IQ, (person, what) -> iqArrived(what));
+        errands.on(FarSession.TO_SESSION, (person, what) -> Stanza.trusted(what).to().ifPresent(to -> {
+            if (to instanceof FullJid full) {
+                sessions.at(full).ifPresent(session -> session.send(what));
+            }
+        }));
+    }
+
+    /** Says who finishes the walk of a message that began on another node. */
+    public void onMessages(Consumer<MessageInTransit> arrivals) {
+        errands.on(MESSAGE, (person, what) -> {
+            if (Stanza.trusted(what) instanceof Message message
+                    && message.from().orElse(null) instanceof FullJid from) {
+                arrivals.accept(new MessageInTransit(new FarSession(from, errands),
+                        message.to().orElse(person), message));
+            }
+        });
     }
 
     @Override
@@ -43,9 +79,14 @@ public final class AccountDomain implements DomainHandler {
         } else if (message.type() == Message.Type.GROUPCHAT) {
             // RFC 6121 sections 8.5.2.1.1 and 8.5.3.2.1: a groupchat message is for rooms and lines.
             refuse(transit, message);
-        } else if (to instanceof FullJid full && sessions.at(full).isEmpty() && diesWithItsResource(message)) {
+        } else if (to instanceof FullJid full && !isThere(full) && diesWithItsResource(message)) {
             refuse(transit, message);
         }
+    }
+
+    private boolean isThere(FullJid address) {
+        return sessions.at(address).isPresent() || directory.of(address.bare().toString()).stream()
+                .anyMatch(place -> place.session().equals(address.resource()));
     }
 
     /** RFC 6121 section 8.5.3.2.1: what is for a resource that has left, and does not go to the bare JID as a chat does. */
@@ -95,6 +136,8 @@ public final class AccountDomain implements DomainHandler {
         if (received.isPresent()) {
             sessions.deliver(owner, targets,
                     new Outgoing(stamped(transit.message().element(), owner, received.get()), received.get().id()));
+        } else if (transit.stored().isEmpty() && !homes.isHere(owner)) {
+            errands.run(owner, MESSAGE, transit.message().element().with("to", transit.to().toString()));
         } else {
             targets.forEach(session -> session.send(transit.message().element()));
         }
@@ -120,17 +163,23 @@ public final class AccountDomain implements DomainHandler {
 
     private void presence(Session from, Presence presence, Jid to) {
         from.inOrder(to.bare().toString(), () -> {
-            if (to instanceof FullJid full) {
-                sessions.at(full).ifPresent(session -> session.send(presence.element()));
-            } else if (to instanceof BareJid bare) {
-                // RFC 6121 section 8.5.2.1.2: to every available session.
-                for (var session : sessions.of(bare)) {
-                    if (session.isAvailable()) {
-                        session.send(presence.element());
-                    }
-                }
+            if (to.bare() instanceof BareJid person) {
+                errands.run(person, PRESENCE, presence.element());
             }
         });
+    }
+
+    private void present(Element presence, Jid to) {
+        if (to instanceof FullJid full) {
+            sessions.at(full).ifPresent(session -> session.send(presence));
+        } else if (to instanceof BareJid bare) {
+            // RFC 6121 section 8.5.2.1.2: to every available session.
+            for (var session : sessions.of(bare)) {
+                if (session.isAvailable()) {
+                    session.send(presence);
+                }
+            }
+        }
     }
 
     @Override
@@ -140,11 +189,25 @@ public final class AccountDomain implements DomainHandler {
             from.refuse(iq, StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
             return;
         }
-        from.inOrder(full.bare().toString(), () -> sessions.at(full).ifPresentOrElse(
-                session -> session.send(iq.element()), () -> {
-                    if (iq.isRequest()) {
-                        from.refuse(iq, StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
-                    }
-                }));
+        from.inOrder(full.bare().toString(), () -> {
+            var session = sessions.at(full);
+            boolean taken = session.isPresent()
+                    || (!homes.isHere(bare(full)) && errands.run(bare(full), IQ, iq.element()));
+            session.ifPresent(found -> found.send(iq.element()));
+            if (!taken && iq.isRequest()) {
+                from.refuse(iq, StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
+            }
+        });
+    }
+
+    private void iqArrived(Element element) {
+        if (Stanza.trusted(element) instanceof Iq iq && iq.to().orElse(null) instanceof FullJid full) {
+            sessions.at(full).ifPresentOrElse(session -> session.send(element), () -> {
+                if (iq.isRequest() && iq.from().orElse(null) instanceof FullJid from) {
+                    new FarSession(from, errands).refuse(iq,
+                            StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
+                }
+            });
+        }
     }
 }

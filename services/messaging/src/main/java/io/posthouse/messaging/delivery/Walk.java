@@ -181,6 +181,16 @@ public final class Walk {
         }
     }
 
+    /** Finishes the walk of a message that began on another node, for the person who lives here. Never blocks. */
+    public void arrive(MessageInTransit transit) {
+        stations.handler(transit.to().domain()).ifPresent(handler -> {
+            handler.choose(transit);
+            transit.targets().forEach(transit::reach);
+            stations.pass(Phase.COPY, transit);
+            handler.deliver(transit);
+        });
+    }
+
     private void deliver(MessageInTransit transit, DomainHandler handler) {
         handler.choose(transit);
         transit.targets().forEach(transit::reach);

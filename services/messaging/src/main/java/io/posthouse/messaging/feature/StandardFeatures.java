@@ -12,6 +12,7 @@ import io.posthouse.messaging.delay.DelayFeature;
 import io.posthouse.messaging.delivery.Accounts;
 import io.posthouse.messaging.disco.DiscoFeature;
 import io.posthouse.messaging.establish.EstablishFeature;
+import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.mam.MamDesk;
 import io.posthouse.messaging.mam.MamFeature;
 import io.posthouse.messaging.ping.PingFeature;
@@ -35,8 +36,9 @@ public final class StandardFeatures {
     }
 
     /** What features lean on; {@code version} is the software's, as people read it. */
-    public record Foundation(Database database, Addresses addresses, Sessions sessions, Accounts accounts, Clock clock,
-            Ticker ticker, String version) {
+    public record Foundation(Database database, Addresses addresses, Sessions sessions, Accounts accounts,
+            Errands errands,
+            Clock clock, Ticker ticker, String version) {
     }
 
     /**
@@ -45,13 +47,13 @@ public final class StandardFeatures {
      * @param more of others; before service discovery, which tells of all
      */
     public static List<XmppFeature> of(Foundation on, List<? extends XmppFeature> more) {
-        var rosters = new Rosters(on.database().pool(), on.sessions());
-        var subscriptions = new SubscriptionDesk(rosters, on.accounts(), on.sessions());
+        var rosters = new Rosters(on.database().pool(), on.sessions(), on.errands());
+        var subscriptions = new SubscriptionDesk(rosters, on.accounts(), on.sessions(), on.errands());
         var features = new ArrayList<XmppFeature>();
         features.add(new CrowdFeature(on.sessions(), CrowdFeature.SESSIONS_MAX));
         features.add(new EstablishFeature());
         features.add(new RosterFeature(rosters, on.addresses(), subscriptions));
-        features.add(new PresenceFeature(on.addresses(), rosters, on.sessions(), subscriptions));
+        features.add(new PresenceFeature(on.addresses(), rosters, subscriptions));
         features.add(new StanzaIdFeature(on.addresses()));
         features.add(new DelayFeature(on.addresses()));
         features.add(new ArchiveFeature());

@@ -3,7 +3,6 @@ package io.posthouse.messaging.presence;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.Session;
-import io.posthouse.messaging.Sessions;
 import io.posthouse.messaging.Stations;
 import io.posthouse.messaging.Stations.SessionStation;
 import io.posthouse.messaging.XmppFeature;
@@ -39,11 +38,11 @@ public final class PresenceFeature implements XmppFeature {
     private final SubscriptionDesk subscriptions;
     private final Herald herald;
 
-    public PresenceFeature(Addresses addresses, Rosters rosters, Sessions sessions, SubscriptionDesk subscriptions) {
+    public PresenceFeature(Addresses addresses, Rosters rosters, SubscriptionDesk subscriptions) {
         this.addresses = addresses;
         this.rosters = rosters;
         this.subscriptions = subscriptions;
-        this.herald = new Herald(sessions);
+        this.herald = subscriptions.herald();
     }
 
     @Override

@@ -3,27 +3,42 @@ package io.posthouse.messaging.presence;
 import io.posthouse.messaging.Session;
 import io.posthouse.messaging.Sessions;
 import io.posthouse.messaging.delivery.Accounts;
+import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.roster.PairChange;
 import io.posthouse.messaging.roster.RosterFeature.RemovalAnnouncer;
 import io.posthouse.messaging.roster.Rosters;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Presence;
+import io.posthouse.xmpp.Stanza;
 import io.posthouse.xmpp.StanzaCondition;
 import io.posthouse.xmpp.StanzaError;
 import java.util.List;
 
 /** Takes what people send each other about their subscriptions: RFC 6121 section 3. Blocks; on the sender's thread. */
 public final class SubscriptionDesk implements RemovalAnnouncer {
+    private static final String SUBSCRIPTION = "subscription";
+
     private final Rosters rosters;
     private final Accounts accounts;
     private final Sessions sessions;
+    private final Errands errands;
     private final Herald herald;
 
-    public SubscriptionDesk(Rosters rosters, Accounts accounts, Sessions sessions) {
+    public SubscriptionDesk(Rosters rosters, Accounts accounts, Sessions sessions, Errands errands) {
         this.rosters = rosters;
         this.accounts = accounts;
         this.sessions = sessions;
-        this.herald = new Herald(sessions);
+        this.errands = errands;
+        this.herald = new Herald(sessions, errands);
+        errands.on(SUBSCRIPTION, (person, what) -> {
+            if (Stanza.trusted(what) instanceof Presence presence) {
+                deliverHere(person, presence);
+            }
+        });
+    }
+
+    Herald herald() {
+        return herald;
     }
 
     /** Handles a presence of type subscribe, subscribed, unsubscribe or unsubscribed to {@code contact}. */
@@ -76,6 +91,10 @@ public final class SubscriptionDesk implements RemovalAnnouncer {
     }
 
     private void deliver(BareJid person, Presence presence) {
+        errands.run(person, SUBSCRIPTION, presence.element());
+    }
+
+    private void deliverHere(BareJid person, Presence presence) {
         // RFC 6121 section 3.1.3: a request is for every available resource; sections 3.1.6, 3.2.3 and 3.3.3: the rest
         // is for those that asked for the roster.
         List<? extends Session> receivers = presence.type() == Presence.Type.SUBSCRIBE

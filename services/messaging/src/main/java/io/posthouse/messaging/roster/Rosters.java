@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.posthouse.messaging.Attribute;
 import io.posthouse.messaging.Session;
 import io.posthouse.messaging.Sessions;
+import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.roster.RosterStore.Changed;
 import io.posthouse.messaging.roster.RosterStore.Done;
 import io.posthouse.messaging.roster.RosterStore.ItemDecision;
@@ -50,16 +51,28 @@ public final class Rosters {
     /** Set on sessions that asked for the roster: interested resources. RFC 6121 section 2.2. */
     static final Attribute<Boolean> INTERESTED = new Attribute<>("roster", Boolean.class);
 
+    private static final String PUSH = "roster-push";
+    private static final String CHANGED = "roster-changed";
+
     private final RosterStore store;
     private final Sessions sessions;
+    private final Errands errands;
     private final ReentrantLock[] locks = Stream.generate(ReentrantLock::new).limit(LOCKS)
             .toArray(ReentrantLock[]::new);
     private final Cache<String, Circle> circles = Caffeine.newBuilder().maximumWeight(ADDRESSES_REMEMBERED_MAX)
             .weigher((String owner, Circle circle) -> circle.size() + 1).expireAfterWrite(REMEMBERED).build();
 
-    public Rosters(DataSource pool, Sessions sessions) {
+    public Rosters(DataSource pool, Sessions sessions, Errands errands) {
         this.store = new RosterStore(pool);
         this.sessions = sessions;
+        this.errands = errands;
+        errands.on(PUSH, this::pushHere);
+        errands.on(CHANGED, (person, nothing) -> circles.invalidate(person.toString()));
+    }
+
+    /** Forgets who sees whom: people have come to live here, or left. */
+    public void forgetAll() {
+        circles.invalidateAll();
     }
 
     /** Who sees the person's presence and whose they see. Mostly from memory. */
@@ -106,6 +119,9 @@ public final class Rosters {
             Optional<Done> done = store.change(user, contact, decision);
             circles.invalidate(user.toString());
             circles.invalidate(contact.toString());
+            if (!errands.isHere(contact)) {
+                errands.run(contact, CHANGED, Element.of("changed", Namespaces.ROSTER));
+            }
             done.ifPresent(outcome -> {
                 outcome.pushes().forEach(this::push);
                 announce.accept(outcome.change());
@@ -149,9 +165,13 @@ public final class Rosters {
         var query = Element.builder("query", Namespaces.ROSTER).attribute("ver", Long.toString(changed.version()))
                 .child(changed.after().element()).build();
         var push = Iq.request(Iq.Type.SET, "roster-" + changed.version(), query);
-        for (var session : interestedOf(changed.owner())) {
+        errands.run(changed.owner(), PUSH, push.element());
+    }
+
+    private void pushHere(BareJid owner, Element push) {
+        for (var session : interestedOf(owner)) {
             // RFC 6121 section 2.1.6: without a from it comes from the account itself.
-            session.send(push.withTo(session.jid()).element());
+            session.send(push.with("to", session.jid().toString()));
         }
     }
 

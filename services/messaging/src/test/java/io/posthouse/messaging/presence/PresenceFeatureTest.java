@@ -15,6 +15,7 @@ import io.posthouse.messaging.Session;
 import io.posthouse.messaging.XmppFeature;
 import io.posthouse.messaging.delivery.Accounts;
 import io.posthouse.messaging.delivery.Switchboard;
+import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.roster.Rosters;
 import io.posthouse.testkit.TestDatabase;
 import io.posthouse.xmpp.BareJid;
@@ -39,9 +40,10 @@ class PresenceFeatureTest {
 
     private final RecordedSessions sessions = new RecordedSessions();
     private final Company company = new Company();
-    private final Rosters rosters = new Rosters(database.pool(), sessions);
-    private final PresenceFeature feature = new PresenceFeature(RunningMessaging.ADDRESSES, rosters, sessions,
-            new SubscriptionDesk(rosters, new Accounts(RunningMessaging.ADDRESSES, company), sessions));
+    private final Errands errands = RunningMessaging.errandsOfOneNode();
+    private final Rosters rosters = new Rosters(database.pool(), sessions, errands);
+    private final PresenceFeature feature = new PresenceFeature(RunningMessaging.ADDRESSES, rosters,
+            new SubscriptionDesk(rosters, new Accounts(RunningMessaging.ADDRESSES, company), sessions, errands));
     private final Switchboard stations = new Switchboard(Set.of("house.example"),
             List.<XmppFeature>of(feature, installed -> installed.serve("house.example", new Silence())));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.messaging.RecordedSessions;
 import io.posthouse.messaging.RecordingSession;
+import io.posthouse.messaging.RunningMessaging;
 import io.posthouse.testkit.TestDatabase;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
@@ -32,7 +33,7 @@ class RostersTest {
     @BeforeEach
     void empty() throws SQLException {
         database.execute("truncate messaging.roster_item, messaging.roster_version");
-        rosters = new Rosters(database.pool(), sessions);
+        rosters = new Rosters(database.pool(), sessions, RunningMessaging.errandsOfOneNode());
     }
 
     private boolean sends(BareJid from, BareJid to, Presence.Type type) {
