@@ -10,6 +10,7 @@ import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.archive.ArchiveLog;
 import io.posthouse.messaging.archive.DeliveryPositionStore;
 import io.posthouse.messaging.archive.WaitingMessages;
+import io.posthouse.messaging.carry.Carrier;
 import io.posthouse.messaging.delivery.AccountDomain;
 import io.posthouse.messaging.delivery.Accounts;
 import io.posthouse.messaging.delivery.Switchboard;
@@ -28,6 +29,7 @@ import io.posthouse.storage.Migrations;
 import io.posthouse.storage.log.Logs;
 import io.posthouse.storage.log.OpenLog;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,8 +54,6 @@ public final class Messaging implements AutoCloseable {
             Set.of("messaging.line.read", "messaging.group.create", "messaging.group.change"));
 
     private static final Logger log = LoggerFactory.getLogger(Messaging.class);
-    private static final long POSITIONS_EVERY_SECONDS = 1;
-    private static final long PURGE_EVERY_SECONDS = 3600;
     private static final long CLOSE_SECONDS = 5;
 
     private final OpenLog<StoreMessage, StoreMessage.Stored> archive;
@@ -93,7 +93,9 @@ public final class Messaging implements AutoCloseable {
                 accounts, errands, Clock.systemUTC(), Ticker.system(), version()), more));
         var stations = new Switchboard(Set.of(on.addresses().domain(), on.addresses().customerDomain()), features);
         stations.sessionStations().forEach(sessions::add);
-        var walk = new Walk(stations, archive);
+        var carrier = new Carrier(on.cluster().self(), errands, archive, on.database(), on.addresses(),
+                Ticker.system());
+        var walk = new Walk(stations, archive, carrier);
         people.onMessages(walk::arrive);
         sessions.handledBy(walk::handle);
         var streamPositions = new StreamPositionStore(on.database());
@@ -102,26 +104,28 @@ public final class Messaging implements AutoCloseable {
                 waiting);
         on.cluster().owners().entrust(Homes.LOG, archive.shards(), ArchiveLog.SHARDS);
         moves = on.cluster().owners().watch((log, shard) -> sessions.leave(homes::isHere));
-        every(POSITIONS_EVERY_SECONDS, () -> {
+        every(Duration.ofSeconds(1), () -> {
             sessions.storePositions();
             // Also those that were opened while their person was moving.
             sessions.leave(homes::isHere);
         });
-        every(PURGE_EVERY_SECONDS, streamPositions::purge);
+        every(Duration.ofHours(1), streamPositions::purge);
+        every(Duration.ofMillis(200), carrier::tend);
+        every(Duration.ofSeconds(1), carrier::storePositions);
     }
 
     private static String version() {
         return Optional.ofNullable(Messaging.class.getPackage().getImplementationVersion()).orElse("development");
     }
 
-    private void every(long seconds, Runnable task) {
+    private void every(Duration pause, Runnable task) {
         timer.scheduleWithFixedDelay(() -> {
             try {
                 task.run();
             } catch (RuntimeException e) {
                 log.atWarn().setCause(e).log("housekeeping put off");
             }
-        }, seconds, seconds, TimeUnit.SECONDS);
+        }, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Prepares an accepted connection on which TLS comes by STARTTLS. */

@@ -21,9 +21,31 @@ import org.jspecify.annotations.Nullable;
  * @param key what makes a retry the same, from {@link #key}, within {@code ArchiveLog.RETRY_WINDOW}; empty when the sender gave no origin-id
  * @param stanza the message as it will be delivered, without stanza ids
  * @param position what the sender's stream has handled once this is stored; empty when it cannot be resumed
+ * @param carried whether the sender has their row already, on another node, and this is the addressed person's alone
  */
 public record StoreMessage(String sender, String addressed, boolean toLine, boolean content, Optional<UUID> key,
-        String stanza, Optional<Position> position) {
+        String stanza, Optional<Position> position, boolean carried) {
+
+    /** A message that its sender sends here. */
+    public StoreMessage(String sender, String addressed, boolean toLine, boolean content, Optional<UUID> key,
+            String stanza, Optional<Position> position) {
+        this(sender, addressed, toLine, content, key, stanza, position, false);
+    }
+
+    /**
+     * The copy for the addressed person of a message whose sender's row is on another node.
+     *
+     * @param source the id of the sender's row, by which the copy is stored once
+     */
+    public static StoreMessage carried(String sender, String addressed, boolean content, long source, String stanza) {
+        return new StoreMessage(sender, addressed, false, content, Optional.of(keyOfCopy(source)), stanza,
+                Optional.empty(), true);
+    }
+
+    /** The key in the receiver's archive, so that a message carried over twice is stored once. Rises with the id, so the index grows at its end. */
+    public static UUID keyOfCopy(long source) {
+        return new UUID(source, 0);
+    }
 
     /**
      * How far a resumable stream has come. XEP-0198 section 5.

@@ -61,7 +61,7 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
 
     @Override
     public int shardOf(StoreMessage command) {
-        return shardOf(command.toLine() ? command.addressed() : command.sender());
+        return shardOf(command.toLine() || command.carried() ? command.addressed() : command.sender());
     }
 
     @Override
@@ -122,7 +122,9 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
             if (before != null) {
                 return before;
             }
-            var stored = command.toLine() ? storeInLine(command, rows) : storeForBoth(command, rows);
+            var stored = command.carried()
+                    ? storeCarried(command, rows)
+                    : command.toLine() ? storeInLine(command, rows) : storeForBoth(command, rows);
             command.key().ifPresent(
                     key -> known.put(key, new StoreMessage.Stored(true, stored.own(), null, stored.at())));
             return stored;
@@ -137,13 +139,21 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
             return new StoreMessage.Stored(false, own, null, at);
         }
 
+        private StoreMessage.Stored storeCarried(StoreMessage command, Appender rows) {
+            var received = append(rows, command.addressed(), command.sender(), RECEIVED, command,
+                    command.key().orElse(null));
+            noteChatHead(command.addressed(), command.sender(), command, received);
+            return new StoreMessage.Stored(false, received, received, at);
+        }
+
         private StoreMessage.Stored storeForBoth(StoreMessage command, Appender rows) {
             var own = append(rows, command.sender(), command.addressed(), SENT, command, command.key().orElse(null));
             noteChatHead(command.sender(), command.addressed(), command, own);
             if (!rows.owns(shardOf(command.addressed()))) {
                 return new StoreMessage.Stored(false, own, null, at);
             }
-            var received = append(rows, command.addressed(), command.sender(), RECEIVED, command, keyOfCopy(own.id()));
+            var received = append(rows, command.addressed(), command.sender(), RECEIVED, command,
+                    StoreMessage.keyOfCopy(own.id()));
             noteChatHead(command.addressed(), command.sender(), command, received);
             return new StoreMessage.Stored(false, own, received, at);
         }
@@ -158,11 +168,6 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
                 @Nullable UUID key) {
             return rows.append(shardOf(owner), row -> row.text(owner).text(peer).smallint(direction)
                     .smallint(command.content() ? CONTENT : ABOUT).uuid(key).text(command.stanza()));
-        }
-
-        /** The key in the receiver's archive, so that a message carried over twice is stored once. Rises with the id, so the index grows at its end. */
-        private static UUID keyOfCopy(long sourceId) {
-            return new UUID(sourceId, 0);
         }
 
         @Override

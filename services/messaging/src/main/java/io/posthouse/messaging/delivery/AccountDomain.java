@@ -136,10 +136,13 @@ public final class AccountDomain implements DomainHandler {
         if (received.isPresent()) {
             sessions.deliver(owner, targets,
                     new Outgoing(stamped(transit.message().element(), owner, received.get()), received.get().id()));
-        } else if (transit.stored().isEmpty() && !homes.isHere(owner)) {
-            errands.run(owner, MESSAGE, transit.message().element().with("to", transit.to().toString()));
-        } else {
+        } else if (transit.stored().isPresent()) {
+            // It is in the sender's archive alone, and on its way to where the receiver lives.
+            return;
+        } else if (homes.isHere(owner)) {
             targets.forEach(session -> session.send(transit.message().element()));
+        } else {
+            errands.run(owner, MESSAGE, transit.message().element().with("to", transit.to().toString()));
         }
     }
 

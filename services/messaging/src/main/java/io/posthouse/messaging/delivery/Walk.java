@@ -10,6 +10,7 @@ import io.posthouse.messaging.Stations.IqAnswer;
 import io.posthouse.messaging.Stations.IqStation;
 import io.posthouse.messaging.StoreMessage;
 import io.posthouse.messaging.StoreMessage.Stored;
+import io.posthouse.messaging.carry.Carrier;
 import io.posthouse.messaging.session.LiveSession;
 import io.posthouse.messaging.session.Slot;
 import io.posthouse.storage.log.Log;
@@ -44,10 +45,14 @@ public final class Walk {
 
     private final Switchboard stations;
     private final Log<StoreMessage, Stored> archive;
+    private final Carrier carrier;
 
-    public Walk(Switchboard stations, Log<StoreMessage, Stored> archive) {
+    /** @param carrier carries to the receiver's archive what was stored in the sender's alone */
+    public Walk(Switchboard stations, Log<StoreMessage, Stored> archive, Carrier carrier) {
         this.stations = stations;
         this.archive = archive;
+        this.carrier = carrier;
+        carrier.onArrivals(this::arrive);
     }
 
     /** Handles one stanza of a session's client. Runs on the session's thread. */
@@ -122,12 +127,23 @@ public final class Walk {
             var command = command();
             while (!archive.submit(command, given -> {
                 answer = given;
+                if (given instanceof LogAnswer.Committed<Stored>(var stored)) {
+                    carryOn(command, stored);
+                }
                 ticket.settled();
             })) {
                 // Full: this session waits, its mailbox fills, and its socket is read no more.
                 var room = new CountDownLatch(1);
                 archive.whenRoom(room::countDown);
                 room.await();
+            }
+        }
+
+        /** Here, and not when its turn has come, so that messages are carried in the order of their commits. */
+        private void carryOn(StoreMessage command, Stored stored) {
+            if (!stored.duplicate() && stored.received() == null && !command.toLine()
+                    && transit.to().bare() instanceof BareJid addressed) {
+                carrier.carry(command, stored, from.owner(), addressed, transit.message().element());
             }
         }
 

@@ -85,6 +85,25 @@ public final class Errands {
         return sent;
     }
 
+    /**
+     * As {@link #run}, but never on the caller's thread and never before what was sent earlier for the same person: also what is
+     * for this node waits its turn.
+     *
+     * @return false when it is known not to be done
+     */
+    public boolean send(BareJid person, String kind, Element what) {
+        return homes.isHere(person) ? offer(new Errand(person, kind, what)) : run(person, kind, what);
+    }
+
+    private boolean offer(Errand errand) {
+        boolean taken = lanes.get(Math.floorMod(errand.person().toString().hashCode(), LANES)).offer(errand);
+        if (!taken) {
+            log.atWarn().addKeyValue("laneMax", LANE_MAX).addKeyValue("kind", errand.kind())
+                    .log("errand dropped: too many wait");
+        }
+        return taken;
+    }
+
     /** U+0000 is in no address and in no XML. */
     private static byte[] encoded(BareJid person, String kind, Element what) {
         return (kind + '\0' + person + '\0' + what.toXml(XmlContext.CLIENT_STREAM)).getBytes(StandardCharsets.UTF_8);
@@ -94,11 +113,7 @@ public final class Errands {
         var parts = new String(frame, StandardCharsets.UTF_8).split("\0", 3);
         try {
             if (parts.length == 3 && Jid.parse(parts[1]) instanceof BareJid person) {
-                var errand = new Errand(person, parts[0], Element.parse(parts[2]));
-                if (!lanes.get(Math.floorMod(parts[1].hashCode(), LANES)).offer(errand)) {
-                    log.atWarn().addKeyValue("laneMax", LANE_MAX).addKeyValue("kind", parts[0])
-                            .log("errand dropped: too many wait");
-                }
+                offer(new Errand(person, parts[0], Element.parse(parts[2])));
                 return;
             }
         } catch (IllegalArgumentException e) {

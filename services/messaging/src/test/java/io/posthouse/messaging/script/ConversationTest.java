@@ -43,12 +43,7 @@ class ConversationTest {
 
     @TestFactory
     List<DynamicTest> everyScriptGoesAsWritten() throws IOException {
-        var conversations = new ArrayList<Conversation>();
-        try (var files = Files.list(SCRIPTS)) {
-            for (var file : files.filter(path -> path.toString().endsWith(".xmpp")).sorted().toList()) {
-                conversations.add(Conversation.read(file));
-            }
-        }
+        var conversations = conversations();
         assertThat(conversations).isNotEmpty();
         for (var conversation : conversations) {
             conversation.people().forEach(person -> company.join(person, Realm.EMPLOYEES));
@@ -57,8 +52,18 @@ class ConversationTest {
                 .map(conversation -> DynamicTest.dynamicTest(conversation.name(), () -> play(conversation))).toList();
     }
 
+    static List<Conversation> conversations() throws IOException {
+        var conversations = new ArrayList<Conversation>();
+        try (var files = Files.list(SCRIPTS)) {
+            for (var file : files.filter(path -> path.toString().endsWith(".xmpp")).sorted().toList()) {
+                conversations.add(Conversation.read(file));
+            }
+        }
+        return conversations;
+    }
+
     private void play(Conversation conversation) throws IOException {
-        try (var stage = new Stage(house.port())) {
+        try (var stage = new Stage(step -> house.port())) {
             stage.play(conversation);
         }
     }

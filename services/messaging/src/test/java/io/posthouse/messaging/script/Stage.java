@@ -7,18 +7,21 @@ import io.posthouse.xmpp.Namespaces;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /** Plays one conversation against a running server. */
 final class Stage implements AutoCloseable {
     private static final String PING = "<iq type='get' id='is-it-quiet'><ping xmlns='urn:xmpp:ping'/></iq>";
 
-    private final int port;
+    private final ToIntFunction<Step> ports;
     private final Map<String, RawClient> clients = new HashMap<>();
+    private final Map<String, Element> kept = new HashMap<>();
     private final Map<String, String> known = new HashMap<>();
     private final Expectation expectation = new Expectation(known);
 
-    Stage(int port) {
-        this.port = port;
+    /** @param ports where a client of a step connects */
+    Stage(ToIntFunction<Step> ports) {
+        this.ports = ports;
     }
 
     void play(Conversation conversation) throws IOException {
@@ -36,12 +39,15 @@ final class Stage implements AutoCloseable {
 
     private void play(Step step) throws IOException {
         switch (step.action()) {
-            case "signs in" -> clients.put(step.client(), RawClient.signedIn(port, step.person(), step.resource()));
-            case "authenticates" -> clients.put(step.client(), RawClient.authenticated(port, step.person()));
+            case "signs in" ->
+                clients.put(step.client(), RawClient.signedIn(ports.applyAsInt(step), step.person(), step.resource()));
+            case "authenticates" ->
+                clients.put(step.client(), RawClient.authenticated(ports.applyAsInt(step), step.person()));
             case "comes online" -> comeOnline(step);
             case "sends:" -> client(step).send(said(step.stanza()));
             case "receives:" -> receive(step, expectation);
             case "receives exactly:" -> receive(step, expectation.exactly());
+            case "receives soon:" -> receiveSoon(step);
             case "awaits:" -> await(step);
             case "receives nothing" -> receiveNothing(step);
             case "is cut" -> client(step).cut();
@@ -72,6 +78,16 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    /** As the next stanza or the one after it; the other is kept for the next step. */
+    private void receiveSoon(Step step) throws IOException {
+        var expected = Element.parse(said(step.stanza()));
+        var first = next(step);
+        if (expectation.mismatch(expected, first).isPresent()) {
+            receive(step, expectation);
+            kept.put(step.client(), first);
+        }
+    }
+
     private void await(Step step) throws IOException {
         var expected = Element.parse(said(step.stanza()));
         while (expectation.mismatch(expected, next(step)).isPresent()) {
@@ -89,6 +105,10 @@ final class Stage implements AutoCloseable {
 
     /** The next element, but for requests of acknowledgement, which come whenever the server likes. */
     private Element next(Step step) throws IOException {
+        var before = kept.remove(step.client());
+        if (before != null) {
+            return before;
+        }
         while (true) {
             var element = client(step).next();
             if (element == null) {

@@ -1,0 +1,328 @@
+package io.posthouse.messaging.carry;
+
+import io.posthouse.cluster.NodeName;
+import io.posthouse.kernel.Ticker;
+import io.posthouse.messaging.Addresses;
+import io.posthouse.messaging.MessageInTransit;
+import io.posthouse.messaging.StoreMessage;
+import io.posthouse.messaging.StoreMessage.Stored;
+import io.posthouse.messaging.archive.ArchiveLog;
+import io.posthouse.messaging.home.Errands;
+import io.posthouse.messaging.home.FarSession;
+import io.posthouse.storage.Database;
+import io.posthouse.storage.log.LogAnswer;
+import io.posthouse.storage.log.OpenLog;
+import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.FullJid;
+import io.posthouse.xmpp.Jid;
+import io.posthouse.xmpp.Message;
+import io.posthouse.xmpp.Namespaces;
+import io.posthouse.xmpp.Stanza;
+import io.posthouse.xmpp.XmlContext;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries each private message whose receiver lives on another node to the receiver's archive: once, in order, whatever
+ * breaks. The sender's row is committed and acknowledged first; it is what is carried, and its id is the key by which it is stored
+ * once over there. How far each shard has come is noted once a second; after a crash, or when a shard comes here, the rest is
+ * read from the log.
+ *
+ * <p>What is under way is bounded by {@link #UNDER_WAY_MAX}; beyond it a shard's messages are read from its log later.
+ */
+public final class Carrier {
+    static final int UNDER_WAY_MAX = 32_768;
+
+    private static final Logger log = LoggerFactory.getLogger(Carrier.class);
+    private static final String NAMESPACE = "urn:posthouse:carry:0";
+    private static final String CARRY = "carry";
+    private static final String CARRIED = "carried";
+    private static final int READ_MAX = 2_000;
+    private static final long STUCK_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final NodeName self;
+    private final Errands errands;
+    private final OpenLog<StoreMessage, Stored> archive;
+    private final CarryStore store;
+    private final Ticker ticker;
+    private final Map<Integer, SourceShard> sources = new HashMap<>();
+    private final Map<Integer, Road> roads = new HashMap<>();
+    private final Map<String, Arrivals> arrivals = new ConcurrentHashMap<>();
+    private long attempts;
+    private int underWay;
+    private volatile Consumer<MessageInTransit> walk = transit -> {
+    };
+
+    /** @param self names this node's roads to the others */
+    public Carrier(NodeName self, Errands errands, OpenLog<StoreMessage, Stored> archive, Database database,
+            Addresses addresses, Ticker ticker) {
+        this.self = self;
+        this.errands = errands;
+        this.archive = archive;
+        this.store = new CarryStore(database, archive.feed(), addresses);
+        this.ticker = ticker;
+        // Attempts of one life of this node are after all those of the lives before.
+        this.attempts = System.currentTimeMillis() << 16;
+        errands.on(CARRY, this::take);
+        errands.on(CARRIED, (sender, what) -> arrived(what));
+        archive.feed().watch(this::committed);
+    }
+
+    /** Says who finishes the walk of a message that was carried here. */
+    public void onArrivals(Consumer<MessageInTransit> arrive) {
+        walk = arrive;
+    }
+
+    // ---- the sender's side
+
+    /**
+     * Carries a message that was just committed here, if its receiver lives elsewhere. On the log's answering thread, in the
+     * order of the commits; never blocks.
+     */
+    public synchronized void carry(StoreMessage command, Stored stored, BareJid sender, BareJid addressed,
+            Element message) {
+        var source = sources.get(stored.own().shard());
+        if (source == null || !source.takes(stored.own().sequence())) {
+            return;
+        }
+        if (underWay >= UNDER_WAY_MAX) {
+            source.readLater();
+            source.takes(stored.own().sequence());
+            return;
+        }
+        begin(source, new Parcel(stored.own(), sender, addressed, command.content(), message));
+    }
+
+    private void begin(SourceShard source, Parcel parcel) {
+        source.begin(parcel.source().sequence());
+        underWay++;
+        var road = roads.computeIfAbsent(parcel.shard(), shard -> new Road());
+        road.add(parcel);
+        if (road.isStopped() && road.size() == 1) {
+            road.beginAttempt(++attempts, ticker.nanos());
+        }
+        send(road);
+    }
+
+    private void send(Road road) {
+        for (var parcel = road.peek(); parcel != null; parcel = road.peek()) {
+            var errand = Element.builder(CARRY, NAMESPACE).attribute("node", self.value())
+                    .attribute("attempt", Long.toString(road.attempt()))
+                    .attribute("number", Integer.toString(road.number()))
+                    .attribute("source", Long.toString(parcel.source().id()))
+                    .attribute("from", parcel.sender().toString())
+                    .attribute("content", parcel.content() ? "1" : "0").child(parcel.message()).build();
+            if (!errands.send(parcel.addressed(), CARRY, errand)) {
+                road.stop();
+                return;
+            }
+            road.sent();
+        }
+    }
+
+    private synchronized void committed(int shard, long lastSequence) {
+        var source = sources.get(shard);
+        if (source != null) {
+            source.reach(lastSequence);
+        }
+    }
+
+    private synchronized void arrived(Element what) {
+        int shard = Integer.parseInt(what.attribute("shard").orElse("-1"));
+        var road = roads.get(shard);
+        if (road == null || road.attempt() != Long.parseLong(what.attribute("attempt").orElse("0"))) {
+            return;
+        }
+        if (what.attribute("broken").isPresent()) {
+            road.stop();
+            return;
+        }
+        for (var parcel : road.arrived(Integer.parseInt(what.attribute("count").orElse("0")), ticker.nanos())) {
+            underWay--;
+            var source = sources.get(parcel.source().shard());
+            if (source != null) {
+                source.done(parcel.source().sequence());
+            }
+        }
+        send(road);
+    }
+
+    /** Looks after what stands still, what came here and what left. Several times a second, by one thread. Blocks. */
+    public void tend() {
+        var owned = archive.shards().owned();
+        synchronized (this) {
+            sources.keySet().retainAll(owned);
+        }
+        for (int shard : owned) {
+            boolean known;
+            synchronized (this) {
+                known = sources.containsKey(shard);
+            }
+            if (!known) {
+                long position = store.position(shard);
+                synchronized (this) {
+                    sources.put(shard, new SourceShard(position));
+                }
+            }
+            readOn(shard);
+        }
+        synchronized (this) {
+            for (var road : roads.values()) {
+                if (road.isStuck(ticker.nanos(), STUCK_NANOS)) {
+                    road.stop();
+                }
+                if (road.isStopped() && !road.isEmpty()) {
+                    road.beginAttempt(++attempts, ticker.nanos());
+                    send(road);
+                }
+            }
+            roads.values().removeIf(Road::isEmpty);
+        }
+    }
+
+    private void readOn(int shard) {
+        long from;
+        synchronized (this) {
+            var source = sources.get(shard);
+            if (source == null || !source.wantsReading() || underWay >= UNDER_WAY_MAX) {
+                return;
+            }
+            from = source.readFrom();
+        }
+        var reading = store.read(shard, from, READ_MAX);
+        synchronized (this) {
+            var source = sources.get(shard);
+            if (source != null) {
+                for (var parcel : reading.parcels()) {
+                    begin(source, parcel);
+                }
+                source.read(reading.to(), reading.whole());
+            }
+        }
+    }
+
+    /** Notes in the database how far each shard has come. Blocks. */
+    public void storePositions() {
+        var moved = new HashMap<Integer, Long>();
+        synchronized (this) {
+            sources.forEach((shard, source) -> {
+                long position = source.positionToStore();
+                if (position > 0) {
+                    moved.put(shard, position);
+                }
+            });
+        }
+        if (moved.isEmpty()) {
+            return;
+        }
+        store.advance(moved);
+        synchronized (this) {
+            moved.forEach((shard, position) -> {
+                var source = sources.get(shard);
+                if (source != null) {
+                    source.noteStored(position);
+                }
+            });
+        }
+    }
+
+    // ---- the receiver's side
+
+    /** What came over one road: which attempt, and how much of it. */
+    private static final class Arrivals {
+        private long attempt;
+        private int next;
+        private int stored;
+        private boolean broken;
+
+        synchronized boolean takes(long wanted, int number) {
+            if (wanted > attempt && number == 0) {
+                attempt = wanted;
+                next = 0;
+                stored = 0;
+                broken = false;
+            }
+            if (wanted != attempt || broken || number != next) {
+                return false;
+            }
+            next++;
+            return true;
+        }
+
+        synchronized int stored(long of) {
+            return of == attempt && !broken ? ++stored : -1;
+        }
+
+        synchronized void broke(long which) {
+            broken |= which == attempt;
+        }
+    }
+
+    private void take(BareJid addressed, Element errand) {
+        var node = errand.attribute("node").orElse("");
+        long attempt = Long.parseLong(errand.attribute("attempt").orElse("0"));
+        int shard = ArchiveLog.shardOf(addressed.toString());
+        var road = arrivals.computeIfAbsent(node + ' ' + shard, key -> new Arrivals());
+        if (!road.takes(attempt, Integer.parseInt(errand.attribute("number").orElse("-1")))
+                || !(Stanza.trusted(
+                        errand.child("message", Namespaces.CLIENT).orElseThrow()) instanceof Message message)) {
+            return;
+        }
+        var sender = errand.attribute("from").orElse("");
+        long source = Long.parseLong(errand.attribute("source").orElse("0"));
+        var command = StoreMessage.carried(sender, addressed.toString(),
+                errand.attribute("content").equals(Optional.of("1")),
+                source, message.element().toXml(XmlContext.CLIENT_STREAM));
+        boolean taken = archive.submit(command, answer -> {
+            switch (answer) {
+                case LogAnswer.Committed<Stored>(var stored) -> {
+                    reply(sender, shard, attempt, road.stored(attempt));
+                    if (!stored.duplicate()) {
+                        bring(addressed, message, stored);
+                    }
+                }
+                case LogAnswer.Rejected<Stored>(var reason) -> {
+                    log.atError().addKeyValue("reason", reason).addKeyValue("source", source)
+                            .log("a message that the sender's archive holds was rejected by the receiver's");
+                    reply(sender, shard, attempt, road.stored(attempt));
+                }
+                case LogAnswer.Withdrawn<Stored> _ -> {
+                    road.broke(attempt);
+                    reply(sender, shard, attempt, -1);
+                }
+            }
+        });
+        if (!taken) {
+            road.broke(attempt);
+            reply(sender, shard, attempt, -1);
+        }
+    }
+
+    private void reply(String sender, int shard, long attempt, int count) {
+        var what = Element.builder(CARRIED, NAMESPACE).attribute("shard", Integer.toString(shard))
+                .attribute("attempt", Long.toString(attempt));
+        if (count < 0) {
+            what.attribute("broken", "1");
+        } else {
+            what.attribute("count", Integer.toString(count));
+        }
+        if (Jid.parse(sender) instanceof BareJid person) {
+            errands.send(person, CARRIED, what.build());
+        }
+    }
+
+    private void bring(BareJid addressed, Message message, Stored stored) {
+        if (message.from().orElse(null) instanceof FullJid from) {
+            var transit = new MessageInTransit(new FarSession(from, errands), message.to().orElse(addressed), message);
+            transit.noteStored(stored);
+            walk.accept(transit);
+        }
+    }
+}

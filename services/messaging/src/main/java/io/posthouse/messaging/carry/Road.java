@@ -1,0 +1,95 @@
+package io.posthouse.messaging.carry;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to one shard that lives elsewhere: parcels in order, a window of them under way. Whatever goes wrong with one of them,
+ * all that are under way are sent again in order, as the next <em>attempt</em>; the other side takes the parcels of an attempt by
+ * their number and none after a gap. So order is kept without asking for each. Guarded by the carrier's lock.
+ */
+final class Road {
+    static final int WINDOW = 512;
+
+    private final ArrayDeque<Parcel> underWay = new ArrayDeque<>();
+    private final ArrayDeque<Parcel> waiting = new ArrayDeque<>();
+    private long attempt;
+    private int next;
+    private long movedNanos;
+    private boolean stopped = true;
+
+    void add(Parcel parcel) {
+        waiting.addLast(parcel);
+    }
+
+    boolean isEmpty() {
+        return underWay.isEmpty() && waiting.isEmpty();
+    }
+
+    int size() {
+        return underWay.size() + waiting.size();
+    }
+
+    long attempt() {
+        return attempt;
+    }
+
+    /** Whether it stands still until it is begun anew. */
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Stands still: what is under way is uncertain. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Begins anew: everything is to be sent, from the oldest on. */
+    void beginAttempt(long number, long nowNanos) {
+        attempt = number;
+        next = 0;
+        stopped = false;
+        movedNanos = nowNanos;
+        var again = new ArrayList<>(underWay);
+        again.addAll(waiting);
+        underWay.clear();
+        waiting.clear();
+        waiting.addAll(again);
+    }
+
+    /** The next parcel to be sent, or null; {@link #sent} or {@link #stop} follows. */
+    @Nullable
+    Parcel peek() {
+        return stopped || underWay.size() >= WINDOW ? null : waiting.peekFirst();
+    }
+
+    /** Its number in this attempt. */
+    int number() {
+        return next;
+    }
+
+    void sent() {
+        underWay.addLast(waiting.removeFirst());
+        next++;
+    }
+
+    /** The oldest {@code count} parcels of this attempt have arrived. @return those that were not known to have */
+    List<Parcel> arrived(int count, long nowNanos) {
+        var done = new ArrayList<Parcel>();
+        int before = next - underWay.size();
+        for (int i = before; i < count && !underWay.isEmpty(); i++) {
+            done.add(underWay.removeFirst());
+        }
+        if (!done.isEmpty()) {
+            movedNanos = nowNanos;
+        }
+        return done;
+    }
+
+    /** Whether something is under way and nothing has arrived for longer than {@code nanos}. */
+    boolean isStuck(long nowNanos, long nanos) {
+        return !stopped && !underWay.isEmpty() && nowNanos - movedNanos > nanos;
+    }
+}

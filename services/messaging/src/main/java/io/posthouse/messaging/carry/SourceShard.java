@@ -1,0 +1,94 @@
+package io.posthouse.messaging.carry;
+
+import java.util.TreeSet;
+
+/**
+ * How far one shard's messages are carried: all up to its position are where they belong, or belonged nowhere else. While it
+ * <em>reads</em> what its log holds beyond that, what is committed meanwhile is left to the reading. Guarded by the carrier's
+ * lock.
+ */
+final class SourceShard {
+    private final TreeSet<Long> outstanding = new TreeSet<>();
+    private boolean reading = true;
+    private long readTo;
+    private long passedOver;
+    private long head;
+    private long stored;
+
+    /** @param stored the position in the database */
+    SourceShard(long stored) {
+        this.stored = stored;
+        this.readTo = stored;
+        this.head = stored;
+    }
+
+    /** Whether its log is to be read, as soon as nothing is outstanding. */
+    boolean wantsReading() {
+        return reading && outstanding.isEmpty();
+    }
+
+    /** Whether the log is being read, or about to be. */
+    boolean isReading() {
+        return reading;
+    }
+
+    /** From where the log is to be read. */
+    long readFrom() {
+        return readTo;
+    }
+
+    /** Too much is under way: the rest is read from the log, once there is less. */
+    void readLater() {
+        if (!reading) {
+            reading = true;
+            readTo = head;
+            passedOver = 0;
+        }
+    }
+
+    /**
+     * The log was read up to {@code sequence}, and what was found there has begun.
+     *
+     * @param whole whether that was all there was
+     */
+    void read(long sequence, boolean whole) {
+        readTo = Math.max(readTo, sequence);
+        head = Math.max(head, readTo);
+        // What was committed behind the reading's end, and passed over here, is read once more.
+        reading = !whole || passedOver > readTo;
+    }
+
+    /** @return whether a message that was just committed is to be begun now */
+    boolean takes(long sequence) {
+        if (reading) {
+            passedOver = Math.max(passedOver, sequence);
+            return false;
+        }
+        return sequence > readTo;
+    }
+
+    void begin(long sequence) {
+        outstanding.add(sequence);
+    }
+
+    void done(long sequence) {
+        outstanding.remove(sequence);
+    }
+
+    /** The shard is committed up to {@code sequence}, and what is to be carried of that has begun. */
+    void reach(long sequence) {
+        if (!reading) {
+            head = Math.max(head, sequence);
+        }
+    }
+
+    /** The position, if the database does not know it yet; else 0. */
+    long positionToStore() {
+        long position = outstanding.isEmpty() ? head : Math.min(head, outstanding.getFirst() - 1);
+        return position > stored ? position : 0;
+    }
+
+    void noteStored(long position) {
+        stored = Math.max(stored, position);
+    }
+}
