@@ -11,6 +11,8 @@ import io.posthouse.messaging.archive.ArchiveLog;
 import io.posthouse.messaging.archive.DeliveryPositionStore;
 import io.posthouse.messaging.archive.WaitingMessages;
 import io.posthouse.messaging.carry.Carrier;
+import io.posthouse.messaging.carry.LineAppends;
+import io.posthouse.messaging.carry.NodesArchivist;
 import io.posthouse.messaging.delivery.AccountDomain;
 import io.posthouse.messaging.delivery.Accounts;
 import io.posthouse.messaging.delivery.Switchboard;
@@ -79,9 +81,9 @@ public final class Messaging implements AutoCloseable {
                 new WaitingMessages(on.database(), on.addresses().domain()), waiting);
         var accounts = new Accounts(on.addresses(), on.logins());
         var homes = new Homes(on.cluster());
-        var errands = new Errands(homes, on.cluster().links(), waiting);
+        var errands = new Errands(homes, on.cluster(), waiting);
         var people = new AccountDomain(accounts, sessions, homes, errands, on.cluster().sessions());
-        var hall = new LineHall(on.database(), on.addresses(), accounts, sessions, waiting);
+        var hall = new LineHall(on.database(), on.addresses(), accounts, sessions, errands, waiting);
         lines = hall.lines();
         var features = new ArrayList<XmppFeature>();
         features.add(stations -> {
@@ -95,7 +97,9 @@ public final class Messaging implements AutoCloseable {
         stations.sessionStations().forEach(sessions::add);
         var carrier = new Carrier(on.cluster().self(), errands, archive, on.database(), on.addresses(),
                 Ticker.system());
-        var walk = new Walk(stations, archive, carrier);
+        var lineAppends = new LineAppends(errands, archive, Ticker.system(), hall.bringer());
+        var walk = new Walk(stations, new NodesArchivist(homes, archive, carrier, lineAppends));
+        carrier.onArrivals(walk::arrive);
         people.onMessages(walk::arrive);
         sessions.handledBy(walk::handle);
         var streamPositions = new StreamPositionStore(on.database());
@@ -112,6 +116,7 @@ public final class Messaging implements AutoCloseable {
         every(Duration.ofHours(1), streamPositions::purge);
         every(Duration.ofMillis(200), carrier::tend);
         every(Duration.ofSeconds(1), carrier::storePositions);
+        every(Duration.ofSeconds(1), lineAppends::tend);
     }
 
     private static String version() {

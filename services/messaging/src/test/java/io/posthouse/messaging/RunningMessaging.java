@@ -64,7 +64,7 @@ public final class RunningMessaging implements AutoCloseable {
     /** Errands where there is one node, and they are done at once. */
     public static Errands errandsOfOneNode() {
         var alone = Cluster.inProcess(new NodeName("node-1"));
-        return new Errands(new Homes(alone), alone.links(), Runnable::run);
+        return new Errands(new Homes(alone), alone, Runnable::run);
     }
 
     public Messaging messaging() {

@@ -10,10 +10,9 @@ import io.posthouse.messaging.Stations.IqAnswer;
 import io.posthouse.messaging.Stations.IqStation;
 import io.posthouse.messaging.StoreMessage;
 import io.posthouse.messaging.StoreMessage.Stored;
-import io.posthouse.messaging.carry.Carrier;
+import io.posthouse.messaging.carry.Archivist;
 import io.posthouse.messaging.session.LiveSession;
 import io.posthouse.messaging.session.Slot;
-import io.posthouse.storage.log.Log;
 import io.posthouse.storage.log.LogAnswer;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.ErrorType;
@@ -44,15 +43,11 @@ public final class Walk {
     private static final String STANZA_IDS = "urn:xmpp:sid:0";
 
     private final Switchboard stations;
-    private final Log<StoreMessage, Stored> archive;
-    private final Carrier carrier;
+    private final Archivist archive;
 
-    /** @param carrier carries to the receiver's archive what was stored in the sender's alone */
-    public Walk(Switchboard stations, Log<StoreMessage, Stored> archive, Carrier carrier) {
+    public Walk(Switchboard stations, Archivist archive) {
         this.stations = stations;
         this.archive = archive;
-        this.carrier = carrier;
-        carrier.onArrivals(this::arrive);
     }
 
     /** Handles one stanza of a session's client. Runs on the session's thread. */
@@ -125,25 +120,14 @@ public final class Walk {
         void submit() throws InterruptedException {
             var ticket = from.order().pending(transit.to().bare().toString(), this::settle);
             var command = command();
-            while (!archive.submit(command, given -> {
+            while (!archive.submit(command, transit.message(), given -> {
                 answer = given;
-                if (given instanceof LogAnswer.Committed<Stored>(var stored)) {
-                    carryOn(command, stored);
-                }
                 ticket.settled();
             })) {
                 // Full: this session waits, its mailbox fills, and its socket is read no more.
                 var room = new CountDownLatch(1);
                 archive.whenRoom(room::countDown);
                 room.await();
-            }
-        }
-
-        /** Here, and not when its turn has come, so that messages are carried in the order of their commits. */
-        private void carryOn(StoreMessage command, Stored stored) {
-            if (!stored.duplicate() && stored.received() == null && !command.toLine()
-                    && transit.to().bare() instanceof BareJid addressed) {
-                carrier.carry(command, stored, from.owner(), addressed, transit.message().element());
             }
         }
 

@@ -1,5 +1,6 @@
 package io.posthouse.messaging.home;
 
+import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.Links;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.messaging.session.Mailbox;
@@ -30,6 +31,7 @@ public final class Errands {
     private static final int LANE_MAX = 4_096;
 
     private final Homes homes;
+    private final Cluster cluster;
     private final Links links;
     private final Map<String, Handler> handlers = new ConcurrentHashMap<>();
     /** One person's errands are in one lane, so that they keep their order and a slow one holds up few others. */
@@ -45,9 +47,10 @@ public final class Errands {
     }
 
     /** @param waiting where errands from other nodes are done: virtual threads */
-    public Errands(Homes homes, Links links, Executor waiting) {
+    public Errands(Homes homes, Cluster cluster, Executor waiting) {
         this.homes = homes;
-        this.links = links;
+        this.cluster = cluster;
+        this.links = cluster.links();
         this.lanes = Stream.generate(() -> new Mailbox<>(LANE_MAX, waiting, this::runHere, pressed -> {
             // Links have no brake; what does not fit is dropped.
         })).limit(LANES).toList();
@@ -93,6 +96,16 @@ public final class Errands {
      */
     public boolean send(BareJid person, String kind, Element what) {
         return homes.isHere(person) ? offer(new Errand(person, kind, what)) : run(person, kind, what);
+    }
+
+    /** Does {@code what} on every node: here at once, there as soon as it is heard. */
+    public void runEverywhere(BareJid about, String kind, Element what) {
+        runHere(new Errand(about, kind, what));
+        for (var node : cluster.members().now()) {
+            if (!node.name().equals(cluster.self())) {
+                links.send(node.name(), TOPIC, encoded(about, kind, what));
+            }
+        }
     }
 
     private boolean offer(Errand errand) {

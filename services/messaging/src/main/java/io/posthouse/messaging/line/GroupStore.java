@@ -2,8 +2,10 @@ package io.posthouse.messaging.line;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.posthouse.messaging.home.Errands;
 import io.posthouse.storage.Database;
 import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Jid;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -13,18 +15,27 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Groups in {@code messaging.line_group} and {@code messaging.line_member}. Asked for every message to a group, so
- * 10,000 are remembered, for a minute at most; a change made here is seen here at once.
+ * 10,000 are remembered, for a minute at most; a change is told to every node.
  */
 final class GroupStore {
     private static final int REMEMBERED_MAX = 10_000;
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
+    private static final String CHANGED = "group-changed";
+
     private final JdbcClient sql;
+    private final Errands errands;
     private final Cache<BareJid, Optional<Group>> remembered = Caffeine.newBuilder().maximumSize(REMEMBERED_MAX)
             .expireAfterWrite(REMEMBERED).build();
 
-    GroupStore(Database database) {
+    GroupStore(Database database, Errands errands) {
         this.sql = JdbcClient.create(database.pool());
+        this.errands = errands;
+        errands.on(CHANGED, (line, nothing) -> remembered.invalidate(line));
+    }
+
+    private void forget(BareJid line) {
+        errands.runEverywhere(line, CHANGED, Element.of("changed", LineHall.LINE));
     }
 
     /** The group at that address. Blocks when it is not remembered. */
@@ -57,7 +68,7 @@ final class GroupStore {
     void create(BareJid address, String title, BareJid creator) {
         sql.sql(CREATE).param("address", address.toString()).param("title", title).param("creator", creator.toString())
                 .update();
-        remembered.invalidate(address);
+        forget(address);
     }
 
     /**
@@ -74,7 +85,7 @@ final class GroupStore {
 
     void join(BareJid line, BareJid member, String nick) {
         sql.sql(JOIN).param("line", line.toString()).param("member", member.toString()).param("nick", nick).update();
-        remembered.invalidate(line);
+        forget(line);
     }
 
     private static final String LEAVE = """
@@ -82,7 +93,7 @@ final class GroupStore {
 
     void leave(BareJid line, BareJid member) {
         sql.sql(LEAVE).param("line", line.toString()).param("member", member.toString()).update();
-        remembered.invalidate(line);
+        forget(line);
     }
 
     private static final String READ = """

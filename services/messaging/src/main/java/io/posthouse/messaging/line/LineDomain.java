@@ -5,42 +5,54 @@ import io.posthouse.messaging.MessageInTransit;
 import io.posthouse.messaging.Session;
 import io.posthouse.messaging.Sessions;
 import io.posthouse.messaging.Stations;
+import io.posthouse.messaging.StoreMessage;
 import io.posthouse.messaging.XmppFeature;
+import io.posthouse.messaging.carry.LineAppends;
+import io.posthouse.messaging.home.Errands;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.FullJid;
 import io.posthouse.xmpp.Iq;
+import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.Message;
 import io.posthouse.xmpp.Presence;
 import io.posthouse.xmpp.StanzaCondition;
 import io.posthouse.xmpp.StanzaError;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Lines with an address of their own: {@code <line>@line.<domain>}. A member's groupchat message is archived once, in the
  * line's shard, and reaches all members' sessions, the sender's too, as groupchat from {@code <line>@line.<domain>/<nick>};
  * nobody needs to join. Whoever is no member hears that there is no such line.
  */
-public final class LineDomain implements XmppFeature, DomainHandler {
+public final class LineDomain implements XmppFeature, DomainHandler, LineAppends.Bringer {
     static final String STANZA_IDS = "urn:xmpp:sid:0";
     private static final String MUC_USER = "http://jabber.org/protocol/muc#user";
 
     private final String domain;
     private final GroupStore groups;
+    private static final String BRING = "line-message";
+
     private final Sessions sessions;
+    private final Errands errands;
     private final LineQueries queries;
 
-    LineDomain(String domain, GroupStore groups, Sessions sessions, LineQueries queries) {
+    LineDomain(String domain, GroupStore groups, Sessions sessions, Errands errands, LineQueries queries) {
         this.domain = domain;
         this.groups = groups;
         this.sessions = sessions;
+        this.errands = errands;
         this.queries = queries;
     }
 
     @Override
     public void install(Stations stations) {
         stations.serve(domain, this);
+        errands.on(BRING, this::bringHere);
         stations.advertiseItem(domain, LineQueries.NAME);
     }
 
@@ -95,10 +107,38 @@ public final class LineDomain implements XmppFeature, DomainHandler {
 
     @Override
     public void deliver(MessageInTransit transit) {
+        if (transit.stored().isPresent() && transit.to() instanceof BareJid line && !errands.isHere(line)) {
+            // The node where the line lives has brought it to the members, in the order of the line.
+            return;
+        }
         var element = stamped(transit);
         for (var session : transit.targets()) {
             session.send(element.with("to", session.jid().toString()));
         }
+        transit.plan(Group.class).ifPresent(group -> {
+            for (var member : group.members().keySet()) {
+                if (!errands.isHere(member)) {
+                    errands.run(member, BRING, element);
+                }
+            }
+        });
+    }
+
+    private void bringHere(BareJid member, Element element) {
+        for (var session : sessions.of(member)) {
+            if (session.isAvailable()) {
+                session.send(element.with("to", session.jid().toString()));
+            }
+        }
+    }
+
+    @Override
+    public Consumer<StoreMessage.Stored> prepare(BareJid line, Message message) {
+        var members = groups.find(line).map(Group::members).map(Map::keySet).orElse(Set.of());
+        return stored -> {
+            var element = stamped(message, line, Optional.of(stored));
+            members.forEach(member -> errands.run(member, BRING, element));
+        };
     }
 
     /**
@@ -111,14 +151,16 @@ public final class LineDomain implements XmppFeature, DomainHandler {
         sender.send(stamped(transit).with("to", sender.jid().toString()));
     }
 
-    /** The message with the id that the line's archive gave it. XEP-0359. */
     private static Element stamped(MessageInTransit transit) {
-        var element = transit.message().element();
-        var line = transit.to().bare().toString();
-        return transit.stored()
-                .map(stored -> element.with(Element.builder("stanza-id", STANZA_IDS).attribute("by", line)
-                        .attribute("id", Long.toString(stored.own().id())).build()))
-                .orElse(element);
+        return stamped(transit.message(), transit.to().bare(), transit.stored());
+    }
+
+    /** The message with the id that the line's archive gave it. XEP-0359. */
+    private static Element stamped(Message message, Jid line, Optional<StoreMessage.Stored> stored) {
+        return stored.map(found -> message.element()
+                .with(Element.builder("stanza-id", STANZA_IDS).attribute("by", line.toString())
+                        .attribute("id", Long.toString(found.own().id())).build()))
+                .orElse(message.element());
     }
 
     @Override

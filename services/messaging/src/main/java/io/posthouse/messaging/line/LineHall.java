@@ -5,7 +5,9 @@ import io.posthouse.messaging.Lines;
 import io.posthouse.messaging.Sessions;
 import io.posthouse.messaging.XmppFeature;
 import io.posthouse.messaging.archive.ArchiveReader;
+import io.posthouse.messaging.carry.LineAppends;
 import io.posthouse.messaging.delivery.Accounts;
+import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.mam.MamDesk;
 import io.posthouse.storage.Database;
 import io.posthouse.xmpp.Element;
@@ -18,20 +20,28 @@ public final class LineHall {
     /** Tells a session that a line was made or its members changed: a headline with {@code <changed/>} of this namespace. */
     public static final String LINE = "urn:posthouse:line:0";
 
-    private final Sessions sessions;
+    private static final String TELL = "line-changed";
+
+    private final Errands errands;
+    private final LineDomain domain;
     private final StoredLines lines;
     private final List<XmppFeature> features;
 
     /** @param waiting where things wait: virtual threads */
-    public LineHall(Database database, Addresses addresses, Accounts accounts, Sessions sessions,
+    public LineHall(Database database, Addresses addresses, Accounts accounts, Sessions sessions, Errands errands,
             Executor waiting) {
-        this.sessions = sessions;
-        var groups = new GroupStore(database);
+        this.errands = errands;
+        var groups = new GroupStore(database, errands);
         var store = new LineStore(database);
         this.lines = new StoredLines(addresses, accounts, store, groups, this::tell);
-        this.features = List.of(
-                new LineDomain(addresses.lineDomain(), groups, sessions,
-                        new LineQueries(groups, store, new MamDesk(new ArchiveReader(database)))),
+        errands.on(TELL, (person, headline) -> {
+            for (var session : sessions.of(person)) {
+                session.send(headline.with("to", session.jid().toString()));
+            }
+        });
+        this.domain = new LineDomain(addresses.lineDomain(), groups, sessions, errands,
+                new LineQueries(groups, store, new MamDesk(new ArchiveReader(database))));
+        this.features = List.of(domain,
                 new PositionKeeper(store, groups, addresses.lineDomain(), waiting));
     }
 
@@ -45,12 +55,16 @@ public final class LineHall {
         return features;
     }
 
+    /** Who brings what is stored in a line to its members. */
+    public LineAppends.Bringer bringer() {
+        return domain;
+    }
+
     private void tell(StoredLines.Change change) {
         for (var person : change.concerned()) {
-            for (var session : sessions.of(person)) {
-                session.send(Message.to(session.jid(), Message.Type.HEADLINE).withFrom(change.line())
-                        .with(Element.of("changed", LINE)).element());
-            }
+            errands.run(person, TELL,
+                    Message.to(person, Message.Type.HEADLINE).withFrom(change.line()).with(Element.of("changed", LINE))
+                            .element());
         }
     }
 }

@@ -38,9 +38,14 @@ class GroupTest {
     private RunningMessaging house;
     private Lines lines;
 
+    /** The node that clients connect to. */
+    RunningMessaging open(Company company) throws Exception {
+        return new RunningMessaging(database, company, StreamSettings.USUAL);
+    }
+
     @BeforeAll
-    void start() {
-        house = new RunningMessaging(database, new Company("ada", "ben", "eve"), StreamSettings.USUAL);
+    void start() throws Exception {
+        house = open(new Company("ada", "ben", "eve"));
         lines = house.messaging().lines();
     }
 

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * ada/desk sends:               the stanza below
  * ada/desk receives:            next comes the stanza below
  * ada/desk receives exactly:    the same, and no other elements are in it
+ * ada/desk receives soon:       comes the stanza below, next or after one other
  * ada/desk awaits:              sooner or later comes the stanza below; what comes before is passed over
  * ada/desk receives nothing     a ping is answered, and nothing came before the answer
  * ada/desk is cut               the connection breaks

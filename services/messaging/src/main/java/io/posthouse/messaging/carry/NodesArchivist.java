@@ -1,0 +1,54 @@
+package io.posthouse.messaging.carry;
+
+import io.posthouse.messaging.StoreMessage;
+import io.posthouse.messaging.StoreMessage.Stored;
+import io.posthouse.messaging.home.Homes;
+import io.posthouse.storage.log.Log;
+import io.posthouse.storage.log.LogAnswer;
+import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.Jid;
+import io.posthouse.xmpp.Message;
+import java.util.function.Consumer;
+
+/**
+ * Private messages go into the log here, where their sender lives, and are carried to where the receiver lives. Messages to a line
+ * go into the log of the node where the line lives.
+ */
+public final class NodesArchivist implements Archivist {
+    private final Homes homes;
+    private final Log<StoreMessage, Stored> log;
+    private final Carrier carrier;
+    private final LineAppends lines;
+
+    public NodesArchivist(Homes homes, Log<StoreMessage, Stored> log, Carrier carrier, LineAppends lines) {
+        this.homes = homes;
+        this.log = log;
+        this.carrier = carrier;
+        this.lines = lines;
+    }
+
+    @Override
+    public boolean submit(StoreMessage command, Message message, Consumer<LogAnswer<Stored>> answer) {
+        if (!(Jid.parse(command.addressed()) instanceof BareJid addressed)) {
+            return log.submit(command, answer);
+        }
+        if (command.toLine()) {
+            return homes.isHere(addressed)
+                    ? log.submit(command, answer)
+                    : lines.append(addressed, command, message, answer);
+        }
+        return log.submit(command, given -> {
+            // Before anything else is done with it, so that messages are carried in the order of their commits.
+            if (given instanceof LogAnswer.Committed<Stored>(var stored) && !stored.duplicate()
+                    && stored.received() == null && Jid.parse(command.sender()) instanceof BareJid sender) {
+                carrier.carry(command, stored, sender, addressed, message.element());
+            }
+            answer.accept(given);
+        });
+    }
+
+    @Override
+    public void whenRoom(Runnable task) {
+        log.whenRoom(task);
+    }
+}
