@@ -11,9 +11,10 @@ import java.util.function.BiConsumer;
 public interface Owners {
     /**
      * Puts the shards of a log that was opened on this node into the cluster's care: takes them over from nodes that died,
-     * gives and takes some as nodes come and go, and lets everybody know. Once for each log.
+     * gives and takes some as nodes come and go, and lets everybody know. Once for each log, and once more for each opening
+     * of one that was fenced.
      *
-     * @param log its name, the same on all nodes
+     * @param log its name, the same on all nodes: the schema of its definition
      * @param count of its shards
      */
     void entrust(String log, LogShards shards, int count);

@@ -10,6 +10,7 @@ import io.posthouse.storage.StoreUnavailable;
 import io.posthouse.storage.log.LogShards;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class Council implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Council.class);
     static final String TOPIC = "owners";
+    private static final long RESTLESS_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final NodeName self;
     private final Line line;
@@ -58,6 +60,8 @@ final class Council implements Runnable {
     private UUID life;
     private long reopenNotBefore;
     private boolean back;
+    private @Nullable Verdict lastVerdict;
+    private long lastChangeAt;
 
     Council(NodeName self, Database database, NodeStore store, Rules rules, Me me, Pulse pulse, Trusts trusts,
             Holdings holdings, Members members, Links links, NodeKeeper keeper, OwnerSettings settings, Ticker ticker,
@@ -148,7 +152,17 @@ final class Council implements Runnable {
         if (own.get().standing() == Standing.LEAVING && nobodyTakesMore(picture)) {
             emptied.complete(null);
         }
-        return verdict.settled() && own.get().standing() == me.standing() && trusts.fenced().isEmpty();
+        return restful(verdict) || (verdict.settled() && own.get().standing() == me.standing()
+                && trusts.fenced().isEmpty());
+    }
+
+    /** A node may stay cut off for days; looking for it ten times a second helps nobody. */
+    private boolean restful(Verdict verdict) {
+        if (!verdict.equals(lastVerdict)) {
+            lastVerdict = verdict;
+            lastChangeAt = ticker.nanos();
+        }
+        return ticker.nanos() - lastChangeAt > RESTLESS_NANOS;
     }
 
     // ---- what was seen

@@ -103,10 +103,10 @@ class ShardStewardTest {
             // when
             TestNode south = town.start("south");
             town.awaitShares(List.of(north, south));
-            // then
+            // then: besides what was still to be told of the beginning
             Set<Integer> moved = south.log().shards().owned();
             await("all that moved is told", () -> changed.containsAll(moved));
-            assertThat(changed).isEqualTo(moved);
+            assertThat(moved).hasSize(Town.SHARDS / 2);
         }
     }
 

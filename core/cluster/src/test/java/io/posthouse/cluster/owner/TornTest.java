@@ -190,6 +190,38 @@ class TornTest {
     }
 
     @Test
+    void keepsItsShardsWhenItIsBackBeforeItCountsAsDead() throws Exception {
+        // given
+        List<TestNode> all = town.startAll("north", "south");
+        Set<Integer> before = all.getLast().log().shards().owned();
+        // when
+        all.getLast().kill();
+        TestNode again = town.start("south");
+        // then: it began a new life before its logs were opened
+        assertThat(again.log().shards().owned()).isEqualTo(before);
+        town.awaitShares(List.of(all.getFirst(), again));
+        assertThat(again.log().shards().owned()).isEqualTo(before);
+        assertThat(again.asked).isEmpty();
+    }
+
+    @Test
+    void judgesNobodyWhenTheClockOfTheDatabaseLeaps() throws Exception {
+        // given
+        List<TestNode> all = town.startAll("north", "south", "west");
+        // when: seen from a clock that leapt, all beats are an hour old
+        database.execute("update cluster.node set beat_at = beat_at - interval '1 h'");
+        // then
+        await("all have beaten steadily since", () -> town.number("""
+                select count(*) from cluster.node
+                where steady_since between clock_timestamp() - interval '1 min' and clock_timestamp() - interval '2 s'
+                    and beat_at > clock_timestamp() - interval '1 s'""") == 3);
+        for (TestNode node : all) {
+            assertThat(node.asked).isEmpty();
+            assertThat(town.epochOf(node)).isOne();
+        }
+    }
+
+    @Test
     void givesWayToAnotherProcessUnderItsName() throws Exception {
         // given
         TestNode first = town.startAll("north").getFirst();
