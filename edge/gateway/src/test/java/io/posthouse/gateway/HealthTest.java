@@ -43,6 +43,21 @@ class HealthTest {
     }
 
     @Test
+    void isReadyAndSaysSoAllTheSameWhenAPartIsImpaired() throws Exception {
+        // given
+        HealthCheck impaired = new Part("backup",
+                new HealthCheck.Condition.Impaired("The disk is full.", "Make room."));
+        try (Door door = new Door(settings -> settings, List.of(), List.of(WELL, impaired))) {
+            // when
+            HttpResponse<String> ready = door.get("/health/ready");
+
+            // then
+            assertThat(ready.statusCode()).isEqualTo(200);
+            assertThat(ready.body()).contains("\"ready\":true", "\"impaired\"", "The disk is full.", "Make room.");
+        }
+    }
+
+    @Test
     void aPartThatFailsToAnswerIsUnwellAndTellsNoSecrets() throws Exception {
         // given
         HealthCheck failing = new HealthCheck() {

@@ -15,6 +15,15 @@ public interface HealthCheck {
         }
 
         /**
+         * It does, and somebody should look at it all the same: people can work, so the platform is ready.
+         *
+         * @param what what is wrong, in a sentence
+         * @param advice what to do about it, in a sentence
+         */
+        record Impaired(String what, String advice) implements Condition {
+        }
+
+        /**
          * It does not.
          *
          * @param what what is wrong, in a sentence

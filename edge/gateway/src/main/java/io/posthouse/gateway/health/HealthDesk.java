@@ -93,6 +93,8 @@ public final class HealthDesk implements AutoCloseable {
             JsonObject part = new JsonObject().put("part", checks.get(i).part());
             switch (within(answers.get(i), deadline)) {
                 case Condition.Well() -> part.put("state", "well");
+                case Condition.Impaired(var what, var advice) -> part.put("state", "impaired").put("what", what)
+                        .put("advice", advice);
                 case Condition.Unwell(var what, var advice) -> {
                     ready = false;
                     part.put("state", "unwell").put("what", what).put("advice", advice);
