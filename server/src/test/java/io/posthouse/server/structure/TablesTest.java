@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.identity.Identity;
 import io.posthouse.messaging.Messaging;
+import io.posthouse.storage.backup.Backups;
 import io.posthouse.storage.postgres.TableKinds;
 import io.posthouse.testkit.TestDatabase;
 import java.io.IOException;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Every table says what it is when two data centres both write. */
 final class TablesTest {
     @RegisterExtension
-    static final TestDatabase database = TestDatabase.with(Cluster.MIGRATIONS, Identity.MIGRATIONS,
-            Messaging.MIGRATIONS);
+    static final TestDatabase database = TestDatabase.with(Backups.MIGRATIONS, Cluster.MIGRATIONS,
+            Identity.MIGRATIONS, Messaging.MIGRATIONS);
 
     @Test
     void everyTableSaysMergeableOrHomed() throws SQLException {

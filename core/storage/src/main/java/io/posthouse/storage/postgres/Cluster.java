@@ -26,6 +26,11 @@ record Cluster(Path home) {
         return home.resolve("cluster");
     }
 
+    /** Where a restore puts the data together, before it may be used. */
+    Path restoring() {
+        return home.resolve("cluster.restoring");
+    }
+
     /** A name that no other folder's cluster has on this machine; it stands in the title of every server process. */
     String name() throws IOException {
         try {
@@ -60,6 +65,10 @@ record Cluster(Path home) {
      */
     void prepare(Binaries binaries, RunAs runAs) throws IOException {
         Path versionFile = folder().resolve("PG_VERSION");
+        if (!Files.exists(folder()) && Files.exists(restoring())) {
+            throw new PostgresFault("a restore into " + home.getParent() + " did not come to its end: run it again, or "
+                    + "delete " + restoring() + " to begin with nothing");
+        }
         if (!Files.exists(folder())) {
             create(binaries, runAs);
         } else if (!Files.exists(versionFile)) {

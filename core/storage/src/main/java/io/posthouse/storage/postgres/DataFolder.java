@@ -24,7 +24,7 @@ public final class DataFolder {
     private static final Set<PosixFilePermission> OWNERS = EnumSet.of(PosixFilePermission.OWNER_READ,
             PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
     /** What we put there, and what an operator may; a folder with anything else in it is not ours alone. */
-    private static final Set<String> CONTENTS = Set.of("postgres", "tls", "posthouse.lock", "posthouse.run",
+    private static final Set<String> CONTENTS = Set.of("postgres", "tls", "backup", "posthouse.lock", "posthouse.run",
             "posthouse.run.new", "posthouse.properties", "posthouse.yaml");
 
     private DataFolder() {

@@ -181,7 +181,7 @@ public final class EmbeddedPostgres implements Database, AutoCloseable {
     }
 
     /**
-     * The same with all rights, for proofs that look behind the server's back. The caller closes it.
+     * The same with all rights, for backups, and for proofs that look behind the server's back. The caller closes it.
      *
      * @return empty when no platform runs there, or it is still starting
      */
@@ -211,7 +211,29 @@ public final class EmbeddedPostgres implements Database, AutoCloseable {
         }
     }
 
-    /** A connection with all rights, for tests and benchmarks; the platform has no use for one. The caller closes it. */
+    /** Where the data of the embedded PostgreSQL lies below {@code dataFolder}; it belongs to PostgreSQL's own user. */
+    public static Path clusterFolder(Path dataFolder) {
+        return new Cluster(EmbeddedSettings.in(dataFolder).home()).folder();
+    }
+
+    /** Where this one's data lies. */
+    public Path clusterFolder() {
+        return cluster.folder();
+    }
+
+    /** A connection that streams the write-ahead log, for whoever archives it. The caller closes it. */
+    public Connection walSender(String purpose) throws SQLException {
+        try {
+            Properties identity = identity(Cluster.NAME, cluster.password());
+            PGProperty.REPLICATION.set(identity, "true");
+            PGProperty.PREFER_QUERY_MODE.set(identity, "simple");
+            return ConnectedDatabase.single(url(port, "postgres"), identity, purpose);
+        } catch (IOException e) {
+            throw new PostgresFault("the password of the embedded PostgreSQL cannot be read", e);
+        }
+    }
+
+    /** A connection with all rights, for backups, tests and benchmarks; nothing else has a use for one. The caller closes it. */
     public Connection superuser(String database, String purpose) throws SQLException {
         try {
             return superuser(cluster, port, database, purpose);

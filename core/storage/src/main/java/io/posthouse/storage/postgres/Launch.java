@@ -119,6 +119,8 @@ record Launch(Cluster cluster, Binaries binaries, RunAs runAs, ServerLog log, Ma
         tuned.put("wal_buffers", "8MB");
         tuned.put("min_wal_size", "64MB");
         tuned.put("max_wal_size", "1GB");
+        // What an archive of the log that is away may hold back: beyond it the backup yields, and not the disk.
+        tuned.put("max_slot_wal_keep_size", "4GB");
         tuned.put("checkpoint_timeout", "10min");
         tuned.put("checkpoint_completion_target", "0.9");
         // Rows that are upserted all day leave dead versions fast; looking often keeps their tables and indexes small.

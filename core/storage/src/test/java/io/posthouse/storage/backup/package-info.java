@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.storage.backup;
+
+import org.jspecify.annotations.NullMarked;
