@@ -1,8 +1,10 @@
 package io.posthouse.server;
 
 import io.posthouse.kernel.logging.Logging;
+import io.posthouse.server.run.BackupTool;
 import io.posthouse.server.run.LoginTool;
 import io.posthouse.server.run.Node;
+import io.posthouse.server.run.RestoreTool;
 import io.posthouse.server.run.StartFailure;
 import io.posthouse.server.settings.LogSettings;
 import io.posthouse.server.settings.Settings;
@@ -15,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The only main. {@code up} runs a node until it is told to end; {@code login} changes who may sign in. The script
+ * The only main. {@code up} runs a node until it is told to end; {@code login} changes who may sign in;
+ * {@code backup} and {@code restore} do as they say. The script
  * {@code ./posthouse} calls it.
  */
 public final class Posthouse {
@@ -42,9 +45,11 @@ public final class Posthouse {
                     up(rest, out);
                     yield 0;
                 }
+                case "backup" -> new BackupTool(Settings.read(), out, err).run(List.of(rest));
+                case "restore" -> new RestoreTool(Settings.read(), out, err).run(List.of(rest));
                 case "login" -> new LoginTool(Settings.read(), out, err).run(List.of(rest));
                 default -> {
-                    err.println("posthouse: there is no verb " + verb + "; there are up and login");
+                    err.println("posthouse: there is no verb " + verb + "; there are up, login, backup and restore");
                     yield REFUSED;
                 }
             };

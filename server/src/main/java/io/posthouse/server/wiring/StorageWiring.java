@@ -9,6 +9,7 @@ import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Settings;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.Migrations;
+import io.posthouse.storage.backup.Backups;
 import io.posthouse.storage.postgres.EmbeddedPostgres;
 import io.posthouse.storage.postgres.EmbeddedSettings;
 import io.posthouse.storage.postgres.ExternalPostgres;
@@ -26,7 +27,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class StorageWiring {
     /** Lower floors first, so that a later module's migration may rest on an earlier one's. */
-    private static final List<Migrations> MODULES = List.of(Identity.MIGRATIONS, Messaging.MIGRATIONS);
+    private static final List<Migrations> MODULES = List.of(Backups.MIGRATIONS, Identity.MIGRATIONS,
+            Messaging.MIGRATIONS);
 
     @Bean(destroyMethod = "close")
     Database database(Settings settings, NodeMark mark) {

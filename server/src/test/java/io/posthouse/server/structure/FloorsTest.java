@@ -19,7 +19,7 @@ final class FloorsTest {
     private static final Set<String> OFFERED = Set.of(
             "kernel.logging",
             "net.mount", "net.tls",
-            "storage.log", "storage.postgres",
+            "storage.backup", "storage.log", "storage.postgres",
             "cluster.owner",
             "xmpp.sasl",
             // The command line and the signed header are for those who stand at a door: the server and the gateway.
