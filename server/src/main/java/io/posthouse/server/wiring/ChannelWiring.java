@@ -1,6 +1,7 @@
 package io.posthouse.server.wiring;
 
 import io.posthouse.channel.ChannelMount;
+import io.posthouse.cluster.Cluster;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.Tokens;
 import io.posthouse.messaging.Addresses;
@@ -20,8 +21,8 @@ class ChannelWiring {
     }
 
     @Bean
-    ChannelMount channel(Logins logins, Tokens tokens, Messaging messaging, Addresses addresses,
+    ChannelMount channel(Logins logins, Tokens tokens, Messaging messaging, Addresses addresses, Cluster cluster,
             ExecutorService channelWaiting) {
-        return new ChannelMount(logins, tokens, messaging.sessions(), messaging.lines(), addresses, channelWaiting);
+        return new ChannelMount(logins, tokens, messaging, addresses, cluster.links(), channelWaiting);
     }
 }

@@ -26,6 +26,8 @@ final class FloorsTest {
             "identity.command", "identity.http",
             // Listeners need to know what a stream is and what it may be told; the server makes them.
             "messaging.stream",
+            // Who takes a client's connection has to know on which node its person lives.
+            "messaging.home",
             "gateway.health");
 
     /** They put their module together, so they know every part of it. */

@@ -1,11 +1,15 @@
 package io.posthouse.channel;
 
+import io.netty.channel.Channel;
+import io.posthouse.cluster.Links;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.Tokens;
 import io.posthouse.kernel.Caller;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Lines;
+import io.posthouse.messaging.Messaging;
 import io.posthouse.messaging.Sessions;
+import io.posthouse.messaging.home.Homes;
 import io.posthouse.net.mount.WebSocketConnection;
 import io.posthouse.net.mount.WebSocketMount;
 import io.posthouse.net.mount.WebSocketPeer;
@@ -19,6 +23,8 @@ public final class ChannelMount implements WebSocketMount {
     private static final int FRAME_BYTES_MAX = 64 * 1024;
 
     private final Services services;
+    private final Homes homes;
+    private final Links links;
     /** As many as the gateway lets in. */
     private final Map<ChannelConnection, Boolean> open = new ConcurrentHashMap<>();
 
@@ -30,11 +36,26 @@ public final class ChannelMount implements WebSocketMount {
     record Services(Logins logins, Sessions sessions, Lines lines, Addresses addresses, Executor waiting) {
     }
 
-    /** @param waiting where things wait: virtual threads */
-    public ChannelMount(Logins logins, Tokens tokens, Sessions sessions, Lines lines, Addresses addresses,
+    /**
+     * @param messaging whose sessions and lines it opens
+     * @param links to the other nodes
+     * @param waiting where things wait: virtual threads
+     */
+    public ChannelMount(Logins logins, Tokens tokens, Messaging messaging, Addresses addresses, Links links,
             Executor waiting) {
-        this.services = new Services(logins, sessions, lines, addresses, waiting);
+        this.services = new Services(logins, messaging.sessions(), messaging.lines(), addresses, waiting);
+        this.homes = messaging.homes();
+        this.links = links;
         tokens.onSessionRevoked(this::revoke);
+        links.accept(ChannelDoor.PURPOSE, (front, bytes, stream) -> FarOpening.read(bytes)
+                .ifPresentOrElse(opening -> take(opening, stream), stream::close));
+    }
+
+    /** A WebSocket that another node holds. */
+    private void take(FarOpening opening, Channel stream) {
+        FarFrames.into(stream.pipeline());
+        stream.pipeline().addLast(new FarPeer(stream, opening.address(), opening.subprotocol(),
+                peer -> openHere(peer, opening.caller())));
     }
 
     /** Whoever signed out, here or elsewhere, is not talked to any more. */
@@ -59,6 +80,10 @@ public final class ChannelMount implements WebSocketMount {
 
     @Override
     public WebSocketConnection open(WebSocketPeer peer, Caller caller) {
+        return new ChannelDoor(services, homes, links, peer, caller, this::openHere);
+    }
+
+    private WebSocketConnection openHere(WebSocketPeer peer, Caller caller) {
         var connection = new ChannelConnection(services, peer, caller, open::remove);
         open.put(connection, true);
         return connection;

@@ -62,6 +62,7 @@ public final class Messaging implements AutoCloseable {
     private final SessionRegistry sessions;
     private final C2s c2s;
     private final Lines lines;
+    private final Homes homes;
     private final Members.Watch moves;
     private final ExecutorService waiting = Executors
             .newThreadPerTaskExecutor(Thread.ofVirtual().name("messaging-", 0).factory());
@@ -80,7 +81,7 @@ public final class Messaging implements AutoCloseable {
                 new DeliveryPositionStore(on.database()),
                 new WaitingMessages(on.database(), on.addresses().domain()), waiting);
         var accounts = new Accounts(on.addresses(), on.logins());
-        var homes = new Homes(on.cluster());
+        homes = new Homes(on.cluster());
         var errands = new Errands(homes, on.cluster(), waiting);
         var people = new AccountDomain(accounts, sessions, homes, errands, on.cluster().sessions());
         var hall = new LineHall(on.database(), on.addresses(), accounts, sessions, errands, waiting);
@@ -146,6 +147,11 @@ public final class Messaging implements AutoCloseable {
     /** The sessions of this node. */
     public Sessions sessions() {
         return sessions;
+    }
+
+    /** Where people live. */
+    public Homes homes() {
+        return homes;
     }
 
     /** The lines of people. */

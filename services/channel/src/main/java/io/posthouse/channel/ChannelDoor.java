@@ -1,0 +1,112 @@
+package io.posthouse.channel;
+
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
+import io.posthouse.channel.ChannelMount.Services;
+import io.posthouse.cluster.Links;
+import io.posthouse.cluster.NodeName;
+import io.posthouse.kernel.Caller;
+import io.posthouse.messaging.home.Homes;
+import io.posthouse.net.mount.WebSocketConnection;
+import io.posthouse.net.mount.WebSocketPeer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A WebSocket of which it is not known yet where its person lives. Nothing is read from it meanwhile; what had been read already
+ * waits. Then it is opened here, or passed on to the person's home.
+ */
+final class ChannelDoor implements WebSocketConnection {
+    static final String PURPOSE = "channel";
+
+    private static final Logger log = LoggerFactory.getLogger(ChannelDoor.class);
+    private static final int EARLY_MAX = 64;
+
+    private final Services services;
+    private final Homes homes;
+    private final Links links;
+    private final WebSocketPeer peer;
+    private final Caller caller;
+    private final BiFunction<WebSocketPeer, Caller, WebSocketConnection> here;
+    private final ArrayDeque<String> early = new ArrayDeque<>();
+    private @Nullable WebSocketConnection behind;
+    private boolean closed;
+
+    /** @param here opens a connection whose person lives here */
+    ChannelDoor(Services services, Homes homes, Links links, WebSocketPeer peer, Caller caller,
+            BiFunction<WebSocketPeer, Caller, WebSocketConnection> here) {
+        this.services = services;
+        this.homes = homes;
+        this.links = links;
+        this.peer = peer;
+        this.caller = caller;
+        this.here = here;
+        peer.pauseReading();
+        services.waiting().execute(this::open);
+    }
+
+    private void open() {
+        try {
+            homeElsewhere().ifPresentOrElse(this::passOn, () -> becomes(here.apply(peer, caller)));
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).log("channel not opened");
+            peer.close(1013, "try again later");
+        }
+    }
+
+    /** Somebody who is gone has no home; the connection here tells them. */
+    private Optional<NodeName> homeElsewhere() {
+        return services.logins().byId(caller.login()).map(services.addresses()::of)
+                .filter(person -> !homes.isHere(person)).flatMap(homes::of);
+    }
+
+    private void passOn(NodeName home) {
+        var far = new FarConnection(peer);
+        links.open(home, PURPOSE, new FarOpening(caller, peer.address(), peer.subprotocol()).bytes(), far.toHome())
+                .addListener((Future<Channel> opened) -> {
+                    if (opened.isSuccess()) {
+                        becomes(far);
+                        peer.resumeReading();
+                    } else {
+                        log.atInfo().addKeyValue("node", home).addKeyValue("cause", opened.cause().toString())
+                                .log("home not reached");
+                        peer.close(1012, "come again");
+                    }
+                });
+    }
+
+    private synchronized void becomes(WebSocketConnection connection) {
+        behind = connection;
+        early.forEach(connection::onText);
+        early.clear();
+        if (closed) {
+            connection.onClosed();
+        }
+    }
+
+    @Override
+    public synchronized void onText(String text) {
+        var open = behind;
+        if (open != null) {
+            open.onText(text);
+        } else if (early.size() < EARLY_MAX) {
+            early.addLast(text);
+        } else {
+            peer.close(1008, "wait for hello");
+        }
+    }
+
+    @Override
+    public synchronized void onClosed() {
+        closed = true;
+        early.clear();
+        var open = behind;
+        if (open != null) {
+            open.onClosed();
+        }
+    }
+}
