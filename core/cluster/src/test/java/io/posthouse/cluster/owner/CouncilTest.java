@@ -49,9 +49,15 @@ class CouncilTest {
 
     @Test
     void isLostByWhoStallsWithIt() throws Exception {
-        // given: it does nothing more, for longer than its connection is allowed
+        // given: it does nothing more, for longer than its connection is allowed; the server alone would wait a minute
         assertThatThrownBy(() -> first.work(one -> {
             north.takeCouncil(one);
+            try (var statement = one.createStatement();
+                    var bound = statement.executeQuery("show idle_in_transaction_session_timeout")) {
+                bound.next();
+                assertThat(bound.getString(1)).isEqualTo("1s");
+            }
+            // when
             awaitCouncilBySecond();
             north.stillInCouncil(one);
             return true;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.cluster.Cluster;
 import io.posthouse.storage.log.LogAnswer;
+import io.posthouse.storage.log.OpenLog;
 import io.posthouse.testkit.TestDatabase;
 import java.sql.SQLException;
 import java.util.List;
@@ -159,6 +160,34 @@ class TornTest {
             town.awaitShares(all);
             talkers.awaitEach(20);
             assertThat(stalled.asked).contains("reopen").endsWith("forward");
+            assertThat(town.number("select count(*) from SCHEMA.said where key = 'late'")).isZero();
+            assertThat(talkers.lostOrDoubled(town)).isZero();
+            assertThat(town.gaps()).isZero();
+            assertThat(town.sharedEpochs()).isZero();
+        }
+    }
+
+    @Test
+    void refusesANodeThatWakesUpOnAConnectionThatNobodyEnded() throws Exception {
+        // given: it stalls with nothing in its hands, and those who judge it do not know its connection
+        List<TestNode> all = town.startAll("north", "south", "west");
+        TestNode stalled = all.getFirst();
+        OpenLog<TalkLog.Say, Long> old = stalled.log();
+        int shard = old.shards().owned().iterator().next();
+        stalled.way.stall();
+        database.execute("update " + town.schema + ".log_writer set backend_id = null where writer = 'north'");
+        town.awaitShares(List.of(all.get(1), all.get(2)));
+        var living = new CopyOnWriteArrayList<>(all.reversed().subList(0, 2));
+        try (var talkers = new Talkers(town, () -> living)) {
+            talkers.awaitEach(5);
+            // when
+            CompletableFuture<LogAnswer<Long>> late = new CompletableFuture<>();
+            old.submit(new TalkLog.Say(shard, "late"), late::complete);
+            stalled.way.goOn();
+            // then
+            assertThat(late.get(60, TimeUnit.SECONDS))
+                    .isEqualTo(new LogAnswer.Withdrawn<>(LogAnswer.Why.NOT_OWNED));
+            town.awaitShares(all);
             assertThat(town.number("select count(*) from SCHEMA.said where key = 'late'")).isZero();
             assertThat(talkers.lostOrDoubled(town)).isZero();
             assertThat(town.gaps()).isZero();
