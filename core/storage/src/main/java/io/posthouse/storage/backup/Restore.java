@@ -112,7 +112,9 @@ public final class Restore {
     }
 
     private void refuseSmallDisk(Path place, Manifest backup, LogPieces log) throws IOException {
-        total = backup.bytes() + (long) log.pieces().size() * Segment.BYTES;
+        Path own = folder.full(backup.name());
+        total = backup.bytes() + Segment.BYTES
+                * log.pieces().values().stream().filter(piece -> !piece.file().startsWith(own)).count();
         long free = Files.getFileStore(place).getUsableSpace();
         if (free < total) {
             throw new BackupFault("the restore needs " + (total >> 20) + " MB below " + place + ", and "
@@ -251,7 +253,7 @@ public final class Restore {
             Matcher last = LAST_COMMIT.matcher(ended.words());
             String reachedAt = last.find() ? last.group(1).strip() : "no later than the backup's end";
             Restored restored = new Restored(backup.name(), moment, reached, reachedAt, timeline, checks.found(),
-                    after(log, reached), wrong);
+                    after(log, reached, moment), wrong);
             new Migrator(postgres).migrate(List.of(Backups.MIGRATIONS));
             new RestoreAudit(postgres).add(who, folder, restored);
             LOG.atInfo().addKeyValue("backup", restored.backup()).addKeyValue("asked", moment)
@@ -262,13 +264,14 @@ public final class Restore {
     }
 
     /** Log at hand that was not replayed. A whole segment may end with zeros, so this is the most that it can be. */
-    private static long after(LogPieces log, Lsn reached) {
+    private static long after(LogPieces log, Lsn reached, Moment moment) {
         long bytes = 0;
         for (LogPieces.Piece piece : log.pieces().tailMap(reached.value() / Segment.BYTES + 1).values()) {
             bytes += piece.file().toFile().length();
         }
         LogPieces.Piece at = log.pieces().get(reached.value() / Segment.BYTES);
-        return at == null
+        // The end of all that is at hand lies somewhere in its last segment, and nothing follows it there.
+        return at == null || moment instanceof Moment.Latest
                 ? bytes
                 : bytes + Math.max(0, at.file().toFile().length() - reached.value() % Segment.BYTES);
     }

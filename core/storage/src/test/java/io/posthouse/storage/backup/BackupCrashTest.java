@@ -57,6 +57,7 @@ class BackupCrashTest {
         Path again = folder.resolve("again");
         Restored latest = restore(backups, "latest", again);
         assertThat(latest.wrong()).isEmpty();
+        assertThat(latest.logAfterBytes()).isZero();
         assertThat(latest.reached()).isGreaterThanOrEqualTo(archived);
         assertThat(latest.found()).singleElement().satisfies(log -> {
             assertThat(log.table()).isEqualTo("diary.note");
