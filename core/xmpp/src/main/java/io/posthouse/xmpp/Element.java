@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class Element implements Node {
     private static final String[] NO_ATTRIBUTES = {};
     private static final Object[] EMPTY = {};
+    /** An element and its arrays, and a string's own part: about. */
+    private static final int ELEMENT_BYTES = 64;
+    private static final int STRING_BYTES = 32;
 
     private final String name;
     private final String namespace;
@@ -27,6 +30,8 @@ public final class Element implements Node {
     private final String[] attributes;
     /** Strings and elements in document order; no two strings in a row, none of them empty. */
     private final Object[] content;
+    /** 0 until somebody asks; threads that ask at once find the same. */
+    private int weight;
 
     private Element(String name, String namespace, String[] attributes, Object[] content) {
         this.name = name;
@@ -289,6 +294,34 @@ public final class Element implements Node {
             }
         }
         return new Element(name, to, attributes, changed);
+    }
+
+    /**
+     * About how many bytes it holds in memory, with everything below it: for the bounds of what waits. Never less than the
+     * characters of its names, namespaces, attributes and text; found once.
+     */
+    public int weight() {
+        if (weight == 0) {
+            int sum = ELEMENT_BYTES + bytes(name) + bytes(namespace);
+            for (String part : attributes) {
+                sum += STRING_BYTES + bytes(part);
+            }
+            for (Object part : content) {
+                sum += part instanceof Element child ? child.weight() : STRING_BYTES + bytes((String) part);
+            }
+            weight = sum;
+        }
+        return weight;
+    }
+
+    /** One byte for each character, or two as soon as one of them is not of Latin-1. */
+    private static int bytes(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0xFF) {
+                return text.length() * 2;
+            }
+        }
+        return text.length();
     }
 
     /** Writes this element to {@code out} in UTF-8, in a place where {@code context} is declared. */

@@ -147,4 +147,18 @@ class ElementTest {
     void doesNotShowItsContentInALog() {
         assertThat(CHAT.toString()).contains("message").doesNotContain("chips");
     }
+
+    @Test
+    void weighsAtLeastItsCharactersAndAboutItsBytes() {
+        for (String text : List.of("x".repeat(5_000), "\u00e9".repeat(5_000), "\u4f60".repeat(5_000),
+                "\ud83d\ude00".repeat(2_500))) {
+            for (Element element : List.of(Element.of("body", "jabber:client", text),
+                    Element.builder("x", "u").attribute("a", text).build(), Element.of("x", text),
+                    Element.builder("x", "u").child(Element.builder("y", "v").attribute("a", text).build()).build())) {
+                int utf8 = element.toXml().getBytes(StandardCharsets.UTF_8).length;
+
+                assertThat(element.weight()).isGreaterThanOrEqualTo(text.length()).isBetween(utf8 / 2, utf8 * 2);
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package io.posthouse.channel;
 
 import io.posthouse.messaging.Ending;
+import io.posthouse.messaging.MemoryShare;
 import io.posthouse.messaging.Outgoing;
 import io.posthouse.messaging.Outlet;
 import io.posthouse.messaging.Session;
@@ -10,6 +11,8 @@ import io.posthouse.xmpp.Message;
 import io.posthouse.xmpp.Stanza;
 import io.posthouse.xmpp.StanzaError;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +26,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class ChannelOutlet implements Outlet {
     static final int WAITING_MAX = 512;
     static final int WAITING_CHARS_MAX = 4 * 1024 * 1024;
+    /** What one may hold without being asked to wait for the others. */
+    private static final int LITTLE_CHARS = 64 * 1024;
     private static final Logger log = LoggerFactory.getLogger(ChannelOutlet.class);
 
     private final WebSocketPeer peer;
     private final StanzaPackets packets;
+    private final MemoryShare share;
+    private final MemoryShare.Holding holding;
+    private final List<Runnable> roomWanted = new ArrayList<>(1);
+    private boolean closed;
     private final ArrayDeque<Frame> waiting = new ArrayDeque<>();
     private int waitingChars;
     private boolean told;
@@ -36,9 +45,12 @@ final class ChannelOutlet implements Outlet {
     private record Frame(String text, long archivedId) {
     }
 
-    ChannelOutlet(WebSocketPeer peer, StanzaPackets packets) {
+    /** @param share what all outlets may hold together */
+    ChannelOutlet(WebSocketPeer peer, StanzaPackets packets, MemoryShare share) {
         this.peer = peer;
         this.packets = packets;
+        this.share = share;
+        this.holding = share.open(this::letGo);
     }
 
     synchronized void carries(Session opened) {
@@ -60,6 +72,7 @@ final class ChannelOutlet implements Outlet {
         if (!fits) {
             detachSlowClient();
         }
+        share.relieve();
     }
 
     /** Sends a packet that stands for no stanza. */
@@ -74,6 +87,9 @@ final class ChannelOutlet implements Outlet {
     }
 
     private boolean put(Frame frame) {
+        if (closed) {
+            return true;
+        }
         if (waiting.isEmpty() && peer.writable()) {
             write(frame);
             return true;
@@ -82,7 +98,7 @@ final class ChannelOutlet implements Outlet {
             return false;
         }
         waiting.addLast(frame);
-        waitingChars += frame.text().length();
+        hold(frame.text().length());
         if (!told) {
             told = true;
             // Who does not read what it is sent is not read either.
@@ -90,6 +106,46 @@ final class ChannelOutlet implements Outlet {
             peer.whenWritable(this::drain);
         }
         return true;
+    }
+
+    private void hold(int chars) {
+        waitingChars += chars;
+        // A character is two bytes as soon as one of them is not of Latin-1.
+        holding.change(2L * chars);
+    }
+
+    @Override
+    public synchronized boolean hasRoom() {
+        return closed || isWithin(2);
+    }
+
+    private boolean isWithin(int parts) {
+        return waiting.size() <= WAITING_MAX / parts && waitingChars <= WAITING_CHARS_MAX / parts
+                && (waitingChars <= LITTLE_CHARS || !share.isTight());
+    }
+
+    @Override
+    public synchronized void whenRoom(Runnable action) {
+        roomWanted.add(action);
+        tellOfRoom();
+    }
+
+    private void tellOfRoom() {
+        if (!roomWanted.isEmpty() && (closed || isWithin(4))) {
+            var wanted = List.copyOf(roomWanted);
+            roomWanted.clear();
+            wanted.forEach(Runnable::run);
+        }
+    }
+
+    /** All outlets hold too much, and this one the most. */
+    private void letGo() {
+        var largest = session;
+        if (largest != null && !largest.hasEnded()) {
+            log.atWarn().addKeyValue("allBytesMax", share.bytesMax())
+                    .log("channel client detached: all that waits for clients is more than its share of the memory");
+            largest.end(Ending.TOO_SLOW);
+        }
     }
 
     private void write(Frame frame) {
@@ -105,9 +161,10 @@ final class ChannelOutlet implements Outlet {
     private synchronized void drain() {
         while (!waiting.isEmpty() && peer.writable()) {
             var frame = waiting.removeFirst();
-            waitingChars -= frame.text().length();
+            hold(-frame.text().length());
             write(frame);
         }
+        tellOfRoom();
         if (waiting.isEmpty()) {
             told = false;
             read();
@@ -176,6 +233,12 @@ final class ChannelOutlet implements Outlet {
 
     @Override
     public void close(Ending ending) {
+        synchronized (this) {
+            closed = true;
+            waiting.clear();
+            hold(-waitingChars);
+            tellOfRoom();
+        }
         switch (ending) {
             case CLOSED_BY_CLIENT, LOST -> peer.close(1000, "");
             case REPLACED -> peer.close(4409, "replaced");

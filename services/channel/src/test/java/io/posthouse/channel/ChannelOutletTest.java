@@ -2,6 +2,7 @@ package io.posthouse.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.messaging.MemoryShare;
 import io.posthouse.net.mount.WebSocketPeer;
 import io.posthouse.xmpp.Jid;
 import java.net.InetAddress;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ChannelOutletTest {
     private final SlowPeer peer = new SlowPeer();
     private final ChannelOutlet outlet = new ChannelOutlet(peer,
-            new StanzaPackets(Jid.of("ada", "example.org"), "line.example.org"));
+            new StanzaPackets(Jid.of("ada", "example.org"), "line.example.org"), MemoryShare.boundless());
 
     @Test
     void keepsTheOrderWhileTheClientIsSlow() {

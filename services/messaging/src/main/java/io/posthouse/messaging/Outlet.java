@@ -28,6 +28,18 @@ public interface Outlet {
     /** Takes less from the client: its mailbox is filling up ({@code true}), or has room again ({@code false}). */
     void press(boolean pressed);
 
+    /**
+     * Whether there is room for what can as well wait in the archive: at most half of its bound is used, and not much of it when
+     * all outlets together hold much.
+     */
+    boolean hasRoom();
+
+    /**
+     * Runs {@code action} once, on any thread, as soon as a good part of what waits has gone: now, if it has; and when the
+     * outlet is closed. {@code action} must not block.
+     */
+    void whenRoom(Runnable action);
+
     /** Closes the carrier, telling the client why. Called once, when the session has ended. */
     void close(Ending ending);
 }

@@ -22,6 +22,9 @@ public interface Sessions {
     /** The session at that address. */
     Optional<? extends Session> at(FullJid address);
 
+    /** What waits for the clients of all of them may hold this much together. */
+    MemoryShare memory();
+
     /** How many are open. */
     int count();
 }

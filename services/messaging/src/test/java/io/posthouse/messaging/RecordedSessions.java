@@ -27,6 +27,11 @@ public final class RecordedSessions implements Sessions {
     }
 
     @Override
+    public MemoryShare memory() {
+        return MemoryShare.boundless();
+    }
+
+    @Override
     public Session open(Login login, String resource, Outlet outlet) {
         throw new UnsupportedOperationException("tests open them by name");
     }

@@ -65,6 +65,13 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
     }
 
     @Override
+    public int bytesOf(StoreMessage command) {
+        // The text of the stanza, and as much again for each row that it becomes.
+        int texts = command.carried() || command.toLine() ? 2 : 3;
+        return 512 + texts * command.stanza().length();
+    }
+
+    @Override
     public Batch<StoreMessage, StoreMessage.Stored> open(Connection connection, List<StoreMessage> commands, Instant at)
             throws SQLException {
         return new Decision(lookUpKeys(connection, commands, at), at);

@@ -16,6 +16,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What waits in a person's archive past what has reached them: XEP-0160 over the archive, each with its delay (XEP-0203). */
 public final class WaitingMessages implements Waiting {
     private static final int PAGE = 200;
+    /** Bytes of stanzas in a page; the first is in it, however long. */
+    private static final int PAGE_BYTES = 512 * 1024;
 
     private final JdbcClient sql;
     private final String domain;
@@ -27,13 +29,22 @@ public final class WaitingMessages implements Waiting {
     }
 
     private static final String NEXT_RECEIVED = """
-            select id, at, stanza from messaging.archive
-            where owner = :owner and id > :after and direction = 0
-            order by id limit :page""";
+            select id, at, stanza
+            from (
+                select id, at, stanza, sum(octet_length(stanza)) over (order by id) - octet_length(stanza) as before
+                from (
+                    select id, at, stanza from messaging.archive
+                    where owner = :owner and id > :after and direction = 0
+                    order by id limit :page
+                ) as next
+            ) as weighed
+            where before < :bytes
+            order by id""";
 
     @Override
     public List<Outgoing> page(BareJid owner, long after) {
         return sql.sql(NEXT_RECEIVED).param("owner", owner.toString()).param("after", after).param("page", PAGE)
+                .param("bytes", PAGE_BYTES)
                 .query((row, number) -> read(row, owner)).list();
     }
 

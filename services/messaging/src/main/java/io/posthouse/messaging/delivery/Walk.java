@@ -81,19 +81,43 @@ public final class Walk {
             transit.refusal().ifPresent(error -> from.refuse(message, error));
             slot.settle();
         } else if (transit.keeping() == Keeping.NO) {
-            from.inOrder(to.bare().toString(), () -> {
-                deliver(transit, handler.get());
-                slot.settle();
-            });
+            passBy(from, transit, handler.get(), slot);
         } else {
             store(from, transit, handler.get(), slot);
         }
     }
 
-    private void store(LiveSession from, MessageInTransit transit, DomainHandler handler, Slot slot) {
+    /** What is not kept goes on at once, or behind what is pending; then it holds a place as that does. */
+    private void passBy(LiveSession from, MessageInTransit transit, DomainHandler handler, Slot slot) {
+        var addressee = transit.to().bare().toString();
+        int weight = from.order().isPending(addressee) ? transit.message().element().weight() : -1;
         try {
-            from.acquirePending();
-            var waiting = new Waiting(from, transit, handler, slot);
+            if (weight >= 0) {
+                from.acquirePending(weight);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            slot.settle();
+            return;
+        }
+        from.inOrder(addressee, () -> {
+            try {
+                deliver(transit, handler);
+            } finally {
+                if (weight >= 0) {
+                    from.releasePending(weight);
+                }
+                slot.settle();
+            }
+        });
+    }
+
+    private void store(LiveSession from, MessageInTransit transit, DomainHandler handler, Slot slot) {
+        // The stanza, and the text that the archive keeps of it.
+        int weight = 2 * transit.message().element().weight();
+        try {
+            from.acquirePending(weight);
+            var waiting = new Waiting(from, transit, handler, slot, weight);
             waiting.submit();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -108,10 +132,12 @@ public final class Walk {
         private final MessageInTransit transit;
         private final DomainHandler handler;
         private final Slot slot;
+        private final int weight;
         private volatile LogAnswer<Stored> answer = new LogAnswer.Withdrawn<>(LogAnswer.Why.CLOSED);
 
-        Waiting(LiveSession from, MessageInTransit transit, DomainHandler handler, Slot slot) {
+        Waiting(LiveSession from, MessageInTransit transit, DomainHandler handler, Slot slot, int weight) {
             this.from = from;
+            this.weight = weight;
             this.transit = transit;
             this.handler = handler;
             this.slot = slot;
@@ -147,7 +173,7 @@ public final class Walk {
                     && !transit.isIntoLine()) {
                 // The sender lives elsewhere now. The message is not acknowledged, so the client sends it again, there.
                 from.end(Ending.MOVED);
-                from.releasePending();
+                from.releasePending(weight);
                 return;
             }
             try {
@@ -165,7 +191,7 @@ public final class Walk {
                 // It is on disk, so it is acknowledged; whoever it did not reach reads it from the archive.
                 log.atError().setCause(e).log("message stored but not delivered");
             } finally {
-                from.releasePending();
+                from.releasePending(weight);
                 slot.settle();
             }
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Two things hold the position back: a message that was sent and has not arrived ({@link LiveSession#firstOutstanding}),
  * and messages that found no session ({@code undeliveredFrom}). When the first session becomes available it <em>catches
  * up</em>: it reads the archive past the position, page by page, while live messages to it are withheld, since the pages
- * hold them too.
+ * hold them too. It sends no more at once than its outlet has room for, and goes on when that has drained.
  *
  * <p>Safe for any thread. Sending happens under the lock, so that a page and a live message cannot overtake each other;
  * sending never blocks. Reading pages happens outside it.
@@ -119,6 +120,7 @@ final class Inbox {
         long after = lost.length == 0 ? 0 : lost[0] - 1;
         while (!wanted.isEmpty()) {
             var page = archive.page(owner, after);
+            awaitRoom(heir);
             for (var outgoing : page) {
                 after = outgoing.archivedId();
                 if (wanted.remove(after)) {
@@ -132,6 +134,20 @@ final class Inbox {
         synchronized (this) {
             leaving.remove(ended);
             moved = true;
+        }
+    }
+
+    /** Waits until a page fits what waits for {@code session}, or it has ended. */
+    private static void awaitRoom(LiveSession session) {
+        if (session.hasRoom()) {
+            return;
+        }
+        var room = new CountDownLatch(1);
+        session.whenRoom(room::countDown);
+        try {
+            room.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -224,9 +240,15 @@ final class Inbox {
         catchUp(heir, after);
     }
 
+    /** Sends what waits, as fast as the client takes it: between two pages nothing is held but the place it has come to. Blocks. */
     private void catchUp(LiveSession session, long from) {
         long after = from;
-        while (true) {
+        while (!session.hasEnded()) {
+            if (!session.hasRoom()) {
+                long reached = after;
+                session.whenRoom(() -> catchUp(session, reached));
+                return;
+            }
             var page = archive.page(owner, after);
             synchronized (this) {
                 if (catchingUp != session) {
@@ -241,6 +263,9 @@ final class Inbox {
                     return;
                 }
                 for (var outgoing : page) {
+                    if (!session.hasRoom()) {
+                        break;
+                    }
                     after = outgoing.archivedId();
                     head = Math.max(head, after);
                     caughtUpTo = after;

@@ -3,6 +3,7 @@ package io.posthouse.messaging.session;
 import io.posthouse.identity.Login;
 import io.posthouse.messaging.Attribute;
 import io.posthouse.messaging.Ending;
+import io.posthouse.messaging.MemoryShare;
 import io.posthouse.messaging.Outgoing;
 import io.posthouse.messaging.Outlet;
 import io.posthouse.messaging.Session;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +30,12 @@ import org.jspecify.annotations.Nullable;
 public final class LiveSession implements Session {
     /** Stanzas that may wait to be handled. */
     public static final int MAILBOX_MAX = 512;
+    /** Their size, about, in bytes; or one that is larger. */
+    public static final int MAILBOX_BYTES_MAX = 1024 * 1024;
     /** Messages that may wait for the disk at once. */
     public static final int PENDING_MAX = 256;
+    /** Their size, about, in bytes; or one that is larger. */
+    public static final int PENDING_BYTES_MAX = 4 * 1024 * 1024;
 
     private final FullJid jid;
     private final Login login;
@@ -40,7 +44,8 @@ public final class LiveSession implements Session {
     private final SessionHome home;
     private final Mailbox<Inbound> mailbox;
     private final InOrder order = new InOrder();
-    private final Semaphore pending = new Semaphore(PENDING_MAX);
+    private final PendingPlaces pending;
+    private final Executor executor;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final SentIds sent = new SentIds();
     private volatile long takesFrom = Long.MAX_VALUE;
@@ -62,13 +67,23 @@ public final class LiveSession implements Session {
     private record Last(Ending ending) implements Inbound {
     }
 
-    LiveSession(FullJid jid, Login login, Outlet outlet, Inbox inbox, Executor executor, SessionHome home) {
+    /** @param received what all sessions may hold of what their clients have sent */
+    LiveSession(FullJid jid, Login login, Outlet outlet, Inbox inbox, Executor executor, SessionHome home,
+            MemoryShare received) {
         this.jid = jid;
         this.login = login;
         this.outlet = outlet;
         this.inbox = inbox;
         this.home = home;
-        this.mailbox = new Mailbox<>(MAILBOX_MAX, executor, this::handle, outlet::press);
+        this.executor = executor;
+        this.pending = new PendingPlaces(PENDING_MAX, PENDING_BYTES_MAX, received);
+        this.mailbox = new Mailbox<>(MAILBOX_MAX,
+                new Mailbox.Weighing<>(LiveSession::weight, MAILBOX_BYTES_MAX, received), executor, this::handle,
+                outlet::press);
+    }
+
+    private static int weight(Inbound inbound) {
+        return inbound instanceof Received received ? received.stanza().element().weight() : 0;
     }
 
     private void handle(Inbound inbound) {
@@ -139,6 +154,21 @@ public final class LiveSession implements Session {
     public boolean receive(Stanza stanza) {
         var counting = acks;
         return mailbox.offer(new Received(stanza, counting, counting.receive()));
+    }
+
+    /** Whether its mailbox fills up: the carrier gives it nothing more until {@link Outlet#press} says so. */
+    public boolean isPressed() {
+        return mailbox.isPressed();
+    }
+
+    /** Whether what waits in the archive may be sent now. */
+    boolean hasRoom() {
+        return outlet.hasRoom();
+    }
+
+    /** Runs {@code action}, which may wait, once there is room again, or the session has ended. */
+    void whenRoom(Runnable action) {
+        outlet.whenRoom(() -> executor.execute(action));
     }
 
     @Override
@@ -212,22 +242,26 @@ public final class LiveSession implements Session {
         return order;
     }
 
-    /** Waits for a place among the messages that may be pending. */
-    public void acquirePending() throws InterruptedException {
-        pending.acquire();
+    /**
+     * Waits for a place among the messages that may be pending.
+     *
+     * @param weight about how many bytes it holds meanwhile
+     */
+    public void acquirePending(int weight) throws InterruptedException {
+        pending.acquire(weight);
     }
 
     /** Gives the place back. */
-    public void releasePending() {
-        pending.release();
+    public void releasePending(int weight) {
+        pending.release(weight);
     }
 
     /**
      * Starts to count stanzas for XEP-0198, from the next one on.
      *
-     * @param id names the stream in the archive's positions
+     * @param id names the stream in the archive's positions; null when it cannot be resumed
      */
-    public void countFor(UUID id) {
+    public void countFor(@Nullable UUID id) {
         acks = new InboundAcks(0);
         stream = id;
     }

@@ -6,6 +6,7 @@ import io.posthouse.identity.Logins;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Ending;
+import io.posthouse.messaging.MemoryShare;
 import io.posthouse.messaging.Outgoing;
 import io.posthouse.messaging.Outlet;
 import io.posthouse.messaging.Session;
@@ -33,6 +34,10 @@ import org.slf4j.LoggerFactory;
 public final class SessionRegistry implements Sessions, SessionHome {
     private static final Logger log = LoggerFactory.getLogger(SessionRegistry.class);
 
+    /** An eighth of the heap for what clients have sent, a quarter for what they have not taken. */
+    private static final int RECEIVED_PART = 8;
+    private static final int SENT_PART = 4;
+
     private final ConcurrentMap<String, Inbox> inboxes = new ConcurrentHashMap<>();
     private final List<SessionStation> stations = new CopyOnWriteArrayList<>();
     private final Addresses addresses;
@@ -40,6 +45,8 @@ public final class SessionRegistry implements Sessions, SessionHome {
     private final DeliveryPositions positions;
     private final Waiting archive;
     private final Executor waiting;
+    private final MemoryShare received;
+    private final MemoryShare sent;
     private volatile Handler handler = (session, stanza, slot) -> slot.settle();
 
     /** Handles what clients send: the walk of a stanza. */
@@ -60,6 +67,18 @@ public final class SessionRegistry implements Sessions, SessionHome {
      */
     public SessionRegistry(Addresses addresses, Logins logins, SessionDirectory directory, DeliveryPositions positions,
             Waiting archive, Executor waiting) {
+        this(addresses, logins, directory, positions, archive, waiting, MemoryShare.ofHeap(RECEIVED_PART),
+                MemoryShare.ofHeap(SENT_PART));
+    }
+
+    /**
+     * @param received what all sessions may hold of what their clients have sent
+     * @param sent what all may hold of what their clients have not taken
+     */
+    public SessionRegistry(Addresses addresses, Logins logins, SessionDirectory directory, DeliveryPositions positions,
+            Waiting archive, Executor waiting, MemoryShare received, MemoryShare sent) {
+        this.received = received;
+        this.sent = sent;
         this.addresses = addresses;
         this.directory = directory;
         this.positions = positions;
@@ -87,7 +106,7 @@ public final class SessionRegistry implements Sessions, SessionHome {
         while (true) {
             var inbox = inboxes.computeIfAbsent(owner,
                     key -> new Inbox(jid.bare(), positions.of(key), archive));
-            session = new LiveSession(jid, login, outlet, inbox, waiting, this);
+            session = new LiveSession(jid, login, outlet, inbox, waiting, this, received);
             inbox.add(session);
             // It may have been dropped for want of sessions between the two lines above.
             if (inboxes.get(owner) == inbox) {
@@ -116,6 +135,11 @@ public final class SessionRegistry implements Sessions, SessionHome {
             }
         }
         return Optional.empty();
+    }
+
+    @Override
+    public MemoryShare memory() {
+        return sent;
     }
 
     @Override

@@ -26,6 +26,9 @@ final class StreamManagement {
                 .attribute("max", Long.toString(resumableSeconds)).build();
     }
 
+    /** For a client that did not ask for resumption. XEP-0198 section 3. */
+    static final Element ENABLED = Element.of("enabled", SM);
+
     static Element resumed(UUID stream, long handled) {
         return Element.builder("resumed", SM).attribute("previd", stream.toString())
                 .attribute("h", Long.toString(handled % WRAP)).build();

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.posthouse.messaging.Ending;
+import io.posthouse.messaging.MemoryShare;
 import io.posthouse.messaging.Outgoing;
 import io.posthouse.messaging.Outlet;
 import io.posthouse.messaging.StoreMessage;
@@ -20,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,21 +33,39 @@ import org.slf4j.LoggerFactory;
  * <p>Any thread puts; the connection's loop takes, encodes as much as the socket has room for, and writes once. A stanza is in
  * {@code waiting} until it is encoded; with stream management it is in {@code unacknowledged} as well, from the moment it
  * is put, so that it survives the connection. Both together are bounded by {@link StreamSettings#waitingMax} and
- * {@code waitingBytesMax}; a client beyond that is detached, and what it was to get waits in the archive.
+ * {@code waitingBytesMax}; a client beyond that is detached, and what it was to get waits in the archive. So is the one that
+ * holds the most when all together hold more than their share of the memory.
  */
 final class StreamOutlet implements Outlet {
     private static final Logger log = LoggerFactory.getLogger(StreamOutlet.class);
     private static final int ENCODE_AT_ONCE = 128;
+    /** What is handed to the socket at once: it counts no more in the bound. */
+    private static final int ENCODE_BYTES_AT_ONCE = 64 * 1024;
+    /** What one may hold without being asked to wait for the others. */
+    private static final int LITTLE_BYTES = 128 * 1024;
+    /** How long a client has to take its farewell. */
+    static final long FAREWELL_SECONDS = 10;
     private static final byte[] STREAM_END = "</stream:stream>".getBytes(StandardCharsets.US_ASCII);
 
     private final StreamSettings settings;
+    private final MemoryShare share;
+    private final MemoryShare.Holding holding;
     private volatile Consumer<Boolean> press;
     private final ArrayDeque<Item> waiting = new ArrayDeque<>();
     private final ArrayDeque<Item> unacknowledged = new ArrayDeque<>();
     private int heldBytes;
     private @Nullable Channel channel;
     private @Nullable LiveSession session;
+    /** Whether stream management is on. */
+    private boolean managed;
+    /** By what it is resumed; null when it cannot be. */
     private @Nullable UUID stream;
+    private final List<Runnable> roomWanted = new ArrayList<>(1);
+    /** Why it is closed, until the client has been told. */
+    private @Nullable Ending closing;
+    private boolean dropped;
+    /** Batches that were written. */
+    private long written;
     private long acknowledged;
     private long sent;
     private boolean requestOpen;
@@ -63,10 +83,15 @@ final class StreamOutlet implements Outlet {
     private record Item(Element element, long archivedId, boolean counted, int weight) {
     }
 
-    /** @param press told to take less from the client, or more again */
-    StreamOutlet(Channel channel, StreamSettings settings, Consumer<Boolean> press) {
+    /**
+     * @param share what all outlets may hold together
+     * @param press told to take less from the client, or more again
+     */
+    StreamOutlet(Channel channel, StreamSettings settings, MemoryShare share, Consumer<Boolean> press) {
         this.channel = channel;
         this.settings = settings;
+        this.share = share;
+        this.holding = share.open(this::letGo);
         this.press = press;
     }
 
@@ -76,7 +101,7 @@ final class StreamOutlet implements Outlet {
 
     @Override
     public void send(Outgoing outgoing) {
-        put(new Item(outgoing.element(), outgoing.archivedId(), true, weight(outgoing.element())));
+        put(new Item(outgoing.element(), outgoing.archivedId(), true, outgoing.element().weight()));
     }
 
     /** Sends something that is no stanza. */
@@ -90,7 +115,7 @@ final class StreamOutlet implements Outlet {
             if (closed) {
                 return;
             }
-            boolean kept = stream != null && item.counted();
+            boolean kept = managed && item.counted();
             overflow = waiting.size() + unacknowledged.size() >= settings.waitingMax()
                     || heldBytes + item.weight() > settings.waitingBytesMax();
             if (!overflow) {
@@ -101,13 +126,69 @@ final class StreamOutlet implements Outlet {
                 if (channel != null) {
                     waiting.addLast(item);
                 }
-                heldBytes += kept || channel != null ? item.weight() : 0;
+                hold(kept || channel != null ? item.weight() : 0);
                 schedule();
             }
         }
         if (overflow) {
             detachSlowClient();
         }
+        share.relieve();
+    }
+
+    /** Holds so much more, or less. Under the lock. */
+    private void hold(int more) {
+        heldBytes += more;
+        holding.change(more);
+        if (more < 0) {
+            tellOfRoom();
+        }
+    }
+
+    @Override
+    public synchronized boolean hasRoom() {
+        return closed || isWithin(2);
+    }
+
+    /** Whether one part of {@code parts} of the bound is used at most, and little while all hold much. */
+    private boolean isWithin(int parts) {
+        return waiting.size() + unacknowledged.size() <= settings.waitingMax() / parts
+                && heldBytes <= settings.waitingBytesMax() / parts && (heldBytes <= LITTLE_BYTES || !share.isTight());
+    }
+
+    @Override
+    public synchronized void whenRoom(Runnable action) {
+        roomWanted.add(action);
+        tellOfRoom();
+    }
+
+    private void tellOfRoom() {
+        if (!roomWanted.isEmpty() && (closed || isWithin(4))) {
+            var wanted = List.copyOf(roomWanted);
+            roomWanted.clear();
+            wanted.forEach(Runnable::run);
+        }
+    }
+
+    /** All outlets hold too much, and this one the most. */
+    private void letGo() {
+        var largest = session;
+        if (largest == null || largest.hasEnded()) {
+            // It is taking its leave: the archive has what it does not get.
+            drop();
+            return;
+        }
+        log.atWarn().addKeyValue("resource", largest.jid().resource()).addKeyValue("allBytesMax", share.bytesMax())
+                .log("client detached: all that waits for clients is more than its share of the memory");
+        largest.end(Ending.TOO_SLOW);
+    }
+
+    private synchronized void drop() {
+        dropped = true;
+        waiting.clear();
+        unacknowledged.clear();
+        unmanagedWaiting = 0;
+        hold(-heldBytes);
     }
 
     private void detachSlowClient() {
@@ -132,16 +213,37 @@ final class StreamOutlet implements Outlet {
 
     /** Writes what waits, as long as the socket has room. Runs on the loop; called again when there is room. */
     void drain(Channel target) {
-        while (target.isWritable()) {
+        boolean more = true;
+        while (more && target.isWritable()) {
             var batch = take(target);
-            if (batch.isEmpty()) {
-                return;
+            more = !batch.isEmpty();
+            if (more) {
+                write(target, batch);
             }
-            write(target, batch);
         }
+        Ending farewell = null;
         synchronized (this) {
-            scheduled = false;
+            scheduled &= !more;
+            if (waiting.isEmpty()) {
+                farewell = closing;
+                closing = null;
+            }
         }
+        if (farewell != null) {
+            end(target, farewell);
+        }
+    }
+
+    /** Whether the socket takes what waits. Runs on the loop, which may have had no time to write while it took what the client sent. */
+    boolean keepsUp(Channel target) {
+        boolean much;
+        synchronized (this) {
+            much = waiting.size() > settings.waitingMax() / 8;
+        }
+        if (much) {
+            drain(target);
+        }
+        return target.isWritable();
     }
 
     private synchronized List<Item> take(Channel target) {
@@ -150,21 +252,42 @@ final class StreamOutlet implements Outlet {
             return List.of();
         }
         var batch = new ArrayList<Item>(Math.min(waiting.size(), ENCODE_AT_ONCE) + 1);
-        while (!waiting.isEmpty() && batch.size() < ENCODE_AT_ONCE) {
+        int bytes = 0;
+        while (!waiting.isEmpty() && batch.size() < ENCODE_AT_ONCE && bytes < ENCODE_BYTES_AT_ONCE) {
             var item = waiting.removeFirst();
             batch.add(item);
-            if (stream == null || !item.counted()) {
-                heldBytes -= item.weight();
-            } else if (unmanagedWaiting > 0) {
-                unmanagedWaiting--;
-                heldBytes -= item.weight();
-            }
+            bytes += item.weight();
+            forget(item);
         }
-        if (stream != null && waiting.isEmpty() && !requestOpen && !unacknowledged.isEmpty()) {
+        written++;
+        tellOfRoom();
+        if (managed && waiting.isEmpty() && !requestOpen && !unacknowledged.isEmpty()) {
             requestOpen = true;
             batch.add(new Item(StreamManagement.REQUEST, 0, false, 0));
         }
         return batch;
+    }
+
+    /** It has left {@code waiting}: if nothing else keeps it, it is held no more. */
+    private void forget(Item item) {
+        if (!managed || !item.counted()) {
+            hold(-item.weight());
+        } else if (unmanagedWaiting > 0) {
+            unmanagedWaiting--;
+            hold(-item.weight());
+        }
+    }
+
+    private void forgetWaiting() {
+        while (!waiting.isEmpty()) {
+            forget(waiting.removeFirst());
+        }
+        unmanagedWaiting = 0;
+    }
+
+    /** Rises with what is handed to the socket. */
+    synchronized long written() {
+        return written;
     }
 
     private void write(Channel target, List<Item> batch) {
@@ -187,25 +310,31 @@ final class StreamOutlet implements Outlet {
         }
     }
 
-    private synchronized boolean isManaged() {
-        return stream != null;
+    /** Whether stream management is on. */
+    synchronized boolean isManaged() {
+        return managed;
     }
 
-    /** Begins to keep what is sent after {@code enabled} until it is acknowledged. XEP-0198 section 3. */
-    synchronized void manage(UUID id, Element enabled) {
+    /**
+     * Begins to keep what is sent after {@code enabled} until it is acknowledged. XEP-0198 section 3.
+     *
+     * @param id by what it is resumed; null when it cannot be
+     */
+    synchronized void manage(@Nullable UUID id, Element enabled) {
         for (var item : waiting) {
             // What was put before is not counted, and leaves the bound when it is written.
             unmanagedWaiting += item.counted() ? 1 : 0;
         }
         waiting.addLast(new Item(enabled, 0, false, 64));
-        heldBytes += 64;
+        hold(64);
+        managed = true;
         stream = id;
         schedule();
     }
 
     /** Asks the client for a sign of life. */
     synchronized void ask() {
-        if (stream != null) {
+        if (managed) {
             requestOpen = true;
             waiting.addLast(new Item(StreamManagement.REQUEST, 0, false, 0));
             schedule();
@@ -227,6 +356,7 @@ final class StreamOutlet implements Outlet {
         return attachments;
     }
 
+    /** By what it is resumed; null when it cannot be. */
     synchronized @Nullable UUID stream() {
         return stream;
     }
@@ -244,9 +374,12 @@ final class StreamOutlet implements Outlet {
             if (more > sent - acknowledged) {
                 return false;
             }
+            if (dropped) {
+                return true;
+            }
             for (long i = 0; i < more; i++) {
                 var item = unacknowledged.removeFirst();
-                heldBytes -= item.weight();
+                hold(-item.weight());
                 arrived = item.archivedId() > 0 ? item.archivedId() : arrived;
             }
             acknowledged += more;
@@ -275,11 +408,10 @@ final class StreamOutlet implements Outlet {
             return false;
         }
         channel = null;
-        for (var item : waiting) {
-            heldBytes -= stream == null || !item.counted() ? item.weight() : 0;
+        forgetWaiting();
+        if (closed) {
+            drop();
         }
-        waiting.clear();
-        unmanagedWaiting = 0;
         scheduled = false;
         requestOpen = false;
         return true;
@@ -299,8 +431,7 @@ final class StreamOutlet implements Outlet {
         var before = channel;
         channel = other;
         attachments++;
-        unmanagedWaiting = 0;
-        waiting.clear();
+        forgetWaiting();
         requestOpen = false;
         scheduled = false;
         waiting.addLast(new Item(first, 0, false, 0));
@@ -361,22 +492,30 @@ final class StreamOutlet implements Outlet {
         Channel target;
         synchronized (this) {
             closed = true;
+            closing = ending;
             target = channel;
+            if (target == null || ending == Ending.TOO_SLOW) {
+                // A client that does not read gets no more than its farewell; the others get what waits for them first.
+                drop();
+            }
+            tellOfRoom();
         }
         if (target != null) {
-            target.eventLoop().execute(() -> finish(target, ending));
+            target.eventLoop().execute(() -> {
+                closeLater(target);
+                drain(target);
+            });
         }
     }
 
-    private void finish(Channel target, Ending ending) {
-        // A client that does not read gets no more than its farewell; the others get what waits for them first.
-        while (ending != Ending.TOO_SLOW) {
-            var batch = take(target);
-            if (batch.isEmpty()) {
-                break;
-            }
-            write(target, batch);
-        }
+    /** Has the connection closed in a while, whether the client has taken its farewell or not. */
+    static void closeLater(Channel target) {
+        var deadline = target.eventLoop().schedule(() -> target.close(), FAREWELL_SECONDS, TimeUnit.SECONDS);
+        target.closeFuture().addListener(closed -> deadline.cancel(false));
+    }
+
+    private void end(Channel target, Ending ending) {
+        drop();
         if (ending == Ending.MOVED) {
             // As if the line had broken: what was not acknowledged, either way, is for the next stream.
             target.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
@@ -403,14 +542,5 @@ final class StreamOutlet implements Outlet {
             case PROTOCOL_ERROR -> StreamErrorCondition.INTERNAL_SERVER_ERROR;
             case SHUTDOWN -> StreamErrorCondition.SYSTEM_SHUTDOWN;
         };
-    }
-
-    /** About how many bytes an element holds in memory. */
-    private static int weight(Element element) {
-        int weight = 96 + element.text().length();
-        for (var child : element.children()) {
-            weight += weight(child);
-        }
-        return weight;
     }
 }

@@ -7,6 +7,7 @@ import io.posthouse.identity.Login;
 import io.posthouse.identity.Realm;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.messaging.Ending;
+import io.posthouse.messaging.MemoryShare;
 import io.posthouse.messaging.Outgoing;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
@@ -43,7 +44,7 @@ class InboxTest {
                     public void ended(LiveSession gone, Ending ending) {
                         // Noticed later, as by the registry's virtual thread.
                     }
-                });
+                }, MemoryShare.boundless());
         inbox.add(session);
         return session;
     }

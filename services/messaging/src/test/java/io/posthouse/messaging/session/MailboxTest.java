@@ -2,6 +2,7 @@ package io.posthouse.messaging.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.messaging.MemoryShare;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,39 @@ class MailboxTest {
 
         assertThat(pressure).containsExactly(true, false);
         assertThat(handled).hasSize(8);
+    }
+
+    @Test
+    void tellsOfPressureByItsBytes() {
+        var weighed = new Mailbox<Integer>(100, new Mailbox.Weighing<>(item -> item, 1000, MemoryShare.boundless()),
+                runs::add, handled::add, pressure::add);
+        weighed.offer(700);
+        assertThat(weighed.isPressed()).isFalse();
+
+        weighed.offer(5000);
+
+        assertThat(weighed.isPressed()).isTrue();
+        runs.remove().run();
+        assertThat(handled).containsExactly(700, 5000);
+        assertThat(pressure).containsExactly(true, false);
+    }
+
+    @Test
+    void takesLittleWhileAllTogetherHoldTooMuch() {
+        var share = new MemoryShare(100_000);
+        share.open(() -> {
+        }).change(90_000);
+        var weighed = new Mailbox<Integer>(100, new Mailbox.Weighing<>(item -> item, 1_000_000, share), runs::add,
+                handled::add, pressure::add);
+        weighed.offer(10_000);
+        assertThat(weighed.isPressed()).isFalse();
+
+        weighed.offer(10_000);
+
+        assertThat(weighed.isPressed()).isTrue();
+        runs.remove().run();
+        assertThat(weighed.isPressed()).isFalse();
+        assertThat(share.held()).isEqualTo(90_000);
     }
 
     @Test

@@ -52,6 +52,16 @@ final class RecordingOutlet implements Outlet {
     }
 
     @Override
+    public boolean hasRoom() {
+        return true;
+    }
+
+    @Override
+    public void whenRoom(Runnable action) {
+        action.run();
+    }
+
+    @Override
     public void close(Ending why) {
         ending = why;
     }

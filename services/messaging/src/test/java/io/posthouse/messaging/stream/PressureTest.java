@@ -11,6 +11,7 @@ import io.posthouse.testkit.TestDatabase;
 import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.Namespaces;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -90,6 +91,87 @@ class PressureTest {
                 for (int i = 0; i < 3; i++) {
                     assertThat(again.await("message").childText("body", Namespaces.CLIENT)).contains(body);
                 }
+            }
+        }
+    }
+
+    @Test
+    void takesABurstAsFastAsItIsHandledAndAnswersAllOfItInOrder() throws Exception {
+        try (var house = new RunningMessaging(database, new Company("uma", "vic"), StreamSettings.USUAL);
+                var uma = RawClient.signedIn(house.port(), "uma", "desk");
+                var vic = RawClient.signedIn(house.port(), "vic", "desk")) {
+            var pings = new StringBuilder();
+            for (int i = 0; i < 20_000; i++) {
+                pings.append("<iq type='get' id='p").append(i).append("'><ping xmlns='urn:xmpp:ping'/></iq>");
+            }
+            var writing = Thread.ofVirtual().start(() -> write(uma, pings));
+            for (int i = 0; i < 20_000; i++) {
+                assertThat(uma.expect("iq").attribute("id")).contains("p" + i);
+            }
+            writing.join();
+            vic.send("<presence/>");
+            vic.await("presence");
+            uma.send("<enable xmlns='urn:xmpp:sm:3'/>");
+            uma.expect("enabled");
+            var chats = new StringBuilder();
+            for (int i = 0; i < 5_000; i++) {
+                chats.append("<message to='vic@house.example' type='chat' id='c").append(i)
+                        .append("'><body>hi</body></message>");
+            }
+            chats.append("<r xmlns='urn:xmpp:sm:3'/>");
+
+            uma.send(chats.toString());
+
+            for (int i = 0; i < 5_000; i++) {
+                assertThat(vic.await("message").attribute("id")).contains("c" + i);
+            }
+            var acknowledged = uma.await("a");
+            while (!acknowledged.attribute("h", "").equals("5000")) {
+                uma.send("<r xmlns='urn:xmpp:sm:3'/>");
+                acknowledged = uma.await("a");
+            }
+        }
+    }
+
+    private static void write(RawClient client, CharSequence xml) {
+        try {
+            client.send(xml.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void givesWhatWaitedAsFastAsItIsReadWhileOthersGoOn() throws Exception {
+        var settings = StreamSettings.USUAL.waiting(2000, 2 << 20);
+        try (var house = new RunningMessaging(database, new Company("wen", "xia"), settings);
+                var wen = RawClient.signedIn(house.port(), "wen", "desk")) {
+            wen.send("<enable xmlns='urn:xmpp:sm:3'/>");
+            wen.expect("enabled");
+            var body = "x".repeat(200_000);
+            for (int i = 0; i < 100; i++) {
+                wen.send("<message to='xia@house.example' type='chat' id='w" + i + "'><body>" + body
+                        + "</body></message>");
+            }
+            wen.send("<r xmlns='urn:xmpp:sm:3'/>");
+            while (!wen.await("a").attribute("h", "").equals("100")) {
+                wen.send("<r xmlns='urn:xmpp:sm:3'/>");
+            }
+            try (var xia = RawClient.signedIn(house.port(), "xia", "desk")) {
+                xia.send("<presence/>");
+                for (int i = 0; i < 100; i++) {
+                    assertThat(xia.await("message").attribute("id")).contains("w" + i);
+                    if (i == 20) {
+                        wen.send("<message to='xia@house.example' type='chat' id='live'><body>now</body></message>"
+                                + "<iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>");
+                        assertThat(wen.await("iq").attribute("id")).contains("p");
+                    }
+                    if (i % 10 == 0) {
+                        Thread.sleep(50);
+                    }
+                }
+                assertThat(xia.await("message").attribute("id")).contains("live");
+                assertThat(xia.isSilentFor(300)).isTrue();
             }
         }
     }

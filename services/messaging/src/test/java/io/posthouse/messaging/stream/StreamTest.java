@@ -8,6 +8,7 @@ import io.posthouse.messaging.RawClient;
 import io.posthouse.messaging.RunningMessaging;
 import io.posthouse.testkit.TestDatabase;
 import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.Namespaces;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
@@ -68,6 +69,22 @@ class StreamTest {
                     .isEqualTo("2");
             assertThat(database.ask("select owner from messaging.archive where id = " + id))
                     .isEqualTo("cleo@house.example");
+        }
+    }
+
+    @Test
+    void countsWithoutResumingWhenTheClientDidNotAskForThat() throws Exception {
+        var fay = RawClient.signedIn(house.port(), "fay", "desk");
+        fay.send("<enable xmlns='urn:xmpp:sm:3'/>");
+        Element enabled = fay.expect("enabled");
+        assertThat(enabled.attributeNames()).isEmpty();
+        fay.send("<presence/><r xmlns='urn:xmpp:sm:3'/>");
+        assertThat(fay.await("a").attribute("h")).contains("1");
+
+        fay.cut();
+
+        while (!house.messaging().sessions().of(Jid.of("fay", "house.example")).isEmpty()) {
+            Thread.sleep(10);
         }
     }
 
