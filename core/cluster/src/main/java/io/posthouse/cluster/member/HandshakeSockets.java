@@ -1,0 +1,217 @@
+package io.posthouse.cluster.member;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jgroups.util.DefaultSocketFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sockets of JGroups: TLS on all, the peer's certificate demanded. JGroups accepts on one thread and reads from what it has
+ * accepted; a stranger who connects and says nothing would hold that thread, and with it every peer. So the handshake comes
+ * first, on a thread of its own, a few at once and each for a few seconds; {@code accept} gives only peers that have proven
+ * themselves.
+ */
+final class HandshakeSockets extends DefaultSocketFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(HandshakeSockets.class);
+    private static final int HANDSHAKES_MAX = 64;
+    private static final int WAITING_MAX = 64;
+    private static final long COMPLAINT_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final SSLSocketFactory tls;
+    private final Duration patience;
+    private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
+
+    /** @param patience how long a handshake may take */
+    HandshakeSockets(ClusterIdentity identity, Duration patience) {
+        super(identity.context());
+        this.tls = identity.context().getSocketFactory();
+        this.patience = patience;
+        setSocketConfigurator(this::boundHandshake);
+    }
+
+    /** A peer that was stopped accepts, by its kernel, and then says nothing: who connects must not wait for ever either. */
+    private void boundHandshake(Socket socket) {
+        try {
+            if (socket instanceof SSLSocket connecting) {
+                connecting.setEnabledProtocols(new String[]{ClusterIdentity.PROTOCOL});
+                connecting.setSoTimeout((int) patience.toMillis());
+                connecting.addHandshakeCompletedListener(done -> endless(done.getSocket()));
+            }
+        } catch (SocketException e) {
+            LOG.debug("socket not bounded", e);
+        }
+    }
+
+    private static void endless(Socket socket) {
+        try {
+            socket.setSoTimeout(0);
+        } catch (SocketException _) {
+            // It is closed already, which its reader will notice.
+        }
+    }
+
+    @Override
+    public ServerSocket createServerSocket(String name) throws IOException {
+        return new Door();
+    }
+
+    @Override
+    public ServerSocket createServerSocket(String name, int port) throws IOException {
+        return bound(new InetSocketAddress(port), 50);
+    }
+
+    @Override
+    public ServerSocket createServerSocket(String name, int port, int backlog) throws IOException {
+        return bound(new InetSocketAddress(port), backlog);
+    }
+
+    @Override
+    public ServerSocket createServerSocket(String name, int port, int backlog, java.net.InetAddress address)
+            throws IOException {
+        return bound(new InetSocketAddress(address, port), backlog);
+    }
+
+    private ServerSocket bound(SocketAddress address, int backlog) throws IOException {
+        var door = new Door();
+        door.bind(address, backlog);
+        return door;
+    }
+
+    /** Says once a minute at most that somebody was turned away: a wrong secret must be seen, a port scan must fill no disk. */
+    private void turnedAway(SocketAddress peer, Exception why) {
+        long quiet = quietUntil.get();
+        long now = System.nanoTime();
+        if (now - quiet >= 0 && quietUntil.compareAndSet(quiet, now + COMPLAINT_PAUSE_NANOS)) {
+            LOG.atWarn().addKeyValue("peer", peer).addKeyValue("reason", why.getMessage())
+                    .log("turned away at the cluster's port; if it is a node, compare posthouse.cluster.secret");
+        } else {
+            LOG.atDebug().addKeyValue("peer", peer).addKeyValue("reason", why.getMessage())
+                    .log("turned away at the cluster's port");
+        }
+    }
+
+    /** Listens in the clear and gives what has become TLS. */
+    private final class Door extends ServerSocket {
+        private final Semaphore handshakes = new Semaphore(HANDSHAKES_MAX);
+        private final BlockingQueue<Socket> proven = new ArrayBlockingQueue<>(WAITING_MAX);
+        private boolean open;
+
+        Door() throws IOException {
+            // Not bound yet: JGroups looks for a port first.
+        }
+
+        @Override
+        public Socket accept() throws IOException {
+            openOnce();
+            try {
+                while (!isClosed()) {
+                    Socket next = proven.poll(200, TimeUnit.MILLISECONDS);
+                    if (next != null) {
+                        return next;
+                    }
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            throw new SocketException("Socket closed");
+        }
+
+        private synchronized void openOnce() {
+            if (!open) {
+                open = true;
+                var _ = Thread.ofPlatform().daemon().name("cluster-door-" + getLocalPort()).start(this::admit);
+            }
+        }
+
+        private void admit() {
+            while (!isClosed()) {
+                try {
+                    Socket stranger = super.accept();
+                    if (handshakes.tryAcquire()) {
+                        var _ = Thread.ofVirtual().name("cluster-handshake").start(() -> shakeHands(stranger));
+                    } else {
+                        stranger.close();
+                    }
+                } catch (IOException e) {
+                    if (!isClosed()) {
+                        // Out of descriptors, most likely: going round at full speed would not help.
+                        LOG.atWarn().addKeyValue("reason", e.getMessage()).log("cannot accept at the cluster's port");
+                        pause();
+                    }
+                }
+            }
+        }
+
+        private static void pause() {
+            try {
+                Thread.sleep(200);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void shakeHands(Socket stranger) {
+            SocketAddress peer = stranger.getRemoteSocketAddress();
+            Thread guard = Thread.ofVirtual().name("cluster-handshake-guard").start(() -> closeAfterPatience(stranger));
+            try {
+                var secured = (SSLSocket) tls.createSocket(stranger, null, stranger.getPort(), true);
+                secured.setUseClientMode(false);
+                secured.setNeedClientAuth(true);
+                secured.setEnabledProtocols(new String[]{ClusterIdentity.PROTOCOL});
+                secured.startHandshake();
+                guard.interrupt();
+                guard.join();
+                if (stranger.isClosed() || isClosed() || !proven.offer(secured)) {
+                    close(secured);
+                }
+            } catch (SSLException e) {
+                if (!(e.getCause() instanceof SocketException)) {
+                    turnedAway(peer, e);
+                }
+                close(stranger);
+            } catch (IOException e) {
+                // Gone in the middle of it, as a peer is that looked whether we are here.
+                LOG.debug("handshake broke", e);
+                close(stranger);
+            } catch (InterruptedException _) {
+                close(stranger);
+                Thread.currentThread().interrupt();
+            } finally {
+                guard.interrupt();
+                handshakes.release();
+            }
+        }
+
+        /** A read's time-out would not do: a byte now and then would stretch it. */
+        private void closeAfterPatience(Socket stranger) {
+            try {
+                Thread.sleep(patience);
+                close(stranger);
+            } catch (InterruptedException _) {
+                // The handshake is done.
+            }
+        }
+
+        private static void close(Socket socket) {
+            try {
+                socket.close();
+            } catch (IOException _) {
+                // It is gone, which is what we wanted.
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.cluster.member;
+
+import org.jspecify.annotations.NullMarked;
