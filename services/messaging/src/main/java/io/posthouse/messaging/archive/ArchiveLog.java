@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The archive's log: 64 shards by hash of the owner. A private message is one row in each person's shard, in the same
- * commit when both shards are owned here; a message to any other line is one row in the line's shard.
+ * commit when both shards are owned here; to oneself it is one row, a received one; a message to any other line is one row in the line's shard.
  */
 public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessage.Stored> {
     /** Fixed for the life of the data: a row's shard is part of its id. */
@@ -131,7 +131,11 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
             }
             var stored = command.carried()
                     ? storeCarried(command, rows)
-                    : command.toLine() ? storeInLine(command, rows) : storeForBoth(command, rows);
+                    : command.toLine()
+                            ? storeInLine(command, rows)
+                            : command.sender().equals(command.addressed())
+                                    ? storeForSelf(command, rows)
+                                    : storeForBoth(command, rows);
             command.key().ifPresent(
                     key -> known.put(key, new StoreMessage.Stored(true, stored.own(), null, stored.at())));
             return stored;
@@ -151,6 +155,13 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
                     command.key().orElse(null));
             noteChatHead(command.addressed(), command.sender(), command, received);
             return new StoreMessage.Stored(false, received, received, at);
+        }
+
+        /** What somebody writes to themselves is in their archive once, and waits there for their other devices. XEP-0313 section 5.1. */
+        private StoreMessage.Stored storeForSelf(StoreMessage command, Appender rows) {
+            var own = append(rows, command.sender(), command.sender(), RECEIVED, command, command.key().orElse(null));
+            noteChatHead(command.sender(), command.sender(), command, own);
+            return new StoreMessage.Stored(false, own, own, at);
         }
 
         private StoreMessage.Stored storeForBoth(StoreMessage command, Appender rows) {

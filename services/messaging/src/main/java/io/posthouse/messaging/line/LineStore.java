@@ -39,7 +39,7 @@ final class LineStore {
                    a.id, a.sequence, a.at, a.peer, a.direction, a.stanza,
                    (select count(*) from (select 1 from messaging.archive u
                      where u.owner = l.owner and u.peer = l.object and u.id > l.read_id
-                       and u.direction = 0 and u.kind = 0 limit 100) as unread) as unread
+                       and u.direction = 0 and u.peer <> u.owner and u.kind = 0 limit 100) as unread) as unread
             from messaging.line l
             left join messaging.archive a on a.owner = l.owner and a.id = l.head_id
             where l.owner = :owner and l.business = 'chat' and (:object = '' or l.object = :object)
@@ -149,7 +149,8 @@ final class LineStore {
                 delivered_to_peer_id = greatest(l.delivered_to_peer_id, excluded.delivered_to_peer_id)""";
 
     private static final String SOURCE = """
-            select key from messaging.archive where owner = :reader and id = :id and direction = 0""";
+            select key from messaging.archive where owner = :reader and id = :id and direction = 0
+                and peer <> owner""";
 
     /** {@code reader} has read their row {@code id}. */
     void read(String reader, long id) {

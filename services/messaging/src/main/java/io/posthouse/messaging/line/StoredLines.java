@@ -102,9 +102,12 @@ public final class StoredLines implements Lines {
     private static LineMessage message(BareJid owner, MessageRow row, long delivered, long read) {
         var peer = bare(row.peer());
         var stanza = Element.parse(row.stanza());
-        return new LineMessage(row.id(), row.sequence(), row.sent() ? owner : peer, body(stanza), row.at(),
-                originId(stanza), row.sent(), row.sent() && row.id() <= delivered,
-                row.sent() && row.id() <= read ? List.of(peer) : List.of());
+        // What one writes to oneself is one row, and read by its writing.
+        boolean toSelf = peer.equals(owner);
+        boolean own = row.sent() || toSelf;
+        return new LineMessage(row.id(), row.sequence(), own ? owner : peer, body(stanza), row.at(), originId(stanza),
+                own, toSelf || (own && row.id() <= delivered),
+                toSelf || (own && row.id() <= read) ? List.of(peer) : List.of());
     }
 
     private static LineMessage groupMessage(BareJid owner, MessageRow row, List<MemberRow> members) {

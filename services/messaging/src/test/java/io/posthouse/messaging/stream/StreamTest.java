@@ -2,6 +2,7 @@ package io.posthouse.messaging.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.kernel.Outcome.Done;
 import io.posthouse.messaging.Company;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.messaging.RawClient;
@@ -11,6 +12,7 @@ import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.Namespaces;
 import java.io.IOException;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ class StreamTest {
     static final TestDatabase database = TestDatabase.with(Messaging.MIGRATIONS);
 
     private RunningMessaging house;
-    private final Company company = new Company("ada", "ben", "cleo", "dan", "eve", "fay");
+    private final Company company = new Company("ada", "ben", "cleo", "dan", "eve", "fay", "gus");
 
     @BeforeAll
     void start() {
@@ -85,6 +87,42 @@ class StreamTest {
 
         while (!house.messaging().sessions().of(Jid.of("fay", "house.example")).isEmpty()) {
             Thread.sleep(10);
+        }
+    }
+
+    @Test
+    void keepsWhatSomebodyWritesToThemselvesOnceAndShowsItOnTheirOtherDevices() throws Exception {
+        try (var desk = RawClient.signedIn(house.port(), "gus", "desk");
+                var phone = RawClient.signedIn(house.port(), "gus", "phone")) {
+            desk.send("<presence/><enable xmlns='urn:xmpp:sm:3'/>");
+            desk.await("enabled");
+            phone.send("<presence/>");
+            phone.await("presence");
+            var note = "<message to='gus@house.example' type='chat' id='n'><body>note to self</body>"
+                    + "<origin-id xmlns='urn:xmpp:sid:0' id='n'/></message>";
+
+            desk.send(note + note + "<r xmlns='urn:xmpp:sm:3'/>");
+
+            assertThat(phone.await("message").childText("body", Namespaces.CLIENT)).contains("note to self");
+            assertThat(desk.await("message").childText("body", Namespaces.CLIENT)).contains("note to self");
+            phone.send("<iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>");
+            Element next = phone.next();
+            while (next != null && next.name().equals("presence")) {
+                next = phone.next();
+            }
+            assertThat(next).extracting(Element::name).isEqualTo("iq");
+            assertThat(database.ask("select count(*) from messaging.archive where owner = 'gus@house.example'"))
+                    .isEqualTo("1");
+            var gus = Jid.of("gus", "house.example");
+            var lines = house.messaging().lines();
+            if (!(lines.messages(gus, gus, Optional.empty(), Optional.empty(), 10) instanceof Done(var page)
+                    && lines.line(gus, gus) instanceof Done(var line))) {
+                throw new AssertionError("there is a line with oneself");
+            }
+            assertThat(page.items()).hasSize(1);
+            assertThat(page.items().getFirst().own()).isTrue();
+            assertThat(page.items().getFirst().readBy()).containsExactly(gus);
+            assertThat(line.unread()).isZero();
         }
     }
 
