@@ -36,6 +36,9 @@ public enum IdentityRefusal implements Refusal {
     /** An administrator asked to remove itself. */
     OWN_LOGIN("own-login", RefusalKind.CONFLICT,
             "Nobody removes their own login, so that an administrator is always left; ask another administrator."),
+    /** Nobody would be left who may manage logins. */
+    LAST_ADMINISTRATOR("last-administrator", RefusalKind.CONFLICT,
+            "This is the last administrator, and one must be left; make somebody else an administrator first."),
     /** A file of logins whose first line does not name its columns. */
     INVALID_HEADER("invalid-header", RefusalKind.INVALID,
             "The first line names the columns: name, password, and if wanted display name, realm, bundle; each once, nothing else."),

@@ -40,7 +40,7 @@ public interface Logins {
     /** Sets a new password and ends every session. Refused: {@code no-such-login}, {@code weak-password}. */
     Outcome<Login> setPassword(String name, String password);
 
-    /** Removes a login and ends every session. Refused: {@code no-such-login}. */
+    /** Removes a login and ends every session. Refused: {@code no-such-login}, {@code last-administrator}. */
     Outcome<Login> remove(String name);
 
     /**

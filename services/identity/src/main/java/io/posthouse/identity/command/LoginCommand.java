@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * {@code posthouse login add|import|list|password|remove}. Works on a migrated database, beside a running platform or
@@ -37,19 +38,22 @@ public final class LoginCommand {
     private static final int REFUSED = 1;
     private static final int NOT_UNDERSTOOD = 2;
     private static final int REFUSALS_SHOWN_MAX = 100;
+    private static final int ADMINISTRATORS_SHOWN_MAX = 20;
     private static final int PROGRESS_ROWS = 1_000;
     // Without letters and digits that look alike. 32 of them: five bits each.
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
     private static final String USAGE = """
             posthouse login add NAME [--customer] [--admin] [--display "FULL NAME"] [--generate]
-            posthouse login import FILE.csv [--update]
+            posthouse login import FILE.csv [--update [--yes]]
             posthouse login list [PART OF A NAME]
             posthouse login password NAME [--generate]
             posthouse login remove NAME --yes
 
             A password is asked for at the terminal, or read as one line of standard input, or with --generate made
             up and printed once. The file's first line reads: name,password,display name,realm,bundle
-            (realm: employees or customers; bundle: person or administrator; the last three columns may be left out of the whole file).""";
+            (realm: employees or customers; bundle: person or administrator; the last three columns may be left out of the whole file).
+            import adds people and refuses names that exist. With --update the file also changes people who are there: display
+            name, password and bundle, each where the row names one. It asks for --yes before it changes an administrator.""";
 
     private final Identity identity;
     private final Logins logins;
@@ -91,7 +95,7 @@ public final class LoginCommand {
             case "add" -> words.size() == 2 && said.only("--customer", "--admin", "--display", "--generate")
                     ? add(said)
                     : usage();
-            case "import" -> words.size() == 2 && said.only("--update") ? bringIn(said) : usage();
+            case "import" -> words.size() == 2 && said.only("--update", "--yes") ? bringIn(said) : usage();
             case "list" -> words.size() <= 2 && said.only() ? list(words.size() == 2 ? words.get(1) : "") : usage();
             case "password" -> words.size() == 2 && said.only("--generate") ? password(said) : usage();
             case "remove" -> words.size() == 2 && said.only("--yes") ? remove(said) : usage();
@@ -215,30 +219,78 @@ public final class LoginCommand {
         Path file = Path.of(said.words().get(1));
         var existing = said.has("--update") ? LoginImport.Existing.UPDATE : LoginImport.Existing.REFUSE;
         ImportReport report = new ImportReport();
-        try (InputStream in = Files.newInputStream(file)) {
-            return switch (identity.imports().run(in, existing, report)) {
-                case Outcome.Refused<LoginImport.Summary>(var refusal) -> refused(refusal);
-                case Outcome.Done<LoginImport.Summary>(var summary) -> report.end(summary, existing);
-            };
+        if (said.has("--yes") && !said.has("--update")) {
+            return usage();
+        }
+        if (said.has("--update") && !Files.isRegularFile(file)) {
+            err.println(
+                    "There is no file " + file + "; an update is looked through first, so it must be a plain file.");
+            return REFUSED;
+        }
+        try {
+            if (said.has("--update") && !agreed(file, said.has("--yes"))) {
+                return REFUSED;
+            }
+            return bringIn(file, existing, report);
         } catch (NoSuchFileException e) {
             err.println("There is no file " + file + ".");
             return REFUSED;
         } catch (CharacterCodingException e) {
             err.println(
-                    "The file is not UTF-8. Save it as UTF-8 and import it again; rows before the fault may be stored, "
-                            + "so use --update.");
+                    "The file is not UTF-8. Save it as UTF-8 and import it again; rows before the fault may be stored, and"
+                            + " will then be refused as name-taken, which does no harm.");
             return REFUSED;
+        }
+    }
+
+    private int bringIn(Path file, LoginImport.Existing existing, ImportReport report) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return switch (identity.imports().run(in, existing, report)) {
+                case Outcome.Refused<LoginImport.Summary>(var refusal) -> refused(refusal);
+                case Outcome.Done<LoginImport.Summary>(var summary) -> report.end(summary, existing);
+            };
+        }
+    }
+
+    /** Says whom the update would change; whether it may go on. */
+    private boolean agreed(Path file, boolean yes) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return switch (identity.imports().preview(in)) {
+                case Outcome.Refused<LoginImport.Preview>(var refusal) -> {
+                    refused(refusal);
+                    yield false;
+                }
+                case Outcome.Done<LoginImport.Preview>(var preview) -> {
+                    out.println(preview.existing() + " of the file are there already, and get the file's display name,"
+                            + " password and bundle where it names another");
+                    if (!preview.administrators().isEmpty()) {
+                        var names = preview.administrators();
+                        err.println(
+                                names.size() + " would change who is administrator, or how an administrator signs in: "
+                                        + names.stream().limit(ADMINISTRATORS_SHOWN_MAX)
+                                                .collect(Collectors.joining(", "))
+                                        + (names.size() > ADMINISTRATORS_SHOWN_MAX ? " and more" : ""));
+                    }
+                    if (!preview.administrators().isEmpty() && !yes) {
+                        err.println(
+                                "Nothing was changed. Remove these lines from the file, or repeat the command with --yes.");
+                    }
+                    yield yes || preview.administrators().isEmpty();
+                }
+            };
         }
     }
 
     /** Prints as it goes: never a password, and at most a hundred refusals. */
     private final class ImportReport implements LoginImport.Listener {
         private int refusals;
+        private int taken;
         private int shownRows;
 
         @Override
         public void onRefused(int line, Refusal refusal) {
             refusals++;
+            taken += refusal == IdentityRefusal.NAME_TAKEN ? 1 : 0;
             if (refusals <= REFUSALS_SHOWN_MAX) {
                 err.println("line " + line + ": " + refusal.code() + ". " + refusal.advice());
             } else if (refusals == REFUSALS_SHOWN_MAX + 1) {
@@ -258,9 +310,14 @@ public final class LoginCommand {
             out.println(summary.added() + " added, " + summary.updated() + " updated, " + summary.unchanged()
                     + " unchanged, "
                     + summary.refused() + " refused");
-            if (summary.refused() > 0 && existing == LoginImport.Existing.REFUSE) {
-                err.println(
-                        "Put the refused lines right and import the file again with --update; what is stored stays as it is.");
+            if (taken > 0 && existing == LoginImport.Existing.REFUSE) {
+                err.println(taken
+                        + " lines have a name that is taken; nobody who is there was changed. Remove the lines of people who"
+                        + " are there already. Only if the file is meant to change these people: --update sets their display"
+                        + " name, password and bundle to the file's.");
+            }
+            if (refusals > taken) {
+                err.println("Put the other refused lines right and import them in a file of their own.");
             }
             return summary.refused() == 0 ? DONE : REFUSED;
         }

@@ -1,29 +1,23 @@
 package io.posthouse.identity.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.posthouse.identity.Bundle;
 import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Realm;
+import io.posthouse.identity.command.ImportRows.Draft;
 import io.posthouse.identity.credential.Passwords;
-import io.posthouse.identity.login.LoginRules;
 import io.posthouse.identity.login.NewLogin;
 import io.posthouse.identity.login.StoredLogins;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Refusal;
 import io.posthouse.xmpp.sasl.ScramMaterial;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.CodingErrorAction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings in logins from a file: CSV by RFC 4180 in UTF-8, whose first line names the columns {@code name}, {@code password},
@@ -43,7 +38,6 @@ import java.util.concurrent.Future;
 public final class LoginImport {
     private static final int BATCH_ROWS = 256;
     private static final int BATCHES_AHEAD = 4;
-    private static final Set<String> COLUMNS = Set.of("name", "password", "display name", "realm", "bundle");
 
     private final StoredLogins logins;
     private final Passwords passwords;
@@ -66,7 +60,10 @@ public final class LoginImport {
     public enum Existing {
         /** The row is refused, {@code name-taken}. */
         REFUSE,
-        /** Display name, bundle and password become the row's, where it names them. A password that is the same ends no session. */
+        /**
+         * Display name, bundle and password become the row's, where it names them; the realm never does. A password that is the
+         * same ends no session. The last administrator stays one.
+         */
         UPDATE
     }
 
@@ -87,10 +84,16 @@ public final class LoginImport {
         }
     }
 
-    /** One row on its way. */
-    private record Draft(int line, String name, Optional<String> displayName, Optional<Realm> realm,
-            Optional<Bundle> bundle,
-            String password) {
+    /**
+     * Whom an update of existing people would change.
+     *
+     * @param existing rows that name somebody who is there
+     * @param administrators the names of those among them who are administrators and would be changed, or would become one
+     */
+    public record Preview(int existing, List<String> administrators) {
+        public Preview {
+            administrators = List.copyOf(administrators);
+        }
     }
 
     private record Derived(Draft draft, Optional<Login> existing, List<ScramMaterial> material) {
@@ -130,17 +133,14 @@ public final class LoginImport {
      * @throws java.nio.charset.CharacterCodingException when the file is not UTF-8
      */
     public Outcome<Summary> run(InputStream file, Existing existing, Listener listener) throws IOException {
-        var decoder = UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
-        CsvReader rows = new CsvReader(new BufferedReader(new InputStreamReader(file, decoder)));
-        Optional<List<String>> columns = rows.next().map(LoginImport::columns);
-        if (columns.isEmpty() || columns.get().isEmpty()) {
+        Optional<ImportRows> rows = ImportRows.open(file);
+        if (rows.isEmpty()) {
             return Outcome.refused(IdentityRefusal.INVALID_HEADER);
         }
         try (ExecutorService cores = Executors.newFixedThreadPool(threads)) {
             Run run = new Run(existing, listener, cores);
             try {
-                readAll(rows, columns.get(), run);
+                readAll(rows.get(), run);
             } catch (Throwable e) {
                 cores.shutdownNow();
                 throw e;
@@ -149,17 +149,10 @@ public final class LoginImport {
         }
     }
 
-    private static List<String> columns(CsvReader.Row header) {
-        List<String> columns = header.fields().stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).toList();
-        // A column that we do not know may be one of ours misspelt: better refused than everybody put into the wrong realm.
-        boolean known = COLUMNS.containsAll(columns) && new HashSet<>(columns).size() == columns.size();
-        return known && columns.contains("name") && columns.contains("password") ? columns : List.of();
-    }
-
-    private void readAll(CsvReader rows, List<String> columns, Run run) throws IOException {
+    private void readAll(ImportRows rows, Run run) throws IOException {
         List<Draft> batch = new ArrayList<>();
-        for (Optional<CsvReader.Row> row = rows.next(); row.isPresent(); row = rows.next()) {
-            switch (draft(row.get(), columns)) {
+        for (Optional<ImportRows.Row> row = rows.next(); row.isPresent(); row = rows.next()) {
+            switch (row.get().draft()) {
                 case Outcome.Done<Draft>(var draft) -> batch.add(draft);
                 case Outcome.Refused<Draft>(var refusal) -> run.refuse(row.get().line(), refusal);
             }
@@ -174,39 +167,48 @@ public final class LoginImport {
         }
     }
 
-    private static Outcome<Draft> draft(CsvReader.Row row, List<String> columns) {
-        if (row.malformed() || row.fields().size() != columns.size()) {
-            return Outcome.refused(IdentityRefusal.INVALID_ROW);
+    /**
+     * Looks whom {@link Existing#UPDATE} would change, and changes nothing. Rows that would be refused are passed over.
+     *
+     * @return refused: {@code invalid-header}
+     * @throws java.nio.charset.CharacterCodingException when the file is not UTF-8
+     */
+    public Outcome<Preview> preview(InputStream file) throws IOException {
+        Optional<ImportRows> rows = ImportRows.open(file);
+        if (rows.isEmpty()) {
+            return Outcome.refused(IdentityRefusal.INVALID_HEADER);
         }
-        Optional<String> name = LoginRules.name(field(row, columns, "name"));
-        if (name.isEmpty()) {
-            return Outcome.refused(IdentityRefusal.INVALID_NAME);
+        int existing = 0;
+        List<String> administrators = new ArrayList<>();
+        List<Draft> batch = new ArrayList<>();
+        boolean last = false;
+        while (!last) {
+            Optional<ImportRows.Row> row = rows.get().next();
+            last = row.isEmpty();
+            if (row.isPresent() && row.get().draft() instanceof Outcome.Done<Draft>(var draft)) {
+                batch.add(draft);
+            }
+            if (batch.size() == batchRows || last) {
+                Map<String, Login> known = logins.byNames(batch.stream().map(Draft::name).toList());
+                existing += known.size();
+                batch.stream().filter(draft -> concernsAdministrators(draft, known.get(draft.name()))).map(Draft::name)
+                        .forEach(administrators::add);
+                batch.clear();
+            }
         }
-        String shown = field(row, columns, "display name");
-        Optional<String> displayName = LoginRules.displayName(shown);
-        if (!shown.isEmpty() && displayName.isEmpty()) {
-            return Outcome.refused(IdentityRefusal.INVALID_DISPLAY_NAME);
-        }
-        Optional<String> password = LoginRules.newPassword(name.get(), field(row, columns, "password"));
-        if (password.isEmpty()) {
-            return Outcome.refused(IdentityRefusal.WEAK_PASSWORD);
-        }
-        String realmWord = field(row, columns, "realm").strip();
-        Optional<Realm> realm = Realm.of(realmWord);
-        if (!realmWord.isEmpty() && realm.isEmpty()) {
-            return Outcome.refused(IdentityRefusal.INVALID_REALM);
-        }
-        String bundleWord = field(row, columns, "bundle").strip();
-        Optional<Bundle> bundle = Bundle.of(bundleWord);
-        if (!bundleWord.isEmpty() && bundle.isEmpty()) {
-            return Outcome.refused(IdentityRefusal.INVALID_BUNDLE);
-        }
-        return Outcome.done(new Draft(row.line(), name.get(), displayName, realm, bundle, password.get()));
+        return Outcome.done(new Preview(existing, administrators.stream().distinct().toList()));
     }
 
-    private static String field(CsvReader.Row row, List<String> columns, String column) {
-        int place = columns.indexOf(column);
-        return place < 0 ? "" : row.fields().get(place);
+    private boolean concernsAdministrators(Draft draft, @Nullable Login login) {
+        if (login == null) {
+            return false;
+        }
+        if (login.bundle() != Bundle.ADMINISTRATOR) {
+            return draft.bundle().filter(Bundle.ADMINISTRATOR::equals).isPresent();
+        }
+        return draft.bundle().filter(bundle -> bundle != login.bundle()).isPresent()
+                || draft.displayName().filter(name -> !name.equals(login.displayName())).isPresent()
+                || draft.password().filter(password -> !logins.hasPassword(login.name(), password)).isPresent();
     }
 
     private void derive(List<Draft> batch, Run run) {
@@ -223,6 +225,8 @@ public final class LoginImport {
             } else if (existing.isPresent()
                     && draft.realm().filter(realm -> realm != existing.get().realm()).isPresent()) {
                 run.refuse(draft.line(), IdentityRefusal.REALM_FIXED);
+            } else if (existing.isEmpty() && draft.password().isEmpty()) {
+                run.refuse(draft.line(), IdentityRefusal.WEAK_PASSWORD);
             } else {
                 futures.add(run.cores.submit(() -> derived(draft, existing)));
             }
@@ -234,8 +238,10 @@ public final class LoginImport {
     }
 
     private Derived derived(Draft draft, Optional<Login> existing) {
-        boolean same = existing.isPresent() && logins.hasPassword(draft.name(), draft.password());
-        return new Derived(draft, existing, same ? List.of() : passwords.derive(draft.password()));
+        // Without a password the row leaves the old one, and so does one that is the same: no session ends for it.
+        Optional<String> fresh = draft.password()
+                .filter(password -> existing.isEmpty() || !logins.hasPassword(draft.name(), password));
+        return new Derived(draft, existing, fresh.map(passwords::derive).orElse(List.of()));
     }
 
     private void store(List<Future<Derived>> futures, Run run) {
@@ -247,10 +253,13 @@ public final class LoginImport {
                 continue;
             }
             Login login = derived.existing().get();
-            boolean changed = logins.revise(login, derived.draft().displayName().orElse(login.displayName()),
-                    derived.draft().bundle().orElse(login.bundle()), derived.material());
-            run.updated += changed ? 1 : 0;
-            run.unchanged += changed ? 0 : 1;
+            switch (logins.revise(login, derived.draft().displayName(), derived.draft().bundle(), derived.material())) {
+                case Outcome.Done<Boolean>(var changed) -> {
+                    run.updated += changed ? 1 : 0;
+                    run.unchanged += changed ? 0 : 1;
+                }
+                case Outcome.Refused<Boolean>(var refusal) -> run.refuse(derived.draft().line(), refusal);
+            }
         }
         Map<String, Login> added = logins.addAll(fresh.stream().map(LoginImport::newLogin).toList());
         run.added += added.size();

@@ -9,6 +9,7 @@ import io.posthouse.xmpp.sasl.ScramMaterial;
 import io.posthouse.xmpp.sasl.ScramMechanism;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -110,13 +111,23 @@ public final class LoginStore {
     }
 
     private static final String CHANGE = """
-            update identity.login set display_name = :displayName, bundle = :bundle
+            update identity.login set display_name = coalesce(:displayName, display_name), bundle = coalesce(:bundle, bundle)
             where id = :id and (display_name <> :displayName or bundle <> :bundle)""";
 
-    /** Whether anything is another now. */
-    public boolean change(LoginId id, String displayName, Bundle bundle) {
-        return sql.sql(CHANGE).param("id", id.value()).param("displayName", displayName).param("bundle", bundle.word())
-                .update() == 1;
+    /** Whether anything is another now; what is empty stays as it is. */
+    public boolean change(LoginId id, Optional<String> displayName, Optional<Bundle> bundle) {
+        return sql.sql(CHANGE).param("id", id.value()).param("displayName", displayName.orElse(null), Types.VARCHAR)
+                .param("bundle", bundle.map(Bundle::word).orElse(null), Types.VARCHAR).update() == 1;
+    }
+
+    // In one order, so that two who each remove the other's administrator wait rather than deadlock, and the second sees.
+    private static final String LOCK_ADMINISTRATORS = """
+            select id from identity.login where bundle = 'administrator' and removed_at is null order by id for update""";
+
+    /** Whether that login is the only administrator, which holds until this transaction ends. */
+    public boolean lockedLastAdministrator(LoginId id) {
+        return sql.sql(LOCK_ADMINISTRATORS).query((row, _) -> new LoginId(row.getLong("id"))).list()
+                .equals(List.of(id));
     }
 
     private static final String LOCK = "select id from identity.login where name = :name and removed_at is null for update";

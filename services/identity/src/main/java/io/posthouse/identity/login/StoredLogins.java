@@ -14,6 +14,7 @@ import io.posthouse.kernel.Checks;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Page;
+import io.posthouse.kernel.Refusal;
 import io.posthouse.xmpp.sasl.ScramMaterial;
 import io.posthouse.xmpp.sasl.ScramMechanism;
 import java.time.Clock;
@@ -22,9 +23,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -113,7 +116,8 @@ public final class StoredLogins implements Logins {
             return Outcome.refused(IdentityRefusal.WEAK_PASSWORD);
         }
         var keys = passwords.derive(secret.get());
-        return endingSessions(login.get().name(), id -> store.setKeys(id, keys)).map(_ -> login.get());
+        return endingSessions(login.get().name(), _ -> Optional.empty(), id -> store.setKeys(id, keys))
+                .map(_ -> login.get());
     }
 
     @Override
@@ -122,7 +126,14 @@ public final class StoredLogins implements Logins {
         if (login.isEmpty()) {
             return Outcome.refused(IdentityRefusal.NO_SUCH_LOGIN);
         }
-        return endingSessions(login.get().name(), id -> store.remove(id, clock.instant())).map(_ -> login.get());
+        return endingSessions(login.get().name(), this::refusedAsLast, id -> store.remove(id, clock.instant()))
+                .map(_ -> login.get());
+    }
+
+    private Optional<Refusal> refusedAsLast(LoginId id) {
+        return store.lockedLastAdministrator(id)
+                ? Optional.of(IdentityRefusal.LAST_ADMINISTRATOR)
+                : Optional.empty();
     }
 
     /**
@@ -149,12 +160,17 @@ public final class StoredLogins implements Logins {
     /**
      * Changes what differs; new material ends the login's sessions.
      *
+     * @param displayName another one, or empty to keep it; so with {@code bundle}
      * @param material of a new password, or empty to keep the old one
-     * @return whether anything was changed
+     * @return whether anything was changed. Refused, and then nothing is: {@code last-administrator}
      */
-    public boolean revise(Login login, String displayName, Bundle bundle, List<ScramMaterial> material) {
+    public Outcome<Boolean> revise(Login login, Optional<String> displayName, Optional<Bundle> bundle,
+            List<ScramMaterial> material) {
         List<Change> changed = new ArrayList<>();
-        transactions.executeWithoutResult(_ -> {
+        boolean last = Boolean.TRUE.equals(transactions.execute(_ -> {
+            if (bundle.filter(Bundle.PERSON::equals).isPresent() && store.lockedLastAdministrator(login.id())) {
+                return true;
+            }
             if (store.change(login.id(), displayName, bundle)) {
                 changed.add(new Change.LoginChanged(login.id()));
             }
@@ -164,22 +180,39 @@ public final class StoredLogins implements Logins {
                 changed.add(new SessionsEnded(login.id()));
             }
             changed.forEach(change -> changes.write(sql, change));
-        });
+            return false;
+        }));
+        if (last) {
+            return Outcome.refused(IdentityRefusal.LAST_ADMINISTRATOR);
+        }
         changed.forEach(changes::tellHere);
-        return !changed.isEmpty();
+        return Outcome.done(!changed.isEmpty());
     }
 
-    /** Changes a login and ends its sessions in one transaction; then tells it. */
-    private Outcome<Change> endingSessions(String name, Consumer<LoginId> alter) {
-        Optional<Change> ended = transactions.execute(_ -> store.lock(name).map(id -> {
-            alter.accept(id);
-            store.endSessions(id);
-            Change change = new SessionsEnded(id);
-            changes.write(sql, change);
-            return change;
+    /**
+     * Changes a login and ends its sessions in one transaction; then tells it.
+     *
+     * @param check says what speaks against it. Before the login itself is locked: administrators are locked in one order
+     */
+    private Outcome<Change> endingSessions(String name, Function<LoginId, Optional<Refusal>> check,
+            Consumer<LoginId> alter) {
+        Outcome<Change> ended = Objects.requireNonNull(transactions.execute(_ -> {
+            Optional<Refusal> refusal = store.byName(name).map(Login::id).flatMap(check);
+            if (refusal.isPresent()) {
+                return Outcome.<Change>refused(refusal.get());
+            }
+            return store.lock(name).map(id -> {
+                alter.accept(id);
+                store.endSessions(id);
+                Change change = new SessionsEnded(id);
+                changes.write(sql, change);
+                return Outcome.done(change);
+            }).orElse(Outcome.refused(IdentityRefusal.NO_SUCH_LOGIN));
         }));
-        ended.ifPresent(changes::tellHere);
-        return ended.map(Outcome::done).orElse(Outcome.refused(IdentityRefusal.NO_SUCH_LOGIN));
+        if (ended instanceof Outcome.Done<Change>(var change)) {
+            changes.tellHere(change);
+        }
+        return ended;
     }
 
     @Override

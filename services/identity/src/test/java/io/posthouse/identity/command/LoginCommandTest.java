@@ -161,7 +161,8 @@ final class LoginCommandTest {
 
         assertThat(run("", "import", file.toString())).isEqualTo(1);
         assertThat(out.toString(UTF_8)).contains("1 added, 0 updated, 0 unchanged, 1 refused");
-        assertThat(err.toString(UTF_8)).contains("line 3: weak-password").contains("--update").doesNotContain("short")
+        assertThat(err.toString(UTF_8)).contains("line 3: weak-password").doesNotContain("--update")
+                .doesNotContain("short")
                 .doesNotContain(PASSWORD);
 
         Files.writeString(file, "name,password\nada," + PASSWORD + "\nben," + PASSWORD + "\n");
@@ -176,5 +177,61 @@ final class LoginCommandTest {
         Path file = Files.write(folder.resolve("latin.csv"), new byte[]{'n', 'a', 'm', 'e', ',', (byte) 0xe9});
         assertThat(run("", "import", file.toString())).isEqualTo(1);
         assertThat(err.toString(UTF_8)).contains("UTF-8");
+    }
+
+    private void administrator(String name) {
+        identity.logins().add(name, name, Realm.EMPLOYEES, Bundle.ADMINISTRATOR, PASSWORD).orThrow();
+    }
+
+    @Test
+    void neverLeadsFromATakenNameToTakingItOver() throws IOException {
+        administrator("ada");
+        Path file = Files.writeString(folder.resolve("people.csv"), "name,password\nada,of the attacker\n");
+
+        assertThat(run("", "import", file.toString())).isEqualTo(1);
+
+        assertThat(err.toString(UTF_8)).contains("line 2: name-taken", "nobody who is there was changed",
+                "Remove the lines of people who are there already", "Only if the file is meant to change");
+    }
+
+    @Test
+    void changesAnAdministratorByAFileOnlyWhenToldTwice() throws IOException {
+        administrator("ada");
+        administrator("ben");
+        TestIdentity.person(identity, "cleo");
+        TestIdentity.person(identity, "dora");
+        Path file = Files.writeString(folder.resolve("people.csv"), "name,password,bundle\nada,of the attacker,\nben,"
+                + PASSWORD + ",\ncleo,,administrator\ndora,another password,\n");
+
+        assertThat(run("", "import", file.toString(), "--update")).isEqualTo(1);
+        assertThat(out.toString(UTF_8)).contains("4 of the file are there already");
+        assertThat(err.toString(UTF_8)).contains("2 would change who is administrator", "ada, cleo", "--yes")
+                .contains("Nothing was changed").doesNotContain("ben");
+        assertThat(signsIn("dora", PASSWORD)).isTrue();
+
+        assertThat(run("", "import", file.toString(), "--update", "--yes")).isZero();
+        assertThat(out.toString(UTF_8)).contains("0 added, 3 updated, 1 unchanged, 0 refused");
+        assertThat(signsIn("ada", "of the attacker")).isTrue();
+        assertThat(identity.logins().byName("cleo").orElseThrow().bundle()).isEqualTo(Bundle.ADMINISTRATOR);
+        assertThat(run("", "import", file.toString(), "--yes")).isEqualTo(2);
+    }
+
+    @Test
+    void keepsTheLastAdministratorWhateverIsAskedFor() throws IOException {
+        administrator("ada");
+        Path file = Files.writeString(folder.resolve("people.csv"),
+                "name,password,display name,bundle\nada,another password,Nobody,person\n");
+
+        assertThat(run("", "import", file.toString(), "--update", "--yes")).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains("line 2: last-administrator");
+        assertThat(run("", "remove", "ada", "--yes")).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains("last-administrator");
+
+        Login ada = identity.logins().byName("ada").orElseThrow();
+        assertThat(ada).extracting(Login::displayName, Login::bundle).containsExactly("ada", Bundle.ADMINISTRATOR);
+        assertThat(signsIn("ada", PASSWORD)).isTrue();
+        administrator("ben");
+        assertThat(run("", "import", file.toString(), "--update", "--yes")).isZero();
+        assertThat(run("", "remove", "ada", "--yes")).isZero();
     }
 }

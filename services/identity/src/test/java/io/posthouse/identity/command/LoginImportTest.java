@@ -198,4 +198,16 @@ final class LoginImportTest {
         assertThatThrownBy(() -> bringIn(file, Existing.REFUSE)).isInstanceOf(CharacterCodingException.class);
         assertThat(identity.logins().byName("ada")).isEmpty();
     }
+
+    @Test
+    void leavesWhatARowLeavesEmptyAndAddsNobodyWithoutAPassword() throws IOException {
+        bringIn("name,password,display name\nada," + PASSWORD + ",Ada\n", Existing.REFUSE);
+
+        Summary summary = bringIn("name,password,display name\nada,,\nben,,Ben\n", Existing.UPDATE).orThrow();
+
+        assertThat(summary).isEqualTo(new Summary(0, 0, 1, 1));
+        assertThat(refusals).containsExactly("3 weak-password");
+        assertThat(identity.logins().byName("ada").orElseThrow().displayName()).isEqualTo("Ada");
+        assertThat(signsIn("ada", PASSWORD)).isTrue();
+    }
 }
