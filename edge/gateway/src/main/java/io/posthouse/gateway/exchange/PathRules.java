@@ -8,11 +8,15 @@ import java.util.Optional;
 /**
  * Which request targets pass the door. One path must mean the same thing to us, to the signature and to the endpoint
  * behind us, so everything that two readers could read differently is refused instead of being normalised: dot
- * segments, empty segments, parameters after a semicolon, and encoded slashes, dots, percent signs and controls.
+ * segments, empty segments, parameters after a semicolon, and encoded slashes, dots, percent signs and controls. A query is
+ * looked at only for what nobody can read.
  */
 public final class PathRules {
     /** The longest request target, in characters. */
     public static final int TARGET_LENGTH_MAX = 4096;
+
+    /** The most parameters of a query. */
+    private static final int PARAMETERS_MAX = 100;
 
     private static final String PLAIN_MARKS = "-._~!$&'()*+,=:@/";
     /** Characters that mean something to a path, so that an encoded one is a trick. */
@@ -61,10 +65,23 @@ public final class PathRules {
         if (decoded(path).isEmpty()) {
             return Optional.of("The path is not UTF-8.");
         }
-        return Optional.empty();
+        return question < 0 ? Optional.empty() : queryObjection(target.substring(question + 1));
     }
 
-    /** The path with its percent-encoding undone; empty when that is not UTF-8. Only for a path without objection. */
+    // The endpoints' container would take what it cannot read for a fault of its own.
+    private static Optional<String> queryObjection(String query) {
+        if (query.chars().filter(c -> c == '&').count() >= PARAMETERS_MAX) {
+            return Optional.of("The query has more than " + PARAMETERS_MAX + " parameters.");
+        }
+        for (int i = query.indexOf('%'); i >= 0; i = query.indexOf('%', i + 1)) {
+            if (octet(query, i) < 0) {
+                return Optional.of("The query holds a malformed percent-encoding.");
+            }
+        }
+        return decoded(query).isEmpty() ? Optional.of("The query is not UTF-8.") : Optional.empty();
+    }
+
+    /** A path or query with its percent-encoding undone; empty when that is not UTF-8. Only where that is well-formed. */
     public static Optional<String> decoded(String path) {
         if (path.indexOf('%') < 0) {
             return Optional.of(path);

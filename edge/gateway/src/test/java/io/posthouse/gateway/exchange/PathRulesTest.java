@@ -2,6 +2,7 @@ package io.posthouse.gateway.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,5 +23,19 @@ class PathRulesTest {
             "/api/%c3%28", "/api/%ff", "/api/%3f", "/api/%23", "/api#x", "/api/\"x", "/api/<x>"})
     void objectsToWhatTwoReadersCouldReadDifferently(String target) {
         assertThat(PathRules.objection(target)).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/people?search=%ff", "/api/people?query=%c3%28", "/api/people?query=%",
+            "/api/people?%4",
+            "/api/people?%zz=1", "/api/people?a=b&c=%ed%a0%80"})
+    void objectsToAQueryThatNobodyCanRead(String target) {
+        assertThat(PathRules.objection(target)).isPresent();
+    }
+
+    @Test
+    void boundsTheParametersOfAQuery() {
+        assertThat(PathRules.objection("/api/people?a" + "&a".repeat(99))).isEmpty();
+        assertThat(PathRules.objection("/api/people?a" + "&a".repeat(100))).isPresent();
     }
 }
