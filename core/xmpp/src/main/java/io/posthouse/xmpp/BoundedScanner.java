@@ -7,6 +7,7 @@ import com.fasterxml.aalto.in.ReaderConfig;
 import java.nio.charset.StandardCharsets;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Aalto's scanner, with its insides shown as far as bounds need them: how many bytes it has not looked at, how much its
@@ -31,6 +32,7 @@ final class BoundedScanner extends AsyncByteArrayScanner {
     private static final ReaderConfig DICTIONARY = dictionary();
 
     private boolean entityInAttribute;
+    private boolean declaration;
     private boolean foreignEncoding;
     private int namesAtStart = -1;
 
@@ -95,7 +97,7 @@ final class BoundedScanner extends AsyncByteArrayScanner {
 
     /** Whether it is inside, or at the end of, a comment, a processing instruction, a DTD or an entity. */
     boolean inRestricted() {
-        return entityInAttribute || restricted(_nextEvent) || restricted(_currToken);
+        return entityInAttribute || declaration || restricted(_nextEvent) || restricted(_currToken);
     }
 
     static boolean restricted(int event) {
@@ -146,5 +148,13 @@ final class BoundedScanner extends AsyncByteArrayScanner {
     protected void reportUnexpandedEntityInAttr(PName name, boolean isNsDecl) throws XMLStreamException {
         entityInAttribute = true;
         super.reportUnexpandedEntityInAttr(name, isNsDecl);
+    }
+
+    // Inside the tree Aalto 1.4 knows of "<!" only what begins a comment or CDATA. A letter there begins a DOCTYPE, or a
+    // declaration of one.
+    @Override
+    protected void reportTreeUnexpChar(int character, @Nullable String message) throws XMLStreamException {
+        declaration = character >= 'A' && character <= 'Z' && message != null && message.contains("for COMMENT");
+        super.reportTreeUnexpChar(character, message);
     }
 }

@@ -237,7 +237,12 @@ public final class StreamReader {
 
     private @Nullable StreamEvent inside(BoundedScanner current, int type) throws XMLStreamException {
         switch (type) {
-            case XMLStreamConstants.START_ELEMENT -> assembler.start(current, bounds);
+            case XMLStreamConstants.START_ELEMENT -> {
+                if (!assembler.busy()) {
+                    refuseNestedStream(current);
+                }
+                assembler.start(current, bounds);
+            }
             case XMLStreamConstants.END_ELEMENT -> {
                 if (!assembler.busy()) {
                     stage = Stage.CLOSED;
@@ -259,6 +264,14 @@ public final class StreamReader {
             }
         }
         return null;
+    }
+
+    // It would be a stanza that never ends: whoever sends it begins a stream anew and waits for an answer.
+    private void refuseNestedStream(BoundedScanner current) {
+        if (current.getName().getLocalName().equals("stream")
+                && ElementAssembler.namespace(current, bounds).equals(Namespaces.STREAM)) {
+            throw new MalformedXml(StreamErrorCondition.BAD_FORMAT, "a stream inside a stream");
+        }
     }
 
     private ElementRead elementRead(BoundedScanner current, Element whole) {
