@@ -6,6 +6,7 @@ import io.posthouse.xmpp.FullJid;
 import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.StanzaCondition;
 import io.posthouse.xmpp.StanzaError;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -32,6 +33,10 @@ record MamRequest(ArchiveQuery query, Optional<String> queryId, List<Long> mustE
 
     private static final int IDS_MAX = ArchiveQuery.LIMIT_MAX;
     private static final int PAGE = 50;
+
+    /** No message is older or newer, and beyond that the database knows no times. */
+    private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
     /** Read, or refused. */
     sealed interface Reading {
@@ -141,7 +146,8 @@ record MamRequest(ArchiveQuery query, Optional<String> queryId, List<Long> mustE
         /** XEP-0082. */
         private static Instant time(String text) throws BadQuery {
             try {
-                return OffsetDateTime.parse(text).toInstant();
+                var time = OffsetDateTime.parse(text).toInstant();
+                return time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(LATEST) ? LATEST : time;
             } catch (DateTimeException _) {
                 throw new BadQuery(StanzaCondition.BAD_REQUEST, "a time is like 2026-01-31T12:00:00Z");
             }
@@ -166,9 +172,16 @@ record MamRequest(ArchiveQuery query, Optional<String> queryId, List<Long> mustE
             }
         }
 
+        private static final BigInteger MAX_INT = BigInteger.valueOf(Integer.MAX_VALUE);
+        private static final int DIGITS_MAX = 40;
+
         private static int number(String text) throws BadQuery {
+            if (text.length() > DIGITS_MAX) {
+                throw new BadQuery(StanzaCondition.BAD_REQUEST, "how many?");
+            }
             try {
-                return Math.max(0, Integer.parseInt(text.strip()));
+                // XEP-0059 section 2.1: one may ask for more than is given, however much more that is.
+                return new BigInteger(text.strip()).max(BigInteger.ZERO).min(MAX_INT).intValueExact();
             } catch (NumberFormatException _) {
                 throw new BadQuery(StanzaCondition.BAD_REQUEST, "how many?");
             }
