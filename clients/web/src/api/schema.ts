@@ -80,6 +80,7 @@ export interface Schemas {
     kind: string;
     title: string;
     members: number;
+    seats: boolean;
     headSequence: string;
     headId: string;
     readSequence: string;

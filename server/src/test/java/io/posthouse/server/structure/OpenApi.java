@@ -75,7 +75,7 @@ final class OpenApi {
         RequestMapping base = AnnotatedElementUtils.findMergedAnnotation(endpoint, RequestMapping.class);
         String path = (base == null ? "" : first(base.path())) + first(mapping.path());
         for (RequestMethod verb : mapping.method()) {
-            Object before = item(path).put(verb.name().toLowerCase(Locale.ROOT), operation(method, verb));
+            Object before = item(path).put(verb.name().toLowerCase(Locale.ROOT), operation(method, mapping, verb));
             if (before != null) {
                 throw new IllegalStateException("two endpoints answer " + verb + " " + path);
             }
@@ -87,10 +87,14 @@ final class OpenApi {
         return (Map<String, Object>) paths.computeIfAbsent(path, any -> new TreeMap<String, Object>());
     }
 
-    private Map<String, Object> operation(Method method, RequestMethod verb) {
+    private Map<String, Object> operation(Method method, RequestMapping mapping, RequestMethod verb) {
         Map<String, Object> operation = new LinkedHashMap<>();
         operation.put("operationId",
                 method.getDeclaringClass().getSimpleName().replace("Endpoint", "") + "." + method.getName());
+        // What neither the path nor the permission tells, where an endpoint has such a rule.
+        if (!mapping.name().isEmpty()) {
+            operation.put("description", mapping.name());
+        }
         Permission permission = method.getAnnotation(Permission.class);
         String needed = permission == null ? "" : permission.value();
         operation.put("x-permission", needed);

@@ -25,9 +25,11 @@ public interface Lines {
      *
      * @param address the other person's bare JID, or the line's own
      * @param members how many; 2 for a chat
+     * @param seats whether its owner may add and remove other members; never in a chat
      * @param unread messages by others past the read position, at most 100, which means that many or more
      */
-    record Line(BareJid address, Kind kind, String title, int members, Position head, Position read, int unread,
+    record Line(BareJid address, Kind kind, String title, int members, boolean seats, Position head, Position read,
+            int unread,
             Optional<LineMessage> last) {
     }
 
@@ -81,7 +83,7 @@ public interface Lines {
      *
      * @param before only those with lesser ids; empty for the newest
      * @param after only those with greater ids; then the oldest of them come first. Not together with {@code before}
-     * @param limit 1 to 200
+     * @param limit 1 to 200; a page is cut short when it grows past 512 K characters, and then there is more
      */
     Outcome<Messages> messages(BareJid owner, BareJid address, Optional<Long> before, Optional<Long> after, int limit);
 
@@ -94,10 +96,16 @@ public interface Lines {
      */
     Outcome<Line> createGroup(BareJid creator, String title, List<BareJid> members);
 
-    /** Adds a member, who sees what comes from now on. Refused: {@code no-such-line}, {@code no-such-person}, {@code too-many-members}. */
+    /**
+     * Adds a member, who sees what comes from now on; for employees and whoever created the group. Refused, in this order:
+     * {@code no-such-line}, {@code members-not-yours}, {@code no-such-person}, {@code too-many-members}.
+     */
     Outcome<Line> addMember(BareJid owner, BareJid group, BareJid member);
 
-    /** Removes a member, or oneself. Refused: {@code no-such-line}, {@code no-such-person}. */
+    /**
+     * Removes a member, for employees and whoever created the group; or oneself, for every member. Refused, in this order:
+     * {@code no-such-line}, {@code members-not-yours}, {@code no-such-person}.
+     */
     Outcome<Line> removeMember(BareJid owner, BareJid group, BareJid member);
 
     /**

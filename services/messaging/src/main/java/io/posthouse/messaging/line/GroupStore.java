@@ -8,6 +8,7 @@ import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Jid;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -44,30 +45,39 @@ final class GroupStore {
     }
 
     private static final String GROUP = """
-            select g.title, m.member, m.nick, m.joined_id
+            select g.title, g.created_by, m.member, m.nick, m.joined_id
             from messaging.line_group g left join messaging.line_member m on m.line = g.address
             where g.address = :address order by m.joined_at, m.member""";
 
     private Optional<Group> load(BareJid address) {
         Map<BareJid, Group.Membership> members = new LinkedHashMap<>();
-        var titles = sql.sql(GROUP).param("address", address.toString()).query((row, number) -> {
+        var groups = sql.sql(GROUP).param("address", address.toString()).query((row, number) -> {
             var member = row.getString("member");
             if (member != null) {
                 members.put((BareJid) Jid.parse(member),
                         new Group.Membership(row.getString("nick"), row.getLong("joined_id")));
             }
-            return row.getString("title");
+            return new Group(address, row.getString("title"), (BareJid) Jid.parse(row.getString("created_by")),
+                    Map.of());
         }).list();
-        return titles.stream().findFirst().map(title -> new Group(address, title, members));
+        return groups.stream().findFirst().map(group -> new Group(address, group.title(), group.creator(), members));
     }
 
+    // One statement, so that there is never a group without its members. They are listed in the order of joining.
     private static final String CREATE = """
-            insert into messaging.line_group (address, title, created_by, created_at)
-            values (:address, :title, :creator, now())""";
+            with made as (
+                insert into messaging.line_group (address, title, created_by, created_at)
+                values (:address, :title, :creator, now())
+                returning address)
+            insert into messaging.line_member (line, member, nick, joined_at, joined_id)
+            select made.address, m.member, m.nick, now() + m.place * interval '1 microsecond', 0
+            from made, unnest(:members, :nicks) with ordinality as m (member, nick, place)""";
 
-    void create(BareJid address, String title, BareJid creator) {
+    /** A new group; its members see all that comes. */
+    void create(BareJid address, String title, BareJid creator, Collection<BareJid> members) {
         sql.sql(CREATE).param("address", address.toString()).param("title", title).param("creator", creator.toString())
-                .update();
+                .param("members", members.stream().map(BareJid::toString).toArray(String[]::new))
+                .param("nicks", members.stream().map(BareJid::local).toArray(String[]::new)).update();
         forget(address);
     }
 

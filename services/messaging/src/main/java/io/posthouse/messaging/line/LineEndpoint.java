@@ -30,6 +30,9 @@ import org.springframework.web.bind.annotation.RestController;
 /** A person's own lines. Ids are strings, since they pass what a JavaScript number holds. */
 @RestController
 final class LineEndpoint {
+    private static final String WHO_SEATS = "Others are added and removed by employees and by whoever created the group;"
+            + " a customer in another's group is refused with members-not-yours. A line's seats tells whether one may.";
+
     private final Lines lines;
     private final Logins logins;
     private final Addresses addresses;
@@ -44,7 +47,9 @@ final class LineEndpoint {
     record LastMessageView(String id, String from, String text, long time, boolean own) {
     }
 
-    record LineView(String line, String kind, String title, int members, String headSequence, String headId,
+    /** @param seats whether the asker may add and remove other members */
+    record LineView(String line, String kind, String title, int members, boolean seats, String headSequence,
+            String headId,
             String readSequence, String readId, int unread, @Nullable LastMessageView lastMessage) {
     }
 
@@ -92,8 +97,12 @@ final class LineEndpoint {
         return view(lines.line(me(), address(jid)).orThrow());
     }
 
-    /** Messages of a line, the oldest first: the newest page, the one before an id, or the one after an id. */
-    @GetMapping(path = "/api/lines/{jid}/messages", produces = "application/json")
+    /**
+     * Messages of a line, the oldest first: the newest page, the one before an id, or the one after an id. A page of large messages
+     * has fewer than the limit and says that there are more.
+     */
+    @GetMapping(name = "A page has at most 200 messages and ends early past 512 K characters; more tells that there are others"
+            + " in the direction asked.", path = "/api/lines/{jid}/messages", produces = "application/json")
     @Permission("messaging.line.read")
     MessagePage messages(@PathVariable String jid, @RequestParam(required = false) @Nullable Long before,
             @RequestParam(required = false) @Nullable Long after, @RequestParam(defaultValue = "50") int limit) {
@@ -121,15 +130,17 @@ final class LineEndpoint {
         return view(lines.createGroup(me(), group.title(), members).orThrow());
     }
 
-    /** Adds a member to a group that one is a member of. */
-    @PostMapping(path = "/api/groups/{jid}/members", consumes = "application/json", produces = "application/json")
+    /** Adds a member to a group that one is a member of; for employees and whoever created the group. */
+    @PostMapping(name = "Adds a member to a group that one is a member of. "
+            + WHO_SEATS, path = "/api/groups/{jid}/members", consumes = "application/json", produces = "application/json")
     @Permission("messaging.group.change")
     LineView addMember(@PathVariable String jid, @RequestBody NewMember member) {
         return view(lines.addMember(me(), address(jid), person(member.jid())).orThrow());
     }
 
-    /** Removes a member, or oneself. */
-    @DeleteMapping("/api/groups/{jid}/members/{member}")
+    /** Removes oneself, as every member may; or another member, for employees and whoever created the group. */
+    @DeleteMapping(name = "Removes oneself, as every member may, or another member. "
+            + WHO_SEATS, path = "/api/groups/{jid}/members/{member}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Permission("messaging.group.change")
     void removeMember(@PathVariable String jid, @PathVariable String member) {
@@ -154,7 +165,7 @@ final class LineEndpoint {
     }
 
     private static LineView view(Line line) {
-        return new LineView(line.address().toString(), word(line.kind()), line.title(), line.members(),
+        return new LineView(line.address().toString(), word(line.kind()), line.title(), line.members(), line.seats(),
                 Long.toString(line.head().sequence()), Long.toString(line.head().id()),
                 Long.toString(line.read().sequence()), Long.toString(line.read().id()), line.unread(),
                 line.last().map(last -> new LastMessageView(Long.toString(last.id()), last.from().toString(),

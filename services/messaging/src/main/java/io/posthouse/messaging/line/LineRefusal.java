@@ -9,6 +9,9 @@ public enum LineRefusal implements Refusal {
     NO_SUCH_LINE("no-such-line", RefusalKind.NOT_FOUND, "There is no such line, or you are not a member of it."),
     /** The line has no message with that id. */
     NO_SUCH_MESSAGE("no-such-message", RefusalKind.NOT_FOUND, "The line has no message with that id."),
+    /** A customer would add or remove others in a group that somebody else made. */
+    MEMBERS_NOT_YOURS("members-not-yours", RefusalKind.FORBIDDEN,
+            "Only employees and whoever created the group add or remove others. You can leave the group yourself."),
     /** Not a title: {@link io.posthouse.xmpp.DisplayNames} has the rule, the same as for display names of people. */
     INVALID_TITLE("invalid-title", RefusalKind.INVALID,
             "Give the group a title of 1 to 100 visible characters, without control or direction marks."),

@@ -1,6 +1,8 @@
 package io.posthouse.messaging.line;
 
 import io.posthouse.messaging.Lines.Position;
+import io.posthouse.messaging.archive.ArchiveQuery;
+import io.posthouse.messaging.archive.ArchiveReader;
 import io.posthouse.storage.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,8 +16,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Lines and their messages, in {@code messaging.line}, {@code messaging.line_group} and {@code messaging.archive}. */
 final class LineStore {
     private final JdbcClient sql;
+    private final ArchiveReader archive;
 
     LineStore(Database database) {
+        this.archive = new ArchiveReader(database);
         this.sql = JdbcClient.create(database.pool());
     }
 
@@ -23,9 +27,10 @@ final class LineStore {
      * A line as the database has it.
      *
      * @param title of a group; empty for a chat
+     * @param creator of a group; empty for a chat
      * @param members of a group; 2 for a chat
      */
-    record LineRow(String object, String title, int members, Position head, Position read, int unread,
+    record LineRow(String object, String title, String creator, int members, Position head, Position read, int unread,
             Optional<MessageRow> last, long deliveredToPeer, long readByPeer) {
     }
 
@@ -34,7 +39,7 @@ final class LineStore {
     }
 
     private static final String CHATS = """
-            select l.object, '' as title, 2 as members, l.head_sequence, l.head_id, l.read_sequence, l.read_id,
+            select l.object, '' as title, '' as creator, 2 as members, l.head_sequence, l.head_id, l.read_sequence, l.read_id,
                    l.delivered_to_peer_id, l.read_by_peer_id,
                    a.id, a.sequence, a.at, a.peer, a.direction, a.stanza,
                    (select count(*) from (select 1 from messaging.archive u
@@ -51,7 +56,7 @@ final class LineStore {
     }
 
     private static final String GROUPS = """
-            select g.address as object, g.title, g.head_sequence, g.head_id, m.read_sequence, m.read_id,
+            select g.address as object, g.title, g.created_by as creator, g.head_sequence, g.head_id, m.read_sequence, m.read_id,
                    0::bigint as delivered_to_peer_id, 0::bigint as read_by_peer_id,
                    (select count(*) from messaging.line_member c where c.line = g.address) as members,
                    a.id, a.sequence, a.at, a.peer, a.direction, a.stanza,
@@ -71,7 +76,8 @@ final class LineStore {
     private static LineRow lineRow(ResultSet row) throws SQLException {
         row.getLong("id");
         var last = row.wasNull() ? Optional.<MessageRow>empty() : Optional.of(messageRow(row));
-        return new LineRow(row.getString("object"), row.getString("title"), row.getInt("members"),
+        return new LineRow(row.getString("object"), row.getString("title"), row.getString("creator"),
+                row.getInt("members"),
                 new Position(row.getLong("head_sequence"), row.getLong("head_id")),
                 new Position(row.getLong("read_sequence"), row.getLong("read_id")), row.getInt("unread"), last,
                 row.getLong("delivered_to_peer_id"), row.getLong("read_by_peer_id"));
@@ -83,43 +89,23 @@ final class LineStore {
                 row.getInt("direction") == 1, row.getString("stanza"));
     }
 
-    private static final String CHAT_BACKWARDS = """
-            select id, sequence, at, peer, direction, stanza from messaging.archive
-            where owner = :owner and peer = :peer and id < :before and id > :from and kind = 0
-            order by id desc limit :limit""";
-
-    private static final String CHAT_FORWARDS = """
-            select id, sequence, at, peer, direction, stanza from messaging.archive
-            where owner = :owner and peer = :peer and id > :from and kind = 0
-            order by id limit :limit""";
-
-    private static final String GROUP_BACKWARDS = """
-            select id, sequence, at, peer, direction, stanza from messaging.archive
-            where owner = :owner and id < :before and id > :from and kind = 0
-            order by id desc limit :limit""";
-
-    private static final String GROUP_FORWARDS = """
-            select id, sequence, at, peer, direction, stanza from messaging.archive
-            where owner = :owner and id > :from and kind = 0
-            order by id limit :limit""";
+    /** A page of content: the oldest first, and whether there is more in the direction asked. */
+    record MessagesPage(List<MessageRow> rows, boolean more) {
+    }
 
     /**
-     * Content of an archive past {@code from}: the newest before {@code before} first, or without it the oldest first.
+     * Content of an archive past {@code from}: the newest before {@code before}, or without it the oldest. A page is bounded in
+     * characters as every page of an archive is.
      *
      * @param peer only with that person; empty for all
      */
-    List<MessageRow> messages(String owner, Optional<String> peer, Optional<Long> before, long from, int limit) {
-        var text = peer.isPresent()
-                ? before.isPresent() ? CHAT_BACKWARDS : CHAT_FORWARDS
-                : before.isPresent() ? GROUP_BACKWARDS : GROUP_FORWARDS;
-        var query = sql.sql(text).param("owner", owner).param("from", from).param("limit", limit);
-        if (peer.isPresent()) {
-            query = query.param("peer", peer.get());
-        }
-        if (before.isPresent()) {
-            query = query.param("before", before.get());
-        }
-        return query.query((row, number) -> messageRow(row)).list();
+    MessagesPage messages(String owner, Optional<String> peer, Optional<Long> before, long from, int limit) {
+        var query = ArchiveQuery.of(owner).ofContent().after(from).limit(limit);
+        query = peer.isPresent() ? query.with(peer.get()) : query;
+        query = before.isPresent() ? query.before(before.get()).newestFirst() : query;
+        var page = archive.page(query);
+        return new MessagesPage(page.messages().stream().map(message -> new MessageRow(message.id(), message.sequence(),
+                message.at(), message.peer(), message.sent(), message.stanza())).toList(), page.more());
     }
 
     private static final String BY_ID = """

@@ -4,6 +4,7 @@ import static io.posthouse.kernel.Outcome.done;
 import static io.posthouse.kernel.Outcome.refused;
 
 import io.posthouse.identity.Login;
+import io.posthouse.identity.Realm;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Page;
 import io.posthouse.messaging.Addresses;
@@ -19,14 +20,12 @@ import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.Namespaces;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** Lines from the database. */
 public final class StoredLines implements Lines {
@@ -76,8 +75,9 @@ public final class StoredLines implements Lines {
         }
         return done(store.chats(owner.toString(), address.toString(), 1).stream().findFirst()
                 .map(row -> chat(owner, row))
-                .orElseGet(() -> new Line(address, Kind.CHAT, nameOf(address), 2, Position.START, Position.START, 0,
-                        Optional.empty())));
+                .orElseGet(
+                        () -> new Line(address, Kind.CHAT, nameOf(address), 2, false, Position.START, Position.START, 0,
+                                Optional.empty())));
     }
 
     private boolean isLine(BareJid address) {
@@ -86,13 +86,14 @@ public final class StoredLines implements Lines {
 
     private Line chat(BareJid owner, LineRow row) {
         var peer = bare(row.object());
-        return new Line(peer, Kind.CHAT, nameOf(peer), 2, row.head(), row.read(), row.unread(),
+        return new Line(peer, Kind.CHAT, nameOf(peer), 2, false, row.head(), row.read(), row.unread(),
                 row.last().map(last -> message(owner, last, row.deliveredToPeer(), row.readByPeer())));
     }
 
     private Line group(BareJid owner, LineRow row) {
-        return new Line(bare(row.object()), Kind.GROUP, row.title(), row.members(), row.head(), row.read(),
-                row.unread(), row.last().map(last -> groupMessage(owner, last, List.of())));
+        return new Line(bare(row.object()), Kind.GROUP, row.title(), row.members(),
+                maySeat(owner, bare(row.creator())), row.head(), row.read(), row.unread(),
+                row.last().map(last -> groupMessage(owner, last, List.of())));
     }
 
     private String nameOf(BareJid address) {
@@ -139,12 +140,13 @@ public final class StoredLines implements Lines {
         Optional<Long> below = after.isPresent() ? Optional.empty() : Optional.of(before.orElse(Long.MAX_VALUE));
         if (!isLine(address)) {
             return line(owner, address).map(line -> {
-                var rows = store.messages(owner.toString(), Optional.of(address.toString()), below, after.orElse(0L),
-                        asked + 1);
+                var page = store.messages(owner.toString(), Optional.of(address.toString()), below, after.orElse(0L),
+                        asked);
                 var line1 = store.chats(owner.toString(), address.toString(), 1).stream().findFirst();
                 long delivered = line1.map(LineRow::deliveredToPeer).orElse(0L);
                 long read = line1.map(LineRow::readByPeer).orElse(0L);
-                return page(rows, asked, below.isPresent(), row -> message(owner, row, delivered, read));
+                return new Messages(page.rows().stream().map(row -> message(owner, row, delivered, read)).toList(),
+                        page.more());
             });
         }
         var membership = groups.find(address).flatMap(group -> group.of(owner));
@@ -152,18 +154,10 @@ public final class StoredLines implements Lines {
             return refused(LineRefusal.NO_SUCH_LINE);
         }
         var members = store.members(address.toString());
-        var rows = store.messages(address.toString(), Optional.empty(), below,
-                Math.max(after.orElse(0L), membership.get().joinedId()), asked + 1);
-        return done(page(rows, asked, below.isPresent(), row -> groupMessage(owner, row, members)));
-    }
-
-    private static Messages page(List<MessageRow> rows, int asked, boolean newestFirst,
-            Function<MessageRow, LineMessage> read) {
-        var items = new ArrayList<>(rows.stream().limit(asked).map(read).toList());
-        if (newestFirst) {
-            Collections.reverse(items);
-        }
-        return new Messages(items, rows.size() > asked);
+        var page = store.messages(address.toString(), Optional.empty(), below,
+                Math.max(after.orElse(0L), membership.get().joinedId()), asked);
+        return done(new Messages(page.rows().stream().map(row -> groupMessage(owner, row, members)).toList(),
+                page.more()));
     }
 
     @Override
@@ -197,8 +191,7 @@ public final class StoredLines implements Lines {
             return refused(LineRefusal.NO_SUCH_PERSON);
         }
         var address = Jid.of(newName(), addresses.lineDomain());
-        groups.create(address, name.get(), creator);
-        all.forEach(member -> groups.join(address, member, member.local()));
+        groups.create(address, name.get(), creator, all);
         changed.accept(new Change(address, all));
         return line(creator, address);
     }
@@ -211,11 +204,20 @@ public final class StoredLines implements Lines {
         return name.toString();
     }
 
+    /** Whether a member may add and remove others: who made the group may, and whoever works here. A customer may leave. */
+    private boolean maySeat(BareJid member, BareJid creator) {
+        return member.equals(creator)
+                || accounts.at(member).filter(login -> login.realm() == Realm.EMPLOYEES).isPresent();
+    }
+
     @Override
     public Outcome<Line> addMember(BareJid owner, BareJid address, BareJid member) {
         var group = groups.find(address).filter(found -> found.has(owner));
         if (group.isEmpty()) {
             return refused(LineRefusal.NO_SUCH_LINE);
+        }
+        if (!maySeat(owner, group.get().creator())) {
+            return refused(LineRefusal.MEMBERS_NOT_YOURS);
         }
         if (accounts.at(member).isEmpty()) {
             return refused(LineRefusal.NO_SUCH_PERSON);
@@ -235,6 +237,9 @@ public final class StoredLines implements Lines {
         var group = groups.find(address).filter(found -> found.has(owner));
         if (group.isEmpty()) {
             return refused(LineRefusal.NO_SUCH_LINE);
+        }
+        if (!member.equals(owner) && !maySeat(owner, group.get().creator())) {
+            return refused(LineRefusal.MEMBERS_NOT_YOURS);
         }
         if (!group.get().has(member)) {
             return refused(LineRefusal.NO_SUCH_PERSON);

@@ -2,6 +2,7 @@ package io.posthouse.messaging.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.identity.Realm;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Outcome.Refused;
 import io.posthouse.messaging.Company;
@@ -34,6 +35,8 @@ class GroupTest {
     private static final BareJid ADA = Jid.of("ada", "house.example");
     private static final BareJid BEN = Jid.of("ben", "house.example");
     private static final BareJid EVE = Jid.of("eve", "house.example");
+    private static final BareJid CLEO = Jid.of("cleo", "c.house.example");
+    private static final BareJid DAN = Jid.of("dan", "c.house.example");
 
     private RunningMessaging house;
     private Lines lines;
@@ -45,7 +48,10 @@ class GroupTest {
 
     @BeforeAll
     void start() throws Exception {
-        house = open(new Company("ada", "ben", "eve"));
+        var company = new Company("ada", "ben", "eve");
+        company.join("cleo", Realm.CUSTOMERS);
+        company.join("dan", Realm.CUSTOMERS);
+        house = open(company);
         lines = house.messaging().lines();
     }
 
@@ -266,5 +272,74 @@ class GroupTest {
         assertThat(lines.line(EVE, BEN).orThrow().unread()).isEqualTo(1);
         var seen = lines.messages(BEN, EVE, Optional.empty(), Optional.empty(), 50).orThrow().items();
         assertThat(seen).extracting(message -> message.readBy().size()).containsExactly(1, 1, 1, 0);
+    }
+
+    @Test
+    void aCustomerLeavesAGroupOfOthersAndChangesOnlyTheirOwn() {
+        var refused = new Refused<>(LineRefusal.MEMBERS_NOT_YOURS);
+        var theirs = lines.createGroup(ADA, "Service", List.of(BEN, CLEO)).orThrow().address();
+        var own = lines.createGroup(CLEO, "Family", List.of(DAN, BEN)).orThrow().address();
+
+        assertThat(lines.removeMember(CLEO, theirs, BEN)).isEqualTo(refused);
+        assertThat(lines.removeMember(CLEO, theirs, EVE)).isEqualTo(refused);
+        assertThat(lines.addMember(CLEO, theirs, DAN)).isEqualTo(refused);
+        assertThat(lines.removeMember(DAN, own, BEN)).isEqualTo(refused);
+        assertThat(lines.line(CLEO, theirs).orThrow().seats()).isFalse();
+        assertThat(lines.line(BEN, theirs).orThrow().seats()).isTrue();
+        assertThat(lines.line(CLEO, own).orThrow().seats()).isTrue();
+        assertThat(lines.addMember(BEN, theirs, DAN).orThrow().members()).isEqualTo(4);
+        assertThat(lines.removeMember(BEN, theirs, ADA).orThrow().members()).isEqualTo(3);
+        assertThat(lines.removeMember(CLEO, own, DAN).orThrow().members()).isEqualTo(2);
+        lines.removeMember(CLEO, theirs, CLEO).orThrow();
+        assertThat(lines.members(BEN, theirs).orThrow()).extracting(Lines.Member::address).containsExactly(BEN, DAN);
+    }
+
+    @Test
+    void listsTheMembersOfANewGroupInTheOrderGiven() {
+        var group = lines.createGroup(EVE, "Order", List.of(BEN, ADA)).orThrow();
+
+        assertThat(lines.members(ADA, group.address()).orThrow()).extracting(Lines.Member::address)
+                .containsExactly(EVE, BEN, ADA);
+    }
+
+    @Test
+    void aPageOfLargeMessagesIsBoundedAndLosesNoneInEitherDirection() throws IOException {
+        var group = lines.createGroup(ADA, "Novels", List.of(BEN)).orThrow();
+        var wanted = new ArrayList<String>();
+        try (var ada = RawClient.signedIn(house.port(), "ada", "novelist")) {
+            comeOnline(ada);
+            for (int i = 0; i < 10; i++) {
+                ada.send("<message to='" + group.address() + "' type='groupchat' id='n" + i + "'><body>"
+                        + "x".repeat(120_000) + i + "</body></message>");
+                ada.await("message");
+                wanted.add(String.valueOf(i));
+            }
+        }
+
+        var backwards = new ArrayList<String>();
+        var before = Optional.<Long>empty();
+        for (boolean more = true; more;) {
+            var page = lines.messages(BEN, group.address(), before, Optional.empty(), 200).orThrow();
+            assertThat(page.items()).hasSizeBetween(1, 5);
+            backwards.addAll(0, lastLetters(page));
+            before = Optional.of(page.items().getFirst().id());
+            more = page.more();
+        }
+        var forwards = new ArrayList<String>();
+        var after = 0L;
+        for (boolean more = true; more;) {
+            var page = lines.messages(BEN, group.address(), Optional.empty(), Optional.of(after), 200).orThrow();
+            assertThat(page.items()).hasSizeBetween(1, 5);
+            forwards.addAll(lastLetters(page));
+            after = page.items().getLast().id();
+            more = page.more();
+        }
+
+        assertThat(backwards).isEqualTo(wanted);
+        assertThat(forwards).isEqualTo(wanted);
+    }
+
+    private static List<String> lastLetters(Lines.Messages page) {
+        return page.items().stream().map(message -> message.text().substring(message.text().length() - 1)).toList();
     }
 }
