@@ -14,7 +14,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * One running node. It starts in this order: mark on the data folder, database, migrations, logs and services, the
+ * One running node. It starts in this order: mark on the data folder, ports, database, migrations, logs and services, the
  * endpoints' container, XMPP listeners, gateway; and it ends in the reverse one, so that nobody is let in before
  * everything behind the door works, and nothing goes away under a request.
  */
@@ -39,6 +39,8 @@ public final class Node implements AutoCloseable {
         Settings.RECORDS.forEach(settings::of);
         NodeMark mark = NodeMark.take(settings.of(PosthouseSettings.class).data());
         try {
+            // Behind the mark: a second node on the same data is told of the first, not of its ports.
+            FreePorts.check(settings);
             return new Node(mark, run(settings, mark, new Announcement(out, demo)));
         } catch (RuntimeException e) {
             mark.close();

@@ -187,6 +187,7 @@ class NodeTest {
 
         // then: the folder is free again
         NodeMark.take(other).close();
-        assertThat(other.resolve("postgres/run")).doesNotExist();
+        // Nor was anything done for nothing.
+        assertThat(other.resolve("postgres")).doesNotExist();
     }
 }
