@@ -75,8 +75,11 @@ describe('addresses of places', () => {
     expect(pathOf(placeOf(path))).toBe(path);
   });
 
-  it('leads from anywhere else to the messages', () => {
-    expect(placeOf('/nowhere/at/all')).toEqual({ kind: 'lines' });
+  it('says of any other address that there is nothing', () => {
+    for (const path of ['/nosuchpage', '/nowhere/at/all', '/lines/ada@example.org/more', '/people/a/b']) {
+      expect(placeOf(path)).toEqual({ kind: 'nowhere' });
+    }
+    expect(placeOf('/')).toEqual({ kind: 'lines' });
     expect(placeOf('/lines/%E0%A4%A')).toEqual({ kind: 'line', line: '%E0%A4%A' });
   });
 });

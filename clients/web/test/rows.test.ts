@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Stored } from '../src/line/log.js';
-import { layOut } from '../src/line/rows.js';
+import { beginningOf, layOut } from '../src/line/rows.js';
 
 const ME = 'ada@example.org';
 const BEN = 'ben@example.org';
@@ -98,5 +98,19 @@ describe('the rows of a line', () => {
 
     expect(waiting.map((row) => row.key)).toEqual(['r1']);
     expect(both.map((row) => [row.key, row.state])).toEqual([['r1', 'stored']]);
+  });
+});
+
+describe('a long text', () => {
+  it('is shown whole up to 4,000 characters and 40 lines', () => {
+    for (const text of ['', 'x'.repeat(4_000), Array(40).fill('line').join('\n')]) {
+      expect(beginningOf(text)).toBe(text);
+    }
+  });
+
+  it('begins with as much and never with half a character', () => {
+    expect(beginningOf('x'.repeat(4_001))).toBe('x'.repeat(4_000));
+    expect(beginningOf(Array(41).fill('line').join('\n'))).toBe(Array(40).fill('line').join('\n'));
+    expect(beginningOf(`${'x'.repeat(3_999)}🚆🚆`)).toBe('x'.repeat(3_999));
   });
 });

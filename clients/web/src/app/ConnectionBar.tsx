@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useChannelState, useLive } from '../live/context.js';
 import { useWords } from './i18n/index.js';
 
@@ -10,6 +10,9 @@ export function ConnectionBar() {
   const network = useSyncExternalStore(listenToNetwork, () => navigator.onLine);
   const [now, setNow] = useState(() => Date.now());
   const waiting = state.kind === 'waiting';
+  // A try that is under way does not take the words away: they would flicker with every try.
+  const lost = useRef(false);
+  lost.current = waiting || (lost.current && state.kind === 'connecting');
 
   useEffect(() => {
     if (waiting) {
@@ -25,12 +28,14 @@ export function ConnectionBar() {
     ? t('connection.offline')
     : waiting
       ? t('connection.waiting', { count: Math.max(1, Math.ceil((state.retryAt - now) / 1_000)) })
-      : undefined;
+      : lost.current
+        ? t('connection.trying')
+        : undefined;
   return (
     <div className="connection" hidden={text === undefined}>
       {/* The count would be read out every second: the words stand still for who listens. */}
       <span role="status" className="heard">
-        {text === undefined ? '' : t('connection.offline')}
+        {text === undefined ? '' : t(network ? 'connection.lost' : 'connection.offline')}
       </span>
       <span aria-hidden="true">{text}</span>
       {waiting && network && (

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
 import { api } from '../api/client.js';
 import { changeSession } from '../api/keys.js';
 import type { Session } from '../api/types.js';
@@ -17,7 +18,7 @@ import { ConnectionBar } from './ConnectionBar.js';
 import { useWords } from './i18n/index.js';
 import { PHONE, useMedia } from './media.js';
 import { Rail } from './Rail.js';
-import { usePlace, type Place } from './router.js';
+import { go, usePlace, type Place } from './router.js';
 import { Nothing } from './States.js';
 import './frame.css';
 
@@ -70,7 +71,7 @@ function Places({ session, signOut }: { session: Session; signOut: () => void })
     return () => removeEventListener('keydown', onKey);
   }, []);
 
-  const deep = place.kind === 'line' || place.kind === 'person';
+  const deep = place.kind === 'line' || place.kind === 'person' || place.kind === 'nowhere';
   const showList = !phone || !deep;
   const showWork = !phone || deep;
   return (
@@ -105,7 +106,7 @@ function Places({ session, signOut }: { session: Session; signOut: () => void })
 }
 
 function List({ place }: { place: Place }) {
-  return place.kind === 'lines' || place.kind === 'line' ? <LineList place={place} /> : <PeopleList place={place} />;
+  return place.kind === 'people' || place.kind === 'person' ? <PeopleList place={place} /> : <LineList place={place} />;
 }
 
 function Work({ place }: { place: Place }) {
@@ -121,6 +122,19 @@ function Work({ place }: { place: Place }) {
           icon="messages"
           title={t('lines.choose.title')}
           text={t('lines.choose.text', { key: /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl+K' })}
+        />
+      );
+    case 'nowhere':
+      return (
+        <Nothing
+          icon="messages"
+          title={t('app.nowhere.title')}
+          text={t('app.nowhere.text')}
+          action={
+            <Button type="primary" onClick={() => go({ kind: 'lines' }, 'replace')}>
+              {t('app.nowhere.back')}
+            </Button>
+          }
         />
       );
     case 'people':

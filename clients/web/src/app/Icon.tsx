@@ -23,6 +23,12 @@ const shapes = {
       <path d="M14.5 4.5v15" />
     </>
   ),
+  info: (
+    <>
+      <circle cx="12" cy="12" r="8.5" />
+      <path d="M12 11v5.5M12 7.6v.2" />
+    </>
+  ),
   close: <path d="M6 6l12 12M18 6 6 18" />,
   clock: (
     <>

@@ -26,6 +26,7 @@ export function Rail({ session, place, signOut, search }: Props) {
   const phone = useMedia(PHONE);
   const unread = useLines().data?.filter((line) => line.unread > 0).length ?? 0;
   const inLines = place.kind === 'lines' || place.kind === 'line';
+  const inPeople = place.kind === 'people' || place.kind === 'person';
   const hint = phone ? false : undefined;
   return (
     <nav className="rail" aria-label={t('rail.label')}>
@@ -41,7 +42,7 @@ export function Rail({ session, place, signOut, search }: Props) {
         )}
       </RailLink>
       {live.may('identity.people.read') && (
-        <RailLink to={{ kind: 'people' }} icon="people" label={t('rail.people')} current={!inLines} />
+        <RailLink to={{ kind: 'people' }} icon="people" label={t('rail.people')} current={inPeople} />
       )}
       <Tooltip title={t('rail.search')} placement="right" {...(hint === false ? { open: false } : {})}>
         <button

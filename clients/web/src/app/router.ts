@@ -5,18 +5,25 @@ export type Place =
   | { readonly kind: 'lines' }
   | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'people' }
-  | { readonly kind: 'person'; readonly jid: string };
+  | { readonly kind: 'person'; readonly jid: string }
+  /** An address that leads nowhere. */
+  | { readonly kind: 'nowhere' };
 
-/** An unknown address leads to the messages. */
 export function placeOf(path: string): Place {
-  const [first, second] = path
+  const [first, second, third] = path
     .split('/')
     .filter((part) => part !== '')
     .map(decode);
+  if (third !== undefined) {
+    return { kind: 'nowhere' };
+  }
   if (first === 'people') {
     return second === undefined ? { kind: 'people' } : { kind: 'person', jid: second };
   }
-  return first === 'lines' && second !== undefined ? { kind: 'line', line: second } : { kind: 'lines' };
+  if (first === 'lines' && second !== undefined) {
+    return { kind: 'line', line: second };
+  }
+  return first === undefined || first === 'lines' ? { kind: 'lines' } : { kind: 'nowhere' };
 }
 
 export function pathOf(place: Place): string {
@@ -29,6 +36,8 @@ export function pathOf(place: Place): string {
       return '/people';
     case 'person':
       return `/people/${encode(place.jid)}`;
+    case 'nowhere':
+      return location.pathname;
   }
 }
 

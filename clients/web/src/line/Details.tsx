@@ -60,7 +60,8 @@ function Members({ line }: { line: Line }) {
   const members = useMembers(line.line, true);
   const [adding, setAdding] = useState(false);
   const path = { jid: line.line };
-  const mayChange = live.may('messaging.group.change');
+  const mayLeave = live.may('messaging.group.change');
+  const maySeat = mayLeave && line.seats;
 
   const change = async (what: Promise<unknown>) => {
     try {
@@ -90,7 +91,7 @@ function Members({ line }: { line: Line }) {
     <section aria-label={t('details.members')}>
       <div className="members-head">
         <h3>{t('line.members', { count: members.data.length })}</h3>
-        {mayChange && (
+        {maySeat && (
           <Button
             size="small"
             type="text"
@@ -102,7 +103,7 @@ function Members({ line }: { line: Line }) {
           </Button>
         )}
       </div>
-      {adding && (
+      {adding && maySeat && (
         <Suspense>
           <PersonPicker
             autoFocus
@@ -118,10 +119,10 @@ function Members({ line }: { line: Line }) {
       )}
       <ul className="members">
         {members.data.map((member) => (
-          <MemberRow key={member.jid} member={member} remove={() => void remove(member.jid)} />
+          <MemberRow key={member.jid} member={member} remove={maySeat ? () => void remove(member.jid) : undefined} />
         ))}
       </ul>
-      {mayChange && (
+      {mayLeave && (
         <Popconfirm
           title={t('details.leaveAsk', { name: line.title })}
           description={t('details.leaveText')}
@@ -140,7 +141,7 @@ function Members({ line }: { line: Line }) {
   );
 }
 
-function MemberRow({ member, remove }: { member: Member; remove: () => void }) {
+function MemberRow({ member, remove }: { member: Member; remove: (() => void) | undefined }) {
   const t = useWords();
   const live = useLive();
   const self = member.jid === live.me;
@@ -162,7 +163,7 @@ function MemberRow({ member, remove }: { member: Member; remove: () => void }) {
             icon={<Icon name="messages" size={16} />}
             onClick={() => go({ kind: 'line', line: member.jid })}
           />
-          {live.may('messaging.group.change') && (
+          {remove !== undefined && (
             <Popconfirm
               title={t('details.removeAsk', { name: member.displayName })}
               description={t('details.removeText')}

@@ -10,9 +10,8 @@ import { usePreferences } from '../app/preferences.js';
 import { back } from '../app/router.js';
 import { Failure, Nothing } from '../app/States.js';
 import { useLine, useLines } from '../lines/queries.js';
-import { useLive } from '../live/context.js';
 import { useNames, useNameOf } from '../people/names.js';
-import { usePresence, usePresenceOf } from '../people/presence.js';
+import { usePresenceOf } from '../people/presence.js';
 import { Composer } from './Composer.js';
 import { Details } from './Details.js';
 import { History } from './History.js';
@@ -99,7 +98,7 @@ function Conversation({ line }: { line: Line }) {
               type="text"
               aria-label={t('line.details')}
               aria-pressed={details}
-              icon={<Icon name="panel" />}
+              icon={<Icon name={phone ? 'info' : 'panel'} />}
               onClick={toggle}
             />
           </Tooltip>
@@ -168,10 +167,8 @@ function Heading({ line, members }: { line: Line; members: readonly string[] | u
 /** Who is typing; else presence, or how many are in. Always one line high, so that nothing moves. */
 function Subtitle({ line, members }: { line: Line; members: readonly string[] | undefined }) {
   const t = useWords();
-  const live = useLive();
   const nameOf = useNameOf();
   const typing = useTyping((all) => all.byLine[line.line]) ?? [];
-  const presence = usePresence((people) => people.presence);
   const there = usePresenceOf(line.line);
   if (typing.length > 0) {
     const [first, second] = typing;
@@ -187,14 +184,7 @@ function Subtitle({ line, members }: { line: Line; members: readonly string[] | 
   }
   if (line.kind === 'group') {
     const count = members?.length ?? line.members ?? 0;
-    const online =
-      members?.filter((jid) => jid === live.me || (presence[jid]?.show ?? 'offline') !== 'offline').length ?? 0;
-    const text = t('line.members', { count });
-    return (
-      <p className="work-subtitle">
-        {members === undefined ? text : t('line.membersOnline', { members: text, online })}
-      </p>
-    );
+    return <p className="work-subtitle">{t('line.members', { count })}</p>;
   }
   return (
     <p className="work-subtitle">

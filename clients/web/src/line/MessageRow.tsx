@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react';
+import { memo, useState, type ReactNode } from 'react';
 import { Tooltip } from 'antd';
 import { Avatar } from '../app/Avatar.js';
 import { Icon, type IconName } from '../app/Icon.js';
@@ -8,7 +8,7 @@ import { usePreferences } from '../app/preferences.js';
 import { useLive } from '../live/context.js';
 import { useNameOf } from '../people/names.js';
 import { usePending } from './pending.js';
-import type { MessageState, Row } from './rows.js';
+import { beginningOf, type MessageState, type Row } from './rows.js';
 
 interface Props {
   row: Row;
@@ -60,7 +60,7 @@ export const MessageRow = memo(function MessageRow({ row, line, group, others, n
                 </div>
               )}
               <div className="message-text">
-                <Text text={row.text} />
+                <Folded text={row.text} />
               </div>
             </div>
             <span className="message-meta">{state}</span>
@@ -68,7 +68,7 @@ export const MessageRow = memo(function MessageRow({ row, line, group, others, n
         ) : (
           <div className="bubble">
             <span className="message-text">
-              <Text text={row.text} />
+              <Folded text={row.text} />
             </span>
             <span className="message-meta">
               {time}
@@ -136,6 +136,24 @@ function Failed({ row, line }: { row: Row; line: string }) {
         {t('message.discard')}
       </button>
     </div>
+  );
+}
+
+/** A text so long that it would push the conversation away shows its beginning, and the rest on demand. */
+function Folded({ text }: { text: string }) {
+  const t = useWords();
+  const [open, setOpen] = useState(false);
+  const shown = beginningOf(text);
+  if (shown === text) {
+    return <Text text={text} />;
+  }
+  return (
+    <>
+      <Text text={open ? text : `${shown}…`} />
+      <button type="button" className="plain-link message-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {t(open ? 'message.less' : 'message.more')}
+      </button>
+    </>
   );
 }
 

@@ -103,3 +103,24 @@ function stateOf(message: Stored, others: number): MessageState {
   }
   return message.delivered || message.readBy.length > 0 ? 'delivered' : 'stored';
 }
+
+const FOLDED_CHARACTERS_MAX = 4_000;
+const FOLDED_LINES_MAX = 40;
+
+/** What is shown of a text before someone asks for the rest; all of it when it is not long. */
+export function beginningOf(text: string): string {
+  let end = text.length > FOLDED_CHARACTERS_MAX ? FOLDED_CHARACTERS_MAX : text.length;
+  let newline = -1;
+  for (let lines = 0; lines < FOLDED_LINES_MAX; lines++) {
+    newline = text.indexOf('\n', newline + 1);
+    if (newline < 0) {
+      break;
+    }
+  }
+  if (newline >= 0) {
+    end = Math.min(end, newline);
+  }
+  // Not through the middle of a character that is two halves.
+  const last = text.charCodeAt(end - 1);
+  return text.slice(0, end < text.length && last >= 0xd800 && last < 0xdc00 ? end - 1 : end);
+}
