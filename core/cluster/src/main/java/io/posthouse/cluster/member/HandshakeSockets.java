@@ -9,6 +9,8 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +33,10 @@ final class HandshakeSockets extends DefaultSocketFactory {
     private static final int WAITING_MAX = 64;
     private static final long COMPLAINT_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    private static final Duration DIAL = Duration.ofMillis(500);
+    private static final Duration REDIAL = Duration.ofSeconds(2);
+
+    private final ConcurrentMap<SocketAddress, Long> silentUntil = new ConcurrentHashMap<>();
     private final SSLSocketFactory tls;
     private final Duration patience;
     private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
@@ -40,28 +46,15 @@ final class HandshakeSockets extends DefaultSocketFactory {
         super(identity.context());
         this.tls = identity.context().getSocketFactory();
         this.patience = patience;
-        setSocketConfigurator(this::boundHandshake);
     }
 
-    /** A peer that was stopped accepts, by its kernel, and then says nothing: who connects must not wait for ever either. */
-    private void boundHandshake(Socket socket) {
-        try {
-            if (socket instanceof SSLSocket connecting) {
-                connecting.setEnabledProtocols(new String[]{ClusterIdentity.PROTOCOL});
-                connecting.setSoTimeout((int) patience.toMillis());
-                connecting.addHandshakeCompletedListener(done -> endless(done.getSocket()));
-            }
-        } catch (SocketException e) {
-            LOG.debug("socket not bounded", e);
-        }
-    }
-
-    private static void endless(Socket socket) {
-        try {
-            socket.setSoTimeout(0);
-        } catch (SocketException _) {
-            // It is closed already, which its reader will notice.
-        }
+    @Override
+    public Socket createSocket(String name) throws IOException {
+        var socket = (SSLSocket) tls.createSocket();
+        socket.setEnabledProtocols(new String[]{ClusterIdentity.PROTOCOL});
+        // A peer that dies must not keep whoever closes the connection to it; as JGroups does for the TLS that it sees.
+        socket.setSoLinger(true, 0);
+        return new Dialling(socket, DIAL, REDIAL, silentUntil);
     }
 
     @Override

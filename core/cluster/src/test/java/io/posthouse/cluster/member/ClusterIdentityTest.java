@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,7 +21,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -102,6 +103,17 @@ final class ClusterIdentityTest {
         }
     }
 
+    @Test
+    void aPeerThatAcceptsAndSaysNothingIsNotWaitedForTwice() throws Exception {
+        var sockets = new HandshakeSockets(ClusterIdentity.of(OURS), Duration.ofSeconds(2));
+        try (ServerSocket stopped = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> connect(sockets, stopped)).isInstanceOf(SocketTimeoutException.class);
+
+            assertThatThrownBy(() -> connect(sockets, stopped)).isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("did not answer");
+        }
+    }
+
     private static void drain(Socket socket) {
         try {
             socket.getInputStream().readAllBytes();
@@ -115,9 +127,8 @@ final class ClusterIdentityTest {
     }
 
     private static Socket connect(HandshakeSockets sockets, ServerSocket door) throws IOException {
-        var socket = (SSLSocket) sockets.createSocket("test");
+        Socket socket = sockets.createSocket("test");
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), door.getLocalPort()));
-        socket.startHandshake();
         return socket;
     }
 
