@@ -51,6 +51,7 @@ import org.slf4j.LoggerFactory;
 final class ReplicatedSessions implements SessionDirectory, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicatedSessions.class);
     private static final Duration COMPARE_EVERY = Duration.ofSeconds(30);
+    private static final Duration MEETING = Duration.ofMinutes(2);
     private static final Duration WRITTEN_PATIENCE = Duration.ofSeconds(10);
     private static final Duration WRITTEN_LOOK = Duration.ofMillis(20);
 
@@ -65,6 +66,11 @@ final class ReplicatedSessions implements SessionDirectory, AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread comparing = Thread.ofVirtual().name("sessions-comparing").unstarted(this::compareForEver);
     private final AtomicBoolean merged = new AtomicBoolean();
+    /**
+     * When parts last met. The view is one before the map is: what is written in between stays in the part where it was written, and
+     * looks right from there. So whatever moves in the map for some time after begins one more generation.
+     */
+    private volatile long metAt = System.nanoTime() - MEETING.toNanos();
     /** Grows over our lives too, as long as the clock is not set back between them; then the half minute mends it. */
     private volatile long generation = System.currentTimeMillis();
     private @Nullable Watch watch;
@@ -190,6 +196,7 @@ final class ReplicatedSessions implements SessionDirectory, AutoCloseable {
     }
 
     private void mergedNow() {
+        metAt = System.nanoTime();
         merged.set(true);
         comparisons.release();
     }
@@ -203,6 +210,9 @@ final class ReplicatedSessions implements SessionDirectory, AutoCloseable {
     @DataRehashed
     public void moved(DataRehashedEvent<String, String> event) {
         if (!event.isPre()) {
+            if (System.nanoTime() - metAt < MEETING.toNanos()) {
+                merged.set(true);
+            }
             comparisons.release();
         }
     }

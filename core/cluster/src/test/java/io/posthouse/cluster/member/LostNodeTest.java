@@ -54,7 +54,7 @@ final class LostNodeTest {
     }
 
     @Test
-    void aNodeThatIsStoppedIsGoneAndComesBack() throws Exception {
+    void aNodeThatIsStoppedIsGoneAndComesBackWithItsSessions() throws Exception {
         try (var town = new Town(3)) {
             Membership first = town.join(0, "node-1");
             Membership second = town.join(1, "node-2");
@@ -73,6 +73,8 @@ final class LostNodeTest {
                 signal("CONT", third);
                 await("it is back", () -> names(first).size() == 3 && names(second).size() == 3);
                 measured("back after SIGCONT", continued);
+                await("with its session, and nobody's is lost", () -> bothSee(first, second, 2));
+                measured("its session too", continued);
             } finally {
                 third.destroyForcibly().waitFor();
             }
