@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Nodes in JVMs of their own that die or are stopped, as the others see it. */
+@Tag("long")
 @Timeout(300)
 final class LostNodeTest {
     @Test

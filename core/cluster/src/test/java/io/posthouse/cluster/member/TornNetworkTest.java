@@ -10,10 +10,12 @@ import java.util.List;
 import org.jgroups.protocols.DISCARD;
 import org.jgroups.protocols.TCP;
 import org.jgroups.stack.ProtocolStack;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Parts of a network that see only themselves go on, and are one again when they meet. */
+@Tag("long")
 @Timeout(240)
 final class TornNetworkTest {
     @Test
