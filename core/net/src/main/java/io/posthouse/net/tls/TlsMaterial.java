@@ -32,7 +32,7 @@ public final class TlsMaterial {
     private static final int SESSIONS_MAX = 2_000;
 
     private final TlsSettings.PemFiles files;
-    private final CurrentKeyManager keys;
+    private final CurrentKeys keys;
     private final SslContext context;
     private final Clock clock;
     private Stamp stamp;
@@ -50,7 +50,7 @@ public final class TlsMaterial {
         this.files = files;
         this.stamp = stamp;
         this.clock = clock;
-        this.keys = new CurrentKeyManager(first);
+        this.keys = new CurrentKeys(first);
         // The JDK's TLS: no native library, and it exports key material for channel binding.
         this.context = SslContextBuilder.forServer(keys).sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2")
                 .sessionCacheSize(SESSIONS_MAX).sessionTimeout(TimeUnit.HOURS.toSeconds(4)).build();

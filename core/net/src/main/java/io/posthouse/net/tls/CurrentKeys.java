@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * Gives each handshake the key that is current when it begins. A handshake asks for an alias first and for the key behind it
  * later; the former key is therefore kept, so that one in progress ends with what it began.
  */
-final class CurrentKeyManager extends X509ExtendedKeyManager {
+final class CurrentKeys extends X509ExtendedKeyManager {
     private record Keys(ServerKey current, @Nullable ServerKey former) {
     }
 
     private volatile Keys keys;
 
-    CurrentKeyManager(ServerKey first) {
+    CurrentKeys(ServerKey first) {
         keys = new Keys(first, null);
     }
 
