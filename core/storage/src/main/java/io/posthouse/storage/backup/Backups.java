@@ -1,6 +1,7 @@
 package io.posthouse.storage.backup;
 
 import io.posthouse.storage.Migrations;
+import io.posthouse.storage.file.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

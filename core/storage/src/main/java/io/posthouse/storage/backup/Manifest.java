@@ -2,6 +2,7 @@ package io.posthouse.storage.backup;
 
 import static io.posthouse.kernel.Checks.check;
 
+import io.posthouse.storage.file.DurableFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.posthouse.storage.backup;
 
+import io.posthouse.storage.file.DurableFiles;
 import io.posthouse.storage.postgres.ClusterRecovery;
 import io.posthouse.storage.postgres.EmbeddedPostgres;
 import io.posthouse.storage.postgres.EmbeddedSettings;

@@ -1,5 +1,6 @@
 package io.posthouse.storage.backup;
 
+import io.posthouse.storage.file.DurableFiles;
 import io.posthouse.storage.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package io.posthouse.storage.backup;
 
+import io.posthouse.storage.file.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,6 @@
 package io.posthouse.storage.postgres;
 
+import io.posthouse.storage.file.DurableFiles;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ record Binaries(Path home) {
                 unpack(fresh);
                 Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
-                OwnedFiles.deleteTree(fresh);
+                DurableFiles.deleteTree(fresh);
                 if (!Files.exists(home)) {
                     throw e;
                 }

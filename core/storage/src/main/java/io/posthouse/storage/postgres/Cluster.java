@@ -1,5 +1,6 @@
 package io.posthouse.storage.postgres;
 
+import io.posthouse.storage.file.DurableFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,16 +87,16 @@ record Cluster(Path home) {
     private void create(Binaries binaries, RunAs runAs) throws IOException {
         LOG.atInfo().addKeyValue("folder", folder()).log("creating the database, once");
         if (!Files.exists(home.resolve("password"))) {
-            OwnedFiles.writeSecret(home.resolve("password"), freshPassword());
+            DurableFiles.write(home.resolve("password"), freshPassword());
         }
         // Beside the goal and then renamed: a start that is killed here leaves nothing half made under the final name.
         Path fresh = home.resolve("cluster.new");
         Path passwordForInitdb = home.resolve("cluster.password");
-        OwnedFiles.deleteTree(fresh);
+        DurableFiles.deleteTree(fresh);
         try {
             RunAs initdbUser = runAs.forInitdb();
             Files.createDirectory(fresh);
-            OwnedFiles.writeSecret(passwordForInitdb, password());
+            DurableFiles.write(passwordForInitdb, password());
             initdbUser.own(fresh);
             initdbUser.own(passwordForInitdb);
             // The builtin provider sorts by code point on every machine and release, so an index never turns invalid with a
@@ -114,7 +115,7 @@ record Cluster(Path home) {
             Files.move(fresh, folder(), StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(passwordForInitdb);
-            OwnedFiles.deleteTree(fresh);
+            DurableFiles.deleteTree(fresh);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.posthouse.storage.postgres;
 
+import io.posthouse.storage.file.DurableFiles;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public final class ClusterRecovery implements AutoCloseable {
                 throw new PostgresFault("there is data in " + cluster.folder() + ", and a restore writes over none: "
                         + "name another folder with --into, or move " + cluster.home() + " away first");
             }
-            OwnedFiles.deleteTree(cluster.restoring());
+            DurableFiles.deleteTree(cluster.restoring());
             Files.createDirectory(cluster.restoring(),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             return new ClusterRecovery(cluster, settings.binariesFolder(), lock);
@@ -108,7 +109,7 @@ public final class ClusterRecovery implements AutoCloseable {
             }
             throw new PostgresFault("the backup could not be replayed; PostgreSQL says: " + words);
         }
-        OwnedFiles.writeSecret(cluster.home().resolve("password"), password);
+        DurableFiles.write(cluster.home().resolve("password"), password);
         return new Ended(true, words);
     }
 

@@ -1,5 +1,6 @@
 package io.posthouse.storage.postgres;
 
+import io.posthouse.storage.file.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ record OrdinaryRole(Cluster cluster) {
             run(superuser, "create role " + NAME);
         }
         String password = Cluster.freshPassword();
-        OwnedFiles.writeSecret(passwordFile(), password);
+        DurableFiles.write(passwordFile(), password);
         // In letters, digits, - and _ only, so there is nothing to escape.
         run(superuser, "alter role " + NAME + " with login nosuperuser nocreatedb nocreaterole noreplication"
                 + " nobypassrls password '" + password + "'");

@@ -1,27 +1,14 @@
 package io.posthouse.storage.postgres;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
-import java.util.Set;
 
-/** Files whose owner and mode matter: secrets, PostgreSQL's own, and the folders that lead to them. */
+/** Files whose owner and mode matter: PostgreSQL's own, and the folders that lead to them. */
 final class OwnedFiles {
-    private static final FileAttribute<Set<PosixFilePermission>> SECRET = PosixFilePermissions
-            .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-
     private OwnedFiles() {
     }
 
@@ -71,37 +58,5 @@ final class OwnedFiles {
             return;
         }
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-    }
-
-    /** Puts {@code text} into {@code file}, readable by its owner only; a crash leaves the whole of it or nothing. */
-    static void writeSecret(Path file, String text) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        try (var channel = FileChannel.open(fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                SECRET)) {
-            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-            channel.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        try (var parent = FileChannel.open(file.resolveSibling(""), StandardOpenOption.READ)) {
-            parent.force(true);
-        }
-    }
-
-    static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (var paths = Files.walk(root)) {
-            paths.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.deleteIfExists(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.posthouse.storage.postgres;
 
+import io.posthouse.storage.file.DurableFiles;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ record RunFile(ProcessIdentity holder, int port) {
     }
 
     void write(Path home) throws IOException {
-        OwnedFiles.writeSecret(home.resolve("run"),
+        DurableFiles.write(home.resolve("run"),
                 "pid=" + holder.pid() + "\nstarted=" + holder.startTicks() + "\nport="
                         + port + "\npassword=see the file password beside this one\n");
     }

@@ -1,4 +1,4 @@
-package io.posthouse.storage.backup;
+package io.posthouse.storage.file;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,11 +26,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Files that outlive a power cut and that only their owner reads: folders are 0700, files 0600. */
-final class DurableFiles {
-    static final FileAttribute<Set<PosixFilePermission>> FILE = PosixFilePermissions
+/**
+ * Files that outlive a power cut and that only their owner reads: folders are 0700, files 0600. Blocks on the disk; any
+ * thread.
+ */
+public final class DurableFiles {
+    /** For a new file: read and written by its owner only. */
+    public static final FileAttribute<Set<PosixFilePermission>> FILE = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    static final FileAttribute<Set<PosixFilePermission>> FOLDER = PosixFilePermissions
+    /** For a new folder: entered by its owner only. */
+    public static final FileAttribute<Set<PosixFilePermission>> FOLDER = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final int BUFFER = 1 << 20;
     private static final int SYNCS_AT_ONCE = 16;
@@ -38,12 +43,14 @@ final class DurableFiles {
     private DurableFiles() {
     }
 
-    static FileChannel create(Path file) throws IOException {
+    /** Opens a new file for writing; one that is there already is refused. */
+    public static FileChannel create(Path file) throws IOException {
         return FileChannel.open(file, Set.<OpenOption>of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 FILE);
     }
 
-    static void createFolders(Path folder) throws IOException {
+    /** Creates {@code folder} and those above it that are missing; one that is there stays as it is. */
+    public static void createFolders(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             Path parent = folder.getParent();
             if (parent != null) {
@@ -58,7 +65,7 @@ final class DurableFiles {
     }
 
     /** A crash leaves the whole of it or nothing. */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         try (FileChannel channel = create(fresh)) {
@@ -69,14 +76,15 @@ final class DurableFiles {
         syncFolder(file.resolveSibling(""));
     }
 
-    static void syncFolder(Path folder) throws IOException {
+    /** Makes durable what was created, renamed or deleted in {@code folder}. */
+    public static void syncFolder(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
     /** All files and folders below {@code root}, several at once: the disk then joins what it would do one by one. */
-    static void syncTree(Path root) throws IOException {
+    public static void syncTree(Path root) throws IOException {
         List<Path> all;
         try (var paths = Files.walk(root)) {
             all = paths.toList();
@@ -100,7 +108,8 @@ final class DurableFiles {
         }
     }
 
-    static MessageDigest sha256() {
+    /** A fresh SHA-256, which every JDK has. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -108,11 +117,13 @@ final class DurableFiles {
         }
     }
 
-    static String hex(MessageDigest digest) {
+    /** The digest in lower-case hexadecimal digits; it is ready for another input afterwards. */
+    public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    static String sha256Of(Path file) throws IOException {
+    /** The SHA-256 of the content of {@code file}, as {@link #hex} writes it. */
+    public static String sha256Of(Path file) throws IOException {
         MessageDigest digest = sha256();
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -124,7 +135,8 @@ final class DurableFiles {
         return hex(digest);
     }
 
-    static void deleteTree(Path root) throws IOException {
+    /** Deletes {@code root} and what lies below it, not what links lead to; nothing if it is not there. */
+    public static void deleteTree(Path root) throws IOException {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
