@@ -36,9 +36,6 @@ public final class WalArchiver implements AutoCloseable {
     /** What the archive leaves free on its disk, on which the platform's own data may lie as well. */
     public static final long BYTES_RESERVED = 1L << 30;
     private static final Logger LOG = LoggerFactory.getLogger(WalArchiver.class);
-    private static final Duration SYNC_EVERY = Duration.ofSeconds(1);
-    private static final Duration NOTE_EVERY = Duration.ofSeconds(5);
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
     private static final Duration IDLE = Duration.ofMillis(20);
     private static final Duration DRAIN = Duration.ofSeconds(3);
 
@@ -46,27 +43,42 @@ public final class WalArchiver implements AutoCloseable {
     private final BackupFolder folder;
     private final LongSupplier bytesFree;
     private final Clock clock;
+    private final Rhythm rhythm;
     private final Thread thread;
     private volatile ArchiveState state = new ArchiveState.Off();
     private volatile boolean closing;
 
-    private WalArchiver(EmbeddedPostgres postgres, BackupFolder folder, LongSupplier bytesFree, Clock clock) {
+    private WalArchiver(EmbeddedPostgres postgres, BackupFolder folder, LongSupplier bytesFree, Clock clock,
+            Rhythm rhythm) {
         this.postgres = postgres;
         this.folder = folder;
         this.bytesFree = bytesFree;
         this.clock = clock;
+        this.rhythm = rhythm;
         this.thread = Thread.ofPlatform().daemon().name("wal-archiver").unstarted(this::keep);
     }
 
     /** Starts; it waits until there is something to do. */
     public static WalArchiver start(EmbeddedPostgres postgres, BackupFolder folder, Clock clock) {
-        return start(postgres, folder, () -> usableBytes(folder.wal()), clock);
+        return start(postgres, folder, () -> usableBytes(folder.wal()), clock, Rhythm.USUAL);
     }
 
-    static WalArchiver start(EmbeddedPostgres postgres, BackupFolder folder, LongSupplier bytesFree, Clock clock) {
-        WalArchiver archiver = new WalArchiver(postgres, folder, bytesFree, clock);
+    static WalArchiver start(EmbeddedPostgres postgres, BackupFolder folder, LongSupplier bytesFree, Clock clock,
+            Rhythm rhythm) {
+        WalArchiver archiver = new WalArchiver(postgres, folder, bytesFree, clock, rhythm);
         archiver.thread.start();
         return archiver;
+    }
+
+    /**
+     * How often it does what it does.
+     *
+     * @param syncEvery how often what has arrived is made durable
+     * @param noteEvery how often it is noted that there was nothing new
+     * @param lookEvery how long until it looks again whether an archive is wanted, and whether it can go on
+     */
+    record Rhythm(Duration syncEvery, Duration noteEvery, Duration lookEvery) {
+        static final Rhythm USUAL = new Rhythm(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(2));
     }
 
     private static long usableBytes(Path place) {
@@ -96,7 +108,7 @@ public final class WalArchiver implements AutoCloseable {
                         "Look at the backup folder and its disk; PostgreSQL keeps up to 4 GB of it until then."), e);
             }
             if (!closing) {
-                LockSupport.parkNanos(LOOK_EVERY.toNanos());
+                LockSupport.parkNanos(rhythm.lookEvery().toNanos());
             }
         }
     }
@@ -192,7 +204,7 @@ public final class WalArchiver implements AutoCloseable {
 
     private void receive(PGReplicationStream stream, WalSink sink) throws SQLException, IOException {
         long synced = System.nanoTime();
-        long noted = synced - NOTE_EVERY.toNanos();
+        long noted = synced - rhythm.noteEvery().toNanos();
         long closingSince = 0;
         // A busy platform may never be caught up with; then what it commits next tells the time as well.
         Instant caughtUp = Instant.MIN;
@@ -205,7 +217,7 @@ public final class WalArchiver implements AutoCloseable {
                 sink.write(new Lsn(stream.getLastReceiveLSN().asLong() - bytes.remaining()), bytes);
             }
             long now = System.nanoTime();
-            boolean due = now - synced >= SYNC_EVERY.toNanos() || (closing && bytes == null);
+            boolean due = now - synced >= rhythm.syncEvery().toNanos() || (closing && bytes == null);
             if (due) {
                 boolean news = sink.safe().compareTo(sink.received()) < 0;
                 sink.sync();
@@ -217,7 +229,7 @@ public final class WalArchiver implements AutoCloseable {
                 }
                 state = new ArchiveState.Following(sink.safe(), clock.instant());
                 synced = now;
-                if (news || closing || now - noted >= NOTE_EVERY.toNanos()) {
+                if (news || closing || now - noted >= rhythm.noteEvery().toNanos()) {
                     sink.note(caughtUp);
                     noted = now;
                     if (folder.systemId().isEmpty()) {

@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Backups of a running platform: what they hold, what they tell, what they refuse, and how the archive bears trouble. */
 @TestInstance(Lifecycle.PER_CLASS)
 class BackupTest {
+    /** What is waited for here comes sooner, and nothing else is different; the usual one is in {@link BackupCrashTest}. */
+    private static final WalArchiver.Rhythm BRISK = new WalArchiver.Rhythm(Duration.ofMillis(100),
+            Duration.ofMillis(500), Duration.ofMillis(100));
+
     @TempDir
     static Path data;
 
@@ -67,7 +72,7 @@ class BackupTest {
     }
 
     private WalArchiver archiver(BackupFolder folder) {
-        return WalArchiver.start(postgres, folder, bytesFree::get, Clock.systemUTC());
+        return WalArchiver.start(postgres, folder, bytesFree::get, Clock.systemUTC(), BRISK);
     }
 
     /** A folder of its own; one cluster's log goes into one at a time. */
@@ -120,7 +125,8 @@ class BackupTest {
             append(there, mark + 1);
             BackupFolder second = new BackupFolder(place.resolve("second"));
             backup(again, into, second, 7);
-            try (WalArchiver archiver = WalArchiver.start(again, second, Clock.systemUTC())) {
+            try (WalArchiver archiver = WalArchiver.start(again, second, () -> Long.MAX_VALUE, Clock.systemUTC(),
+                    BRISK)) {
                 append(there, mark + 2);
                 awaitArchived(again, archiver);
             }
