@@ -3,95 +3,99 @@ package io.posthouse.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.messaging.MemoryShare;
-import io.posthouse.net.mount.WebSocketPeer;
 import io.posthouse.xmpp.Jid;
-import java.net.InetAddress;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ChannelOutletTest {
-    private final SlowPeer peer = new SlowPeer();
+    private final SlowPeer peer = new SlowPeer(1);
+    private final MemoryShare share = new MemoryShare(64 << 20);
     private final ChannelOutlet outlet = new ChannelOutlet(peer,
-            new StanzaPackets(Jid.of("ada", "example.org"), "line.example.org"), MemoryShare.boundless());
+            new StanzaPackets(Jid.of("ada", "example.org"), "line.example.org"), share);
+
+    private static List<String> randoms(List<String> texts) {
+        return texts.stream().map(text -> text.substring(text.indexOf("random-"), text.indexOf("random-") + 11))
+                .toList();
+    }
+
+    /** A packet of about that many characters. */
+    private void send(int characters) {
+        outlet.send(Reply.packet("message", body -> body.put("text", "x".repeat(characters))));
+    }
 
     @Test
     void keepsTheOrderWhileTheClientIsSlow() {
         outlet.send(Reply.ack("random-0001"));
-        peer.room = false;
         outlet.send(Reply.ack("random-0002"));
         outlet.send(Reply.ack("random-0003"));
 
-        assertThat(peer.sent).hasSize(1);
-        assertThat(peer.paused).isTrue();
-        peer.room = true;
-        peer.whenWritable.remove().run();
+        assertThat(randoms(peer.takeSent())).containsExactly("random-0001");
+        assertThat(peer.isPaused()).isTrue();
+        peer.reads(100);
 
-        assertThat(peer.sent).extracting(text -> text.substring(text.indexOf("random-"), text.indexOf("random-") + 11))
-                .containsExactly("random-0001", "random-0002", "random-0003");
-        assertThat(peer.paused).isFalse();
+        assertThat(randoms(peer.takeSent())).containsExactly("random-0002", "random-0003");
+        assertThat(peer.isPaused()).isFalse();
     }
 
     @Test
     void staysPausedWhileTheMailboxIsFull() {
-        peer.room = false;
         outlet.send(Reply.ack("random-0001"));
+        outlet.send(Reply.ack("random-0002"));
         outlet.press(true);
-        peer.room = true;
-        peer.whenWritable.remove().run();
+        peer.reads(100);
 
-        assertThat(peer.paused).isTrue();
+        assertThat(peer.isPaused()).isTrue();
         outlet.press(false);
 
-        assertThat(peer.paused).isFalse();
+        assertThat(peer.isPaused()).isFalse();
     }
 
-    /** A peer that has room when the test says so. */
-    private static final class SlowPeer implements WebSocketPeer {
-        private final List<String> sent = new ArrayList<>();
-        private final ArrayDeque<Runnable> whenWritable = new ArrayDeque<>();
-        private boolean room = true;
-        private boolean paused;
-
-        @Override
-        public void send(String text) {
-            sent.add(text);
+    @Test
+    void tellsWhenThereIsRoomAgainOnceAGoodPartHasGone() {
+        var told = new ArrayList<String>();
+        for (int i = 0; i < 22; i++) {
+            assertThat(outlet.hasRoom()).isTrue();
+            send(100_000);
         }
+        assertThat(outlet.hasRoom()).isFalse();
+        outlet.whenRoom(() -> told.add("room"));
 
-        @Override
-        public boolean writable() {
-            return room;
-        }
+        peer.reads(10);
+        assertThat(outlet.hasRoom()).isTrue();
+        assertThat(told).isEmpty();
+        peer.reads(5);
 
-        @Override
-        public void whenWritable(Runnable action) {
-            whenWritable.add(action);
-        }
+        assertThat(told).containsExactly("room");
+        peer.reads(100);
+        assertThat(told).containsExactly("room");
+        assertThat(share.held()).isZero();
+    }
 
-        @Override
-        public void pauseReading() {
-            paused = true;
+    @Test
+    void hasRoomForManyPacketsAndNotForMore() {
+        for (int i = 0; i < ChannelOutlet.WAITING_MAX / 2 + 1; i++) {
+            assertThat(outlet.hasRoom()).isTrue();
+            send(1);
         }
+        send(1);
 
-        @Override
-        public void resumeReading() {
-            paused = false;
-        }
+        assertThat(outlet.hasRoom()).isFalse();
+    }
 
-        @Override
-        public void close(int code, String reason) {
-            throw new AssertionError("nothing is to be closed");
-        }
+    @Test
+    void leavesTheLittleThatIsLeftToOthersWhenAllHoldMuch() {
+        send(1);
+        var others = share.open(() -> {
+        });
+        others.change(share.bytesMax() / 2);
+        send(10_000);
+        assertThat(outlet.hasRoom()).isTrue();
 
-        @Override
-        public InetAddress address() {
-            return InetAddress.getLoopbackAddress();
-        }
+        send(100_000);
 
-        @Override
-        public String subprotocol() {
-            return "posthouse.channel.1";
-        }
+        assertThat(outlet.hasRoom()).isFalse();
+        others.change(-share.bytesMax() / 2);
+        assertThat(outlet.hasRoom()).isTrue();
     }
 }
