@@ -83,7 +83,7 @@ public interface Lines {
      *
      * @param before only those with lesser ids; empty for the newest
      * @param after only those with greater ids; then the oldest of them come first. Not together with {@code before}
-     * @param limit 1 to 200; a page is cut short when it grows past 512 K characters, and then there is more
+     * @param limit 1 to 200; a page is cut short when it grows past 512 KiB, and then there is more
      */
     Outcome<Messages> messages(BareJid owner, BareJid address, Optional<Long> before, Optional<Long> after, int limit);
 

@@ -1,13 +1,16 @@
 package io.posthouse.messaging;
 
 import io.posthouse.identity.Login;
+import io.posthouse.messaging.Stations.IqAnswer;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.FullJid;
+import io.posthouse.xmpp.Iq;
 import io.posthouse.xmpp.Presence;
 import io.posthouse.xmpp.Stanza;
 import io.posthouse.xmpp.StanzaError;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One signed-in client of one person, whatever carries it. It takes the client's stanzas in order through its mailbox and
@@ -61,6 +64,20 @@ public interface Session {
      * the disk. It must not block. RFC 6120 section 10.1.
      */
     void inOrder(String addressee, Runnable action);
+
+    /**
+     * Gives the answer to the client's query behind those that it waits for already, when its turn has come: for answers that
+     * are long, which {@code answer} sends as fast as there is room. Waits while too many wait.
+     *
+     * @param answer runs on a thread that may wait; not at all when the session has ended
+     */
+    void answerInTurn(Iq query, Supplier<IqAnswer> answer);
+
+    /** Whether there is room for what can as well wait where it is: {@link Outlet#hasRoom}. */
+    boolean hasRoom();
+
+    /** Waits until there is room again. @return false when the session has ended instead */
+    boolean awaitRoom();
 
     /** Ends it now; what the client sent and has not been handled is dropped, and not acknowledged. Later calls change nothing. */
     void end(Ending ending);

@@ -25,6 +25,7 @@ public final class RawClient implements AutoCloseable {
     private final Socket socket;
     private StreamReader reader = new StreamReader(StanzaBounds.SIGNED_IN);
     private final ArrayDeque<StreamEvent> events = new ArrayDeque<>();
+    private int handled;
 
     public RawClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -79,6 +80,18 @@ public final class RawClient implements AutoCloseable {
         socket.getOutputStream().flush();
     }
 
+    /** Begins stream management; from here on what comes is counted. XEP-0198 section 3. */
+    public void manage() throws IOException {
+        send("<enable xmlns='urn:xmpp:sm:3'/>");
+        expect("enabled");
+        handled = 0;
+    }
+
+    /** Acknowledges what has come since {@link #manage}. */
+    public void acknowledge() throws IOException {
+        send("<a xmlns='urn:xmpp:sm:3' h='" + handled + "'/>");
+    }
+
     /** The next element, which must have that name. */
     public Element expect(String name) throws IOException {
         var element = next();
@@ -115,6 +128,7 @@ public final class RawClient implements AutoCloseable {
                     reader.feed(Unpooled.wrappedBuffer(bytes, 0, read));
                 }
                 case StreamEvent.ElementRead(var element, _) -> {
+                    handled += element.namespace().equals("jabber:client") ? 1 : 0;
                     return element;
                 }
                 case StreamEvent.StreamClosed() -> {

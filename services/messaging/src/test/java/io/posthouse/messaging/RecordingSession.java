@@ -1,9 +1,11 @@
 package io.posthouse.messaging;
 
 import io.posthouse.identity.Login;
+import io.posthouse.messaging.Stations.IqAnswer;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.FullJid;
+import io.posthouse.xmpp.Iq;
 import io.posthouse.xmpp.Presence;
 import io.posthouse.xmpp.Stanza;
 import io.posthouse.xmpp.StanzaError;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A session that writes down what it is sent. Nothing of it waits for a disk, so everything is in order at once. */
@@ -112,6 +115,21 @@ public final class RecordingSession implements Session {
     @Override
     public void inOrder(String addressee, Runnable action) {
         action.run();
+    }
+
+    @Override
+    public void answerInTurn(Iq query, Supplier<IqAnswer> answer) {
+        answer.get().give(this, query);
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return true;
+    }
+
+    @Override
+    public boolean awaitRoom() {
+        return true;
     }
 
     @Override

@@ -6,19 +6,17 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /**
  * Reads archives, of people and of lines, in pages: by {@code (owner, id)} or {@code (owner, peer, id)}, never by an offset.
- * A page is cut short when it grows past {@link #PAGE_CHARACTERS_MAX}. Blocks on the database; virtual threads only.
+ * A page is cut short when it grows past {@link #PAGE_BYTES_MAX}. Blocks on the database; virtual threads only.
  */
 public final class ArchiveReader {
-    /** Characters of stanzas in one page; at least one message is always in it. */
-    public static final int PAGE_CHARACTERS_MAX = 512 * 1024;
+    /** Bytes of stanzas in one page, in UTF-8; one message is always in it. Their length is known without reading them. */
+    public static final int PAGE_BYTES_MAX = 512 * 1024;
     /** Rows that {@link #count} looks at. */
     public static final int COUNT_MAX = 100_000;
 
@@ -33,27 +31,33 @@ public final class ArchiveReader {
     }
 
     private static final String COLUMNS = """
-            select id, sequence, at, peer, direction, kind, stanza,
-                sum(length(stanza)) over (order by id %s) - length(stanza) as characters_before,
-                count(*) over () as found
+            select id, sequence, at, peer, direction, kind, stanza, found
             from (
-                select id, sequence, at, peer, direction, kind, stanza from messaging.archive
-                where owner = :owner and id > :after and id < :before and at >= :from and at <= :until
-                    and (kind = 0 or not :contentOnly)
+                select id, sequence, at, peer, direction, kind, stanza,
+                    sum(octet_length(stanza)) over (order by id %s) - octet_length(stanza) as before,
+                    count(*) over () as found
+                from (
+                    select id, sequence, at, peer, direction, kind, stanza from messaging.archive
+                    where owner = :owner and id > :after and id < :before and at >= :from and at <= :until
+                        and (kind = 0 or not :contentOnly)
             """;
     private static final String OF_PEER = """
             and peer = :peer
             and (:device = '' or strpos(split_part(stanza, '>', 1), :device) > 0)
             """;
     private static final String LIMITED = """
-                order by id %s limit :limit
-            ) as page
+                    order by id %s limit :limit
+                ) as page
+            ) as weighed
+            where before <= %s
             order by id %s""";
 
-    private static final String FORWARD = (COLUMNS + LIMITED).formatted("asc", "asc", "asc");
-    private static final String BACKWARD = (COLUMNS + LIMITED).formatted("desc", "desc", "desc");
-    private static final String FORWARD_OF_PEER = (COLUMNS + OF_PEER + LIMITED).formatted("asc", "asc", "asc");
-    private static final String BACKWARD_OF_PEER = (COLUMNS + OF_PEER + LIMITED).formatted("desc", "desc", "desc");
+    private static final String FORWARD = (COLUMNS + LIMITED).formatted("asc", "asc", PAGE_BYTES_MAX, "asc");
+    private static final String BACKWARD = (COLUMNS + LIMITED).formatted("desc", "desc", PAGE_BYTES_MAX, "desc");
+    private static final String FORWARD_OF_PEER = (COLUMNS + OF_PEER + LIMITED).formatted("asc", "asc",
+            PAGE_BYTES_MAX, "asc");
+    private static final String BACKWARD_OF_PEER = (COLUMNS + OF_PEER + LIMITED).formatted("desc", "desc",
+            PAGE_BYTES_MAX, "desc");
 
     /** A page of what {@code query} matches. */
     public ArchivePage page(ArchiveQuery query) {
@@ -67,21 +71,14 @@ public final class ArchiveReader {
         return query.backward() ? BACKWARD : FORWARD;
     }
 
-    /** A row and how the query found it. */
-    private record Found(ArchivedMessage message, long charactersBefore, int found) {
+    /** A row, and how many rows the query found before it was cut. */
+    private record Found(ArchivedMessage message, int found) {
     }
 
     private ArchivePage pageOf(String statement, ArchiveQuery query) {
         var rows = bound(sql.sql(statement), query).param("limit", query.limit() + 1)
-                .query((row, number) -> new Found(read(row), row.getLong("characters_before"), row.getInt("found")))
-                .list();
-        var messages = new ArrayList<ArchivedMessage>();
-        for (var row : rows) {
-            if (messages.size() == query.limit() || row.charactersBefore() > PAGE_CHARACTERS_MAX) {
-                break;
-            }
-            messages.add(row.message());
-        }
+                .query((row, number) -> new Found(read(row), row.getInt("found"))).list();
+        var messages = rows.stream().limit(query.limit()).map(Found::message).toList();
         boolean more = !rows.isEmpty() && rows.getFirst().found() > messages.size();
         return new ArchivePage(query.backward() ? messages.reversed() : messages, more);
     }
@@ -111,14 +108,31 @@ public final class ArchiveReader {
     }
 
     private static final String BY_IDS = """
-            select id, sequence, at, peer, direction, kind, stanza from messaging.archive
-            where owner = :owner and id = any (:ids::bigint[])
-            order by id""";
+            select id, sequence, at, peer, direction, kind, stanza
+            from (
+                select archive.*, place,
+                    sum(octet_length(stanza)) over (order by place) - octet_length(stanza) as before
+                from unnest(:ids::bigint[]) with ordinality as wanted (wanted_id, place)
+                join messaging.archive on owner = :owner and id = wanted_id
+            ) as weighed
+            where before <= :bytes
+            order by place""";
 
-    /** Those of {@code ids} that are in the owner's archive, rising. */
-    public List<ArchivedMessage> byIds(String owner, Collection<Long> ids) {
+    /**
+     * The first of {@code ids} that are in the owner's archive, in the order of {@code ids}: as many as a page holds.
+     */
+    public List<ArchivedMessage> byIds(String owner, List<Long> ids) {
         return sql.sql(BY_IDS).param("owner", owner).param("ids", ids.toArray(Long[]::new))
-                .query((row, number) -> read(row)).list();
+                .param("bytes", PAGE_BYTES_MAX).query((row, number) -> read(row)).list();
+    }
+
+    private static final String HAS_ALL = """
+            select count(*) from messaging.archive where owner = :owner and id = any (:ids::bigint[])""";
+
+    /** Whether the owner's archive has a row for each of {@code ids}, which are distinct. */
+    public boolean hasAll(String owner, List<Long> ids) {
+        return sql.sql(HAS_ALL).param("owner", owner).param("ids", ids.toArray(Long[]::new)).query(Integer.class)
+                .single() == ids.size();
     }
 
     private static final String HAS = """

@@ -5,13 +5,16 @@ import io.posthouse.messaging.Attribute;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.Outgoing;
 import io.posthouse.messaging.Session;
+import io.posthouse.messaging.Stations.IqAnswer;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.FullJid;
+import io.posthouse.xmpp.Iq;
 import io.posthouse.xmpp.Presence;
 import io.posthouse.xmpp.Stanza;
 import io.posthouse.xmpp.StanzaError;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The sender of a stanza that was handled on another node, as far as it is known here: by its address. What it is sent goes to
@@ -102,6 +105,21 @@ public final class FarSession implements Session {
     @Override
     public void inOrder(String addressee, Runnable action) {
         action.run();
+    }
+
+    @Override
+    public void answerInTurn(Iq query, Supplier<IqAnswer> answer) {
+        throw new IllegalStateException("its client's queries are answered where it is");
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return true;
+    }
+
+    @Override
+    public boolean awaitRoom() {
+        return true;
     }
 
     @Override

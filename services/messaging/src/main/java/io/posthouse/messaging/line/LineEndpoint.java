@@ -101,7 +101,7 @@ final class LineEndpoint {
      * Messages of a line, the oldest first: the newest page, the one before an id, or the one after an id. A page of large messages
      * has fewer than the limit and says that there are more.
      */
-    @GetMapping(name = "A page has at most 200 messages and ends early past 512 K characters; more tells that there are others"
+    @GetMapping(name = "A page has at most 200 messages and ends early past 512 KiB; more tells that there are others"
             + " in the direction asked.", path = "/api/lines/{jid}/messages", produces = "application/json")
     @Permission("messaging.line.read")
     MessagePage messages(@PathVariable String jid, @RequestParam(required = false) @Nullable Long before,

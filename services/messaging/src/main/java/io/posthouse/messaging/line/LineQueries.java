@@ -2,6 +2,7 @@ package io.posthouse.messaging.line;
 
 import io.posthouse.messaging.Lines;
 import io.posthouse.messaging.Session;
+import io.posthouse.messaging.Stations.IqAnswer;
 import io.posthouse.messaging.mam.MamDesk;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
@@ -43,11 +44,10 @@ final class LineQueries {
             return;
         }
         if (to instanceof BareJid line) {
-            var membership = groups.find(line).flatMap(group -> group.of(from.owner()));
-            if (membership.isEmpty()) {
+            if (groups.find(line).filter(group -> group.has(from.owner())).isEmpty()) {
                 from.refuse(iq, StanzaError.of(StanzaCondition.ITEM_NOT_FOUND));
             } else {
-                answerForLine(from, iq, payload.get(), line, membership.get());
+                answerForLine(from, iq, payload.get(), line);
             }
         } else if (to.local().isEmpty()) {
             answerForDomain(from, iq, payload.get());
@@ -56,16 +56,22 @@ final class LineQueries {
         }
     }
 
-    private void answerForLine(Session from, Iq iq, Element payload, BareJid line, Group.Membership membership) {
+    private void answerForLine(Session from, Iq iq, Element payload, BareJid line) {
         switch (payload.namespace()) {
             case DISCO_INFO -> from.send(iq.result(info(groups.find(line).map(Group::title).orElse(""), "text",
                     MamDesk.NAMESPACE, MamDesk.EXTENDED, LineDomain.STANZA_IDS, PING)).element());
             case PING -> from.send(iq.result().element());
-            case MamDesk.NAMESPACE -> archive
-                    .answer(from, iq, line.toString(), line, membership.joinedId(), UnaryOperator.identity())
-                    .give(from, iq);
+            case MamDesk.NAMESPACE -> from.answerInTurn(iq, () -> history(from, iq, line));
             default -> from.refuse(iq, StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
         }
+    }
+
+    /** Its turn may come late: whoever has left meanwhile reads no more. */
+    private IqAnswer history(Session from, Iq iq, BareJid line) {
+        return groups.find(line).flatMap(group -> group.of(from.owner()))
+                .map(membership -> archive.answer(from, iq, line.toString(), line, membership.joinedId(),
+                        UnaryOperator.identity()))
+                .orElseGet(() -> new IqAnswer.Refused(StanzaError.of(StanzaCondition.ITEM_NOT_FOUND)));
     }
 
     private void answerForDomain(Session from, Iq iq, Element payload) {

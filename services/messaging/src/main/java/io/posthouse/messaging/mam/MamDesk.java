@@ -2,7 +2,6 @@ package io.posthouse.messaging.mam;
 
 import io.posthouse.messaging.Session;
 import io.posthouse.messaging.Stations.IqAnswer;
-import io.posthouse.messaging.archive.ArchivePage;
 import io.posthouse.messaging.archive.ArchiveQuery;
 import io.posthouse.messaging.archive.ArchiveReader;
 import io.posthouse.messaging.archive.ArchivedMessage;
@@ -20,7 +19,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Answers archive queries, whosever archive it is: a person's own, or a line's for its members. Whether the asker may read
- * it is the caller's to know. Blocks on the database; on the asker's thread.
+ * it is the caller's to know. Blocks on the database and until the asker has room for more: to be called in the asker's turn
+ * ({@link Session#answerInTurn}).
  */
 public final class MamDesk {
     /** The payloads it answers: {@code query} and {@code metadata} of this namespace. */
@@ -81,24 +81,77 @@ public final class MamDesk {
                     .child("count", MamRequest.RSM, Integer.toString(archive.count(query))).build();
             return new IqAnswer.Result(fin(false, set));
         }
-        if (!request.ids().isEmpty()) {
-            var found = archive.byIds(owner, request.ids());
-            // XEP-0313 section 4.1.4: all of them, or none.
-            return found.stream().filter(message -> message.id() > floor).count() == request.ids().stream().distinct()
-                    .count()
-                            ? send(asker, request, new ArchivePage(found, false), from, shown)
-                            : refused(StanzaCondition.ITEM_NOT_FOUND);
+        if (!asker.awaitRoom()) {
+            return new IqAnswer.Elsewhere();
         }
-        return send(asker, request, archive.page(query), from, shown);
+        var toAsker = new Results(asker, request, owner, from, shown);
+        if (!request.ids().isEmpty()) {
+            var ids = request.ids().stream().distinct().sorted().toList();
+            // XEP-0313 section 4.1.4: all of them, or none. However much that is, the client sets the pace.
+            return ids.getFirst() > floor && archive.hasAll(owner, ids)
+                    ? toAsker.send(ids, List.of(), false)
+                    : refused(StanzaCondition.ITEM_NOT_FOUND);
+        }
+        var page = archive.page(query);
+        return toAsker.send(page.messages().stream().map(ArchivedMessage::id).toList(), page.messages(), page.more());
     }
 
-    private static IqAnswer send(Session asker, MamRequest request, ArchivePage page, Jid from,
-            UnaryOperator<Element> shown) {
-        var messages = request.flipped() ? page.messages().reversed() : page.messages();
-        for (var message : messages) {
-            asker.send(result(request, message, asker.jid(), from, shown));
+    /**
+     * Sends results as fast as the asker takes them. What does not find room is not held meanwhile, since many may read
+     * slowly: its ids are, and it is read again.
+     */
+    private final class Results {
+        private final Session asker;
+        private final MamRequest request;
+        private final String owner;
+        private final Jid from;
+        private final UnaryOperator<Element> shown;
+
+        Results(Session asker, MamRequest request, String owner, Jid from, UnaryOperator<Element> shown) {
+            this.asker = asker;
+            this.request = request;
+            this.owner = owner;
+            this.from = from;
+            this.shown = shown;
         }
-        return new IqAnswer.Result(fin(!page.more(), set(page.messages())));
+
+        /**
+         * @param ids what the result is, rising
+         * @param read those of them that have been read, none or all
+         */
+        IqAnswer send(List<Long> ids, List<ArchivedMessage> read, boolean more) {
+            var left = request.flipped() ? ids.reversed() : ids;
+            var next = request.flipped() ? read.reversed() : read;
+            while (!left.isEmpty()) {
+                if (next.isEmpty()) {
+                    next = archive.byIds(owner, left);
+                }
+                if (next.isEmpty()) {
+                    // The archive has lost them meanwhile.
+                    break;
+                }
+                long last = sendWhileThereIsRoom(next);
+                left = last == 0 ? left : left.subList(left.indexOf(last) + 1, left.size());
+                next = List.of();
+                if (!asker.awaitRoom()) {
+                    return new IqAnswer.Elsewhere();
+                }
+            }
+            return new IqAnswer.Result(fin(!more, set(ids)));
+        }
+
+        /** @return the id of the last that was sent; 0 when none was */
+        private long sendWhileThereIsRoom(List<ArchivedMessage> messages) {
+            long last = 0;
+            for (var message : messages) {
+                if (!asker.hasRoom()) {
+                    break;
+                }
+                asker.send(result(request, message, asker.jid(), from, shown));
+                last = message.id();
+            }
+            return last;
+        }
     }
 
     private static Element result(MamRequest request, ArchivedMessage message, Jid to, Jid from,
@@ -112,11 +165,11 @@ public final class MamDesk {
                 .attribute("to", to.toString()).child(result).build();
     }
 
-    private static Element set(List<ArchivedMessage> messages) {
+    private static Element set(List<Long> ids) {
         var set = Element.builder("set", MamRequest.RSM);
-        if (!messages.isEmpty()) {
-            set.child("first", MamRequest.RSM, Long.toString(messages.getFirst().id()));
-            set.child("last", MamRequest.RSM, Long.toString(messages.getLast().id()));
+        if (!ids.isEmpty()) {
+            set.child("first", MamRequest.RSM, Long.toString(ids.getFirst()));
+            set.child("last", MamRequest.RSM, Long.toString(ids.getLast()));
         }
         return set.build();
     }

@@ -32,6 +32,8 @@ public final class MamFeature implements XmppFeature {
             // The server has no archive of its own.
             return new IqAnswer.Refused(StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
         }
-        return desk.answer(from, iq, from.owner().toString(), from.owner(), UnaryOperator.identity());
+        from.answerInTurn(iq,
+                () -> desk.answer(from, iq, from.owner().toString(), from.owner(), UnaryOperator.identity()));
+        return new IqAnswer.Elsewhere();
     }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +119,7 @@ final class Inbox {
         long after = lost.length == 0 ? 0 : lost[0] - 1;
         while (!wanted.isEmpty()) {
             var page = archive.page(owner, after);
-            awaitRoom(heir);
+            heir.awaitRoom();
             for (var outgoing : page) {
                 after = outgoing.archivedId();
                 if (wanted.remove(after)) {
@@ -134,20 +133,6 @@ final class Inbox {
         synchronized (this) {
             leaving.remove(ended);
             moved = true;
-        }
-    }
-
-    /** Waits until a page fits what waits for {@code session}, or it has ended. */
-    private static void awaitRoom(LiveSession session) {
-        if (session.hasRoom()) {
-            return;
-        }
-        var room = new CountDownLatch(1);
-        session.whenRoom(room::countDown);
-        try {
-            room.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -7,10 +7,12 @@ import io.posthouse.messaging.MemoryShare;
 import io.posthouse.messaging.Outgoing;
 import io.posthouse.messaging.Outlet;
 import io.posthouse.messaging.Session;
+import io.posthouse.messaging.Stations.IqAnswer;
 import io.posthouse.messaging.StoreMessage.Position;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.FullJid;
+import io.posthouse.xmpp.Iq;
 import io.posthouse.xmpp.Presence;
 import io.posthouse.xmpp.Stanza;
 import io.posthouse.xmpp.StanzaError;
@@ -18,8 +20,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +49,7 @@ public final class LiveSession implements Session {
     private final Mailbox<Inbound> mailbox;
     private final InOrder order = new InOrder();
     private final PendingPlaces pending;
+    private final LongAnswers answers;
     private final Executor executor;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final SentIds sent = new SentIds();
@@ -77,6 +82,7 @@ public final class LiveSession implements Session {
         this.home = home;
         this.executor = executor;
         this.pending = new PendingPlaces(PENDING_MAX, PENDING_BYTES_MAX, received);
+        this.answers = new LongAnswers(this, executor, received);
         this.mailbox = new Mailbox<>(MAILBOX_MAX,
                 new Mailbox.Weighing<>(LiveSession::weight, MAILBOX_BYTES_MAX, received), executor, this::handle,
                 outlet::press);
@@ -90,7 +96,8 @@ public final class LiveSession implements Session {
         switch (inbound) {
             case Received(var stanza, var counting, var number) ->
                 home.handle(this, stanza, new Slot(this, counting, number));
-            case Last(var ending) -> end(ending);
+            // What it asked before it closed is answered; RFC 6120 section 4.4.
+            case Last(var ending) -> answers.afterwards(() -> end(ending));
         }
     }
 
@@ -161,9 +168,29 @@ public final class LiveSession implements Session {
         return mailbox.isPressed();
     }
 
-    /** Whether what waits in the archive may be sent now. */
-    boolean hasRoom() {
+    @Override
+    public void answerInTurn(Iq query, Supplier<IqAnswer> answer) {
+        answers.take(query, answer);
+    }
+
+    @Override
+    public boolean hasRoom() {
         return outlet.hasRoom();
+    }
+
+    @Override
+    public boolean awaitRoom() {
+        while (!ended.get() && !hasRoom()) {
+            var room = new CountDownLatch(1);
+            outlet.whenRoom(room::countDown);
+            try {
+                room.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return !ended.get();
     }
 
     /** Runs {@code action}, which may wait, once there is room again, or the session has ended. */
@@ -294,6 +321,7 @@ public final class LiveSession implements Session {
             return;
         }
         mailbox.close();
+        answers.close();
         outlet.close(ending);
         home.ended(this, ending);
     }

@@ -57,8 +57,25 @@ class ArchiveReaderTest {
     }
 
     @Test
+    void readsNoMoreFromTheDatabaseThanThePageHolds() throws SQLException {
+        var large = "<message><body>" + "x".repeat(300 * 1024) + "</body></message>";
+        for (int i = 1; i <= 8; i++) {
+            store(i, i, "2026-01-01", large);
+        }
+
+        for (var query : List.of(ArchiveQuery.of(ADA), ArchiveQuery.of(ADA).newestFirst(),
+                ArchiveQuery.of(ADA).with("ben@house.example"))) {
+            var rows = ArchiveReader
+                    .bound(JdbcClient.create(database.pool()).sql(ArchiveReader.statement(query)), query)
+                    .param("limit", 51).query((row, number) -> row.getLong("id")).list();
+            assertThat(rows).hasSize(2);
+        }
+        assertThat(reader.byIds(ADA, List.of(5L, 3L, 8L, 1L))).extracting(ArchivedMessage::id).containsExactly(5L, 3L);
+    }
+
+    @Test
     void givesOneMessageHoweverLargeItIs() throws SQLException {
-        store(1, 1, "2026-01-01", "<message><body>" + "x".repeat(2 * ArchiveReader.PAGE_CHARACTERS_MAX)
+        store(1, 1, "2026-01-01", "<message><body>" + "x".repeat(2 * ArchiveReader.PAGE_BYTES_MAX)
                 + "</body></message>");
 
         var page = reader.page(ArchiveQuery.of(ADA));
@@ -109,7 +126,9 @@ class ArchiveReaderTest {
         store(1, 10, "2026-01-01T00:00:00Z", "<message/>");
         store(2, 20, "2026-01-02T00:00:00Z", "<message/>");
 
-        assertThat(reader.byIds(ADA, List.of(20L, 10L, 30L))).extracting(ArchivedMessage::id).containsExactly(10L, 20L);
+        assertThat(reader.byIds(ADA, List.of(20L, 10L, 30L))).extracting(ArchivedMessage::id).containsExactly(20L, 10L);
+        assertThat(reader.hasAll(ADA, List.of(10L, 20L))).isTrue();
+        assertThat(reader.hasAll(ADA, List.of(10L, 20L, 30L))).isFalse();
         assertThat(reader.has(ADA, 10)).isTrue();
         assertThat(reader.has("ben@house.example", 10)).isFalse();
     }
