@@ -242,7 +242,8 @@ final class ChannelOutlet implements Outlet {
         switch (ending) {
             case CLOSED_BY_CLIENT, LOST -> peer.close(1000, "");
             case REPLACED -> peer.close(4409, "replaced");
-            case TOO_SLOW -> peer.close(1013, "too slow");
+            // Nothing is acknowledged here: the second is of streams alone.
+            case TOO_SLOW, UNACKNOWLEDGED -> peer.close(1013, "too slow");
             case REVOKED -> peer.close(4401, "signed out");
             case PROTOCOL_ERROR -> peer.close(1008, "protocol error");
             // RFC 6455 section 7.4 and the registry that it makes: service restart, come again.

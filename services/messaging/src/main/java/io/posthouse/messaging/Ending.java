@@ -10,6 +10,11 @@ public enum Ending {
     REPLACED,
     /** More waited for the client than its bound allows. Stream error policy-violation or resource-constraint. */
     TOO_SLOW,
+    /**
+     * The client takes what it is sent and acknowledges none of it, while more waits. Stream error connection-timeout: RFC 6120
+     * section 4.9.3.4 names acknowledgements as one way to know that nobody is there.
+     */
+    UNACKNOWLEDGED,
     /** The login was removed, or its password changed. Stream error not-authorized. */
     REVOKED,
     /**

@@ -2,7 +2,6 @@ package io.posthouse.messaging.stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
@@ -418,12 +417,10 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         if (bound != null) {
             bound.endWhenHandled(Ending.CLOSED_BY_CLIENT);
         } else {
-            StreamOutlet.closeLater(ctx().channel());
-            ctx().writeAndFlush(ctx().alloc().buffer().writeBytes(END)).addListener(ChannelFutureListener.CLOSE);
+            Farewell.closeLater(ctx().channel());
+            Farewell.say(ctx().channel(), "");
         }
     }
-
-    private static final byte[] END = "</stream:stream>".getBytes(StandardCharsets.US_ASCII);
 
     /** Ends the stream with an error. RFC 6120 section 4.9. */
     private void fail(StreamErrorCondition condition, String text) {
@@ -432,16 +429,11 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         }
         boolean headerSent = state != State.OPENING;
         state = State.CLOSED;
-        var out = ctx().alloc().buffer(256);
-        if (!headerSent) {
-            // RFC 6120 section 4.9.1.2: an error during setup still needs a header before it.
-            out.writeCharSequence(header(services.addresses().domain()), StandardCharsets.UTF_8);
-        }
-        condition.element(text).writeTo(out, XmlContext.CLIENT_STREAM);
-        out.writeBytes(END);
+        // RFC 6120 section 4.9.1.2: an error during setup still needs a header before it.
+        var before = headerSent ? "" : header(services.addresses().domain());
         var bound = session;
-        StreamOutlet.closeLater(ctx().channel());
-        ctx().writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+        Farewell.closeLater(ctx().channel());
+        Farewell.say(ctx().channel(), before + condition.element(text).toXml(XmlContext.CLIENT_STREAM));
         if (bound != null) {
             bound.end(Ending.PROTOCOL_ERROR);
         }
@@ -493,17 +485,27 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
                 // It is not read while it does not read, and yet it is there.
                 silent = false;
             } else if (silent) {
-                ctx.close();
-            } else if (state == State.BOUND) {
-                // A client that is there answers with anything at all.
+                closeSilent(ctx);
+            } else if (session != null) {
+                // A client that is there answers with anything at all, or takes what is sent to it.
                 silent = true;
                 var through = outlet;
-                if (through != null) {
+                if (through != null && state == State.BOUND) {
                     through.ask();
                 }
             }
         }
         ctx.fireUserEventTriggered(event);
+    }
+
+    private void closeSilent(ChannelHandlerContext ctx) {
+        var bound = session;
+        if (bound != null && !ctx.channel().isWritable()) {
+            log.atWarn().addKeyValue("resource", bound.jid().resource())
+                    .addKeyValue("silenceMs", services.settings().silence().toMillis())
+                    .log("client detached: it takes nothing of what waits for it");
+        }
+        ctx.close();
     }
 
     /** Whether the socket is full, and something more went into it since the last time. */

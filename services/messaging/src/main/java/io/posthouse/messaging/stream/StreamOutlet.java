@@ -1,9 +1,7 @@
 package io.posthouse.messaging.stream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.MemoryShare;
 import io.posthouse.messaging.Outgoing;
@@ -14,9 +12,7 @@ import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Message;
 import io.posthouse.xmpp.Stanza;
 import io.posthouse.xmpp.StanzaError;
-import io.posthouse.xmpp.StreamErrorCondition;
 import io.posthouse.xmpp.XmlContext;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +31,11 @@ import org.slf4j.LoggerFactory;
  * is put, so that it survives the connection. Both together are bounded by {@link StreamSettings#waitingMax} and
  * {@code waitingBytesMax}; a client beyond that is detached, and what it was to get waits in the archive. So is the one that
  * holds the most when all together hold more than their share of the memory.
+ *
+ * <p>What can wait elsewhere is put while there is room ({@link #hasRoom}), and room comes as the client reads, or acknowledges.
+ * Acknowledgements are asked for every {@link #REQUEST_PARTS}th part of the bound, so that a slow line has told of the first
+ * when the last is still on its way. A client that acknowledges nothing for {@link StreamSettings#silence}, though it has been
+ * sent everything and something waits for room, is ended.
  */
 final class StreamOutlet implements Outlet {
     private static final Logger log = LoggerFactory.getLogger(StreamOutlet.class);
@@ -43,9 +44,8 @@ final class StreamOutlet implements Outlet {
     private static final int ENCODE_BYTES_AT_ONCE = 64 * 1024;
     /** What one may hold without being asked to wait for the others. */
     private static final int LITTLE_BYTES = 128 * 1024;
-    /** How long a client has to take its farewell. */
-    static final long FAREWELL_SECONDS = 10;
-    private static final byte[] STREAM_END = "</stream:stream>".getBytes(StandardCharsets.US_ASCII);
+    /** Acknowledgements are asked for at least so often while the bound fills up. */
+    static final int REQUEST_PARTS = 32;
 
     private final StreamSettings settings;
     private final MemoryShare share;
@@ -54,6 +54,7 @@ final class StreamOutlet implements Outlet {
     private final ArrayDeque<Item> waiting = new ArrayDeque<>();
     private final ArrayDeque<Item> unacknowledged = new ArrayDeque<>();
     private int heldBytes;
+    private int heldStanzas;
     private @Nullable Channel channel;
     private @Nullable LiveSession session;
     /** Whether stream management is on. */
@@ -69,6 +70,9 @@ final class StreamOutlet implements Outlet {
     private long acknowledged;
     private long sent;
     private boolean requestOpen;
+    private int bytesSinceRequest;
+    private int stanzasSinceRequest;
+    private boolean watched;
     private boolean scheduled;
     private boolean closed;
     private long answerWanted = -1;
@@ -81,6 +85,10 @@ final class StreamOutlet implements Outlet {
      * @param counted whether stream management counts it
      */
     private record Item(Element element, long archivedId, boolean counted, int weight) {
+        /** Requests weigh nothing and take no place: there is one at a time. */
+        int places() {
+            return weight > 0 ? 1 : 0;
+        }
     }
 
     /**
@@ -116,7 +124,7 @@ final class StreamOutlet implements Outlet {
                 return;
             }
             boolean kept = managed && item.counted();
-            overflow = waiting.size() + unacknowledged.size() >= settings.waitingMax()
+            overflow = heldStanzas >= settings.waitingMax()
                     || heldBytes + item.weight() > settings.waitingBytesMax();
             if (!overflow) {
                 if (kept) {
@@ -126,7 +134,9 @@ final class StreamOutlet implements Outlet {
                 if (channel != null) {
                     waiting.addLast(item);
                 }
-                hold(kept || channel != null ? item.weight() : 0);
+                if (kept || channel != null) {
+                    hold(item, 1);
+                }
                 schedule();
             }
         }
@@ -136,11 +146,16 @@ final class StreamOutlet implements Outlet {
         share.relieve();
     }
 
-    /** Holds so much more, or less. Under the lock. */
-    private void hold(int more) {
-        heldBytes += more;
-        holding.change(more);
-        if (more < 0) {
+    /** Holds one more, or with {@code sign} of -1 one less. Under the lock. */
+    private void hold(Item item, int sign) {
+        hold(sign * item.weight(), sign * item.places());
+    }
+
+    private void hold(int moreBytes, int moreStanzas) {
+        heldBytes += moreBytes;
+        heldStanzas += moreStanzas;
+        holding.change(moreBytes);
+        if (moreBytes < 0) {
             tellOfRoom();
         }
     }
@@ -152,7 +167,7 @@ final class StreamOutlet implements Outlet {
 
     /** Whether one part of {@code parts} of the bound is used at most, and little while all hold much. */
     private boolean isWithin(int parts) {
-        return waiting.size() + unacknowledged.size() <= settings.waitingMax() / parts
+        return heldStanzas <= settings.waitingMax() / parts
                 && heldBytes <= settings.waitingBytesMax() / parts && (heldBytes <= LITTLE_BYTES || !share.isTight());
     }
 
@@ -160,6 +175,42 @@ final class StreamOutlet implements Outlet {
     public synchronized void whenRoom(Runnable action) {
         roomWanted.add(action);
         tellOfRoom();
+        watch();
+    }
+
+    /** Looks in a while whether a client for which something waits has acknowledged anything. Under the lock. */
+    private void watch() {
+        var target = channel;
+        if (watched || !managed || closed || target == null || roomWanted.isEmpty()) {
+            return;
+        }
+        watched = true;
+        long acknowledgedBefore = acknowledged;
+        boolean hasItAll = hasItAll(target);
+        target.eventLoop().schedule(() -> look(target, acknowledgedBefore, hasItAll), settings.silence().toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether the socket has taken all that waited. What a client has not been given it cannot acknowledge. */
+    private boolean hasItAll(Channel target) {
+        return waiting.isEmpty() && target.equals(channel) && target.isWritable();
+    }
+
+    private void look(Channel target, long acknowledgedBefore, boolean hadItAll) {
+        synchronized (this) {
+            watched = false;
+            if (roomWanted.isEmpty() || acknowledged != acknowledgedBefore || !hadItAll || !hasItAll(target)) {
+                watch();
+                return;
+            }
+        }
+        var carried = session;
+        if (carried != null && !carried.hasEnded()) {
+            log.atWarn().addKeyValue("resource", carried.jid().resource())
+                    .addKeyValue("acknowledgeWithinMs", settings.silence().toMillis())
+                    .log("client ended: it reads and does not acknowledge, and more waits for it");
+            carried.end(Ending.UNACKNOWLEDGED);
+        }
     }
 
     private void tellOfRoom() {
@@ -188,7 +239,7 @@ final class StreamOutlet implements Outlet {
         waiting.clear();
         unacknowledged.clear();
         unmanagedWaiting = 0;
-        hold(-heldBytes);
+        hold(-heldBytes, -heldStanzas);
     }
 
     private void detachSlowClient() {
@@ -230,7 +281,8 @@ final class StreamOutlet implements Outlet {
             }
         }
         if (farewell != null) {
-            end(target, farewell);
+            drop();
+            Farewell.say(target, farewell);
         }
     }
 
@@ -257,24 +309,33 @@ final class StreamOutlet implements Outlet {
             var item = waiting.removeFirst();
             batch.add(item);
             bytes += item.weight();
+            stanzasSinceRequest += item.counted() ? 1 : 0;
+            bytesSinceRequest += item.weight();
             forget(item);
         }
         written++;
         tellOfRoom();
-        if (managed && waiting.isEmpty() && !requestOpen && !unacknowledged.isEmpty()) {
+        if (managed && !unacknowledged.isEmpty() && (asksNow() || (waiting.isEmpty() && !requestOpen))) {
             requestOpen = true;
+            bytesSinceRequest = 0;
+            stanzasSinceRequest = 0;
             batch.add(new Item(StreamManagement.REQUEST, 0, false, 0));
         }
         return batch;
     }
 
+    private boolean asksNow() {
+        return bytesSinceRequest >= settings.waitingBytesMax() / REQUEST_PARTS
+                || stanzasSinceRequest >= Math.max(1, settings.waitingMax() / REQUEST_PARTS);
+    }
+
     /** It has left {@code waiting}: if nothing else keeps it, it is held no more. */
     private void forget(Item item) {
         if (!managed || !item.counted()) {
-            hold(-item.weight());
+            hold(item, -1);
         } else if (unmanagedWaiting > 0) {
             unmanagedWaiting--;
-            hold(-item.weight());
+            hold(item, -1);
         }
     }
 
@@ -325,8 +386,9 @@ final class StreamOutlet implements Outlet {
             // What was put before is not counted, and leaves the bound when it is written.
             unmanagedWaiting += item.counted() ? 1 : 0;
         }
-        waiting.addLast(new Item(enabled, 0, false, 64));
-        hold(64);
+        var item = new Item(enabled, 0, false, 64);
+        waiting.addLast(item);
+        hold(item, 1);
         managed = true;
         stream = id;
         schedule();
@@ -379,7 +441,7 @@ final class StreamOutlet implements Outlet {
             }
             for (long i = 0; i < more; i++) {
                 var item = unacknowledged.removeFirst();
-                hold(-item.weight());
+                hold(item, -1);
                 arrived = item.archivedId() > 0 ? item.archivedId() : arrived;
             }
             acknowledged += more;
@@ -436,6 +498,7 @@ final class StreamOutlet implements Outlet {
         scheduled = false;
         waiting.addLast(new Item(first, 0, false, 0));
         waiting.addAll(unacknowledged);
+        watch();
         schedule();
         return before;
     }
@@ -502,45 +565,9 @@ final class StreamOutlet implements Outlet {
         }
         if (target != null) {
             target.eventLoop().execute(() -> {
-                closeLater(target);
+                Farewell.closeLater(target);
                 drain(target);
             });
         }
-    }
-
-    /** Has the connection closed in a while, whether the client has taken its farewell or not. */
-    static void closeLater(Channel target) {
-        var deadline = target.eventLoop().schedule(() -> target.close(), FAREWELL_SECONDS, TimeUnit.SECONDS);
-        target.closeFuture().addListener(closed -> deadline.cancel(false));
-    }
-
-    private void end(Channel target, Ending ending) {
-        drop();
-        if (ending == Ending.MOVED) {
-            // As if the line had broken: what was not acknowledged, either way, is for the next stream.
-            target.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-            return;
-        }
-        var out = target.alloc().buffer(128);
-        var condition = condition(ending);
-        if (condition != null) {
-            condition.element().writeTo(out, XmlContext.CLIENT_STREAM);
-        }
-        out.writeBytes(STREAM_END);
-        target.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
-        if (ending == Ending.TOO_SLOW) {
-            target.close();
-        }
-    }
-
-    private static @Nullable StreamErrorCondition condition(Ending ending) {
-        return switch (ending) {
-            case CLOSED_BY_CLIENT, LOST, MOVED -> null;
-            case REPLACED -> StreamErrorCondition.CONFLICT;
-            case TOO_SLOW -> StreamErrorCondition.RESOURCE_CONSTRAINT;
-            case REVOKED -> StreamErrorCondition.NOT_AUTHORIZED;
-            case PROTOCOL_ERROR -> StreamErrorCondition.INTERNAL_SERVER_ERROR;
-            case SHUTDOWN -> StreamErrorCondition.SYSTEM_SHUTDOWN;
-        };
     }
 }

@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * @param withoutTls whether clients may sign in without TLS: for benchmarks, on loopback only; off by default
  * @param signInTimeout from the connection to the bound resource
- * @param silence how long a client may be silent before it is asked whether it is there; as long again, and it is lost
+ * @param silence how long a client may be silent before it is asked whether it is there; as long again, and it is lost. And how
+ *        long it may acknowledge nothing while more waits for that
  * @param resumable how long a lost stream may be resumed. XEP-0198 section 5
  * @param waitingMax stanzas that may wait for a client that does not read, or does not acknowledge
  * @param waitingBytesMax their size, about, in bytes
@@ -32,6 +33,11 @@ public record StreamSettings(boolean withoutTls, Duration signInTimeout, Duratio
     /** The same, with another time in which a lost stream may be resumed. */
     public StreamSettings resumableFor(Duration time) {
         return new StreamSettings(withoutTls, signInTimeout, silence, time, waitingMax, waitingBytesMax);
+    }
+
+    /** The same, with another time in which a client may be silent. */
+    public StreamSettings silentFor(Duration time) {
+        return new StreamSettings(withoutTls, signInTimeout, time, resumable, waitingMax, waitingBytesMax);
     }
 
     /** The same, with other bounds for what waits. */

@@ -8,8 +8,11 @@ import io.posthouse.messaging.RawClient;
 import io.posthouse.messaging.RunningMessaging;
 import io.posthouse.testkit.TestDatabase;
 import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.Jid;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -63,6 +66,46 @@ class SlowReaderTest {
                 return element;
             }
             client.acknowledge();
+        }
+    }
+
+    @Test
+    void isEndedWhenItAcknowledgesNothingAndTheNextSessionGetsAll() throws Exception {
+        database.execute("update messaging.archive set owner = 'cleo@house.example', direction = 0");
+        try (var house = new RunningMessaging(database, new Company("cleo"),
+                SETTINGS.silentFor(Duration.ofSeconds(1)))) {
+            try (var cleo = RawClient.signedIn(house.port(), "cleo", "desk")) {
+                cleo.manage();
+                cleo.send("<presence/>");
+                var element = next(cleo);
+                while (!element.name().equals("error")) {
+                    // She is there.
+                    cleo.send(" ");
+                    element = next(cleo);
+                }
+                assertThat(element.hasChild("connection-timeout", "urn:ietf:params:xml:ns:xmpp-streams")).isTrue();
+            }
+            try (var again = RawClient.signedIn(house.port(), "cleo", "desk")) {
+                again.send("<presence/>");
+                for (int i = 1; i <= MESSAGES; i++) {
+                    assertThat(again.await("message").attribute("id")).contains("m" + i);
+                }
+            }
+        }
+    }
+
+    @Test
+    void isLetGoWhenItTakesNothingOfWhatItHasAskedFor() throws Exception {
+        try (var house = new RunningMessaging(database, new Company("ada"),
+                SETTINGS.silentFor(Duration.ofMillis(300)));
+                var ada = RawClient.signedIn(house.port(), "ada", "desk")) {
+            ada.send(allPages());
+            var patience = Instant.now().plusSeconds(20);
+            while (!house.messaging().sessions().of(Jid.of("ada", "house.example")).isEmpty()) {
+                assertThat(Instant.now()).isBefore(patience);
+                assertThat(house.messaging().sessions().memory().held()).isLessThan(2 << 20);
+                Thread.sleep(50);
+            }
         }
     }
 
