@@ -82,7 +82,7 @@ final class MembershipTest {
             Membership first = town.join(0, "node-1");
             Membership second = town.join(1, "node-2");
 
-            assertThatThrownBy(() -> town.join(2, "node-2")).isInstanceOf(NameTaken.class)
+            assertThatThrownBy(() -> town.join(town.hurried(2), "node-2")).isInstanceOf(NameTaken.class)
                     .hasMessageContaining("node-2").hasMessageContaining("posthouse.node");
 
             await("the others go on", () -> names(first).size() == 2 && names(second).size() == 2);

@@ -35,6 +35,13 @@ final class Town implements AutoCloseable {
                 Duration.ofMillis(2_500), Duration.ofSeconds(15));
     }
 
+    /** That house, with as little patience for joining as is allowed: for who waits in vain. */
+    MemberSettings hurried(int house) {
+        MemberSettings usual = settings(house);
+        return new MemberSettings(usual.secret(), usual.address(), usual.port(), usual.discovery(), usual.peers(),
+                usual.dns(), usual.patience(), usual.patience().multipliedBy(2).plusMillis(500));
+    }
+
     /** What a node says of itself; its link is at a port that nobody uses here. */
     static Node node(String name) {
         return new Node(new NodeName(name), new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
