@@ -142,19 +142,31 @@ export const journeys = {
     await ada.reload();
     await line.message(ada, `${mark} 120`).waitFor();
     const list = ada.locator('.history-list');
-    // Older pages come late, so that the wheel has come to rest before they are put in front of what is looked at.
+    // An older page comes once the list has come to rest: the first, and every other one, when one is at the very top of what is
+    // here, so that it is put right in front of what one looks at; the others as early as they are asked for.
+    const asked = [];
     await ada.route(/messages\?.*before=/, async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 700));
+      await new Promise((come) => asked.push(come));
       await route.continue();
     });
     await list.hover();
     let worst = 0;
+    let pages = 0;
     for (let turn = 0; turn < 60 && (await list.getByText(`${mark} 1`, { exact: true }).count()) === 0; turn++) {
+      const before = await list.evaluate((element) => element.scrollTop);
       await ada.mouse.wheel(0, -1200);
-      await ada.waitForTimeout(300);
-      worst = Math.max(worst, await ada.evaluate(drift, 900));
+      const now = await ada.evaluate(atRest, before);
+      if (asked.length > 0 && (pages % 2 === 1 || now === 0)) {
+        const drifted = ada.evaluate(drift);
+        // After the page's own words have reached it, so that it is watched before the answer comes.
+        await ada.evaluate(() => 0);
+        asked.shift()();
+        worst = Math.max(worst, await drifted);
+        pages++;
+      }
     }
     await list.getByText(`${mark} 1`, { exact: true }).waitFor();
+    check(pages >= 2, `the history came in ${pages} pages`);
     check(worst <= 2, `the page jumped by ${worst} px while older messages came in`);
     await stage.shot(ada, 'history');
 
@@ -399,24 +411,46 @@ export const brokenJourneys = {
   },
 };
 
-/** How far the messages in view move in a time in which nobody scrolls. */
-function drift(millis) {
+/** Waits until the wheel has moved the list, unless that was at its top already, and it stands still; says where. */
+function atRest(before) {
   const list = document.querySelector('.history-list');
-  const top = list.getBoundingClientRect().top;
+  const end = performance.now() + 5_000;
+  return new Promise((resolve) => {
+    let last = before;
+    let still = 0;
+    const look = () => {
+      still = list.scrollTop === last && (last !== before || before === 0 || performance.now() > end) ? still + 1 : 0;
+      last = list.scrollTop;
+      if (still > 12) resolve(last);
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+}
+
+/** How far the messages in view move from now until a page has been put in front of them, and a little longer. */
+function drift() {
+  const list = document.querySelector('.history-list');
+  const { top, bottom } = list.getBoundingClientRect();
   const seen = () =>
     new Map(
       [...list.querySelectorAll('.message[data-id]')].map((one) => [one.dataset.id, one.getBoundingClientRect().top]),
     );
-  const before = seen();
-  return new Promise((resolve) => {
-    setTimeout(() => {
-      let worst = 0;
-      for (const [id, at] of seen()) {
-        const was = before.get(id);
-        if (was !== undefined && was > top && was < top + list.clientHeight)
-          worst = Math.max(worst, Math.abs(was - at));
-      }
-      resolve(Math.round(worst));
-    }, millis);
+  const first = () => Number(list.querySelector('[data-item-index]').dataset.itemIndex);
+  const before = new Map([...seen()].filter(([, at]) => at > top && at < bottom));
+  const firstBefore = first();
+  const end = performance.now() + 10_000;
+  return new Promise((resolve, reject) => {
+    const measure = () => {
+      const now = seen();
+      const moves = [...before].map(([id, at]) => Math.abs(at - (now.get(id) ?? Number.POSITIVE_INFINITY)));
+      resolve(Math.round(Math.max(...moves)));
+    };
+    const look = () => {
+      if (first() < firstBefore) setTimeout(measure, 400);
+      else if (performance.now() > end) reject(new Error('no older page came in 10 s'));
+      else requestAnimationFrame(look);
+    };
+    look();
   });
 }

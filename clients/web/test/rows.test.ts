@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Stored } from '../src/line/log.js';
-import { beginningOf, layOut } from '../src/line/rows.js';
+import { beginningOf, heldBack, layOut } from '../src/line/rows.js';
 
 const ME = 'ada@example.org';
 const BEN = 'ben@example.org';
@@ -60,6 +60,24 @@ describe('the rows of a line', () => {
   it('tells where the conversation starts only when nothing is left on the server', () => {
     expect(layOut([stored(1, 0)], [], settings)[0]!.startAbove).toBe(true);
     expect(layOut([stored(1, 0)], [], { ...settings, more: true })[0]!.startAbove).toBe(false);
+  });
+
+  it('holds the oldest back while there are older ones, so that no row changes when they come', () => {
+    const all = [stored(1, 0), stored(2, 1), stored(3, 2), stored(4, 3), stored(5, 24 * 60), stored(6, 24 * 60 + 1)];
+    for (let from = 1; from < all.length - 1; from++) {
+      const here = layOut(all.slice(from), [], { ...settings, more: true });
+      const whole = layOut(all, [], settings);
+
+      expect(here).toEqual(whole.slice(from + 1));
+      expect([heldBack(here, all.slice(from)), heldBack(whole, all)]).toEqual([1, 0]);
+    }
+  });
+
+  it('holds nothing back that is all there is to show, or that is the first unread', () => {
+    const more = { ...settings, more: true };
+
+    expect(layOut([stored(1, 0)], [], more)).toHaveLength(1);
+    expect(layOut([stored(1, 0), stored(2, 1)], [], { ...more, readId: '0' })[0]!.unreadAbove).toBe(true);
   });
 
   it('says how far an own message has come', () => {

@@ -11,7 +11,7 @@ import { newestId, type Log } from './log.js';
 import { MessageRow } from './MessageRow.js';
 import { usePending, type Pending } from './pending.js';
 import { useOlder } from './queries.js';
-import { layOut, type Row } from './rows.js';
+import { heldBack, layOut, type Row } from './rows.js';
 
 interface Props {
   line: Line;
@@ -131,7 +131,7 @@ function Messages({ line, log, others }: { line: Line; log: Log; others: number 
         aria-live="off"
         aria-label={t('line.messages', { name: line.title })}
         data={rows}
-        firstItemIndex={FIRST_INDEX - log.prepended}
+        firstItemIndex={FIRST_INDEX - log.prepended + heldBack(rows, log.messages)}
         initialTopMostItemIndex={start}
         alignToBottom
         atBottomThreshold={48}

@@ -40,7 +40,12 @@ interface Settings {
   readonly more: boolean;
 }
 
-/** Lays stored messages and those on their way out as rows. */
+/**
+ * Lays stored messages and those on their way out as rows.
+ *
+ * While there are older ones on the server, the oldest here is held back until its page comes: only what stands above it tells
+ * whether a day or a group begins with it, so its row would change its height under the eyes of who looks at it.
+ */
 export function layOut(stored: readonly Stored[], pending: readonly Pending[], settings: Settings): Row[] {
   const randoms = new Set(
     stored.flatMap((message) => (message.own && message.random !== undefined ? [message.random] : [])),
@@ -66,6 +71,9 @@ export function layOut(stored: readonly Stored[], pending: readonly Pending[], s
       ...placeAfter(rows, message.from, message.time, unreadAbove),
     });
   }
+  if (settings.more && rows.length > 1 && !rows[0]!.unreadAbove) {
+    rows.shift();
+  }
   for (const message of onTheWay) {
     rows.push({
       key: message.random,
@@ -83,6 +91,11 @@ export function layOut(stored: readonly Stored[], pending: readonly Pending[], s
     });
   }
   return rows;
+}
+
+/** How many of the stored messages are held back. */
+export function heldBack(rows: readonly Row[], stored: readonly Stored[]): number {
+  return stored.length > 0 && rows[0]?.id !== stored[0]!.id ? 1 : 0;
 }
 
 /** Also corrects the row above, which learns that it is not the last of its group. */
