@@ -40,8 +40,10 @@ import org.slf4j.LoggerFactory;
 final class StreamOutlet implements Outlet {
     private static final Logger log = LoggerFactory.getLogger(StreamOutlet.class);
     private static final int ENCODE_AT_ONCE = 128;
-    /** What is handed to the socket at once: it counts no more in the bound. */
+    /** What is handed to the socket at once: it counts no more in the bound of one. */
     private static final int ENCODE_BYTES_AT_ONCE = 64 * 1024;
+    /** What is handed over and not looked after until it is written. */
+    private static final int LITTLE_HANDED_BYTES = 16 * 1024;
     /** What one may hold without being asked to wait for the others. */
     private static final int LITTLE_BYTES = 128 * 1024;
     /** Acknowledgements are asked for at least so often while the bound fills up. */
@@ -359,16 +361,25 @@ final class StreamOutlet implements Outlet {
             last = item.archivedId() > 0 ? item.archivedId() : last;
         }
         var carried = session;
-        if (last > 0 && !isManaged() && carried != null) {
+        int handed = out.readableBytes();
+        var teller = last > 0 && !isManaged() ? carried : null;
+        if (teller != null || handed > LITTLE_HANDED_BYTES) {
             long arrived = last;
+            handOver(handed);
             target.writeAndFlush(out).addListener(written -> {
-                if (written.isSuccess()) {
-                    carried.arrived(arrived);
+                handOver(-handed);
+                if (teller != null && written.isSuccess()) {
+                    teller.arrived(arrived);
                 }
             });
         } else {
             target.writeAndFlush(out, target.voidPromise());
         }
+    }
+
+    /** So many bytes more, or less, lie outside the heap and wait for the socket: they count for all clients together. */
+    private synchronized void handOver(int bytes) {
+        holding.change(bytes);
     }
 
     /** Whether stream management is on. */

@@ -3,7 +3,11 @@ package io.posthouse.messaging.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.messaging.Addresses;
@@ -237,6 +241,29 @@ class StreamOutletTest {
 
         assertThat(client.session().hasEnded()).isFalse();
         client.outlet().acknowledge(14);
+        assertThat(share.held()).isZero();
+    }
+
+    @Test
+    void countsForAllTogetherWhatTheSocketHasNotTakenYet() {
+        var client = client("ada");
+        var written = new ArrayList<ChannelPromise>();
+        client.channel().pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                ReferenceCountUtil.release(message);
+                written.add(promise);
+            }
+        });
+        client.send(300_000);
+        client.channel().runPendingTasks();
+        assertThat(written).hasSize(1);
+        assertThat(share.held()).isBetween(300_000L, 301_000L);
+        assertThat(client.outlet().hasRoom()).isTrue();
+
+        written.getFirst().setSuccess();
+        client.channel().runPendingTasks();
+
         assertThat(share.held()).isZero();
     }
 
