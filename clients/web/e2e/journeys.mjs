@@ -126,7 +126,7 @@ export const journeys = {
 
   async 'scroll back through the history without losing the place'(stage) {
     const { page: ada, me: adaMe } = await stage.signedIn('user');
-    const { me: benMe } = await stage.signedIn('peer');
+    const { page: ben, me: benMe } = await stage.signedIn('peer');
     const mark = unique();
     await ada.goto(`${stage.url}/lines/${benMe.jid}`);
     await stage.online(ada);
@@ -138,10 +138,21 @@ export const journeys = {
       'everything is stored',
       60_000,
     );
+    // Read up to the end, since a line is opened with all that is after what was read.
+    await ben.goto(`${stage.url}/lines/${adaMe.jid}`);
+    await stage.online(ben);
+    await line.write(ben, `${mark} seen`);
+    await line.message(ada, `${mark} seen`).waitFor();
+    await until(
+      async () =>
+        ada.evaluate(async (jid) => {
+          const lines = await (await fetch('/api/lines')).json();
+          const { headId, readId } = lines.items.find((one) => one.line === jid);
+          return headId === readId || { headId, readId };
+        }, benMe.jid),
+      'all is read',
+    );
 
-    await ada.reload();
-    await line.message(ada, `${mark} 120`).waitFor();
-    const list = ada.locator('.history-list');
     // An older page comes once the list has come to rest: the first, and every other one, when one is at the very top of what is
     // here, so that it is put right in front of what one looks at; the others as early as they are asked for.
     const asked = [];
@@ -149,6 +160,9 @@ export const journeys = {
       await new Promise((come) => asked.push(come));
       await route.continue();
     });
+    await ada.reload();
+    await line.message(ada, `${mark} seen`).waitFor();
+    const list = ada.locator('.history-list');
     await list.hover();
     let worst = 0;
     let pages = 0;
@@ -172,7 +186,7 @@ export const journeys = {
 
     await ada.getByRole('button', { name: 'Jump to newest' }).click();
     await until(
-      async () => (await line.message(ada, `${mark} 120`).count()) === 1 && (await ada.locator('.jump').count()) === 0,
+      async () => (await line.message(ada, `${mark} seen`).count()) === 1 && (await ada.locator('.jump').count()) === 0,
       'the newest is in view',
     );
     check(adaMe.jid !== benMe.jid, 'two people');
