@@ -40,13 +40,16 @@ public final class LineDomain implements XmppFeature, DomainHandler, LineAppends
     private final Sessions sessions;
     private final Errands errands;
     private final LineQueries queries;
+    private final RetryReflector reflector;
 
-    LineDomain(String domain, GroupStore groups, Sessions sessions, Errands errands, LineQueries queries) {
+    LineDomain(String domain, GroupStore groups, Sessions sessions, Errands errands, LineQueries queries,
+            RetryReflector reflector) {
         this.domain = domain;
         this.groups = groups;
         this.sessions = sessions;
         this.errands = errands;
         this.queries = queries;
+        this.reflector = reflector;
     }
 
     @Override
@@ -141,14 +144,9 @@ public final class LineDomain implements XmppFeature, DomainHandler, LineAppends
         };
     }
 
-    /**
-     * A client knows by the reflection that its message stands, and under which id; it sends again because it has seen
-     * none. So the session that sends again gets it, with the id of the first time, and nobody else does.
-     */
     @Override
     public void deliverAgain(MessageInTransit transit) {
-        var sender = transit.sender();
-        sender.send(stamped(transit).with("to", sender.jid().toString()));
+        reflector.reflect(transit);
     }
 
     private static Element stamped(MessageInTransit transit) {
@@ -157,10 +155,13 @@ public final class LineDomain implements XmppFeature, DomainHandler, LineAppends
 
     /** The message with the id that the line's archive gave it. XEP-0359. */
     private static Element stamped(Message message, Jid line, Optional<StoreMessage.Stored> stored) {
-        return stored.map(found -> message.element()
-                .with(Element.builder("stanza-id", STANZA_IDS).attribute("by", line.toString())
-                        .attribute("id", Long.toString(found.own().id())).build()))
-                .orElse(message.element());
+        return stored.map(found -> stamped(message.element(), line, found.own().id())).orElse(message.element());
+    }
+
+    /** The archived {@code message} with the id that the line's archive gave it. XEP-0359. */
+    static Element stamped(Element message, Jid line, long id) {
+        return message.with(Element.builder("stanza-id", STANZA_IDS).attribute("by", line.toString())
+                .attribute("id", Long.toString(id)).build());
     }
 
     @Override

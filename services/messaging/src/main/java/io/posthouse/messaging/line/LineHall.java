@@ -40,7 +40,8 @@ public final class LineHall {
             }
         });
         this.domain = new LineDomain(addresses.lineDomain(), groups, sessions, errands,
-                new LineQueries(groups, store, new MamDesk(new ArchiveReader(database))));
+                new LineQueries(groups, store, new MamDesk(new ArchiveReader(database))),
+                new RetryReflector(store, waiting));
         this.features = List.of(domain,
                 new PositionKeeper(store, groups, addresses.lineDomain(), waiting));
     }

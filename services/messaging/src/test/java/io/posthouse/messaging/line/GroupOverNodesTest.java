@@ -6,6 +6,8 @@ import io.posthouse.messaging.Town;
 import io.posthouse.messaging.archive.ArchiveLog;
 import io.posthouse.messaging.stream.StreamSettings;
 import io.posthouse.storage.log.CommitOrder;
+import io.posthouse.xmpp.BareJid;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -22,12 +24,24 @@ class GroupOverNodesTest extends GroupTest {
                 town.node("node-1"));
         other = Optional.of(new RunningMessaging(database, company, StreamSettings.USUAL, CommitOrder.DURABLE_FIRST,
                 town.node("node-2")));
-        int ben = ArchiveLog.shardOf("ben@house.example");
-        int ada = ArchiveLog.shardOf("ada@house.example");
-        town.move(IntStream.range(0, ArchiveLog.SHARDS)
-                .filter(shard -> shard == ben || (shard % 2 == 1 && shard != ada)).boxed()
+        town.move(IntStream.range(0, ArchiveLog.SHARDS).filter(GroupOverNodesTest::isOnTheOther).boxed()
                 .collect(Collectors.toSet()), "node-1", "node-2");
         return first;
+    }
+
+    private static boolean isOnTheOther(int shard) {
+        return shard == ArchiveLog.shardOf("ben@house.example")
+                || (shard % 2 == 1 && shard != ArchiveLog.shardOf("ada@house.example"));
+    }
+
+    @Override
+    List<String> homes() {
+        return List.of("node-1", "node-2");
+    }
+
+    @Override
+    String homeOf(BareJid line) {
+        return isOnTheOther(ArchiveLog.shardOf(line.toString())) ? "node-2" : "node-1";
     }
 
     @AfterAll

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -44,6 +45,25 @@ class GroupTest {
     /** The node that clients connect to. */
     RunningMessaging open(Company company) throws Exception {
         return new RunningMessaging(database, company, StreamSettings.USUAL);
+    }
+
+    /** The nodes that lines live on. */
+    List<String> homes() {
+        return List.of("node-1");
+    }
+
+    String homeOf(BareJid line) {
+        return "node-1";
+    }
+
+    /** A new group that lives there. */
+    private BareJid groupAt(String home, BareJid creator, List<BareJid> members) {
+        while (true) {
+            var address = lines.createGroup(creator, "At " + home, members).orThrow().address();
+            if (homeOf(address).equals(home)) {
+                return address;
+            }
+        }
     }
 
     @BeforeAll
@@ -134,6 +154,26 @@ class GroupTest {
         }
         assertThat(lines.messages(BEN, group.address(), Optional.empty(), Optional.empty(), 50).orThrow().items())
                 .extracting(Lines.LineMessage::text).containsExactly("twice", "after");
+    }
+
+    @ParameterizedTest
+    @MethodSource("homes")
+    void aRetryIsReflectedAsTheArchiveHasItWhateverComesWithIt(String home) throws IOException {
+        var group = groupAt(home, ADA, List.of(BEN));
+        try (var ada = RawClient.signedIn(house.port(), "ada", "again")) {
+            comeOnline(ada);
+            var message = "<message to='" + group + "' type='groupchat' id='%s'><body>sealed</body>"
+                    + "<encrypted xmlns='urn:xmpp:omemo:2'>%s</encrypted><encryption xmlns='urn:xmpp:eme:0'/>"
+                    + "<origin-id xmlns='urn:xmpp:sid:0' id='e1'/>%s</message>";
+            ada.send(message.formatted("e1", "first", ""));
+            var first = ada.await("message");
+
+            ada.send(message.formatted("e2", "second", "<active xmlns='http://jabber.org/protocol/chatstates'/>"));
+            var again = ada.await("message");
+
+            assertThat(again.attribute("id")).contains("e2");
+            assertThat(again.with("id", "e1")).isEqualTo(first);
+        }
     }
 
     @Test
