@@ -200,6 +200,7 @@ final class ChannelOutlet implements Outlet {
         return switch (error.condition()) {
             case RESOURCE_CONSTRAINT -> ChannelRefusal.NOT_STORED;
             case POLICY_VIOLATION -> ChannelRefusal.SLOW_DOWN;
+            case CONFLICT -> ChannelRefusal.RANDOM_REUSED;
             case BAD_REQUEST, NOT_ACCEPTABLE -> ChannelRefusal.MALFORMED_PACKET;
             default -> ChannelRefusal.NO_SUCH_LINE;
         };

@@ -14,7 +14,9 @@ enum ChannelRefusal implements Refusal {
                                             "slow-down", RefusalKind.LIMITED, true,
                                             "Wait a moment, then send the same packet again."), NOT_STORED("not-stored",
                                                     RefusalKind.UNAVAILABLE, true,
-                                                    "The archive did not take it. Send the same packet again.");
+                                                    "The archive did not take it. Send the same packet again."), RANDOM_REUSED(
+                                                            "random-reused", RefusalKind.CONFLICT, false,
+                                                            "You have sent another message to that line under this random id. Send this one under a new random id.");
 
     private final String code;
     private final RefusalKind kind;

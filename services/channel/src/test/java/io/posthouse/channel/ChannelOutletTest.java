@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.messaging.MemoryShare;
 import io.posthouse.xmpp.Jid;
+import io.posthouse.xmpp.Message;
+import io.posthouse.xmpp.StanzaCondition;
+import io.posthouse.xmpp.StanzaError;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class ChannelOutletTest {
     private final SlowPeer peer = new SlowPeer(1);
@@ -36,6 +40,22 @@ class ChannelOutletTest {
 
         assertThat(randoms(peer.takeSent())).containsExactly("random-0002", "random-0003");
         assertThat(peer.isPaused()).isFalse();
+    }
+
+    @Test
+    void tellsThatARandomIsInUseForGood() {
+        var second = Message.to(Jid.of("ben", "example.org"), Message.Type.CHAT).withId("random-0001").withBody("x");
+
+        outlet.refused(second, StanzaError.of(StanzaCondition.CONFLICT));
+
+        assertThat(peer.takeSent()).singleElement().satisfies(text -> {
+            var packet = JsonMapper.shared().readTree(text);
+            assertThat(packet.path("type").asString()).isEqualTo("refused");
+            assertThat(packet.path("random").asString()).isEqualTo("random-0001");
+            assertThat(packet.path("body").path("code").asString()).isEqualTo("random-reused");
+            assertThat(packet.path("body").path("retry").asBoolean()).isFalse();
+            assertThat(packet.path("body").path("advice").asString()).contains("new random id");
+        });
     }
 
     @Test
