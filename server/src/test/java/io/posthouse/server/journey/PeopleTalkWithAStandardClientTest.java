@@ -51,6 +51,14 @@ class PeopleTalkWithAStandardClientTest {
                 assertThat(ada.awaitText("chat", "Good morning, Ada").path("sender").asString())
                         .startsWith("ben@localhost");
 
+                // again under the same random id: the first answer; something else under it is not lost in silence
+                JsonNode first = ben.await("ack", "first-random-1");
+                ben.send("ada@localhost", "Good morning, Ada", "first-random-1");
+                assertThat(ben.await("ack", "first-random-1").path("id")).isEqualTo(first.path("id"));
+                ben.send("ada@localhost", "Good night, Ada", "first-random-1");
+                assertThat(ben.await("refused", "first-random-1").path("body").path("code").asString())
+                        .isEqualTo("random-reused");
+
                 // in the group, from both, without anybody having joined
                 chen.say("group " + group + " When does it leave?");
                 ben.awaitText("When does it leave?");
@@ -115,12 +123,14 @@ class PeopleTalkWithAStandardClientTest {
             return await("message", text);
         }
 
-        private JsonNode await(String type, String text) throws InterruptedException {
+        /** @param named the text of a message, the random id of an answer, or empty for any */
+        JsonNode await(String type, String named) throws InterruptedException {
             while (true) {
                 JsonNode packet = packets.poll(30, SECONDS);
-                assertThat(packet).as(type + " " + text).isNotNull();
+                assertThat(packet).as(type + " " + named).isNotNull();
+                JsonNode name = type.equals("message") ? packet.path("body").path("text") : packet.path("random");
                 if (packet.path("type").asString().equals(type)
-                        && (text.isEmpty() || packet.path("body").path("text").asString().equals(text))) {
+                        && (named.isEmpty() || name.asString("").equals(named))) {
                     return packet;
                 }
             }

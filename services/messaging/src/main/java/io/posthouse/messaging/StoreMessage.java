@@ -22,14 +22,16 @@ import org.jspecify.annotations.Nullable;
  * @param stanza the message as it will be delivered, without stanza ids
  * @param position what the sender's stream has handled once this is stored; empty when it cannot be resumed
  * @param carried whether the sender has their row already, on another node, and this is the addressed person's alone
+ * @param digest of what the sender submitted, from {@code SubmittedContent}: tells a retry from another message under the same
+ *            key; empty when nobody knows, and then it counts as a retry
  */
 public record StoreMessage(String sender, String addressed, boolean toLine, boolean content, Optional<UUID> key,
-        String stanza, Optional<Position> position, boolean carried) {
+        String stanza, Optional<Position> position, boolean carried, Optional<UUID> digest) {
 
     /** A message that its sender sends here. */
     public StoreMessage(String sender, String addressed, boolean toLine, boolean content, Optional<UUID> key,
             String stanza, Optional<Position> position) {
-        this(sender, addressed, toLine, content, key, stanza, position, false);
+        this(sender, addressed, toLine, content, key, stanza, position, false, Optional.empty());
     }
 
     /**
@@ -39,7 +41,12 @@ public record StoreMessage(String sender, String addressed, boolean toLine, bool
      */
     public static StoreMessage carried(String sender, String addressed, boolean content, long source, String stanza) {
         return new StoreMessage(sender, addressed, false, content, Optional.of(keyOfCopy(source)), stanza,
-                Optional.empty(), true);
+                Optional.empty(), true, Optional.empty());
+    }
+
+    /** The same, when it is known what its sender submitted. */
+    public StoreMessage submittedAs(Optional<UUID> what) {
+        return new StoreMessage(sender, addressed, toLine, content, key, stanza, position, carried, what);
     }
 
     /** The key in the receiver's archive, so that a message carried over twice is stored once. Rises with the id, so the index grows at its end. */
@@ -55,14 +62,28 @@ public record StoreMessage(String sender, String addressed, boolean toLine, bool
     public record Position(UUID stream, long h) {
     }
 
+    /** What was stored under a message's key within the window before. */
+    public enum Found {
+        /** Nothing, or it has no key: it is stored now. */
+        NOTHING,
+        /** The same message: this is a retry. */
+        THE_SAME,
+        /** Another message: its sender uses a key twice, and is to be told. */
+        ANOTHER
+    }
+
     /**
      * What became of it.
      *
-     * @param duplicate whether a message with this key was stored within the window before: the rows are that one's, and nothing is to be delivered
+     * @param found what was there under its key; unless that is nothing, the rows are that one's, and nothing is to be delivered
      * @param own the row in the sender's archive, or in the line's
      * @param received the row in the addressed person's archive; empty for a line, for a duplicate, and when their shard lives on another node
      */
-    public record Stored(boolean duplicate, RowStamp own, @Nullable RowStamp received, Instant at) {
+    public record Stored(Found found, RowStamp own, @Nullable RowStamp received, Instant at) {
+        /** Whether nothing was stored now, since there was a message under its key. */
+        public boolean duplicate() {
+            return found != Found.NOTHING;
+        }
     }
 
     public StoreMessage {

@@ -1,6 +1,7 @@
 package io.posthouse.messaging.archive;
 
 import io.posthouse.messaging.StoreMessage;
+import io.posthouse.messaging.StoreMessage.Found;
 import io.posthouse.storage.log.Appender;
 import io.posthouse.storage.log.LogDefinition;
 import io.posthouse.storage.log.LogTable;
@@ -14,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,7 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
     static final int ABOUT = 1;
 
     private static final LogTable ARCHIVE = new LogTable("archive",
-            List.of("owner", "peer", "direction", "kind", "key", "stanza"));
+            List.of("owner", "peer", "direction", "kind", "key", "stanza", "digest"));
 
     /** The shard of an owner: a bare JID or a line's address. */
     public static int shardOf(String owner) {
@@ -78,12 +80,21 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
     }
 
     private static final String KEYS_KNOWN = """
-            select key, shard, sequence, id, at from messaging.archive where key = any (?) and at > ?""";
+            select key, shard, sequence, id, at, digest from messaging.archive where key = any (?) and at > ?""";
 
-    private static Map<UUID, StoreMessage.Stored> lookUpKeys(Connection connection, List<StoreMessage> commands,
+    /** What is stored under a key. */
+    private record Known(RowStamp own, Instant at, Optional<UUID> digest) {
+        /** The answer to who comes with the same key. What was stored before digests were, and a copy that is carried twice, has none to compare. */
+        StoreMessage.Stored answer(StoreMessage again) {
+            boolean other = digest.isPresent() && again.digest().isPresent() && !digest.equals(again.digest());
+            return new StoreMessage.Stored(other ? Found.ANOTHER : Found.THE_SAME, own, null, at);
+        }
+    }
+
+    private static Map<UUID, Known> lookUpKeys(Connection connection, List<StoreMessage> commands,
             Instant at) throws SQLException {
         var keys = commands.stream().flatMap(command -> command.key().stream()).toArray(UUID[]::new);
-        var known = new HashMap<UUID, StoreMessage.Stored>();
+        var known = new HashMap<UUID, Known>();
         if (keys.length == 0) {
             return known;
         }
@@ -94,7 +105,8 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
                 while (rows.next()) {
                     var stamp = new RowStamp(rows.getInt(2), rows.getLong(3), rows.getLong(4));
                     var storedAt = rows.getObject(5, OffsetDateTime.class).toInstant();
-                    known.put(rows.getObject(1, UUID.class), new StoreMessage.Stored(true, stamp, null, storedAt));
+                    known.put(rows.getObject(1, UUID.class),
+                            new Known(stamp, storedAt, Optional.ofNullable(rows.getObject(6, UUID.class))));
                 }
             }
         }
@@ -103,14 +115,14 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
 
     /** One batch: what its keys were found to be, and the heads and positions that its rows move. */
     private static final class Decision implements Batch<StoreMessage, StoreMessage.Stored> {
-        private final Map<UUID, StoreMessage.Stored> known;
+        private final Map<UUID, Known> known;
         private final Instant at;
         /** Sorted, so that two writers of different shards would lock rows in the same order. */
         private final TreeMap<String, Head> chatHeads = new TreeMap<>();
         private final TreeMap<String, Head> groupHeads = new TreeMap<>();
         private final TreeMap<UUID, PositionOf> positions = new TreeMap<>();
 
-        Decision(Map<UUID, StoreMessage.Stored> known, Instant at) {
+        Decision(Map<UUID, Known> known, Instant at) {
             this.known = known;
             this.at = at;
         }
@@ -123,11 +135,14 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
 
         @Override
         public StoreMessage.Stored apply(StoreMessage command, Appender rows) {
-            command.position().ifPresent(
-                    position -> positions.put(position.stream(), new PositionOf(command.sender(), position.h())));
-            var before = command.key().map(known::get).orElse(null);
-            if (before != null) {
-                return before;
+            var before = command.key().map(known::get).map(there -> there.answer(command));
+            if (before.isEmpty() || before.get().found() != Found.ANOTHER) {
+                // What is refused is not noted as handled: the refusal is in memory alone, and after a crash it is given again.
+                command.position().ifPresent(
+                        position -> positions.put(position.stream(), new PositionOf(command.sender(), position.h())));
+            }
+            if (before.isPresent()) {
+                return before.get();
             }
             var stored = command.carried()
                     ? storeCarried(command, rows)
@@ -136,44 +151,45 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
                             : command.sender().equals(command.addressed())
                                     ? storeForSelf(command, rows)
                                     : storeForBoth(command, rows);
-            command.key().ifPresent(
-                    key -> known.put(key, new StoreMessage.Stored(true, stored.own(), null, stored.at())));
+            command.key().ifPresent(key -> known.put(key, new Known(stored.own(), stored.at(), command.digest())));
             return stored;
         }
 
         private StoreMessage.Stored storeInLine(StoreMessage command, Appender rows) {
             var own = append(rows, command.addressed(), command.sender(), RECEIVED, command,
-                    command.key().orElse(null));
+                    command.key().orElse(null), command.digest());
             if (command.content()) {
                 groupHeads.put(command.addressed(), new Head(command.addressed(), command.addressed(), own));
             }
-            return new StoreMessage.Stored(false, own, null, at);
+            return new StoreMessage.Stored(Found.NOTHING, own, null, at);
         }
 
         private StoreMessage.Stored storeCarried(StoreMessage command, Appender rows) {
             var received = append(rows, command.addressed(), command.sender(), RECEIVED, command,
-                    command.key().orElse(null));
+                    command.key().orElse(null), Optional.empty());
             noteChatHead(command.addressed(), command.sender(), command, received);
-            return new StoreMessage.Stored(false, received, received, at);
+            return new StoreMessage.Stored(Found.NOTHING, received, received, at);
         }
 
         /** What somebody writes to themselves is in their archive once, and waits there for their other devices. XEP-0313 section 5.1. */
         private StoreMessage.Stored storeForSelf(StoreMessage command, Appender rows) {
-            var own = append(rows, command.sender(), command.sender(), RECEIVED, command, command.key().orElse(null));
+            var own = append(rows, command.sender(), command.sender(), RECEIVED, command, command.key().orElse(null),
+                    command.digest());
             noteChatHead(command.sender(), command.sender(), command, own);
-            return new StoreMessage.Stored(false, own, own, at);
+            return new StoreMessage.Stored(Found.NOTHING, own, own, at);
         }
 
         private StoreMessage.Stored storeForBoth(StoreMessage command, Appender rows) {
-            var own = append(rows, command.sender(), command.addressed(), SENT, command, command.key().orElse(null));
+            var own = append(rows, command.sender(), command.addressed(), SENT, command, command.key().orElse(null),
+                    command.digest());
             noteChatHead(command.sender(), command.addressed(), command, own);
             if (!rows.owns(shardOf(command.addressed()))) {
-                return new StoreMessage.Stored(false, own, null, at);
+                return new StoreMessage.Stored(Found.NOTHING, own, null, at);
             }
             var received = append(rows, command.addressed(), command.sender(), RECEIVED, command,
-                    StoreMessage.keyOfCopy(own.id()));
+                    StoreMessage.keyOfCopy(own.id()), Optional.empty());
             noteChatHead(command.addressed(), command.sender(), command, received);
-            return new StoreMessage.Stored(false, own, received, at);
+            return new StoreMessage.Stored(Found.NOTHING, own, received, at);
         }
 
         private void noteChatHead(String owner, String object, StoreMessage command, RowStamp row) {
@@ -183,9 +199,10 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
         }
 
         private static RowStamp append(Appender rows, String owner, String peer, int direction, StoreMessage command,
-                @Nullable UUID key) {
+                @Nullable UUID key, Optional<UUID> digest) {
             return rows.append(shardOf(owner), row -> row.text(owner).text(peer).smallint(direction)
-                    .smallint(command.content() ? CONTENT : ABOUT).uuid(key).text(command.stanza()));
+                    .smallint(command.content() ? CONTENT : ABOUT).uuid(key).text(command.stanza())
+                    .uuid(digest.orElse(null)));
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.posthouse.messaging.carry;
 
 import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.StoreMessage;
+import io.posthouse.messaging.StoreMessage.Found;
 import io.posthouse.messaging.StoreMessage.Stored;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.storage.log.Log;
@@ -72,6 +73,7 @@ public final class LineAppends {
         var errand = Element.builder(APPEND, NAMESPACE).attribute("ticket", ticket)
                 .attribute("from", command.sender()).attribute("content", command.content() ? "1" : "0");
         command.key().ifPresent(key -> errand.attribute("key", key.toString()));
+        command.digest().ifPresent(digest -> errand.attribute("digest", digest.toString()));
         waiting.put(ticket, new Waiting(answer, ticker.nanos()));
         if (!errands.send(line, APPEND, errand.child(message.element()).build())) {
             tell(ticket, new LogAnswer.Withdrawn<>(LogAnswer.Why.NOT_OWNED));
@@ -96,9 +98,15 @@ public final class LineAppends {
             var stamp = new RowStamp(Integer.parseInt(what.attribute("shard").orElse("0")),
                     Long.parseLong(what.attribute("sequence").orElse("0")), Long.parseLong(what.attribute("id").get()));
             tell(ticket, new LogAnswer.Committed<>(
-                    new Stored(what.attribute("duplicate").isPresent(), stamp, null,
-                            Instant.parse(what.attribute("at").orElse("")))));
+                    new Stored(found(what), stamp, null, Instant.parse(what.attribute("at").orElse("")))));
         }
+    }
+
+    private static Found found(Element what) {
+        if (what.attribute("another").isPresent()) {
+            return Found.ANOTHER;
+        }
+        return what.attribute("duplicate").isPresent() ? Found.THE_SAME : Found.NOTHING;
     }
 
     /** Withdraws what has waited too long. About once a second. */
@@ -123,19 +131,21 @@ public final class LineAppends {
         }
         var bring = bringer.prepare(line, message);
         Optional<UUID> key = errand.attribute("key").map(UUID::fromString);
+        Optional<UUID> digest = errand.attribute("digest").map(UUID::fromString);
         var command = new StoreMessage(sender, line.toString(), true,
                 errand.attribute("content").equals(Optional.of("1")),
-                key, message.element().toXml(XmlContext.CLIENT_STREAM), Optional.empty());
+                key, message.element().toXml(XmlContext.CLIENT_STREAM), Optional.empty()).submittedAs(digest);
         boolean taken = log.submit(command, answer -> {
             var reply = Element.builder(APPENDED, NAMESPACE).attribute("ticket", ticket);
             if (answer instanceof LogAnswer.Committed<Stored>(var stored)) {
                 reply.attribute("shard", Integer.toString(stored.own().shard()))
                         .attribute("sequence", Long.toString(stored.own().sequence()))
                         .attribute("id", Long.toString(stored.own().id())).attribute("at", stored.at().toString());
-                if (stored.duplicate()) {
-                    reply.attribute("duplicate", "1");
-                } else {
-                    bring.accept(stored);
+                switch (stored.found()) {
+                    case NOTHING -> bring.accept(stored);
+                    case THE_SAME -> reply.attribute("duplicate", "1");
+                    // Also a duplicate, for a node that does not know the difference yet.
+                    case ANOTHER -> reply.attribute("duplicate", "1").attribute("another", "1");
                 }
             } else if (answer instanceof LogAnswer.Rejected<Stored>(var reason)) {
                 reply.attribute("rejected", reason);

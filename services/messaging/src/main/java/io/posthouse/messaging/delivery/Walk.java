@@ -9,7 +9,9 @@ import io.posthouse.messaging.Session;
 import io.posthouse.messaging.Stations.IqAnswer;
 import io.posthouse.messaging.Stations.IqStation;
 import io.posthouse.messaging.StoreMessage;
+import io.posthouse.messaging.StoreMessage.Found;
 import io.posthouse.messaging.StoreMessage.Stored;
+import io.posthouse.messaging.archive.SubmittedContent;
 import io.posthouse.messaging.carry.Archivist;
 import io.posthouse.messaging.session.LiveSession;
 import io.posthouse.messaging.session.Slot;
@@ -41,6 +43,12 @@ import org.slf4j.LoggerFactory;
 public final class Walk {
     private static final Logger log = LoggerFactory.getLogger(Walk.class);
     private static final String STANZA_IDS = "urn:xmpp:sid:0";
+    /**
+     * RFC 6120 section 8.3.3.2: something of that name exists. To cancel, since the same stanza is refused as often as it comes;
+     * XEP-0359 has an id name one message, and so another one needs an id of its own.
+     */
+    private static final StanzaError KEY_IN_USE = StanzaError.of(StanzaCondition.CONFLICT,
+            "You have sent another message under this origin-id. Send this one under a new one.");
 
     private final Switchboard stations;
     private final Archivist archive;
@@ -164,7 +172,8 @@ public final class Walk {
             Optional<UUID> key = message.child("origin-id", STANZA_IDS).flatMap(origin -> origin.attribute("id"))
                     .map(origin -> StoreMessage.key(sender, addressed, origin));
             return new StoreMessage(sender, addressed, transit.isIntoLine(), transit.keeping() == Keeping.AS_CONTENT,
-                    key, message.element().toXml(XmlContext.CLIENT_STREAM), from.positionAt(slot));
+                    key, message.element().toXml(XmlContext.CLIENT_STREAM), from.positionAt(slot))
+                    .submittedAs(key.map(given -> SubmittedContent.digest(transit.original())));
         }
 
         /** Its turn has come and its outcome is known. Runs on the log's answering thread. */
@@ -197,9 +206,13 @@ public final class Walk {
         }
 
         private void committed(Stored stored) {
+            if (stored.found() == Found.ANOTHER) {
+                from.refuse(transit.original(), KEY_IN_USE);
+                return;
+            }
             transit.noteStored(stored);
             from.outlet().stored(transit.original(), stored);
-            if (stored.duplicate()) {
+            if (stored.found() == Found.THE_SAME) {
                 handler.deliverAgain(transit);
             } else {
                 deliver(transit, handler);

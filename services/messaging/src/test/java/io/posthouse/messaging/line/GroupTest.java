@@ -176,6 +176,39 @@ class GroupTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("homes")
+    void anotherMessageUnderAnOriginIdIsRefusedAndNobodySeesIt(String home) throws IOException {
+        var group = groupAt(home, ADA, List.of(BEN));
+        try (var ada = RawClient.signedIn(house.port(), "ada", "careless");
+                var phone = RawClient.signedIn(house.port(), "ada", "careful");
+                var ben = RawClient.signedIn(house.port(), "ben", "witness")) {
+            comeOnline(ada, phone, ben);
+            var message = "<message to='" + group + "' type='groupchat' id='%s'><body>%s</body>"
+                    + "<origin-id xmlns='urn:xmpp:sid:0' id='%s'/></message>";
+            ada.send(message.formatted("p1", "first", "u1"));
+            ada.await("message");
+
+            ada.send(message.formatted("p2", "second", "u1"));
+            var refused = ada.await("message");
+
+            assertThat(refused.attribute("type")).contains("error");
+            assertThat(refused.attribute("id")).contains("p2");
+            assertThat(refused.attribute("from")).contains(group.toString());
+            var error = refused.child("error", Namespaces.CLIENT).orElseThrow();
+            assertThat(error.attribute("type")).contains("cancel");
+            assertThat(error.hasChild("conflict", Namespaces.STANZA_ERRORS)).isTrue();
+            assertThat(error.childText("text", Namespaces.STANZA_ERRORS).orElseThrow()).contains("new one");
+            ada.send(message.formatted("p3", "second", "u2"));
+            for (var other : List.of(phone, ben)) {
+                assertThat(other.await("message").attribute("id")).contains("p1");
+                assertThat(other.await("message").attribute("id")).contains("p3");
+            }
+        }
+        assertThat(lines.messages(BEN, group, Optional.empty(), Optional.empty(), 50).orThrow().items())
+                .extracting(Lines.LineMessage::text).containsExactly("first", "second");
+    }
+
     @Test
     void noMemberSpeaksOfADelayInTheLinesName() throws IOException {
         var group = lines.createGroup(ADA, "Basel", List.of(BEN)).orThrow();

@@ -75,6 +75,29 @@ class StreamTest {
     }
 
     @Test
+    void refusesAnotherMessageUnderAnOriginIdWhileTheFirstIsStillOnItsWay() throws Exception {
+        try (var ada = RawClient.signedIn(house.port(), "ada", "tablet")) {
+            ada.send("<enable xmlns='urn:xmpp:sm:3' resume='true'/>");
+            ada.expect("enabled");
+            var message = "<message to='dan@house.example' type='chat' id='%s'><body>%s</body>"
+                    + "<origin-id xmlns='urn:xmpp:sid:0' id='w1'/></message>";
+
+            ada.send(message.formatted("w1", "early") + message.formatted("w2", "late")
+                    + message.formatted("w3", "early") + "<r xmlns='urn:xmpp:sm:3'/>");
+
+            var refused = ada.await("message");
+            assertThat(refused.attribute("id")).contains("w2");
+            assertThat(refused.child("error", Namespaces.CLIENT).orElseThrow()
+                    .hasChild("conflict", Namespaces.STANZA_ERRORS)).isTrue();
+            assertThat(ada.await("a").attribute("h")).contains("3");
+            assertThat(database.ask("select count(*) from messaging.archive where stanza like '%>early<%'"))
+                    .isEqualTo("2");
+            assertThat(database.ask("select count(*) from messaging.archive where stanza like '%>late<%'"))
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
     void countsWithoutResumingWhenTheClientDidNotAskForThat() throws Exception {
         var fay = RawClient.signedIn(house.port(), "fay", "desk");
         fay.send("<enable xmlns='urn:xmpp:sm:3'/>");
