@@ -147,13 +147,14 @@ export class Channel {
 
   /**
    * Sends a packet that wants an answer, and keeps at it. One with a random id that is already on its way is not sent
-   * a second time: its sending is returned.
+   * a second time: its sending is returned. If that one says something else, this one is refused, as the server would.
    */
   send<Type extends string>(letter: Letter<Type>): Sending {
     const random = letter.random ?? packetRandom(this.#clock.now(), this.#chance);
+    const content = JSON.stringify([letter.type, letter.line, letter.body]);
     const known = this.#outbox.get(random);
     if (known !== undefined) {
-      return known.sending;
+      return known.content === content ? known.sending : this.#reused(random);
     }
     if (this.#state.kind === 'stopped') {
       return { random, outcome: Promise.resolve({ kind: 'withdrawn' }) };
@@ -163,7 +164,7 @@ export class Channel {
       count(this.#statistics.refused, 'too-large');
       return { random, outcome: Promise.resolve({ kind: 'refused', code: 'too-large', advice: '' }) };
     }
-    const parcel = this.#outbox.add(random, letter.line, frame);
+    const parcel = this.#outbox.add(random, letter.line, content, frame);
     if (parcel === undefined) {
       this.#statistics.full++;
       return { random, outcome: Promise.resolve({ kind: 'full' }) };
@@ -171,6 +172,12 @@ export class Channel {
     this.#statistics.taken++;
     this.#pump();
     return parcel.sending;
+  }
+
+  #reused(random: string): Sending {
+    const refused = { code: 'random-reused', advice: 'Another packet is on its way under this random id.' };
+    count(this.#statistics.refused, refused.code);
+    return { random, outcome: Promise.resolve({ kind: 'refused', ...refused }) };
   }
 
   /**

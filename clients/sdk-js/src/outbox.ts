@@ -1,7 +1,10 @@
 /** What became of a packet that wanted an answer. A value, since the sender decides what to do about it. */
 export type Outcome =
   | { readonly kind: 'acknowledged'; readonly id?: string; readonly time?: number; readonly sequence?: string }
-  /** The server said no for good, or said "later" as often as we were ready to ask. */
+  /**
+   * The server said no for good, or said "later" as often as we were ready to ask. `random-reused`: the random id belongs
+   * to another message, sent within seven days; this one may go out under a new one.
+   */
   | { readonly kind: 'refused'; readonly code: string; readonly advice: string }
   /** The outbox was full: nothing was sent; wait for an answer to an earlier packet. */
   | { readonly kind: 'full' }
@@ -21,6 +24,8 @@ export interface Sending {
 export interface Parcel {
   readonly random: string;
   readonly line: string | undefined;
+  /** What it says, for who comes with the same random id. */
+  readonly content: string;
   readonly frame: string;
   readonly sending: Sending;
   readonly settle: (outcome: Outcome) => void;
@@ -57,7 +62,7 @@ export class Outbox {
   }
 
   /** @returns undefined when it is full */
-  add(random: string, line: string | undefined, frame: string): Parcel | undefined {
+  add(random: string, line: string | undefined, content: string, frame: string): Parcel | undefined {
     if (this.#parcels.size >= this.#sizeMax) {
       return undefined;
     }
@@ -66,6 +71,7 @@ export class Outbox {
     const parcel: Parcel = {
       random,
       line,
+      content,
       frame,
       sending: { random, outcome },
       settle,

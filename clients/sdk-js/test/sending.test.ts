@@ -83,6 +83,25 @@ describe('sending', () => {
     expect(rig.troubles).toContainEqual(expect.objectContaining({ kind: 'refused', code: 'no-such-line' }));
   });
 
+  it('fails a message for good when its random belongs to another, and sends on', async () => {
+    const rig = new Rig();
+    const server = await rig.greet();
+    const first = rig.message('one', 'ben@example.org', 'used-up-random');
+    server.say({ type: 'ack', random: first.random, id: '1' });
+
+    const second = rig.message('two', 'ben@example.org', 'used-up-random');
+    const later = rig.message('three', 'ben@example.org');
+    const advice = 'Send this one under a new random id.';
+    server.say({ type: 'refused', random: second.random, body: { code: 'random-reused', advice, retry: false } });
+    server.say({ type: 'ack', random: later.random, id: '2' });
+
+    expect(await second.outcome).toEqual({ kind: 'refused', code: 'random-reused', advice });
+    expect((await later.outcome).kind).toBe('acknowledged');
+    await rig.clock.pass(30_000);
+    expect(server.got.filter((packet) => packet.body.text === 'two')).toHaveLength(1);
+    expect(rig.channel.statistics().refused).toEqual({ 'random-reused': 1 });
+  });
+
   it('waits and sends the same packet again when the server says to slow down', async () => {
     const rig = new Rig();
     const server = await rig.greet();
@@ -197,6 +216,21 @@ describe('sending', () => {
 
     expect(second).toBe(first);
     expect(server.got).toHaveLength(1);
+  });
+
+  it('refuses another packet under a random that is on its way, instead of losing it', async () => {
+    const rig = new Rig();
+    const server = await rig.greet();
+
+    const first = rig.message('hello', 'ben@example.org', 'again-and-again');
+    const second = rig.message('good bye', 'ben@example.org', 'again-and-again');
+    const elsewhere = rig.message('hello', 'eva@example.org', 'again-and-again');
+
+    expect(await second.outcome).toMatchObject({ kind: 'refused', code: 'random-reused' });
+    expect(await elsewhere.outcome).toMatchObject({ kind: 'refused', code: 'random-reused' });
+    expect(server.got).toHaveLength(1);
+    server.say({ type: 'ack', random: first.random, id: '1' });
+    expect((await first.outcome).kind).toBe('acknowledged');
   });
 
   it('tells only while it is open', async () => {
