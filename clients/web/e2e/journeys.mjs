@@ -387,6 +387,21 @@ export const brokenJourneys = {
     await until(async () => ['stored', 'delivered', 'read'].includes(await line.state(ada, text)), 'it is sent');
   },
 
+  async 'see that a number is in use, and send under a new one'(stage, breakIt) {
+    const { page: ada } = await stage.signedIn('user');
+    const { me: benMe } = await stage.signedIn('peer');
+    const text = `reused ${unique()}`;
+    await ada.goto(`${stage.url}/lines/${benMe.jid}`);
+    await stage.online(ada);
+    await breakIt('faults', { refuse: 'random-reused' });
+    await line.write(ada, text);
+    await ada.getByText('Not sent: its number belongs to another of your messages').waitFor();
+    await breakIt('faults', { refuse: null });
+    await ada.locator('.failed').getByRole('button', { name: 'Try again' }).click();
+    await until(async () => ['stored', 'delivered', 'read'].includes(await line.state(ada, text)), 'it is sent');
+    check((await line.message(ada, text).count()) === 1, 'it is there once');
+  },
+
   async 'be told what failed, with the request id'(stage, breakIt) {
     const { page: ada } = await stage.signedIn('user');
     await breakIt('faults', { api: 40 });

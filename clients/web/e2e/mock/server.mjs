@@ -35,6 +35,8 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
   const sessions = new Map();
   const sockets = new Set();
   const faults = { api: 0, refuse: undefined, silent: false };
+  /** Random ids that belong to another message: refused as often as they come. */
+  const reused = new Set();
   const wait = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
   const sessionOf = (request) => sessions.get(/posthouse_session=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1]);
@@ -286,12 +288,14 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
     if (faults.silent) return;
     switch (type) {
       case 'message': {
-        if (faults.refuse) {
+        if (faults.refuse === 'random-reused') reused.add(random);
+        const refuse = reused.has(random) ? 'random-reused' : faults.refuse;
+        if (refuse) {
           tell(socket, {
             type: 'refused',
             line: name,
             random,
-            body: { code: faults.refuse, advice: '', retry: faults.refuse === 'slow-down' },
+            body: { code: refuse, advice: '', retry: refuse === 'slow-down' },
           });
           return;
         }

@@ -115,7 +115,14 @@ function StateMark({ row, group, others }: { row: Row; group: boolean; others: n
   );
 }
 
-const REASONS: readonly string[] = ['no-such-line', 'too-large', 'slow-down', 'not-stored', 'unanswered'];
+const REASONS: readonly string[] = [
+  'no-such-line',
+  'too-large',
+  'slow-down',
+  'not-stored',
+  'random-reused',
+  'unanswered',
+];
 
 function Failed({ row, line }: { row: Row; line: string }) {
   const t = useWords();

@@ -116,6 +116,12 @@ export class Live {
   }
 
   sayAgain(message: Pending): void {
+    if (message.reason === 'random-reused') {
+      // Under the same random id it would be refused as often as it is sent.
+      usePending.getState().remove(message.line, message.random);
+      this.say(message.line, message.text);
+      return;
+    }
     usePending.getState().retry(message.line, message.random);
     this.#deliver(message);
   }

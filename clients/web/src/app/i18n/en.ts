@@ -135,6 +135,8 @@ export const en = {
   'message.refused.too-large': 'the text is too long',
   'message.refused.slow-down': 'the server is busy',
   'message.refused.not-stored': 'the server could not store it',
+  'message.refused.random-reused':
+    'its number belongs to another of your messages; when you try again it gets a new one',
   'message.refused.unanswered': 'the server did not answer',
   'message.refused.other': 'the server refused it',
 

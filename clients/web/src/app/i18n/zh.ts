@@ -133,6 +133,7 @@ export const zh = {
   'message.refused.too-large': '文字过长',
   'message.refused.slow-down': '服务器繁忙',
   'message.refused.not-stored': '服务器未能保存',
+  'message.refused.random-reused': '其编号已用于您的另一条消息；重试时会使用新的编号',
   'message.refused.unanswered': '服务器没有响应',
   'message.refused.other': '服务器拒绝了此消息',
 
