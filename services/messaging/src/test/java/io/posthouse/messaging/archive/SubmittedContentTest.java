@@ -49,7 +49,7 @@ class SubmittedContentTest {
             <body>see you</body>                     | <body>see you</body><subject/>
             <body>see you</body>                     | <body>see you</body><body/>
             <body>see you</body>                     | <body xmlns='urn:other'>see you</body>
-            to='a' id='b'                            | to='ai' d='b'
+            to='a' id='b'                            | t='oa' id='b'
             to='a' id='b'                            | to='a' id='c'
             to='a' id='b'                            | to='a'
             id='b'/>                                 | id='b'>x</reply>
