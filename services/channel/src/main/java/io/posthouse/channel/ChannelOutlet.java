@@ -198,7 +198,7 @@ final class ChannelOutlet implements Outlet {
 
     private static ChannelRefusal refusal(StanzaError error) {
         return switch (error.condition()) {
-            case RESOURCE_CONSTRAINT -> ChannelRefusal.NOT_STORED;
+            case RESOURCE_CONSTRAINT, INTERNAL_SERVER_ERROR -> ChannelRefusal.NOT_STORED;
             case POLICY_VIOLATION -> ChannelRefusal.SLOW_DOWN;
             case CONFLICT -> ChannelRefusal.RANDOM_REUSED;
             case BAD_REQUEST, NOT_ACCEPTABLE -> ChannelRefusal.MALFORMED_PACKET;

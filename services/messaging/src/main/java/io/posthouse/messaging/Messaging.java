@@ -80,7 +80,7 @@ public final class Messaging implements AutoCloseable {
         sessions = new SessionRegistry(on.addresses(), on.logins(), on.cluster().sessions(),
                 new DeliveryPositionStore(on.database()),
                 new WaitingMessages(on.database(), on.addresses().domain()), waiting);
-        var accounts = new Accounts(on.addresses(), on.logins());
+        var accounts = new Accounts(on.addresses(), on.logins(), waiting, Ticker.system());
         homes = new Homes(on.cluster());
         var errands = new Errands(homes, on.cluster(), waiting);
         var people = new AccountDomain(accounts, sessions, homes, errands, on.cluster().sessions());

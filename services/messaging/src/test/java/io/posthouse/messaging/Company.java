@@ -9,6 +9,7 @@ import io.posthouse.identity.Realm;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Page;
+import io.posthouse.storage.StoreUnavailable;
 import io.posthouse.xmpp.sasl.ScramMaterial;
 import io.posthouse.xmpp.sasl.ScramMechanism;
 import java.net.InetAddress;
@@ -30,6 +31,7 @@ public final class Company implements Logins, Credentials {
 
     private final Map<String, Login> logins = new LinkedHashMap<>();
     private final List<Consumer<LoginId>> listeners = new ArrayList<>();
+    private volatile boolean away;
 
     /** Employees of these names. */
     public Company(String... employees) {
@@ -46,8 +48,16 @@ public final class Company implements Logins, Credentials {
         return login;
     }
 
+    /** From now on nobody is found by name for want of a database, or again. */
+    public void away(boolean gone) {
+        away = gone;
+    }
+
     @Override
     public Optional<Login> byName(String name) {
+        if (away) {
+            throw new StoreUnavailable("no database connection, says the test", null);
+        }
         return Optional.ofNullable(logins.get(name));
     }
 

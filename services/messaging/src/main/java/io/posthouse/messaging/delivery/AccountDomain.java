@@ -73,7 +73,7 @@ public final class AccountDomain implements DomainHandler {
         if (to.local().isEmpty()) {
             // The server itself reads no messages.
             transit.drop();
-        } else if (accounts.at(to).isEmpty()) {
+        } else if (!livesHere(to)) {
             // RFC 6121 section 8.5.1: nobody lives there. An error is never answered.
             refuse(transit, message);
         } else if (message.type() == Message.Type.GROUPCHAT) {
@@ -82,6 +82,11 @@ public final class AccountDomain implements DomainHandler {
         } else if (to instanceof FullJid full && !isThere(full) && diesWithItsResource(message)) {
             refuse(transit, message);
         }
+    }
+
+    /** Whoever has a session lives there; only who has none is looked up. */
+    private boolean livesHere(Jid address) {
+        return !sessions.of(bare(address)).isEmpty() || accounts.isHome(address);
     }
 
     private boolean isThere(FullJid address) {

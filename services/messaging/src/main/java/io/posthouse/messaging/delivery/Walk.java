@@ -6,6 +6,7 @@ import io.posthouse.messaging.MessageInTransit;
 import io.posthouse.messaging.MessageInTransit.Keeping;
 import io.posthouse.messaging.Phase;
 import io.posthouse.messaging.Session;
+import io.posthouse.messaging.StanzaFaults;
 import io.posthouse.messaging.Stations.IqAnswer;
 import io.posthouse.messaging.Stations.IqStation;
 import io.posthouse.messaging.StoreMessage;
@@ -17,7 +18,6 @@ import io.posthouse.messaging.session.LiveSession;
 import io.posthouse.messaging.session.Slot;
 import io.posthouse.storage.log.LogAnswer;
 import io.posthouse.xmpp.BareJid;
-import io.posthouse.xmpp.ErrorType;
 import io.posthouse.xmpp.Iq;
 import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.Message;
@@ -39,6 +39,10 @@ import org.slf4j.LoggerFactory;
  * the disk, without holding up the session: commits are pipelined. The log answers in order on a thread of its own, and
  * there the rest happens, without blocking. What is not kept goes on at once, unless the same session has a message
  * pending for the same addressee: then it waits behind that.
+ *
+ * <p>When handling one stanza fails, because the database is away or by a bug, that stanza is answered an error
+ * ({@link StanzaFaults}) and counts as finished; the session goes on. Only what fails between being given to the log and its
+ * answer ends the session, since then nobody knows what becomes of what waits behind it.
  */
 public final class Walk {
     private static final Logger log = LoggerFactory.getLogger(Walk.class);
@@ -64,11 +68,11 @@ public final class Walk {
         switch (stanza.withFrom(from.jid())) {
             case Message message -> take(from, message, slot);
             case Presence presence -> {
-                take(from, presence);
+                attempt(from, presence, () -> take(from, presence));
                 slot.settle();
             }
             case Iq iq -> {
-                take(from, iq);
+                attempt(from, iq, () -> take(from, iq));
                 slot.settle();
             }
         }
@@ -78,6 +82,20 @@ public final class Walk {
         Jid to = message.to().orElse(from.owner());
         var transit = new MessageInTransit(from, to, message);
         var handler = stations.handler(to.domain());
+        if (!attempt(from, message, () -> check(transit, handler))) {
+            slot.settle();
+        } else if (transit.isOver() || handler.isEmpty()) {
+            transit.refusal().ifPresent(error -> from.refuse(message, error));
+            slot.settle();
+        } else if (transit.keeping() == Keeping.NO) {
+            passBy(from, transit, handler.get(), slot);
+        } else {
+            store(from, transit, handler.get(), slot);
+        }
+    }
+
+    /** Up to the archive, where nothing has happened yet that others see. */
+    private void check(MessageInTransit transit, Optional<DomainHandler> handler) {
         stations.pass(Phase.CHECK, transit);
         if (handler.isEmpty()) {
             transit.refuse(StanzaError.of(StanzaCondition.REMOTE_SERVER_NOT_FOUND));
@@ -85,13 +103,16 @@ public final class Walk {
             handler.get().arrive(transit);
         }
         stations.pass(Phase.ARCHIVE, transit);
-        if (transit.isOver() || handler.isEmpty()) {
-            transit.refusal().ifPresent(error -> from.refuse(message, error));
-            slot.settle();
-        } else if (transit.keeping() == Keeping.NO) {
-            passBy(from, transit, handler.get(), slot);
-        } else {
-            store(from, transit, handler.get(), slot);
+    }
+
+    /** Runs {@code step}; when it fails, {@code stanza} is refused. @return whether it did not fail */
+    private static boolean attempt(Session from, Stanza stanza, Runnable step) {
+        try {
+            step.run();
+            return true;
+        } catch (RuntimeException e) {
+            from.refuse(stanza, StanzaFaults.answerTo(e));
+            return false;
         }
     }
 
@@ -109,14 +130,11 @@ public final class Walk {
             return;
         }
         from.inOrder(addressee, () -> {
-            try {
-                deliver(transit, handler);
-            } finally {
-                if (weight >= 0) {
-                    from.releasePending(weight);
-                }
-                slot.settle();
+            attempt(from, transit.original(), () -> deliver(transit, handler));
+            if (weight >= 0) {
+                from.releasePending(weight);
             }
+            slot.settle();
         });
     }
 
@@ -152,8 +170,8 @@ public final class Walk {
         }
 
         void submit() throws InterruptedException {
-            var ticket = from.order().pending(transit.to().bare().toString(), this::settle);
             var command = command();
+            var ticket = from.order().pending(transit.to().bare().toString(), this::settle);
             while (!archive.submit(command, transit.message(), given -> {
                 answer = given;
                 ticket.settled();
@@ -285,10 +303,7 @@ public final class Walk {
         try {
             return station.answer(from, iq);
         } catch (RuntimeException e) {
-            // The database is away, or a bug: this query fails, and the session goes on.
-            log.atWarn().setCause(e).log("query not answered");
-            return new IqAnswer.Refused(
-                    StanzaError.of(StanzaCondition.INTERNAL_SERVER_ERROR).withType(ErrorType.WAIT));
+            return new IqAnswer.Refused(StanzaFaults.answerTo(e));
         }
     }
 }

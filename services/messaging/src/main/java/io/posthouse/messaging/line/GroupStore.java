@@ -1,7 +1,7 @@
 package io.posthouse.messaging.line;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.storage.Database;
 import io.posthouse.xmpp.BareJid;
@@ -16,18 +16,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Groups in {@code messaging.line_group} and {@code messaging.line_member}. Asked for every message to a group, so
- * 10,000 are remembered, for a minute at most; a change is told to every node.
+ * 10,000 are remembered; a change is told to every node. After a minute one is read again by whoever does not wait for it,
+ * and stands for 10 min in all while that does not succeed.
  */
 final class GroupStore {
     private static final int REMEMBERED_MAX = 10_000;
-    private static final Duration REMEMBERED = Duration.ofMinutes(1);
+    private static final Duration GOOD = Duration.ofMinutes(1);
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     private static final String CHANGED = "group-changed";
 
     private final JdbcClient sql;
     private final Errands errands;
-    private final Cache<BareJid, Optional<Group>> remembered = Caffeine.newBuilder().maximumSize(REMEMBERED_MAX)
-            .expireAfterWrite(REMEMBERED).build();
+    private final LoadingCache<BareJid, Optional<Group>> remembered = Caffeine.newBuilder()
+            .maximumSize(REMEMBERED_MAX).refreshAfterWrite(GOOD).expireAfterWrite(REMEMBERED)
+            .executor(task -> Thread.ofVirtual().name("group").start(task)).build(this::load);
 
     GroupStore(Database database, Errands errands) {
         this.sql = JdbcClient.create(database.pool());
@@ -41,7 +44,7 @@ final class GroupStore {
 
     /** The group at that address. Blocks when it is not remembered. */
     Optional<Group> find(BareJid address) {
-        return remembered.get(address, this::load);
+        return remembered.get(address);
     }
 
     private static final String GROUP = """

@@ -16,10 +16,6 @@ import io.posthouse.xmpp.StanzaError;
 import io.posthouse.xmpp.XmlContext;
 import java.util.HashSet;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Presence: tells subscribers what a session shows, tells a session that comes online what the others show, remembers
@@ -29,7 +25,6 @@ import org.springframework.transaction.TransactionException;
  * section 4.3.2 leaves that to servers that know the answer.
  */
 public final class PresenceFeature implements XmppFeature {
-    private static final Logger log = LoggerFactory.getLogger(PresenceFeature.class);
     /** Characters of a presence, which is kept in memory for each session. */
     static final int LENGTH_MAX = 16_384;
 
@@ -65,15 +60,9 @@ public final class PresenceFeature implements XmppFeature {
     }
 
     boolean take(Stations stations, Session from, Presence presence) {
-        try {
-            return presence.to().filter(to -> !to.equals(from.owner()) || presence.isError())
-                    .map(to -> takeDirected(stations, from, to, presence))
-                    .orElseGet(() -> takeBroadcast(stations, from, presence));
-        } catch (DataAccessException | TransactionException e) {
-            log.atWarn().setCause(e).log("presence not handled for want of the database");
-            from.refuse(presence, StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT));
-            return true;
-        }
+        return presence.to().filter(to -> !to.equals(from.owner()) || presence.isError())
+                .map(to -> takeDirected(stations, from, to, presence))
+                .orElseGet(() -> takeBroadcast(stations, from, presence));
     }
 
     /** To nobody, or to one's own account, which is the same. */
@@ -109,10 +98,15 @@ public final class PresenceFeature implements XmppFeature {
             // Only now, outside this session's lock: two sessions may be told of each other at the same time.
             herald.tellOf(owner, from);
             circle.subscribedTo().forEach(person -> herald.tellOf(person, from));
-            rosters.requestsTo(owner).forEach(request -> from.send(request.element()));
         }
-        // Last, since it delivers what waits in the archive.
-        from.notePresence(presence);
+        try {
+            if (initial) {
+                rosters.requestsTo(owner).forEach(request -> from.send(request.element()));
+            }
+        } finally {
+            // Last, since it delivers what waits in the archive; and also when the requests could not be read.
+            from.notePresence(presence);
+        }
     }
 
     private void hide(Stations stations, Session from, Presence unavailable, boolean last) {

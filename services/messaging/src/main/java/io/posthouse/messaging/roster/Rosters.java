@@ -1,7 +1,7 @@
 package io.posthouse.messaging.roster;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.posthouse.messaging.Attribute;
 import io.posthouse.messaging.Session;
 import io.posthouse.messaging.Sessions;
@@ -45,7 +45,8 @@ public final class Rosters {
     private static final int REQUEST_LENGTH_MAX = 4_096;
     /** Addresses remembered over all circles; about 250 bytes each. */
     private static final int ADDRESSES_REMEMBERED_MAX = 200_000;
-    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+    private static final Duration GOOD = Duration.ofMinutes(10);
+    private static final Duration REMEMBERED = Duration.ofMinutes(30);
     private static final int LOCKS = 512;
 
     /** Set on sessions that asked for the roster: interested resources. RFC 6121 section 2.2. */
@@ -59,15 +60,19 @@ public final class Rosters {
     private final Errands errands;
     private final ReentrantLock[] locks = Stream.generate(ReentrantLock::new).limit(LOCKS)
             .toArray(ReentrantLock[]::new);
-    private final Cache<String, Circle> circles = Caffeine.newBuilder().maximumWeight(ADDRESSES_REMEMBERED_MAX)
-            .weigher((String owner, Circle circle) -> circle.size() + 1).expireAfterWrite(REMEMBERED).build();
+    private final LoadingCache<BareJid, Circle> circles;
 
     public Rosters(DataSource pool, Sessions sessions, Errands errands) {
         this.store = new RosterStore(pool);
         this.sessions = sessions;
         this.errands = errands;
+        // Read again after a while by whoever does not wait for it: until that succeeds, what is remembered stands.
+        this.circles = Caffeine.newBuilder().maximumWeight(ADDRESSES_REMEMBERED_MAX)
+                .weigher((BareJid owner, Circle circle) -> circle.size() + 1).refreshAfterWrite(GOOD)
+                .expireAfterWrite(REMEMBERED).executor(task -> Thread.ofVirtual().name("circle").start(task))
+                .build(store::circle);
         errands.on(PUSH, this::pushHere);
-        errands.on(CHANGED, (person, nothing) -> circles.invalidate(person.toString()));
+        errands.on(CHANGED, (person, nothing) -> circles.invalidate(person));
     }
 
     /** Forgets who sees whom: people have come to live here, or left. */
@@ -77,7 +82,7 @@ public final class Rosters {
 
     /** Who sees the person's presence and whose they see. Mostly from memory. */
     public Circle circleOf(BareJid owner) {
-        return circles.get(owner.toString(), key -> store.circle(owner));
+        return circles.get(owner);
     }
 
     /** The requests that wait for the person's answer, as they are delivered. */
@@ -117,8 +122,8 @@ public final class Rosters {
     boolean change(BareJid user, BareJid contact, PairDecision decision, Consumer<PairChange> announce) {
         return locked(user, contact, () -> {
             Optional<Done> done = store.change(user, contact, decision);
-            circles.invalidate(user.toString());
-            circles.invalidate(contact.toString());
+            circles.invalidate(user);
+            circles.invalidate(contact);
             if (!errands.isHere(contact)) {
                 errands.run(contact, CHANGED, Element.of("changed", Namespaces.ROSTER));
             }

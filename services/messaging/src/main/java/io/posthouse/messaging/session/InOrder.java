@@ -3,6 +3,8 @@ package io.posthouse.messaging.session;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what one session sends to one addressee in order, while some of it waits for the disk.
@@ -13,6 +15,8 @@ import java.util.Map;
  * {@code waitingMax} followers, then the sender's thread waits. Safe for any thread.
  */
 public final class InOrder {
+    private static final Logger log = LoggerFactory.getLogger(InOrder.class);
+
     private final Map<String, ArrayDeque<Step>> steps = new HashMap<>();
 
     /** A message that waits for its commit, or something that waits behind one. */
@@ -60,11 +64,20 @@ public final class InOrder {
             var waiting = steps.get(addressee);
             // Run under the lock: what is released here must not be overtaken by what is sent at this moment.
             while (waiting != null && !waiting.isEmpty() && waiting.getFirst().ready) {
-                waiting.removeFirst().action.run();
+                run(waiting.removeFirst().action);
             }
             if (waiting != null && waiting.isEmpty()) {
                 steps.remove(addressee);
             }
+        }
+    }
+
+    /** Whoever fails does not keep back what waits behind it. */
+    private static void run(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("stanza not delivered in its turn");
         }
     }
 

@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one person's sessions on this node have been sent of the person's archive, so that nothing acknowledged is lost:
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * sending never blocks. Reading pages happens outside it.
  */
 final class Inbox {
+    private static final Logger log = LoggerFactory.getLogger(Inbox.class);
     private static final long NONE = Long.MAX_VALUE;
 
     private final BareJid owner;
@@ -234,7 +237,17 @@ final class Inbox {
                 session.whenRoom(() -> catchUp(session, reached));
                 return;
             }
-            var page = archive.page(owner, after);
+            List<Outgoing> page;
+            try {
+                page = archive.page(owner, after);
+            } catch (RuntimeException e) {
+                // What comes meanwhile is withheld, and read from the archive with the rest as soon as it can be read.
+                log.atWarn().addKeyValue("resource", session.jid().resource()).addKeyValue("cause", e.toString())
+                        .log("archive not read for what waits, asking again");
+                long reached = after;
+                session.later(() -> catchUp(session, reached));
+                return;
+            }
             synchronized (this) {
                 if (catchingUp != session) {
                     return;

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class LiveSession implements Session {
     public static final int PENDING_MAX = 256;
     /** Their size, about, in bytes; or one that is larger. */
     public static final int PENDING_BYTES_MAX = 4 * 1024 * 1024;
+    private static final long LATER_MILLIS = 1_000;
 
     private final FullJid jid;
     private final Login login;
@@ -196,6 +198,19 @@ public final class LiveSession implements Session {
     /** Runs {@code action}, which may wait, once there is room again, or the session has ended. */
     void whenRoom(Runnable action) {
         outlet.whenRoom(() -> executor.execute(action));
+    }
+
+    /** Runs {@code action}, which may wait, in one to two seconds: spread, so that not all ask the database at once. */
+    void later(Runnable action) {
+        executor.execute(() -> {
+            try {
+                Thread.sleep(LATER_MILLIS + ThreadLocalRandom.current().nextLong(LATER_MILLIS));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            action.run();
+        });
     }
 
     @Override

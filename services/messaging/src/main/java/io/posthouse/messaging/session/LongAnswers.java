@@ -1,17 +1,13 @@
 package io.posthouse.messaging.session;
 
 import io.posthouse.messaging.MemoryShare;
+import io.posthouse.messaging.StanzaFaults;
 import io.posthouse.messaging.Stations.IqAnswer;
-import io.posthouse.xmpp.ErrorType;
 import io.posthouse.xmpp.Iq;
-import io.posthouse.xmpp.StanzaCondition;
-import io.posthouse.xmpp.StanzaError;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The queries of one session whose answers are long, such as pages of an archive. They are answered one at a time, in the order
@@ -24,8 +20,6 @@ final class LongAnswers {
     static final int QUERIES_MAX = 64;
     /** Their size, about, in bytes; or one that is larger. */
     static final int BYTES_MAX = 64 * 1024;
-
-    private static final Logger log = LoggerFactory.getLogger(LongAnswers.class);
 
     private final LiveSession session;
     private final Executor executor;
@@ -137,9 +131,7 @@ final class LongAnswers {
             return answer.get();
         } catch (RuntimeException e) {
             // The database is away, or a bug: this query fails, and the session goes on.
-            log.atWarn().setCause(e).log("query not answered");
-            return new IqAnswer.Refused(
-                    StanzaError.of(StanzaCondition.INTERNAL_SERVER_ERROR).withType(ErrorType.WAIT));
+            return new IqAnswer.Refused(StanzaFaults.answerTo(e));
         }
     }
 }

@@ -171,7 +171,8 @@ public final class SessionRegistry implements Sessions, SessionHome {
         try {
             handler.handle(session, stanza, slot);
         } catch (RuntimeException e) {
-            // A bug, or a fault that nobody translated: this session stops, and nobody else pays.
+            // The walk answers what fails. What comes here has failed where the session's own state is no longer known:
+            // this session stops, and nobody else pays.
             log.atError().addKeyValue("session", session.jid().resource()).setCause(e).log("stanza not handled");
             session.end(Ending.PROTOCOL_ERROR);
         }

@@ -3,6 +3,7 @@ package io.posthouse.messaging.presence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.identity.Realm;
+import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.Company;
 import io.posthouse.messaging.DomainHandler;
 import io.posthouse.messaging.Ending;
@@ -43,7 +44,9 @@ class PresenceFeatureTest {
     private final Errands errands = RunningMessaging.errandsOfOneNode();
     private final Rosters rosters = new Rosters(database.pool(), sessions, errands);
     private final PresenceFeature feature = new PresenceFeature(RunningMessaging.ADDRESSES, rosters,
-            new SubscriptionDesk(rosters, new Accounts(RunningMessaging.ADDRESSES, company), sessions, errands));
+            new SubscriptionDesk(rosters,
+                    new Accounts(RunningMessaging.ADDRESSES, company, Runnable::run, Ticker.system()), sessions,
+                    errands));
     private final Switchboard stations = new Switchboard(Set.of("house.example"),
             List.<XmppFeature>of(feature, installed -> installed.serve("house.example", new Silence())));
 

@@ -32,4 +32,17 @@ class InOrderTest {
 
         assertThat(happened).containsExactly("typing to cleo");
     }
+
+    @Test
+    void goesOnBehindWhatFails() {
+        var first = order.pending("ben", () -> {
+            throw new IllegalStateException("a bug");
+        });
+        order.behind("ben", () -> happened.add("typing"));
+
+        first.settled();
+
+        assertThat(happened).containsExactly("typing");
+        assertThat(order.isPending("ben")).isFalse();
+    }
 }
