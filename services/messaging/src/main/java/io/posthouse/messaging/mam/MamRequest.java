@@ -154,6 +154,10 @@ record MamRequest(ArchiveQuery query, Optional<String> queryId, List<Long> mustE
         }
 
         void readSet(Element set) throws BadQuery {
+            if (set.hasChild("index", RSM)) {
+                // XEP-0059 section 2.6: to find a place by its number, all that stands before it would have to be counted.
+                throw new BadQuery(StanzaCondition.FEATURE_NOT_IMPLEMENTED, "pages begin after or before an id");
+            }
             var max = set.childText("max", RSM);
             if (max.isPresent()) {
                 int wanted = number(max.get());

@@ -25,8 +25,6 @@ import io.posthouse.xmpp.StreamEvent;
 import io.posthouse.xmpp.StreamReader;
 import io.posthouse.xmpp.XmlContext;
 import io.posthouse.xmpp.sasl.SaslFailure;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -228,7 +226,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
             write((negotiation.isSecure() ? SaslFailure.NOT_AUTHORIZED : SaslFailure.ENCRYPTION_REQUIRED).element());
             return;
         }
-        waitFor(() -> negotiation.sasl(element, address()), this::saslAnswered);
+        waitFor(() -> negotiation.sasl(element, Negotiation.address(ctx().channel())), this::saslAnswered);
     }
 
     private void saslAnswered(Negotiation.SaslAnswer answer) {
@@ -257,12 +255,6 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
                         ctx.executor().execute(() -> fail(StreamErrorCondition.REMOTE_CONNECTION_FAILED, ""));
                     }
                 });
-    }
-
-    private InetAddress address() {
-        return ctx().channel().remoteAddress() instanceof InetSocketAddress socket
-                ? socket.getAddress()
-                : InetAddress.getLoopbackAddress();
     }
 
     private void bind(Iq iq) {
@@ -308,7 +300,10 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         UUID id = Negotiation.streamId(element);
         long h = StreamManagement.readH(element);
         if (login == null || id == null || h < 0) {
-            write(StreamManagement.failed(StanzaCondition.BAD_REQUEST, OptionalLong.empty()));
+            // XEP-0198 section 5: to clients an id is opaque, so one that we never give is one that we do not know.
+            boolean wellFormed = h >= 0 && element.attribute("previd").isPresent();
+            write(StreamManagement.failed(wellFormed ? StanzaCondition.ITEM_NOT_FOUND : StanzaCondition.BAD_REQUEST,
+                    OptionalLong.empty()));
             return;
         }
         var found = services.streams().find(id, login.id());
@@ -333,7 +328,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!stream.outlet().acknowledge(h)) {
-            fail(StreamErrorCondition.UNDEFINED_CONDITION, "More acknowledged than was sent.");
+            fail(StreamManagement.tooHigh(h, stream.outlet().sent()));
             return;
         }
         var channel = ctx().channel();
@@ -372,6 +367,12 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void manage(Element element, LiveSession bound, StreamOutlet through) {
+        if (!through.isManaged() && !element.name().equals("enable")) {
+            // XEP-0198 sections 4 and 6: these follow <enable/>, and an error about them does not end the stream.
+            through.sendUncounted(
+                    StreamManagement.failed(StanzaCondition.UNEXPECTED_REQUEST, OptionalLong.empty()));
+            return;
+        }
         switch (element.name()) {
             case "enable" -> enable(element, bound, through);
             case "r" -> {
@@ -383,8 +384,10 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
             }
             case "a" -> {
                 long h = StreamManagement.readH(element);
-                if (h < 0 || !through.acknowledge(h)) {
-                    fail(StreamErrorCondition.UNDEFINED_CONDITION, "More acknowledged than was sent.");
+                if (h < 0) {
+                    fail(StreamErrorCondition.UNDEFINED_CONDITION, "An h is a number below 2 to the 32nd.");
+                } else if (!through.acknowledge(h)) {
+                    fail(StreamManagement.tooHigh(h, through.sent()));
                 }
             }
             default -> fail(StreamErrorCondition.UNSUPPORTED_STANZA_TYPE, "");
@@ -424,16 +427,20 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
 
     /** Ends the stream with an error. RFC 6120 section 4.9. */
     private void fail(StreamErrorCondition condition, String text) {
+        fail(condition.element(text));
+    }
+
+    private void fail(Element error) {
         if (state == State.CLOSED) {
             return;
         }
         boolean headerSent = state != State.OPENING;
         state = State.CLOSED;
         // RFC 6120 section 4.9.1.2: an error during setup still needs a header before it.
-        var before = headerSent ? "" : header(services.addresses().domain());
+        var before = headerSent ? "" : Negotiation.header(services.addresses().domain());
         var bound = session;
         Farewell.closeLater(ctx().channel());
-        Farewell.say(ctx().channel(), before + condition.element(text).toXml(XmlContext.CLIENT_STREAM));
+        Farewell.say(ctx().channel(), before + error.toXml(XmlContext.CLIENT_STREAM));
         if (bound != null) {
             bound.end(Ending.PROTOCOL_ERROR);
         }
@@ -584,13 +591,8 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         var to = clientHeader.attribute("to", "");
         var from = services.addresses().realmOf(to).isPresent() ? to : services.addresses().domain();
         var out = ctx().alloc().buffer(256);
-        out.writeCharSequence(header(from), StandardCharsets.UTF_8);
+        out.writeCharSequence(Negotiation.header(from), StandardCharsets.UTF_8);
         ctx().writeAndFlush(out, ctx().voidPromise());
         state = State.NEGOTIATING;
-    }
-
-    private static String header(String from) {
-        return "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='" + Namespaces.STREAM
-                + "' id='" + UUID.randomUUID() + "' from='" + from + "' version='1.0' xml:lang='en'>";
     }
 }

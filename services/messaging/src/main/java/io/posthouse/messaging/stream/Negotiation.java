@@ -1,5 +1,6 @@
 package io.posthouse.messaging.stream;
 
+import io.netty.channel.Channel;
 import io.posthouse.identity.Login;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.InvalidJid;
@@ -11,6 +12,7 @@ import io.posthouse.xmpp.StanzaError;
 import io.posthouse.xmpp.StreamErrorCondition;
 import io.posthouse.xmpp.sasl.SaslFailure;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -90,8 +92,6 @@ final class Negotiation {
         var features = Element.builder("features", Namespaces.STREAM);
         if (login != null) {
             features.child("bind", Namespaces.BIND);
-            features.child(
-                    Element.builder("session", Namespaces.SESSION).child("optional", Namespaces.SESSION).build());
             features.child(StreamManagement.FEATURE);
             features.children(services.stations().streamFeatures());
             return features.build();
@@ -207,6 +207,19 @@ final class Negotiation {
 
     static Element badRequest(Iq iq) {
         return iq.reply(StanzaError.of(StanzaCondition.BAD_REQUEST)).orElseThrow();
+    }
+
+    /** The header of a stream from us. RFC 6120 section 4.7. */
+    static String header(String from) {
+        return "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='" + Namespaces.STREAM
+                + "' id='" + UUID.randomUUID() + "' from='" + from + "' version='1.0' xml:lang='en'>";
+    }
+
+    /** From where the client comes. */
+    static InetAddress address(Channel client) {
+        return client.remoteAddress() instanceof InetSocketAddress socket
+                ? socket.getAddress()
+                : InetAddress.getLoopbackAddress();
     }
 
     /** The id of the stream that is to be resumed, or null when it is none of ours. */

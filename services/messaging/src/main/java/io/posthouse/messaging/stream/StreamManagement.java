@@ -3,6 +3,7 @@ package io.posthouse.messaging.stream;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Namespaces;
 import io.posthouse.xmpp.StanzaCondition;
+import io.posthouse.xmpp.StreamErrorCondition;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -40,6 +41,17 @@ final class StreamManagement {
             failed.attribute("h", Long.toString(handled.getAsLong() % WRAP));
         }
         return failed.child(condition.word(), Namespaces.STANZA_ERRORS).build();
+    }
+
+    /**
+     * The stream error for an {@code h} of more than was sent. XEP-0198 section 4.
+     *
+     * @param sent how many stanzas were sent
+     */
+    static Element tooHigh(long h, long sent) {
+        return StreamErrorCondition.UNDEFINED_CONDITION.element("More acknowledged than was sent.")
+                .with(Element.builder("handled-count-too-high", SM).attribute("h", Long.toString(h))
+                        .attribute("send-count", Long.toString(sent % WRAP)).build());
     }
 
     /** The h of an acknowledgement, -1 when it is none. */

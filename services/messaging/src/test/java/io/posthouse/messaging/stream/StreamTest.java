@@ -25,7 +25,7 @@ class StreamTest {
     static final TestDatabase database = TestDatabase.with(Messaging.MIGRATIONS);
 
     private RunningMessaging house;
-    private final Company company = new Company("ada", "ben", "cleo", "dan", "eve", "fay", "gus");
+    private final Company company = new Company("ada", "ben", "cleo", "dan", "eve", "fay", "gus", "hal");
 
     @BeforeAll
     void start() {
@@ -146,6 +146,51 @@ class StreamTest {
             assertThat(page.items().getFirst().own()).isTrue();
             assertThat(page.items().getFirst().readBy()).containsExactly(gus);
             assertThat(line.unread()).isZero();
+        }
+    }
+
+    @Test
+    void saysHowManyItHasSentToAClientThatAcknowledgesMore() throws IOException {
+        try (var hal = RawClient.signedIn(house.port(), "hal", "desk")) {
+            hal.send("<enable xmlns='urn:xmpp:sm:3'/>");
+            hal.expect("enabled");
+            hal.send("<iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>");
+            hal.await("iq");
+
+            hal.send("<a xmlns='urn:xmpp:sm:3' h='10'/>");
+
+            var error = hal.await("error");
+            assertThat(error.hasChild("undefined-condition", Namespaces.STREAM_ERRORS)).isTrue();
+            var tooHigh = error.child("handled-count-too-high", "urn:xmpp:sm:3").orElseThrow();
+            assertThat(tooHigh.attribute("h")).contains("10");
+            assertThat(tooHigh.attribute("send-count")).contains("1");
+        }
+    }
+
+    @Test
+    void refusesToCountBeforeItWasAskedToAndGoesOn() throws IOException {
+        try (var hal = RawClient.signedIn(house.port(), "hal", "desk")) {
+            hal.send("<r xmlns='urn:xmpp:sm:3'/><a xmlns='urn:xmpp:sm:3' h='0'/>");
+
+            for (int i = 0; i < 2; i++) {
+                assertThat(hal.expect("failed").hasChild("unexpected-request", Namespaces.STANZA_ERRORS)).isTrue();
+            }
+            hal.send("<enable xmlns='urn:xmpp:sm:3'/>");
+            hal.expect("enabled");
+        }
+    }
+
+    @Test
+    void offersEachFeatureOnce() throws IOException {
+        try (var hal = new RawClient(house.port())) {
+            hal.open();
+            hal.send(RawClient.plain("hal"));
+            hal.expect("success");
+
+            var names = hal.open().children().stream().map(feature -> feature.name() + ' ' + feature.namespace())
+                    .toList();
+
+            assertThat(names).contains("session " + Namespaces.SESSION).doesNotHaveDuplicates();
         }
     }
 
