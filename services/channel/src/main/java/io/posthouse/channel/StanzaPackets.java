@@ -59,6 +59,10 @@ final class StanzaPackets {
             return List.of();
         }
         var from = message.from().get();
+        if (message.type() == Message.Type.GROUPCHAT && bare(from).filter(this::isLine).isEmpty()) {
+            // RFC 6121 section 8.5.3.1 lets anybody send one to a device. It is no group's, and whom it names did not say it.
+            return List.of();
+        }
         if (message.type() == Message.Type.HEADLINE) {
             return message.has("changed", LINE)
                     ? List.of(Reply.packet("line-changed", body -> {

@@ -45,6 +45,18 @@ class StanzaPacketsTest {
     }
 
     @Test
+    void passesOverAGroupMessageThatComesFromAPerson() {
+        var forged = stanzas.message(GROUP, "random-0009", "pay him").withTo(ADA.withResource("page"))
+                .withFrom(BEN.withResource("phone"))
+                .with(Element.builder("x", "http://jabber.org/protocol/muc#user")
+                        .child(Element.builder("item", "http://jabber.org/protocol/muc#user")
+                                .attribute("jid", ADA.toString()).build())
+                        .build());
+
+        assertThat(packets.packets(forged.element())).isEmpty();
+    }
+
+    @Test
     void namesTheMemberWhoSpeaksInAGroup() {
         var seen = stanzas.message(GROUP, "random-0002", "all aboard").withFrom(GROUP.withResource("ben"))
                 .with(Element.builder("x", "http://jabber.org/protocol/muc#user")

@@ -76,8 +76,9 @@ public final class AccountDomain implements DomainHandler {
         } else if (!livesHere(to)) {
             // RFC 6121 section 8.5.1: nobody lives there. An error is never answered.
             refuse(transit, message);
-        } else if (message.type() == Message.Type.GROUPCHAT) {
-            // RFC 6121 sections 8.5.2.1.1 and 8.5.3.2.1: a groupchat message is for rooms and lines.
+        } else if (message.type() == Message.Type.GROUPCHAT && !(to instanceof FullJid)) {
+            // RFC 6121 section 8.5.2.1.1: a groupchat message is for rooms and lines. To a resource that is there it goes
+            // as any other (section 8.5.3.1), from its sender's own address, which is no group's.
             refuse(transit, message);
         } else if (to instanceof FullJid full && !isThere(full) && diesWithItsResource(message)) {
             refuse(transit, message);
