@@ -64,6 +64,24 @@ export const journeys = {
     await stage.shot(ada, 'chat-light');
   },
 
+  async 'be seen to read what comes while one looks'(stage) {
+    const { page: ada, me: adaMe } = await stage.signedIn('user');
+    const { page: ben, me: benMe } = await stage.signedIn('peer');
+    const text = `seen at once ${unique()}`;
+    await ben.goto(`${stage.url}/lines/${adaMe.jid}`);
+    await stage.online(ben);
+    await ben.locator('.composer').waitFor();
+    await ada.goto(`${stage.url}/lines/${benMe.jid}`);
+    await stage.online(ada);
+    await line.write(ada, text);
+    await line.message(ben, text).waitFor();
+    await until(async () => (await line.state(ada, text)) === 'read' || (await line.state(ada, text)), 'it is read');
+    check((await line.row(ben, adaMe.displayName).locator('.count').count()) === 0, 'and was never unread');
+    await ben.reload();
+    await line.message(ben, text).waitFor();
+    check((await line.row(ben, adaMe.displayName).locator('.count').count()) === 0, 'also as the server tells it');
+  },
+
   async 'see who is around, and become a contact'(stage) {
     const { page: ada, me: adaMe } = await stage.signedIn('user');
     const { page: ben, me: benMe } = await stage.signedIn('peer', {}, '/');
@@ -437,6 +455,52 @@ export const brokenJourneys = {
     await ada.getByRole('button', { name: '60 new messages' }).click();
     await line.message(ada, 'unread 60').waitFor();
     await until(async () => (await line.row(ada, benMe.displayName).locator('.count').count()) === 0, 'all is read');
+  },
+
+  async 'clear what is unread behind one’s own messages'(stage, breakIt) {
+    const { page: ada, me: adaMe } = await stage.signedIn('user');
+    const { me: benMe, page: ben } = await stage.signedIn('peer');
+    await ben.close();
+    await ada.goto(`${stage.url}/people`);
+    await stage.online(ada);
+    await breakIt('say', { from: benMe.jid, line: adaMe.jid, text: 'a question' });
+    for (let i = 1; i <= 160; i++)
+      await breakIt('say', { from: adaMe.jid, line: benMe.jid, text: `from my phone ${i}` });
+    await breakIt('faults', { pageMax: 25 });
+    await ada.getByRole('link', { name: /^Messages/ }).click();
+    await line.row(ada, benMe.displayName).locator('.count', { hasText: '1' }).waitFor();
+    await line.row(ada, benMe.displayName).click();
+    await line.message(ada, 'from my phone 160').waitFor();
+    await until(
+      async () => (await line.row(ada, benMe.displayName).locator('.count').count()) === 0,
+      'nothing is unread any more',
+    );
+    await ada.reload();
+    await line.message(ada, 'from my phone 160').waitFor();
+    check((await line.row(ada, benMe.displayName).locator('.count').count()) === 0, 'also as the server tells it');
+  },
+
+  async 'be told how much is new where not all of it is loaded'(stage, breakIt) {
+    const { page: ada, me: adaMe } = await stage.signedIn('user');
+    const { me: benMe, page: ben } = await stage.signedIn('peer');
+    await ben.close();
+    await ada.goto(`${stage.url}/people`);
+    await stage.online(ada);
+    for (let i = 1; i <= 120; i++) await breakIt('say', { from: benMe.jid, line: adaMe.jid, text: `many ${i}.` });
+    await breakIt('faults', { pageMax: 12 });
+    await ada.getByRole('link', { name: /^Messages/ }).click();
+    await line.row(ada, benMe.displayName).click();
+    await ada.getByRole('button', { name: '99+ new messages' }).waitFor();
+    await stage.shot(ada, 'unread-many');
+    await ada.locator('.history-list').hover();
+    for (let turn = 0; turn < 60 && (await ada.getByText('Unread from here').count()) === 0; turn++) {
+      await ada.mouse.wheel(0, -1500);
+      await ada.waitForTimeout(250);
+    }
+    const above = await ada.evaluate(
+      () => document.querySelector('.divider.is-unread')?.nextElementSibling.querySelector('.message-text').textContent,
+    );
+    check(above === 'many 1.', `the line stands above the first of all, not above ${above}`);
   },
 };
 

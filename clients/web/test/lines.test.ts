@@ -33,6 +33,12 @@ describe('the list of lines', () => {
     expect(withArrival([line('ben@a')], arrival('ben@a', '101', true))![0]!.unread).toBe(0);
   });
 
+  it('counts nothing as unread that is seen as it comes, and leaves it to who saw it to say so', () => {
+    const [first] = withArrival([line('ben@a', { unread: 2 })], arrival('ben@a', '101'), true)!;
+
+    expect(first).toMatchObject({ unread: 2, readId: '100', headId: '101' });
+  });
+
   it('counts to one hundred, which is shown as more than 99', () => {
     expect(withArrival([line('ben@a', { unread: 100 })], arrival('ben@a', '101'))![0]!.unread).toBe(100);
   });

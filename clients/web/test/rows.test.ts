@@ -73,11 +73,18 @@ describe('the rows of a line', () => {
     }
   });
 
-  it('holds nothing back that is all there is to show, or that is the first unread', () => {
-    const more = { ...settings, more: true };
+  it('holds nothing back that is all there is to show', () => {
+    expect(layOut([stored(1, 0)], [], { ...settings, more: true })).toHaveLength(1);
+  });
 
-    expect(layOut([stored(1, 0)], [], more)).toHaveLength(1);
-    expect(layOut([stored(1, 0), stored(2, 1)], [], { ...more, readId: '0' })[0]!.unreadAbove).toBe(true);
+  it('draws no line above what is unread while the first of it is still on the server', () => {
+    const here = [stored(5, 0), stored(6, 1), stored(7, 2)];
+    const lines = (readId: string, more: boolean) =>
+      layOut(here, [], { ...settings, readId, more }).flatMap((row) => (row.unreadAbove ? [row.id] : []));
+
+    expect(lines('3', true)).toEqual([]);
+    expect(lines('3', false)).toEqual(['5']);
+    expect(lines('5', true)).toEqual(['6']);
   });
 
   it('says how far an own message has come', () => {

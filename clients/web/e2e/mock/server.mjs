@@ -34,7 +34,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
   const world = new World();
   const sessions = new Map();
   const sockets = new Set();
-  const faults = { api: 0, refuse: undefined, silent: false };
+  const faults = { api: 0, refuse: undefined, silent: false, pageMax: Infinity };
   /** Random ids that belong to another message: refused as often as they come. */
   const reused = new Set();
   const wait = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
@@ -98,7 +98,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
     'GET /api/lines/{jid}': (me, { jid }) => ({ body: world.show(lineOf(me, jid), me.jid) }),
     'GET /api/lines/{jid}/messages': (me, { jid, query }) => {
       const line = lineOf(me, jid);
-      const limit = Number(query.get('limit') ?? 50);
+      const limit = Math.min(Number(query.get('limit') ?? 50), faults.pageMax);
       const [before, after] = [query.get('before'), query.get('after')];
       let found = line.messages.filter(
         (message) => (!before || BigInt(message.id) < BigInt(before)) && (!after || BigInt(message.id) > BigInt(after)),
@@ -471,7 +471,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         if (body.down) sockets.forEach((socket) => socket.terminate());
         return;
       case 'mend':
-        Object.assign(faults, { api: 0, refuse: undefined, silent: false, down: false });
+        Object.assign(faults, { api: 0, refuse: undefined, silent: false, down: false, pageMax: Infinity });
         return;
       case 'end-sessions':
         sessions.clear();

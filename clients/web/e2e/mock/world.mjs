@@ -102,7 +102,6 @@ export class World {
     }
     const message = { id: this.nextId(time), sequence: String(line.messages.length + 1), from, text, time, random };
     line.messages.push(message);
-    line.read.set(from, message.id);
     return { message, fresh: true };
   }
 

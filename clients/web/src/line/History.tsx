@@ -1,16 +1,17 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
-import { compareIds } from '@posthouse/sdk';
 import type { Line } from '../api/types.js';
 import { Icon } from '../app/Icon.js';
 import { useWords } from '../app/i18n/index.js';
 import { Failure, Late } from '../app/States.js';
 import { useNow } from '../app/now.js';
+import { UNREAD_SHOWN_MAX } from '../lines/lines.js';
 import { useLive } from '../live/context.js';
 import { newestId, type Log } from './log.js';
 import { MessageRow } from './MessageRow.js';
 import { usePending, type Pending } from './pending.js';
 import { useOlder } from './queries.js';
+import { firstUnread, readAtEnd, unseenIn } from './reading.js';
 import { heldBack, layOut, type Row } from './rows.js';
 
 interface Props {
@@ -53,7 +54,7 @@ function Messages({ line, log, others }: { line: Line; log: Log; others: number 
     () => layOut(log.messages, pending, { me: live.me, others, readId, more: log.more }),
     [log, pending, live.me, others, readId],
   );
-  const [start] = useState(() => startOf(rows));
+  const [start] = useState(() => startOf(rows, log, readId));
   const [atBottom, setAtBottom] = useState(start.index === 'LAST');
   // The newest message seen at the bottom: what came after it is counted on the button.
   const [seenId, setSeenId] = useState(() => (start.index === 'LAST' ? newestId(log) : readId));
@@ -71,13 +72,10 @@ function Messages({ line, log, others }: { line: Line; log: Log; others: number 
     live.reading(reads ? line.line : undefined);
     if (reads && newest !== undefined) {
       setSeenId(newest);
-      const newestOfOthers = log.messages.findLast((message) => !message.own)?.id;
-      if (newestOfOthers !== undefined && (!line.readId || compareIds(newestOfOthers, line.readId) > 0)) {
-        live.readUpTo(line.line, newest);
-      }
+      readAtEnd(log, line).forEach((id) => live.readUpTo(line.line, id));
     }
     return () => live.reading(undefined);
-  }, [live, line.line, line.readId, log.messages, newest, atBottom, attentive]);
+  }, [live, line.line, line.readId, line.unread, log.messages, newest, atBottom, attentive]);
 
   // A line that was at its end stays there when the box it is shown in shrinks: a bar comes, the place to write grows.
   const scroller = useRef<HTMLElement>(null);
@@ -106,10 +104,9 @@ function Messages({ line, log, others }: { line: Line; log: Log; others: number 
   }, [followed]);
 
   const { older, state, again } = useOlderWhenAsked(line.line, log);
-  const unseen =
-    atBottom || seenId === undefined
-      ? 0
-      : log.messages.filter((message) => !message.own && compareIds(message.id, seenId) > 0).length;
+  const unseen = atBottom || seenId === undefined ? 0 : unseenIn(log, seenId, line.unread);
+  const jumpNew =
+    unseen > UNREAD_SHOWN_MAX ? t('line.jumpMany', { count: t('lines.many') }) : t('line.jumpNew', { count: unseen });
 
   if (rows.length === 0) {
     return (
@@ -148,19 +145,30 @@ function Messages({ line, log, others }: { line: Line; log: Log; others: number 
           type="button"
           className="jump"
           onClick={() => list.current?.scrollToIndex({ index: 'LAST', align: 'end', behavior: 'auto' })}
-          aria-label={unseen > 0 ? t('line.jumpNew', { count: unseen }) : t('line.jump')}
+          aria-label={unseen > 0 ? jumpNew : t('line.jump')}
         >
           <Icon name="down" size={18} />
-          {unseen > 0 && <span>{t('line.jumpNew', { count: unseen })}</span>}
+          {unseen > 0 && <span>{jumpNew}</span>}
         </button>
       )}
     </div>
   );
 }
 
-/** At the unread line with a little of what was read above it, or at the end. */
-function startOf(rows: readonly Row[]): { index: number | 'LAST'; align: 'start' | 'end'; offset?: number } {
-  const unread = rows.findIndex((row) => row.unreadAbove);
+/** At the first unread message that is here, with a little of what was read above it, or at the end. */
+function startOf(
+  rows: readonly Row[],
+  log: Log,
+  readId: string | undefined,
+): { index: number | 'LAST'; align: 'start' | 'end'; offset?: number } {
+  const first = firstUnread(log.messages, readId)?.id;
+  const unread =
+    first === undefined
+      ? -1
+      : Math.max(
+          0,
+          rows.findIndex((row) => row.id === first),
+        );
   return unread >= 0 ? { index: unread, align: 'start', offset: -72 } : { index: 'LAST', align: 'end' };
 }
 

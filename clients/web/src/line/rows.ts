@@ -1,7 +1,7 @@
-import { compareIds } from '@posthouse/sdk';
 import { sameDay } from '../app/i18n/time.js';
 import type { Stored } from './log.js';
 import type { Pending } from './pending.js';
+import { firstUnread, reachesBackTo } from './reading.js';
 
 export type MessageState = 'waiting' | 'failed' | 'stored' | 'delivered' | 'read';
 
@@ -52,10 +52,12 @@ export function layOut(stored: readonly Stored[], pending: readonly Pending[], s
   );
   const onTheWay = pending.filter((message) => !randoms.has(message.random));
   const rows: Row[] = [];
-  let unreadDrawn = settings.readId === undefined;
+  const { readId, more } = settings;
+  // While what was read last is not here, the first unread one here need not be the first of all.
+  const unread =
+    readId !== undefined && reachesBackTo(readId, stored, more) ? firstUnread(stored, readId)?.id : undefined;
   for (const message of stored) {
-    const unreadAbove = !unreadDrawn && !message.own && compareIds(message.id, settings.readId ?? '0') > 0;
-    unreadDrawn ||= unreadAbove;
+    const unreadAbove = message.id === unread;
     rows.push({
       key: message.own && message.random !== undefined ? message.random : message.id,
       id: message.id,
@@ -71,7 +73,7 @@ export function layOut(stored: readonly Stored[], pending: readonly Pending[], s
       ...placeAfter(rows, message.from, message.time, unreadAbove),
     });
   }
-  if (settings.more && rows.length > 1 && !rows[0]!.unreadAbove) {
+  if (more && rows.length > 1) {
     rows.shift();
   }
   for (const message of onTheWay) {

@@ -15,11 +15,11 @@ export interface Arrival {
 
 /**
  * The list after a message: its line is first, with the message as its last one and one more unread unless it is
- * one's own.
+ * one's own, or is `seen` as it comes.
  *
  * @returns undefined when the line is not in the list: it has to be read from the server
  */
-export function withArrival(lines: readonly Line[], arrival: Arrival): Line[] | undefined {
+export function withArrival(lines: readonly Line[], arrival: Arrival, seen = false): Line[] | undefined {
   const line = lines.find((other) => other.line === arrival.line);
   if (line === undefined) {
     return undefined;
@@ -31,7 +31,7 @@ export function withArrival(lines: readonly Line[], arrival: Arrival): Line[] | 
   const changed: Line = {
     ...line,
     headId: id,
-    unread: own ? line.unread : Math.min(line.unread + 1, UNREAD_SHOWN_MAX + 1),
+    unread: own || seen ? line.unread : Math.min(line.unread + 1, UNREAD_SHOWN_MAX + 1),
     lastMessage: { id, from, text, time, own },
   };
   return [changed, ...lines.filter((other) => other !== line)];

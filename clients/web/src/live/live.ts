@@ -133,6 +133,8 @@ export class Live {
   /** Oneself has read the line up to this message. */
   readUpTo(line: string, id: string): void {
     this.#changeLines((lines) => withRead(lines, line, id));
+    // A line that is not in the list is known by itself.
+    this.#queries.setQueryData<Line>(keys.line(line), (known) => known && withRead([known], line, id)[0]);
     this.channel.send({ type: 'read', line, random: `read-to-${id}`, body: { id } });
   }
 
@@ -282,13 +284,13 @@ export class Live {
       return;
     }
     const { id, from, text, time, own } = message;
-    const changed = withArrival(lines, { line, id, from, text, time, own });
+    // That it was read is told by the screen that shows it, once for all that came together.
+    const changed = withArrival(lines, { line, id, from, text, time, own }, this.#readingLine === line);
     if (changed === undefined) {
       void this.#queries.invalidateQueries({ queryKey: keys.lines });
       return;
     }
-    const seen = this.#readingLine === line && !own;
-    this.#queries.setQueryData<Line[]>(keys.lines, seen ? withRead(changed, line, id) : changed);
+    this.#queries.setQueryData<Line[]>(keys.lines, changed);
   }
 
   #changeLog(line: string | undefined, how: (log: Log) => Log): void {

@@ -110,6 +110,7 @@ export const en = {
   'line.unreadFrom': 'Unread from here',
   'line.jump': 'Jump to newest',
   'line.jumpNew': { one: '{count} new message', other: '{count} new messages' },
+  'line.jumpMany': '{count} new messages',
   'line.announce': '{name}: {text}',
   'line.announceOther': 'Message from {name}',
 

@@ -108,6 +108,7 @@ export const zh = {
   'line.unreadFrom': '以下为未读消息',
   'line.jump': '跳到最新',
   'line.jumpNew': { other: '{count} 条新消息' },
+  'line.jumpMany': '{count} 条新消息',
   'line.announce': '{name}：{text}',
   'line.announceOther': '{name} 发来消息',
 
