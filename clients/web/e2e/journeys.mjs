@@ -210,6 +210,51 @@ export const journeys = {
     check(adaMe.jid !== benMe.jid, 'two people');
   },
 
+  async 'unfold a long text, go away, and find it as it was left'(stage) {
+    for (const options of [DESK, PHONE]) {
+      const { page: ada } = await stage.signedIn('user', options);
+      const { me: benMe, page: ben } = await stage.signedIn('peer');
+      await ben.close();
+      const mark = unique();
+      const long = Array.from({ length: 120 }, (_, i) => `${mark} sentence ${i} of a text that goes on for a while.`);
+      await ada.goto(`${stage.url}/lines/${benMe.jid}`);
+      await stage.online(ada);
+      for (let i = 1; i <= 90; i++) await line.write(ada, `${mark} short ${i}`);
+      await line.write(ada, long.join(' '));
+      for (let i = 1; i <= 6; i++) await line.write(ada, `${mark} after ${i}`);
+      await until(async () => (await line.state(ada, `${mark} after 6`)) !== 'waiting', 'everything is stored');
+      const text = ada.locator('.message', { hasText: 'sentence 0' }).last();
+      const top = async () => Math.round((await text.boundingBox()).y);
+      const fold = text.locator('.message-fold');
+      const height = (await text.boundingBox()).height;
+      check(height < 0.5 * ada.viewportSize().height, `the folded text is ${height} px high`);
+      await stage.shot(ada, options === DESK ? 'folded' : 'phone-folded');
+      await fold.scrollIntoViewIfNeeded();
+      await ada.waitForTimeout(300);
+      const before = await top();
+      await fold.click();
+      await text.getByText('sentence 119').waitFor();
+      await ada.waitForTimeout(400);
+      check(Math.abs((await top()) - before) <= 2, `unfolding moved it by ${(await top()) - before} px`);
+      await stage.shot(ada, options === DESK ? 'unfolded' : 'phone-unfolded');
+
+      const list = ada.locator('.history-list');
+      await list.evaluate((element) => element.scrollBy(0, -6000));
+      await until(async () => (await text.count()) === 0, 'its row is gone');
+      await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+      await fold.filter({ hasText: 'Show less' }).waitFor();
+
+      await fold.scrollIntoViewIfNeeded();
+      await ada.waitForTimeout(300);
+      const button = Math.round((await fold.boundingBox()).y);
+      await fold.click();
+      await ada.waitForTimeout(400);
+      const moved = Math.round((await fold.boundingBox()).y) - button;
+      check(Math.abs(moved) <= 2, `folding moved the button by ${moved} px`);
+      await ada.close();
+    }
+  },
+
   async 'keep what was begun and not sent'(stage) {
     const { page: ada } = await stage.signedIn('user');
     const { me: benMe } = await stage.signedIn('peer');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Stored } from '../src/line/log.js';
 import { beginningOf, heldBack, layOut } from '../src/line/rows.js';
+import { useUnfolded } from '../src/line/unfolded.js';
 
 const ME = 'ada@example.org';
 const BEN = 'ben@example.org';
@@ -127,15 +128,51 @@ describe('the rows of a line', () => {
 });
 
 describe('a long text', () => {
-  it('is shown whole up to 4,000 characters and 40 lines', () => {
-    for (const text of ['', 'x'.repeat(4_000), Array(40).fill('line').join('\n')]) {
-      expect(beginningOf(text)).toBe(text);
+  const shown = (text: string, columns = 88) => beginningOf(text, columns);
+
+  it('is shown whole up to 1,200 characters and 16 lines', () => {
+    for (const text of ['', 'x'.repeat(1_200), Array(16).fill('line').join('\n'), `${'x\n'.repeat(15)}x\n\n`]) {
+      expect(shown(text)).toBe(text);
     }
   });
 
   it('begins with as much and never with half a character', () => {
-    expect(beginningOf('x'.repeat(4_001))).toBe('x'.repeat(4_000));
-    expect(beginningOf(Array(41).fill('line').join('\n'))).toBe(Array(40).fill('line').join('\n'));
-    expect(beginningOf(`${'x'.repeat(3_999)}🚆🚆`)).toBe('x'.repeat(3_999));
+    expect(shown('x'.repeat(1_201))).toBe('x'.repeat(1_200));
+    expect(shown(Array(17).fill('line').join('\n'))).toBe(Array(16).fill('line').join('\n'));
+    expect(shown(`${'x'.repeat(1_199)}🚆🚆`)).toBe(`${'x'.repeat(1_199)}🚆`);
+  });
+
+  it('is measured by the lines it fills, which are more on a phone and with Chinese', () => {
+    expect(shown('x'.repeat(1_000), 48)).toBe('x'.repeat(16 * 48));
+    expect(shown('文'.repeat(1_000), 88)).toBe('文'.repeat(16 * 44));
+    expect(shown('x'.repeat(20 * 48), 48)).toBe('x'.repeat(20 * 48));
+  });
+});
+
+describe('what was unfolded', () => {
+  it('stays so by line and message, until it is folded', () => {
+    const { toggle } = useUnfolded.getState();
+
+    toggle(BEN, 'm1');
+    toggle(BEN, 'm2');
+    toggle(ME, 'm1');
+    toggle(BEN, 'm1');
+
+    expect(useUnfolded.getState().byLine).toEqual({ [BEN]: ['m2'], [ME]: ['m1'] });
+    useUnfolded.getState().clear();
+    expect(useUnfolded.getState().byLine).toEqual({});
+  });
+
+  it('is kept of so many lines and messages, the latest', () => {
+    const { toggle } = useUnfolded.getState();
+
+    for (let i = 0; i < 300; i++) toggle(BEN, `m${i}`);
+    for (let i = 0; i < 49; i++) toggle(`line${i}`, 'm');
+
+    expect(useUnfolded.getState().byLine[BEN]).toHaveLength(200);
+    expect(useUnfolded.getState().byLine[BEN]!.at(-1)).toBe('m299');
+    toggle('one more', 'm');
+    expect(Object.keys(useUnfolded.getState().byLine)).toHaveLength(50);
+    expect(useUnfolded.getState().byLine[BEN]).toBeUndefined();
   });
 });

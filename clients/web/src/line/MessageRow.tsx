@@ -1,14 +1,17 @@
-import { memo, useState, type ReactNode } from 'react';
+import { memo, type MouseEvent, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import { Tooltip } from 'antd';
 import { Avatar } from '../app/Avatar.js';
 import { Icon, type IconName } from '../app/Icon.js';
 import { useWords, type Key } from '../app/i18n/index.js';
 import { clockTime, dayName, exactTime } from '../app/i18n/time.js';
+import { PHONE, useMedia } from '../app/media.js';
 import { usePreferences } from '../app/preferences.js';
 import { useLive } from '../live/context.js';
 import { useNameOf } from '../people/names.js';
 import { usePending } from './pending.js';
 import { beginningOf, type MessageState, type Row } from './rows.js';
+import { useUnfolded } from './unfolded.js';
 
 interface Props {
   row: Row;
@@ -60,7 +63,7 @@ export const MessageRow = memo(function MessageRow({ row, line, group, others, n
                 </div>
               )}
               <div className="message-text">
-                <Folded text={row.text} />
+                <Folded row={row} line={line} group={group} />
               </div>
             </div>
             <span className="message-meta">{state}</span>
@@ -68,7 +71,7 @@ export const MessageRow = memo(function MessageRow({ row, line, group, others, n
         ) : (
           <div className="bubble">
             <span className="message-text">
-              <Folded text={row.text} />
+              <Folded row={row} line={line} group={group} />
             </span>
             <span className="message-meta">
               {time}
@@ -146,18 +149,33 @@ function Failed({ row, line }: { row: Row; line: string }) {
   );
 }
 
+/** How many letters a line of a text has room for, at most: in a bubble or across the log, on a desk or a phone. */
+const COLUMNS = { bubble: { desk: 88, phone: 48 }, log: { desk: 150, phone: 46 } };
+
 /** A text so long that it would push the conversation away shows its beginning, and the rest on demand. */
-function Folded({ text }: { text: string }) {
+function Folded({ row, line, group }: { row: Row; line: string; group: boolean }) {
   const t = useWords();
-  const [open, setOpen] = useState(false);
-  const shown = beginningOf(text);
-  if (shown === text) {
-    return <Text text={text} />;
+  const phone = useMedia(PHONE);
+  const open = useUnfolded((all) => all.byLine[line]?.includes(row.key) ?? false);
+  const beginning = beginningOf(row.text, COLUMNS[group ? 'log' : 'bubble'][phone ? 'phone' : 'desk']);
+  if (beginning === row.text) {
+    return <Text text={row.text} />;
   }
+  const toggle = ({ currentTarget: button }: MouseEvent<HTMLElement>) => {
+    const before = button.getBoundingClientRect().top;
+    flushSync(() => useUnfolded.getState().toggle(line, row.key));
+    const list = button.closest('.history-list');
+    if (open && list !== null) {
+      // What goes away is above the button: it stays under the finger, and what is below it where it was.
+      list.scrollTop += button.getBoundingClientRect().top - before;
+    }
+  };
   return (
     <>
-      <Text text={open ? text : `${shown}…`} />
-      <button type="button" className="plain-link message-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <span className={open ? 'message-whole' : 'message-beginning'}>
+        <Text text={open ? row.text : beginning} />
+      </span>
+      <button type="button" className="plain-link message-fold" aria-expanded={open} onClick={toggle}>
         {t(open ? 'message.less' : 'message.more')}
       </button>
     </>

@@ -32,7 +32,9 @@ async function readNewest(
   signal: AbortSignal,
 ): Promise<Log> {
   const page = exists ? await readPage(line, {}, signal) : { items: [], more: false };
-  const readId = queries.getQueryData<Line[]>(keys.lines)?.find((other) => other.line === line)?.readId;
+  const listed = queries.getQueryData<Line[]>(keys.lines)?.find((other) => other.line === line);
+  // With nothing unread, all after it are one's own: what one writes moves no reading position.
+  const readId = listed !== undefined && listed.unread > 0 ? listed.readId : undefined;
   for (
     let pages = 1;
     pages < PAGES_TO_UNREAD_MAX && page.more && readId && compareIds(page.items[0]!.id, readId) > 0;

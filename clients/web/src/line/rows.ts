@@ -119,23 +119,45 @@ function stateOf(message: Stored, others: number): MessageState {
   return message.delivered || message.readBy.length > 0 ? 'delivered' : 'stored';
 }
 
-const FOLDED_CHARACTERS_MAX = 4_000;
-const FOLDED_LINES_MAX = 40;
+const FOLDED_CHARACTERS_MAX = 1_200;
+const FOLDED_LINES_MAX = 16;
+/** How lines break is guessed, so a text is only folded for it when that surely hides something. */
+const GUESSED_LINES_MAX = 20;
+/** From here on characters are about as wide as two Latin ones. */
+const WIDE_FROM = 0x2e80;
 
-/** What is shown of a text before someone asks for the rest; all of it when it is not long. */
-export function beginningOf(text: string): string {
-  let end = text.length > FOLDED_CHARACTERS_MAX ? FOLDED_CHARACTERS_MAX : text.length;
-  let newline = -1;
-  for (let lines = 0; lines < FOLDED_LINES_MAX; lines++) {
-    newline = text.indexOf('\n', newline + 1);
-    if (newline < 0) {
-      break;
+/**
+ * What is shown of a text before someone asks for the rest; all of it when it is not long.
+ *
+ * @param columns how many Latin letters a line of it has room for, rather too many than too few
+ */
+export function beginningOf(text: string, columns: number): string {
+  const whole = text.trimEnd();
+  let written = 1;
+  let drawn = 1;
+  let width = 0;
+  let end: number | undefined;
+  let at = 0;
+  for (const letter of whole) {
+    if (letter === '\n') {
+      written++;
+      drawn++;
+      width = 0;
+    } else {
+      const wide = letter.codePointAt(0)! >= WIDE_FROM ? 2 : 1;
+      width += wide;
+      if (width > columns) {
+        drawn++;
+        width = wide;
+      }
     }
+    if (end === undefined && drawn > FOLDED_LINES_MAX) {
+      end = at;
+    }
+    if (at >= FOLDED_CHARACTERS_MAX || written > FOLDED_LINES_MAX || drawn > GUESSED_LINES_MAX) {
+      return whole.slice(0, end ?? at);
+    }
+    at += letter.length;
   }
-  if (newline >= 0) {
-    end = Math.min(end, newline);
-  }
-  // Not through the middle of a character that is two halves.
-  const last = text.charCodeAt(end - 1);
-  return text.slice(0, end < text.length && last >= 0xd800 && last < 0xdc00 ? end - 1 : end);
+  return text;
 }

@@ -1,5 +1,6 @@
 import { useDrafts } from '../line/drafts.js';
 import { usePending } from '../line/pending.js';
+import { useUnfolded } from '../line/unfolded.js';
 
 const OWNER = 'posthouse.owner';
 
@@ -14,4 +15,5 @@ export function belongsTo(jid: string): void {
 export function forgetWriting(): void {
   useDrafts.getState().clear();
   usePending.getState().clear();
+  useUnfolded.getState().clear();
 }
