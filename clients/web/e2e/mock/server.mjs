@@ -34,7 +34,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
   const world = new World();
   const sessions = new Map();
   const sockets = new Set();
-  const faults = { api: 0, refuse: undefined, silent: false, pageMax: Infinity };
+  const faults = { api: 0, refuse: undefined, silent: false, pageMax: Infinity, only: '', status: 503 };
   /** Random ids that belong to another message: refused as often as they come. */
   const reused = new Set();
   const wait = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
@@ -161,9 +161,9 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         response.writeHead(204).end();
       } else if (url.pathname.startsWith('/api/')) {
         await wait(delayMillis);
-        if (faults.api > 0) {
+        if (faults.api > 0 && url.pathname.startsWith(faults.only)) {
           faults.api--;
-          throw new Refusal(503, 'unavailable');
+          throw new Refusal(faults.status, 'unavailable');
         }
         const { handler, parameters } = routeOf(request.method, url.pathname);
         const me = sessionOf(request);
@@ -189,7 +189,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
       }
     } catch (fault) {
       const status = fault instanceof Refusal ? fault.status : 500;
-      if (status === 500) console.error(fault);
+      if (!(fault instanceof Refusal)) console.error(fault);
       response.writeHead(status, { 'content-type': 'application/problem+json' });
       response.end(
         JSON.stringify({ type: 'about:blank', title: 'Refused', status, code: fault.code ?? 'fault', requestId }),
@@ -471,7 +471,15 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         if (body.down) sockets.forEach((socket) => socket.terminate());
         return;
       case 'mend':
-        Object.assign(faults, { api: 0, refuse: undefined, silent: false, down: false, pageMax: Infinity });
+        Object.assign(faults, {
+          api: 0,
+          refuse: undefined,
+          silent: false,
+          down: false,
+          pageMax: Infinity,
+          only: '',
+          status: 503,
+        });
         return;
       case 'end-sessions':
         sessions.clear();

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
 import { StyleProvider } from '@ant-design/cssinjs';
 import { QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { App as AntdApp, ConfigProvider } from 'antd';
@@ -10,6 +10,7 @@ import type { Session } from '../api/types.js';
 import { SignIn } from '../signin/SignIn.js';
 import { belongsTo } from '../signin/owner.js';
 import { Boundary } from './Boundary.js';
+import { Mark } from './Icon.js';
 import { useWords } from './i18n/index.js';
 import { useMedia } from './media.js';
 import { usePreferences } from './preferences.js';
@@ -17,6 +18,7 @@ import { Failure, Late } from './States.js';
 import { antdThemeOf, applyTokens, type Mode } from './theme.js';
 
 // Who signs in does not wait for what comes after.
+const SESSION_AGAIN_MILLIS = 10_000;
 const loadFrame = () => import('./Frame.js');
 const Frame = lazy(loadFrame);
 
@@ -75,15 +77,34 @@ function Gate() {
     queryKey: keys.session,
     queryFn: readSession,
     staleTime: Infinity,
+    // Nothing stands on the page yet: what is wrong is said at once, and tried again in the open.
+    retry: false,
+    refetchInterval: (query) => (query.state.status === 'error' ? SESSION_AGAIN_MILLIS : false),
   });
+  // The words stay while it is tried again.
+  const failure = useRef<unknown>(null);
+  failure.current = session.isPending ? failure.current : session.error;
   useEffect(() => {
     void loadFrame();
   }, []);
+  if (failure.current !== null) {
+    return (
+      <main className="splash">
+        <Failure
+          alone
+          title={t('app.unopened')}
+          error={failure.current}
+          retry={() => void session.refetch()}
+          retrying={session.isFetching}
+        />
+      </main>
+    );
+  }
   if (session.isPending) {
     return <Splash />;
   }
   if (session.isError) {
-    return <Failure title={t('app.error.title')} error={session.error} retry={() => void session.refetch()} />;
+    return null;
   }
   if (session.data === null) {
     return <SignIn ended={queries.getQueryData(keys.ended) === true} onSignedIn={enter} />;
@@ -103,7 +124,9 @@ function Splash() {
   const t = useWords();
   return (
     <Late>
-      <div className="splash" role="status" aria-label={t('app.loading')} />
+      <div className="splash" role="status" aria-label={t('app.loading')}>
+        <Mark size={48} />
+      </div>
     </Late>
   );
 }

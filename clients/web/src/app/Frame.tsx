@@ -71,9 +71,10 @@ function Places({ session, signOut }: { session: Session; signOut: () => void })
     return () => removeEventListener('keydown', onKey);
   }, []);
 
-  const deep = place.kind === 'line' || place.kind === 'person' || place.kind === 'nowhere';
-  const showList = !phone || !deep;
-  const showWork = !phone || deep;
+  // Places that fill a phone's screen and have their own way back; an address that leads nowhere has none.
+  const deep = place.kind === 'line' || place.kind === 'person';
+  const showWork = !phone || deep || place.kind === 'nowhere';
+  const showList = !phone || !showWork;
   return (
     <div className={`frame${phone && deep ? ' is-deep' : ''}`}>
       <a className="skip" href="#work">
@@ -91,7 +92,7 @@ function Places({ session, signOut }: { session: Session; signOut: () => void })
       {showWork && (
         <main className="work" id="work" tabIndex={-1}>
           <ConnectionBar />
-          <Work place={place} />
+          <Work place={place} alone={phone} />
         </main>
       )}
       {!showWork && (
@@ -109,7 +110,7 @@ function List({ place }: { place: Place }) {
   return place.kind === 'people' || place.kind === 'person' ? <PeopleList place={place} /> : <LineList place={place} />;
 }
 
-function Work({ place }: { place: Place }) {
+function Work({ place, alone }: { place: Place; alone: boolean }) {
   const t = useWords();
   switch (place.kind) {
     case 'line':
@@ -127,7 +128,8 @@ function Work({ place }: { place: Place }) {
     case 'nowhere':
       return (
         <Nothing
-          icon="messages"
+          icon="nowhere"
+          alone={alone}
           title={t('app.nowhere.title')}
           text={t('app.nowhere.text')}
           action={

@@ -14,6 +14,12 @@ const shapes = {
     </>
   ),
   plus: <path d="M12 5v14M5 12h14" />,
+  nowhere: (
+    <>
+      <path d="M12 21v-5M12 10V8M12 4V3M9 21h6" />
+      <path d="M5 4h11.5L19 6l-2.5 2H5V4ZM19 10H7.5L5 12.5 7.5 16H19v-6Z" />
+    </>
+  ),
   back: <path d="M15 5l-7 7 7 7" />,
   down: <path d="M12 5v14M6 13l6 6 6-6" />,
   send: <path d="M4 12 20.5 4.5 15 20l-3.5-6.5L4 12Zm7.5 1.5L20.5 4.5" />,

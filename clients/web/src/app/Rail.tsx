@@ -4,6 +4,7 @@ import type { Show } from '@posthouse/sdk';
 import type { Session } from '../api/types.js';
 import { useLines } from '../lines/queries.js';
 import { useChannelState, useLive } from '../live/context.js';
+import { useNetwork } from '../live/network.js';
 import { LANGUAGE_NAMES } from '../signin/SignIn.js';
 import { Avatar, PresenceDot } from './Avatar.js';
 import { Icon, Mark, type IconName } from './Icon.js';
@@ -101,7 +102,9 @@ const THEME_ICONS = { system: 'screen', light: 'sun', dark: 'moon' } as const;
 function Me({ session, signOut }: { session: Session; signOut: () => void }) {
   const t = useWords();
   const live = useLive();
-  const connected = useChannelState().kind === 'open';
+  // What the bar calls offline is not green here.
+  const network = useNetwork();
+  const connected = useChannelState().kind === 'open' && network;
   const { show, theme, language, set } = usePreferences();
   const presence = connected ? show : 'offline';
   const phone = useMedia(PHONE);

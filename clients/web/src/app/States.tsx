@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { Button } from 'antd';
 import { Problem } from '../api/client.js';
+import { adviceFor } from './advice.js';
 import { Icon, type IconName } from './Icon.js';
 import { useWords } from './i18n/index.js';
 
@@ -40,18 +41,22 @@ export function Nothing({
   title,
   text,
   action,
+  alone = false,
 }: {
   icon: IconName;
   title: string;
   text?: ReactNode;
   action?: ReactNode;
+  /** No other title stands on the screen. */
+  alone?: boolean;
 }) {
+  const Title = alone ? 'h1' : 'h2';
   return (
     <div className="nothing">
       <span className="nothing-icon">
         <Icon name={icon} size={28} />
       </span>
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       {text !== undefined && <p>{text}</p>}
       {action}
     </div>
@@ -59,8 +64,23 @@ export function Nothing({
 }
 
 /** What happened, what to do, and the request id for who has to find it in the log. */
-export function Failure({ title, error, retry }: { title: string; error: unknown; retry?: () => void }) {
+export function Failure({
+  title,
+  error,
+  retry,
+  retrying = false,
+  alone = false,
+}: {
+  title: string;
+  error: unknown;
+  retry?: () => void;
+  /** A try is under way. */
+  retrying?: boolean;
+  /** No other title stands on the screen. */
+  alone?: boolean;
+}) {
   const t = useWords();
+  const Title = alone ? 'h1' : 'h2';
   const [copied, setCopied] = useState(false);
   const requestId = error instanceof Problem ? error.requestId : undefined;
   return (
@@ -68,9 +88,13 @@ export function Failure({ title, error, retry }: { title: string; error: unknown
       <span className="nothing-icon is-bad">
         <Icon name="alert" size={28} />
       </span>
-      <h2>{title}</h2>
-      {error instanceof Problem && error.status === 0 && <p>{t('signin.unreachable')}</p>}
-      {retry !== undefined && <Button onClick={retry}>{t('app.retry')}</Button>}
+      <Title>{title}</Title>
+      <p>{t(adviceFor(error))}</p>
+      {retry !== undefined && (
+        <Button onClick={retry} loading={retrying && { delay: 200 }}>
+          {t('app.retry')}
+        </Button>
+      )}
       {requestId !== undefined && (
         <p className="request-id">
           <code>{t('app.requestId', { id: requestId })}</code>

@@ -4,6 +4,7 @@ import { App, Button, Popconfirm } from 'antd';
 import { api } from '../api/client.js';
 import { keys } from '../api/keys.js';
 import type { Line, Member } from '../api/types.js';
+import { adviceFor } from '../app/advice.js';
 import { Avatar, PresenceDot } from '../app/Avatar.js';
 import { Icon } from '../app/Icon.js';
 import { useWords } from '../app/i18n/index.js';
@@ -66,8 +67,8 @@ function Members({ line }: { line: Line }) {
   const change = async (what: Promise<unknown>) => {
     try {
       await what;
-    } catch {
-      void message.error(t('details.failed'));
+    } catch (fault) {
+      void message.error(t('details.failed', { advice: t(adviceFor(fault)) }));
     }
     await queries.invalidateQueries({ queryKey: keys.members(line.line) });
   };

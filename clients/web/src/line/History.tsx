@@ -254,7 +254,7 @@ function listenToAttention(changed: () => void): () => void {
   };
 }
 
-function HistorySkeleton() {
+export function HistorySkeleton() {
   const t = useWords();
   return (
     <Late>

@@ -7,14 +7,15 @@ import { Icon } from '../app/Icon.js';
 import { useWords } from '../app/i18n/index.js';
 import { NARROW, PHONE, useMedia } from '../app/media.js';
 import { usePreferences } from '../app/preferences.js';
-import { back } from '../app/router.js';
+import { back, go } from '../app/router.js';
 import { Failure, Nothing } from '../app/States.js';
 import { useLine, useLines } from '../lines/queries.js';
+import { useLive } from '../live/context.js';
 import { useNames, useNameOf } from '../people/names.js';
 import { usePresenceOf } from '../people/presence.js';
 import { Composer } from './Composer.js';
 import { Details } from './Details.js';
-import { History } from './History.js';
+import { History, HistorySkeleton } from './History.js';
 import { useLog, useMembers } from './queries.js';
 import { useTyping } from './typing.js';
 import './line.css';
@@ -22,6 +23,7 @@ import './line.css';
 /** One conversation: who it is with, its history, and the place to write. */
 export function LineView({ jid }: { jid: string }) {
   const t = useWords();
+  const live = useLive();
   const phone = useMedia(PHONE);
   const { line, isPending, error, refetch } = useLine(jid);
 
@@ -38,11 +40,23 @@ export function LineView({ jid }: { jid: string }) {
 
   if (line === undefined) {
     const nothing = isPending ? (
-      <div className="line" aria-busy="true" />
+      <div className="history" aria-busy="true">
+        <HistorySkeleton />
+      </div>
     ) : error instanceof Problem && error.status === 404 ? (
-      <Nothing icon="messages" title={t('line.missing.title')} text={t('line.missing.text')} />
+      <Nothing
+        icon="nowhere"
+        alone={phone}
+        title={t('line.missing.title')}
+        text={t(live.isGroup(jid) ? 'line.missing.group' : 'line.missing.person')}
+        action={
+          <Button type="primary" onClick={() => go({ kind: 'lines' }, 'replace')}>
+            {t('app.nowhere.back')}
+          </Button>
+        }
+      />
     ) : (
-      <Failure title={t('line.failed')} error={error} retry={() => void refetch()} />
+      <Failure alone={phone} title={t('line.failed')} error={error} retry={() => void refetch()} />
     );
     return (
       <>

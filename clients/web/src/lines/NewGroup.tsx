@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Form, Input, Modal } from 'antd';
 import { api, Problem } from '../api/client.js';
 import { keys } from '../api/keys.js';
+import { adviceFor } from '../app/advice.js';
 import { useWords } from '../app/i18n/index.js';
 import { go } from '../app/router.js';
 import { useLive } from '../live/context.js';
@@ -67,7 +68,7 @@ export default function NewGroup({ close }: { close: () => void }) {
         </Form.Item>
       </Form>
       <div className="signin-failure" role="alert">
-        {failure !== undefined && t('group.failed')}
+        {failure !== undefined && t('group.failed', { advice: t(adviceFor(failure)) })}
         {failure?.requestId !== undefined && <code> {t('app.requestId', { id: failure.requestId })}</code>}
       </div>
     </Modal>

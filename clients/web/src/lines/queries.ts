@@ -25,13 +25,14 @@ export function useLine(jid: string) {
   const asked = useQuery({
     queryKey: keys.line(jid),
     queryFn: ({ signal }) => lineOrPerson(jid, signal),
-    enabled: listed === undefined && !lines.isPending,
+    // The list may fail where the line does not; its tries are not waited for.
+    enabled: listed === undefined && (!lines.isPending || lines.failureCount > 0),
     staleTime: Infinity,
     retry: (failures, fault) => failures < 2 && !(fault instanceof Problem && fault.status === 404),
   });
   return {
     line: listed ?? asked.data,
-    isPending: listed === undefined && (lines.isPending || asked.isPending),
+    isPending: listed === undefined && asked.isPending,
     error: listed === undefined ? asked.error : null,
     refetch: asked.refetch,
   };

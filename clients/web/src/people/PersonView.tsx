@@ -35,7 +35,17 @@ export function PersonView({ jid }: { jid: string }) {
       {person.isError ? (
         <Failure title={t('people.failed')} error={person.error} retry={() => void person.refetch()} />
       ) : person.data === null ? (
-        <Nothing icon="people" title={t('people.missing')} text={jid} />
+        <Nothing
+          icon="nowhere"
+          alone={phone}
+          title={t('people.missing')}
+          text={t('people.missing.text', { jid })}
+          action={
+            <Button type="primary" onClick={() => go({ kind: 'people' }, 'replace')}>
+              {t('people.missing.back')}
+            </Button>
+          }
+        />
       ) : (
         <Card jid={jid} name={name} />
       )}

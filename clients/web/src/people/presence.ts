@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { Show, Subscription } from '@posthouse/sdk';
+import { useNetwork } from '../live/network.js';
 
 export type Presence = Show | 'offline';
 
@@ -54,10 +55,9 @@ const OFFLINE: Known = { show: 'offline' };
 
 /** How someone is, as far as we may know: undefined for who is not in our contacts, and while there is no connection. */
 export function usePresenceOf(jid: string): Known | undefined {
-  return usePresence((people) => {
-    if (!people.connected) {
-      return undefined;
-    }
-    return people.presence[jid] ?? (seesPresence(people.roster[jid]) ? OFFLINE : undefined);
-  });
+  const network = useNetwork();
+  const known = usePresence((people) =>
+    people.connected ? (people.presence[jid] ?? (seesPresence(people.roster[jid]) ? OFFLINE : undefined)) : undefined,
+  );
+  return network ? known : undefined;
 }

@@ -6,6 +6,12 @@ export const en = {
   'app.skip': 'Skip to the conversation',
   'app.error.title': 'Something went wrong',
   'app.error.advice': 'Reload the page. What you wrote is kept.',
+  'app.advice.denied': 'You have no permission for this. An administrator can grant it.',
+  'app.advice.tooMany': 'Too much was asked at once. Wait a minute, then try again.',
+  'app.advice.busy': 'The server is starting or has too much to do. Wait a moment, then try again.',
+  'app.advice.fault':
+    'The fault lies with the server. Try again; if it stays, give your administrator the request number.',
+  'app.unopened': 'The page could not be opened',
   'app.reload': 'Reload',
   'app.retry': 'Try again',
   'app.cancel': 'Cancel',
@@ -90,7 +96,7 @@ export const en = {
   'group.needMembers': 'Choose at least one person',
   'group.membersHint': 'Search people',
   'group.create': 'Create group',
-  'group.failed': 'The group was not created.',
+  'group.failed': 'The group was not created. {advice}',
 
   'line.back': 'Back to messages',
   'line.details': 'Details',
@@ -106,7 +112,9 @@ export const en = {
   'line.olderFailed': 'Older messages could not be loaded.',
   'line.failed': 'This conversation could not be loaded.',
   'line.missing.title': 'No such line',
-  'line.missing.text': 'It does not exist, or you are not a member. A member who works here can add you.',
+  'line.missing.group':
+    'The group does not exist, or you are not in it. Check the address, or ask a member to add you.',
+  'line.missing.person': 'Nobody has this address. It may be mistyped.',
   'line.unreadFrom': 'Unread from here',
   'line.jump': 'Jump to newest',
   'line.jumpNew': { one: '{count} new message', other: '{count} new messages' },
@@ -153,7 +161,7 @@ export const en = {
   'details.leave': 'Leave group',
   'details.leaveAsk': 'Leave “{name}”?',
   'details.leaveText': 'You will no longer see this conversation. Somebody in it has to add you again.',
-  'details.failed': 'That did not work.',
+  'details.failed': 'The members were not changed. {advice}',
   'details.membersFailed': 'The members could not be loaded.',
   'details.you': '{name} (you)',
 
@@ -178,7 +186,9 @@ export const en = {
   'people.failed': 'The directory could not be loaded.',
   'people.choose.title': 'Choose a person',
   'people.choose.text': 'See if they are around, or write to them.',
-  'people.missing': 'Nobody has this address.',
+  'people.missing': 'Nobody has this address',
+  'people.missing.text': '{jid} may be mistyped, or the person has left.',
+  'people.missing.back': 'To the people',
   'people.hidden': 'Add to contacts to see if they are around',
 
   'search.title': 'Search',
