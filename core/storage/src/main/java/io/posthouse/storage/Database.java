@@ -6,11 +6,15 @@ import javax.sql.DataSource;
 
 /** One PostgreSQL that the platform works on, embedded or yours. Safe for any thread. */
 public interface Database {
-    /** Pooled connections for everything short. Waiting for one is bounded; then {@link StoreUnavailable}. */
+    /**
+     * Pooled connections for everything short. Waiting for one is bounded; then {@link StoreUnavailable}, also when the
+     * server no longer keeps what it confirms.
+     */
     DataSource pool();
 
     /**
-     * A connection of its own, outside the pool, for a log's writer or for {@code listen}. The caller closes it.
+     * A connection of its own, outside the pool, for a log's writer or for {@code listen}. The caller closes it. Refused
+     * when the server no longer keeps what it confirms.
      *
      * @param purpose shown as {@code application_name}, for example {@code log messaging}
      */

@@ -16,8 +16,6 @@ import io.posthouse.storage.postgres.ExternalPostgres;
 import io.posthouse.storage.postgres.Migrator;
 import io.posthouse.storage.postgres.PoolSettings;
 import io.posthouse.storage.postgres.PostgresState;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
@@ -68,40 +66,5 @@ class StorageWiring {
     @Bean
     HealthCheck databaseHealth(Database database) {
         return new DatabaseHealth(database);
-    }
-
-    /** Whether the database answers. */
-    private record DatabaseHealth(Database database) implements HealthCheck {
-        @Override
-        public String part() {
-            return "database";
-        }
-
-        @Override
-        public Condition check() {
-            if (database instanceof EmbeddedPostgres own) {
-                switch (own.state()) {
-                    case READY -> {
-                        // Asked below.
-                    }
-                    case STARTING, RESTARTING -> {
-                        return new Condition.Unwell("PostgreSQL is starting.",
-                                "Wait; if it lasts, read postgres/server.log in the data folder.");
-                    }
-                    case FAILED, STOPPED -> {
-                        return new Condition.Unwell("PostgreSQL has stopped and stays down.",
-                                "Read postgres/server.log in the data folder, then start the platform again.");
-                    }
-                }
-            }
-            try (Connection connection = database.pool().getConnection();
-                    var statement = connection.createStatement()) {
-                statement.execute("select 1");
-                return new Condition.Well();
-            } catch (SQLException e) {
-                return new Condition.Unwell("The database does not answer (SQL state " + e.getSQLState() + ").",
-                        "Look at the database's log and at the disk.");
-            }
-        }
     }
 }

@@ -84,7 +84,7 @@ public final class ConnectedDatabase implements Database, AutoCloseable {
         pooled.setDataSource(new PlainDataSource() {
             @Override
             public Connection getConnection() throws SQLException {
-                return connect(url, own, name);
+                return durable(url, own, name);
             }
         });
         pooled.setMaximumPoolSize(settings.connectionsMax());
@@ -97,6 +97,18 @@ public final class ConnectedDatabase implements Database, AutoCloseable {
         // We connected a moment ago; a pool that cannot be filled now is what waiting is for.
         pooled.setInitializationFailTimeout(-1);
         return pooled;
+    }
+
+    /** A connection to a server that may have started anew, with other settings, since the one before. */
+    private static Connection durable(String url, Properties properties, String purpose) throws SQLException {
+        Connection connection = connect(url, properties, purpose);
+        try {
+            Durability.check(connection);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     private static Connection connect(String url, Properties properties, String purpose) throws SQLException {
@@ -117,7 +129,7 @@ public final class ConnectedDatabase implements Database, AutoCloseable {
 
     @Override
     public Connection dedicated(String purpose) throws SQLException {
-        return connect(url, properties, purpose);
+        return durable(url, properties, purpose);
     }
 
     /** Closes the pool; connections in use end with it. Dedicated ones belong to their callers. */

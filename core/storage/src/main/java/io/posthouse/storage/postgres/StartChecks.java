@@ -5,22 +5,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * Refuses a PostgreSQL that could lose what we have acknowledged, or that sorts and searches otherwise than ours. Asked of
  * every PostgreSQL at every start, since each of these can be changed behind our back.
  */
 final class StartChecks {
-    private static final Set<String> OFF = Set.of("off", "false", "no", "0");
-
     private StartChecks() {
     }
-
-    /** Where a value comes from ({@code source}) tells a person what to change: a file, {@code alter role}, the URL. */
-    private static final String DURABILITY = """
-            select name, setting, source from pg_settings
-            where name in ('fsync', 'full_page_writes', 'synchronous_commit')""";
 
     private static final String NATURE = """
             select current_setting('server_version_num')::int / 10000 as major, pg_encoding_to_char(encoding) as encoding,
@@ -31,7 +23,7 @@ final class StartChecks {
     static void check(Connection connection) throws SQLException {
         List<String> wrong = new ArrayList<>();
         checkNature(connection, wrong);
-        checkDurability(connection, wrong);
+        wrong.addAll(Durability.missing(connection));
         if (!wrong.isEmpty()) {
             throw new PostgresFault("this PostgreSQL must not be used: " + String.join("; ", wrong));
         }
@@ -56,17 +48,6 @@ final class StartChecks {
             }
             if (row.getBoolean("standby")) {
                 wrong.add("it is a standby, which takes no writes: name the primary");
-            }
-        }
-    }
-
-    private static void checkDurability(Connection connection, List<String> wrong) throws SQLException {
-        try (var statement = connection.createStatement(); var row = statement.executeQuery(DURABILITY)) {
-            while (row.next()) {
-                if (OFF.contains(row.getString("setting"))) {
-                    wrong.add(row.getString("name") + " is off (set by: " + row.getString("source")
-                            + "), so that a crash could lose what was acknowledged");
-                }
             }
         }
     }

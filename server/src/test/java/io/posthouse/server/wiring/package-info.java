@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.server.wiring;
+
+import org.jspecify.annotations.NullMarked;
