@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -45,6 +46,7 @@ public final class Gateway implements AutoCloseable {
     private final ConnectionGuards guards;
     private final Router router;
     private final GatewayParts parts;
+    private final HttpServerOptions options;
     private final AtomicReference<Origins> origins = new AtomicReference<>(new Origins(Set.of()));
     private final List<HttpServer> servers = new ArrayList<>();
 
@@ -62,6 +64,7 @@ public final class Gateway implements AutoCloseable {
         this.sockets = new SocketDesk(vertx, parts.sockets(), callers, origins::get, parts.ticker(),
                 settings.pingEvery(),
                 settings.silenceMax());
+        this.options = options();
         parts.meters().gauge("posthouse.http.websockets", sockets, SocketDesk::openCount);
         MetricsDesk metrics = new MetricsDesk(vertx, waiting, callers, parts.access(), parts.scrape());
         EndpointProxy proxy = new EndpointProxy(vertx, callers, parts.signer(), origins::get, parts.clock(),
@@ -99,8 +102,8 @@ public final class Gateway implements AutoCloseable {
     private void listen() throws IOException {
         // One server for each loop, all on the same port: the engine spreads the connections.
         for (int i = 0; i < settings.loops(); i++) {
-            HttpServer server = vertx.createHttpServer(options()).requestHandler(this::onRequest)
-                    .connectionHandler(guards::opened)
+            HttpServer server = vertx.createHttpServer(options).requestHandler(this::onRequest)
+                    .connectionHandler(this::onConnection)
                     .exceptionHandler(
                             broken -> LOG.atDebug().addKeyValue("cause", broken.toString()).log("connection broke"));
             await(server.listen());
@@ -108,6 +111,11 @@ public final class Gateway implements AutoCloseable {
         }
         origins.set(new Origins(ownOrigins(address().getPort())));
         vertx.setPeriodic(guards.sweepEvery().toMillis(), tick -> guards.sweep());
+    }
+
+    private void onConnection(HttpConnection connection) {
+        StrictDecoder.on(connection, options);
+        guards.opened(connection);
     }
 
     private HttpServerOptions options() {
@@ -129,7 +137,9 @@ public final class Gateway implements AutoCloseable {
         guards.requestBegan(request.connection());
         Exchange exchange = new Exchange(vertx, request, parts.meters(), settings.tls().isPresent(),
                 () -> guards.requestEnded(request.connection()));
-        router.route(exchange);
+        StrictDecoder.begun(request.connection(), exchange::bodyBroke);
+        StrictDecoder.objection(request.decoderResult())
+                .ifPresentOrElse(exchange::answerAndClose, () -> router.route(exchange));
     }
 
     private Set<String> ownOrigins(int port) {

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ public final class Exchange {
     private String place = "none";
     private @Nullable Caller caller;
     private boolean ended;
+    private Consumer<Problem> bodyReader = this::answerAndClose;
 
     /**
      * @param https whether the door speaks TLS, so that browsers may be told to insist on it
@@ -144,6 +146,25 @@ public final class Exchange {
         request.endHandler(end -> request.connection().close());
         request.resume();
         vertx.setTimer(LINGER_MILLIS, late -> request.connection().close());
+    }
+
+    /** Names who reads the body, to be told when it turns out to be malformed; it answers with what it is told. */
+    public void bodyReadBy(Consumer<Problem> reader) {
+        bodyReader = reader;
+    }
+
+    /** The rest of the body cannot be read, and so nothing else on this connection. */
+    public void bodyBroke() {
+        if (request.response().headWritten()) {
+            request.connection().close();
+        } else {
+            bodyReader.accept(Problem.BODY_MALFORMED);
+        }
+    }
+
+    /** Whether there is nothing left to answer. */
+    public boolean isAnswered() {
+        return request.response().ended();
     }
 
     /** Answers with a whole text. */

@@ -25,6 +25,8 @@ public record Problem(int status, String title, String code, String detail) {
     /** The body did not arrive in time. */
     public static final Problem BODY_SLOW = new Problem(408, "Request timeout", "body-too-slow",
             "The body did not arrive in time. Send the request again.");
+    /** The body is not coded as it was announced (RFC 9112 section 7.1). */
+    public static final Problem BODY_MALFORMED = badRequest("bad-body", "The body's chunks cannot be read.");
     /** The body is larger than the place allows. */
     public static final Problem BODY_LARGE = new Problem(413, "Content too large", "body-too-large",
             "The body is larger than this address takes.");

@@ -36,7 +36,8 @@ final class BoundedBody implements ReadStream<Buffer> {
         }
     }
 
-    private void fail(Problem problem) {
+    /** Cuts the body for {@code problem}. */
+    void fail(Problem problem) {
         if (broken == null) {
             broken = problem;
             Handler<Throwable> handler = onFailure;

@@ -133,6 +133,9 @@ public final class EndpointProxy {
     }
 
     private void forward(Exchange exchange, HttpMount.Proxied mount, Optional<Caller> caller) {
+        if (exchange.isAnswered()) {
+            return;
+        }
         HttpServerRequest request = exchange.request();
         ProxyRequest onward = ProxyRequest.reverseProxy(request);
         strip(onward.headers());
@@ -140,6 +143,7 @@ public final class EndpointProxy {
                 https);
         onward.putHeader(CallerHeader.NAME, signer.sign(caller, hop, clock.instant()));
         BoundedBody body = new BoundedBody(request, mount.bodyBytesMax());
+        exchange.bodyReadBy(body::fail);
         Body announced = onward.getBody();
         onward.setBody(Body.body(body, announced.length(), announced.mediaType()));
         long timer = vertx.setTimer(bodyPatience.toMillis(), late -> body.tooSlow());
