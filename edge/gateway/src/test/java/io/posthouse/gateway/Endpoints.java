@@ -53,6 +53,9 @@ final class Endpoints implements AutoCloseable {
                         Instant.now())));
         byte[] answer = "answered".getBytes(java.nio.charset.StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "text/plain");
+        if (path.startsWith("/api/lines/")) {
+            exchange.getResponseHeaders().set("Posthouse-Route", "/api/lines/{jid}/messages");
+        }
         exchange.sendResponseHeaders(200, answer.length);
         exchange.getResponseBody().write(answer);
         exchange.close();

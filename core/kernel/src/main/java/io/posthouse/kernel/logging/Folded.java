@@ -27,6 +27,15 @@ final class Folded {
         return new Folded(original, null);
     }
 
+    /** This, of a text that was itself made from another: places are then those of that other. */
+    Folded after(int[] earlier) {
+        int[] back = new int[text.length() + 1];
+        for (int i = 0; i < back.length; i++) {
+            back[i] = earlier[placeOf(i)];
+        }
+        return new Folded(text, back);
+    }
+
     /** The folded text; the original itself where there is nothing to fold, which is nearly always. */
     String text() {
         return text;

@@ -25,7 +25,22 @@ public final class Masker {
 
     /** {@code text} with a mark such as {@code [card]} where a secret stood; {@code text} itself when there was none. */
     public String mask(String text) {
-        Folded folded = Folded.of(text);
+        var spans = new Spans();
+        find(Folded.of(text), spans);
+        // Below the percent-encoding of a path or a form. What is found at one depth may be part of what another shows, so
+        // that all are looked at before anything is taken out.
+        if (Unescaped.isIn(text)) {
+            Unescaped plain = Unescaped.of(text);
+            find(plain.folded(), spans);
+            for (int round = 1; round < Unescaped.ROUNDS_MAX && Unescaped.isIn(plain.text()); round++) {
+                plain = plain.again();
+                find(plain.folded(), spans);
+            }
+        }
+        return spans.isEmpty() ? text : spans.applyTo(text);
+    }
+
+    private void find(Folded folded, Spans all) {
         var spans = new Spans();
         named.find(folded.text(), spans);
         if (hasManyDigits(folded.text())) {
@@ -37,7 +52,7 @@ public final class Masker {
                 spans.add(matcher.start(), matcher.end(), MaskType.OTHER);
             }
         }
-        return spans.isEmpty() ? text : spans.applyTo(text, folded);
+        spans.moveTo(all, folded);
     }
 
     /** The value of a field: all of it when the field's name is that of a secret, otherwise what a text would lose. */

@@ -9,11 +9,18 @@ final class Spans {
     private record Span(int from, int to, MaskType type) {
     }
 
-    private final List<Span> spans = new ArrayList<>(4);
+    private final List<Span> spans = new ArrayList<>(0);
 
     void add(int from, int to, MaskType type) {
         if (to > from) {
             spans.add(new Span(from, to, type));
+        }
+    }
+
+    /** Adds all to {@code others}, at their places in the text that {@code folded} was made from. */
+    void moveTo(Spans others, Folded folded) {
+        for (Span span : spans) {
+            others.add(folded.placeOf(span.from()), folded.placeOf(span.to()), span.type());
         }
     }
 
@@ -22,7 +29,7 @@ final class Spans {
     }
 
     /** {@code original} with a mark in place of each stretch; stretches that touch become one, with the first one's mark. */
-    String applyTo(String original, Folded folded) {
+    String applyTo(String original) {
         spans.sort(Comparator.comparingInt(Span::from).thenComparingInt(span -> -span.to()));
         var out = new StringBuilder(original.length());
         int shown = 0;
@@ -32,8 +39,8 @@ final class Spans {
             for (i++; i < spans.size() && spans.get(i).from() <= to; i++) {
                 to = Math.max(to, spans.get(i).to());
             }
-            out.append(original, shown, folded.placeOf(first.from())).append(first.type().mark());
-            shown = folded.placeOf(to);
+            out.append(original, shown, first.from()).append(first.type().mark());
+            shown = to;
         }
         return out.append(original, shown, original.length()).toString();
     }

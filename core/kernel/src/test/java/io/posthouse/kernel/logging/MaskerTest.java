@@ -34,6 +34,31 @@ class MaskerTest {
         assertThat(masker.mask(line)).contains("[card]");
     }
 
+    /** As a path or a form carries them; what is encoded twice is decoded twice by some reader. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/lines/411111111111%31111", "/x/4111%201111%201111%201111",
+            "/%34%31%31%31%31%31%31%31%31%31%31%31%31%31%31%31/x", "/x/411111111111%2531111",
+            "/x/411111111111%252531111", "/x/%EF%BC%94111111111111111", "/x/%zz411111111111%31111%",
+            "/%ff411111111111%31111",
+            "/x/4111111111111111%20and%20more"})
+    void hidesACardBelowPercentEncoding(String path) {
+        assertThat(masker.mask(path)).contains("[card]").doesNotContain("411111").doesNotContain("1111%");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/x/Bearer%20abcDEF123hunter2", "/x?pass%77ord=hunter2", "/x?password%3Dhunter2",
+            "/x?token%253Dhunter2", "/x/ph%73_hunter2hunter2hunter2"})
+    void hidesANamedSecretBelowPercentEncoding(String path) {
+        assertThat(masker.mask(path)).doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/x/%E4%BD%A0%E5%A5%BD", "100%", "%", "%4", "%4g", "50%20off", "/a%20b/c%2Fd",
+            "%F0%9F%98%80 is %F0%9F"})
+    void leavesHarmlessEncodingAsItCame(String text) {
+        assertThat(masker.mask(text)).isEqualTo(text);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"378282246310005", "5500-0055-5555-5559", "2221000000000009", "6011111111111117",
             "3530111333300000",

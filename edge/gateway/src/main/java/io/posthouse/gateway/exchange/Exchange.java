@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,9 @@ public final class Exchange {
 
     private static final Logger ACCESS = LoggerFactory.getLogger("posthouse.access");
 
+    /** A segment with an at sign in it, however often that is encoded. */
+    private static final Pattern ADDRESS = Pattern
+            .compile("/[^/@%]*+(?:%(?!(?:25)*+40)[^/@%]*+)*+(?:@|%(?:25)*+40)[^/]*+");
     private static final long LINGER_MILLIS = 1000;
 
     private final Vertx vertx;
@@ -40,6 +44,7 @@ public final class Exchange {
     private final long startedNanos;
     private final Runnable onEnd;
     private String place = "none";
+    private @Nullable String route;
     private @Nullable Caller caller;
     private boolean ended;
     private Consumer<Problem> bodyReader = this::answerAndClose;
@@ -101,6 +106,11 @@ public final class Exchange {
     /** Names the place that answers, for the log and the metrics; one of a few words. */
     public void at(String place) {
         this.place = place;
+    }
+
+    /** Names the route that answered, such as {@code /api/lines/{jid}}, for the log. */
+    public void from(String answered) {
+        route = answered;
     }
 
     /** Tells who asks, for the log. */
@@ -207,10 +217,16 @@ public final class Exchange {
         var event = place.equals("health") || place.equals("metrics") ? ACCESS.atDebug() : ACCESS.atInfo();
         Caller known = caller;
         event.addKeyValue("requestId", id).addKeyValue("method", request.method().name())
-                .addKeyValue("path", path()).addKeyValue("place", place).addKeyValue("status", status)
+                .addKeyValue("path", loggedPath()).addKeyValue("place", place).addKeyValue("status", status)
                 .addKeyValue("micros", nanos / 1000).addKeyValue("bytes", request.response().bytesWritten())
                 .addKeyValue("login", known == null ? "" : known.login().toString())
                 .addKeyValue("address", String.valueOf(request.remoteAddress().hostAddress()))
                 .log(closedEarly ? "request abandoned" : "request answered");
+    }
+
+    /** In paths stand people's addresses, which are no log's business; other secrets are masked when it is written. */
+    private String loggedPath() {
+        String known = route;
+        return known != null ? known : ADDRESS.matcher(path()).replaceAll("/[address]");
     }
 }

@@ -155,6 +155,10 @@ public final class EndpointProxy {
                     broken -> LOG.atDebug().addKeyValue("cause", broken.toString()).log("request to endpoint broke"));
             return onward.send(outgoing);
         }).compose(response -> {
+            String route = response.headers().get(CallerHeader.ROUTE);
+            if (route != null) {
+                exchange.from(route);
+            }
             cleanse(response);
             return response.send();
         }).onComplete(done -> {
@@ -177,7 +181,8 @@ public final class EndpointProxy {
 
     private static void cleanse(ProxyResponse response) {
         MultiMap headers = response.headers();
-        for (String hop : List.of("Connection", "Keep-Alive", "Server", "X-Powered-By", Exchange.REQUEST_ID)) {
+        for (String hop : List.of("Connection", "Keep-Alive", "Server", "X-Powered-By", CallerHeader.ROUTE,
+                Exchange.REQUEST_ID)) {
             headers.remove(hop);
         }
         if (!headers.contains("Cache-Control")) {

@@ -38,6 +38,11 @@ import org.jspecify.annotations.Nullable;
 public final class CallerHeader {
     /** The header's name. The gateway removes it from every request that comes in. */
     public static final String NAME = "Posthouse-Caller";
+    /**
+     * The header of an answer, back to the gateway, that tells which route it came from, such as {@code /api/lines/{jid}}:
+     * the log says that instead of the path, in which people's addresses stand. The gateway takes it out.
+     */
+    public static final String ROUTE = "Posthouse-Route";
     /** How long a signed header is good. */
     public static final Duration LIFE = Duration.ofSeconds(30);
 

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Alone decides {@link Permission} for our endpoints. Closed by default: a handler without the annotation is refused for
@@ -39,6 +40,10 @@ public final class PermissionInterceptor implements HandlerInterceptor {
             int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 500;
             Problem.ofStatus(status, CallerFilter.requestId(request)).write(response);
             return false;
+        }
+        if (handler instanceof HandlerMethod
+                && request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE) instanceof String route) {
+            response.setHeader(CallerHeader.ROUTE, route);
         }
         Optional<Refusal> refusal = refusal(handler);
         if (refusal.isPresent()) {

@@ -273,6 +273,17 @@ final class EndpointsModuleTest {
     }
 
     @Test
+    void tellsTheGatewayWhichRouteAnsweredAlsoWhenItRefused() throws Exception {
+        // when
+        Reply refused = door.call("DELETE", "/api/logins/ada", null);
+        Reply nowhere = door.call("GET", "/api/nowhere/ada", null);
+
+        // then
+        assertThat(refused.raw().headers().allValues(CallerHeader.ROUTE)).containsExactly("/api/logins/{name}");
+        assertThat(nowhere.raw().headers().allValues(CallerHeader.ROUTE)).isEmpty();
+    }
+
+    @Test
     void givesEachBundleWhatItsModulesSay() throws Exception {
         Reply ada = signIn("ada");
         Reply root = signIn("root");
