@@ -7,11 +7,22 @@ import io.micrometer.core.instrument.Timer;
 import io.posthouse.storage.log.LogAnswer;
 import io.posthouse.storage.log.LogGauges;
 import io.posthouse.storage.log.LogListener;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What the logs do, as metrics: {@code posthouse.log.*}, tagged with the log's name. */
 final class LogMeters implements LogListener {
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final String COMMANDS = "posthouse.log.commands";
+    private static final String ROWS = "posthouse.log.rows";
+    private static final String BYTES = "posthouse.log.bytes";
+    private static final String REFUSED = "posthouse.log.batches.refused";
+    private static final String UNSETTLED = "posthouse.log.batches.unsettled";
+    private static final String REJECTED = "posthouse.log.commands.rejected";
+    private static final String WITHDRAWN = "posthouse.log.commands.withdrawn";
+    private static final String FENCED = "posthouse.log.fenced";
+    private static final List<String> COUNTERS = List.of(COMMANDS, ROWS, BYTES, REFUSED, UNSETTLED, REJECTED, WITHDRAWN,
+            FENCED);
 
     private final MeterRegistry meters;
 
@@ -27,42 +38,53 @@ final class LogMeters implements LogListener {
                 .tag("log", log).strongReference(true).register(meters);
         Gauge.builder("posthouse.log.writing", gauges, g -> g.writing() ? 1 : 0).tag("log", log).strongReference(true)
                 .register(meters);
+        // There from the start: an alert on a counter that does not exist yet sees nothing when it first moves.
+        commits(log);
+        COUNTERS.forEach(name -> counter(name, log));
     }
 
     @Override
     public void committed(String log, int commands, int rows, long bytes, long nanos) {
-        Timer.builder("posthouse.log.commits").tag("log", log).register(meters).record(nanos, TimeUnit.NANOSECONDS);
-        count("posthouse.log.commands", log, commands);
-        count("posthouse.log.rows", log, rows);
-        count("posthouse.log.bytes", log, (double) bytes);
+        commits(log).record(nanos, TimeUnit.NANOSECONDS);
+        count(COMMANDS, log, commands);
+        count(ROWS, log, rows);
+        count(BYTES, log, (double) bytes);
     }
 
     @Override
     public void refused(String log, String sqlState) {
-        count("posthouse.log.batches.refused", log, 1);
+        count(REFUSED, log, 1);
     }
 
     @Override
     public void unsettled(String log) {
-        count("posthouse.log.batches.unsettled", log, 1);
+        count(UNSETTLED, log, 1);
     }
 
     @Override
     public void rejected(String log) {
-        count("posthouse.log.commands.rejected", log, 1);
+        count(REJECTED, log, 1);
     }
 
     @Override
     public void withdrawn(String log, LogAnswer.Why why, int commands) {
-        count("posthouse.log.commands.withdrawn", log, commands);
+        count(WITHDRAWN, log, commands);
     }
 
     @Override
     public void fenced(String log) {
-        count("posthouse.log.fenced", log, 1);
+        count(FENCED, log, 1);
+    }
+
+    private Timer commits(String log) {
+        return Timer.builder("posthouse.log.commits").tag("log", log).register(meters);
     }
 
     private void count(String name, String log, double amount) {
-        Counter.builder(name).tag("log", log).register(meters).increment(amount);
+        counter(name, log).increment(amount);
+    }
+
+    private Counter counter(String name, String log) {
+        return Counter.builder(name).tag("log", log).register(meters);
     }
 }

@@ -86,6 +86,23 @@ class NodeTest {
     }
 
     @Test
+    void showsEveryMetricThatTheManualNames() throws Exception {
+        // given
+        Path manual = Path.of("..", "docs", "operations", "README.md").toAbsolutePath().normalize();
+        List<String> named = Files.readAllLines(manual).stream().filter(line -> line.startsWith("| `posthouse_"))
+                .flatMap(line -> Pattern.compile("`(posthouse_[a-z_]+)`").matcher(line.split("\\|", -1)[1]).results())
+                .map(found -> found.group(1)).toList();
+
+        // when
+        String metrics = get(fact("web") + "/metrics").body();
+
+        // then: an alert on what is not there sees nothing
+        assertThat(named).contains("posthouse_log_queued", "posthouse_log_fenced_total");
+        assertThat(named).allSatisfy(
+                name -> assertThat(metrics).containsPattern("(?m)^" + name + "(_count)?(\\{[^}]*})? [0-9]"));
+    }
+
+    @Test
     void letsNobodyElseLookIntoItsData() throws IOException {
         // A user of its own, where we are root, must pass.
         boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
