@@ -21,9 +21,9 @@ final class KnownSettings {
     private static final String DATA = "posthouse.data";
     private static final String CONFIG = "posthouse.config";
 
-    /** Read by the script, and by the tests of the web page: not ours, and no mistakes either. */
-    private static final Set<String> ENVIRONMENT_OF_OTHERS = Set.of("POSTHOUSE_HEAP", "POSTHOUSE_URL",
-            "POSTHOUSE_USER", "POSTHOUSE_PASSWORD", "POSTHOUSE_PEER", "POSTHOUSE_PEER_PASSWORD", "POSTHOUSE_SHOTS",
+    /** Read by the tests of the web page: not ours, and no mistakes either. */
+    private static final Set<String> ENVIRONMENT_OF_OTHERS = Set.of("POSTHOUSE_URL", "POSTHOUSE_USER",
+            "POSTHOUSE_PASSWORD", "POSTHOUSE_PEER", "POSTHOUSE_PEER_PASSWORD", "POSTHOUSE_SHOTS",
             "POSTHOUSE_JOURNEY", "POSTHOUSE_CHROMIUM");
 
     /** Switches of tests and benchmarks, which may run the platform in their own JVM. */
@@ -86,6 +86,7 @@ final class KnownSettings {
     Optional<String> wrongInEnvironment(String name, String value) {
         String upper = name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
         if (!upper.startsWith(ENVIRONMENT_PREFIX) || ENVIRONMENT_OF_OTHERS.contains(upper)
+                || OuterVariable.isOne(upper)
                 || SERVICE_LINK.matcher(upper).matches() || SERVICE_ADDRESS.matcher(value).matches()) {
             return Optional.empty();
         }

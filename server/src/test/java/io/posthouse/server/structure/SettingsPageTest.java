@@ -2,12 +2,15 @@ package io.posthouse.server.structure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.server.settings.OuterVariable;
 import io.posthouse.server.settings.Settings;
 import java.io.IOException;
 import java.lang.reflect.Parameter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -27,6 +30,12 @@ final class SettingsPageTest {
             The stronger first: the command line (`--posthouse.http.port=0`), system properties, the environment
             (`POSTHOUSE_HTTP_PORT=0`), and the file `posthouse.properties` or `posthouse.yaml` in the data folder, or the one that
             `POSTHOUSE_CONFIG` names. A value that cannot be used stops the start and is named, and so does a name that is not listed here.
+
+            ## In the environment only
+            Read before there are settings.
+
+            | variable | unless told | what it is |
+            |---|---|---|
             """;
 
     @Test
@@ -46,8 +55,32 @@ final class SettingsPageTest {
         assertThat(page()).contains("`POSTHOUSE_HTTP_PORT`", "`POSTHOUSE_DATA`").doesNotContain("| |");
     }
 
+    @Test
+    void theScriptReadsNoVariableThatThePageDoesNotList() throws IOException {
+        // given
+        String script = Files.readString(House.folder().resolve("posthouse"));
+        String page = Files.readString(House.folder().resolve("docs/operations/settings.md"));
+
+        // when
+        Set<String> read = new TreeSet<>();
+        var reading = Pattern.compile("\\$\\{?(POSTHOUSE_[A-Z_]+|JAVA_HOME)").matcher(script);
+        while (reading.find()) {
+            read.add(reading.group(1));
+        }
+
+        // then
+        assertThat(read).contains("POSTHOUSE_HEAP", "POSTHOUSE_DATA", "JAVA_HOME")
+                .allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
+        assertThat(script).contains("${POSTHOUSE_HEAP:-" + OuterVariable.POSTHOUSE_HEAP.usual() + "}");
+    }
+
     private static String page() throws IOException {
         StringBuilder page = new StringBuilder(HEAD);
+        for (OuterVariable variable : OuterVariable.values()) {
+            String usual = variable.usual().equals("none") ? "none" : '`' + variable.usual() + '`';
+            page.append("| `").append(variable.name()).append("` | ").append(usual).append(" | ")
+                    .append(variable.meaning()).append(" |\n");
+        }
         for (Class<?> type : Settings.RECORDS) {
             String source = Files.readString(House.folder()
                     .resolve("server/src/main/java/" + type.getName().replace('.', '/') + ".java"));
