@@ -564,6 +564,30 @@ export const brokenJourneys = {
     await until(async () => (await line.row(ada, benMe.displayName).locator('.count').count()) === 0, 'all is read');
   },
 
+  async 'call a person by one name everywhere'(stage, breakIt) {
+    // A customer may not read the directory, and has not opened the group yet.
+    await breakIt('faults', { customer: true });
+    const { page: ada } = await stage.signedIn('user');
+    const { page: ben, me: benMe } = await stage.signedIn('peer');
+    const row = line.row(ben, 'Rome, 14–18 October');
+    await row.getByText('Carla Rossi: I will call them').waitFor();
+    await breakIt('faults', { customer: false });
+
+    const { me: adaMe } = await stage.signedIn('user');
+    await breakIt('call', { owner: benMe.jid, jid: adaMe.jid, name: 'Boss' });
+    await line.row(ben, 'Boss').click();
+    await ben.getByRole('heading', { name: 'Boss' }).first().waitFor();
+    await ben.getByRole('button', { name: 'Details' }).click();
+    await ben.locator('.details-who').getByText('Boss').waitFor();
+    await stage.shot(ben, 'roster-name');
+    await ben.getByRole('button', { name: 'Close' }).click();
+    await ben.getByRole('textbox', { name: 'Filter lines' }).fill('boss');
+    await line.row(ben, 'Boss').waitFor();
+    await breakIt('call', { owner: benMe.jid, jid: adaMe.jid, name: '' });
+    await ben.getByRole('heading', { name: adaMe.displayName }).first().waitFor();
+    await ada.close();
+  },
+
   async 'clear what is unread behind one’s own messages'(stage, breakIt) {
     const { page: ada, me: adaMe } = await stage.signedIn('user');
     const { me: benMe, page: ben } = await stage.signedIn('peer');

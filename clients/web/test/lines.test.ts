@@ -3,6 +3,7 @@ import type { Line } from '../src/api/types.js';
 import { initialsOf } from '../src/app/Avatar.js';
 import { placeOf, pathOf } from '../src/app/router.js';
 import { matching, withArrival, withRead } from '../src/lines/lines.js';
+import { nameIn, titleIn, useNames } from '../src/people/names.js';
 
 function line(jid: string, more: Partial<Line> = {}): Line {
   return {
@@ -67,6 +68,34 @@ describe('the list of lines', () => {
 
     expect(matching(lines, ' october ROME').map((one) => one.line)).toEqual(['rome@line.a']);
     expect(matching(lines, '')).toHaveLength(2);
+  });
+});
+
+describe('names', () => {
+  const names = { given: { 'ben@a': 'Benny' }, byJid: { 'ben@a': 'Ben Okafor', 'eva@a': 'Eva Lind' } };
+
+  it('are what oneself calls a person, else what they call themselves, else the address', () => {
+    expect(['ben@a', 'eva@a', 'tom@a'].map((jid) => nameIn(names, jid))).toEqual(['Benny', 'Eva Lind', 'tom']);
+  });
+
+  it('are the titles of chats, and not of groups', () => {
+    expect(titleIn(names, line('ben@a', { title: 'Ben Okafor' }))).toBe('Benny');
+    expect(titleIn(names, line('tom@a', { title: 'Tom Hughes' }))).toBe('Tom Hughes');
+    expect(titleIn(names, line('ben@a', { kind: 'group', title: 'Rome' }))).toBe('Rome');
+  });
+
+  it('lead to a line, the given and the other one', () => {
+    const lines = [line('ben@a', { title: 'Ben Okafor' })];
+    for (const query of ['benny', 'okafor']) {
+      expect(matching(lines, query, (one) => titleIn(names, one))).toHaveLength(1);
+    }
+  });
+
+  it('are taken back when the contact goes', () => {
+    useNames.getState().give('ben@a', 'Benny');
+    useNames.getState().give('ben@a', '');
+
+    expect(useNames.getState().given).toEqual({});
   });
 });
 

@@ -58,7 +58,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         realm: DOMAIN,
         bundle: 'person',
         permissions: [
-          'identity.people.read',
+          ...(faults.customer ? [] : ['identity.people.read']),
           'identity.ticket.issue',
           'messaging.line.read',
           'messaging.group.create',
@@ -78,7 +78,8 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
       socketsOf(me.jid).forEach((socket) => socket.close(1000));
       return { status: 204, cookie: 'posthouse_session=; Path=/; Max-Age=0' };
     },
-    'GET /api/people': (_, { query }) => {
+    'GET /api/people': (me, { query }) => {
+      if (!me.permissions.includes('identity.people.read')) throw new Refusal(403, 'not-permitted');
       const words = (query.get('query') ?? '').toLowerCase();
       const all = [...world.people.values()]
         .filter((person) => `${person.displayName} ${person.name}`.toLowerCase().includes(words))
@@ -251,7 +252,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
       body: { me: me.jid, name: me.displayName, session: randomUUID(), domain: DOMAIN, lineDomain: LINE_DOMAIN },
     });
     for (const [jid, item] of world.roster.get(me.jid) ?? []) {
-      tell(socket, { type: 'roster', body: { jid, name: world.people.get(jid).displayName, ...item } });
+      tell(socket, { type: 'roster', body: { jid, ...item } });
       if (item.subscription === 'both' || item.subscription === 'to') {
         tell(socket, { type: 'presence', body: { from: jid, ...presenceOf(jid) } });
       }
@@ -393,9 +394,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
     const item = { subscription: 'none', pendingOut: false, pendingIn: false, ...items.get(jid), ...change };
     items.set(jid, item);
     world.roster.set(owner, items);
-    socketsOf(owner).forEach((socket) =>
-      tell(socket, { type: 'roster', body: { jid, name: world.people.get(jid).displayName, ...item } }),
-    );
+    socketsOf(owner).forEach((socket) => tell(socket, { type: 'roster', body: { jid, ...item } }));
   }
 
   function deliver(line, message, except) {
@@ -463,6 +462,9 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         }
         return;
       }
+      case 'call':
+        rosterChange(body.owner, body.jid, { name: body.name });
+        return;
       case 'fall':
         sockets.forEach((socket) => socket.terminate());
         return;
@@ -479,6 +481,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
           pageMax: Infinity,
           only: '',
           status: 503,
+          customer: false,
         });
         return;
       case 'end-sessions':

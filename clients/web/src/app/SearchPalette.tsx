@@ -2,6 +2,7 @@ import { useDeferredValue, useId, useMemo, useState, type KeyboardEvent } from '
 import { Input, Modal } from 'antd';
 import { matching } from '../lines/lines.js';
 import { useLines } from '../lines/queries.js';
+import { nameIn, titleIn, useNames } from '../people/names.js';
 import { usePeople } from '../people/queries.js';
 import { Avatar } from './Avatar.js';
 import { Icon, type IconName } from './Icon.js';
@@ -29,16 +30,17 @@ export default function SearchPalette({ close, signOut }: { close: () => void; s
   const asked = useDeferredValue(query.trim());
   const lines = useLines();
   const people = usePeople(asked, asked !== '');
+  const names = useNames();
   const set = usePreferences((preferences) => preferences.set);
 
   const findings = useMemo(() => {
     const words = query.trim().toLocaleLowerCase();
-    const found: Finding[] = matching(lines.data ?? [], query)
+    const found: Finding[] = matching(lines.data ?? [], query, (line) => titleIn(names, line))
       .slice(0, SHOWN_MAX)
       .map((line) => ({
         key: `line ${line.line}`,
         section: t('search.lines'),
-        title: line.title,
+        title: titleIn(names, line),
         note: line.line,
         picture: { jid: line.line, group: line.kind === 'group' },
         open: () => go({ kind: 'line', line: line.line }),
@@ -48,7 +50,7 @@ export default function SearchPalette({ close, signOut }: { close: () => void; s
         found.push({
           key: `person ${person.jid}`,
           section: t('search.people'),
-          title: person.displayName,
+          title: nameIn(names, person.jid),
           note: person.jid,
           picture: { jid: person.jid, group: false },
           open: () => go({ kind: 'person', jid: person.jid }),
@@ -67,7 +69,7 @@ export default function SearchPalette({ close, signOut }: { close: () => void; s
       }
     }
     return found;
-  }, [lines.data, people.data, query, set, signOut, t]);
+  }, [lines.data, names, people.data, query, set, signOut, t]);
 
   const current = Math.min(at, findings.length - 1);
   const choose = (finding: Finding | undefined) => {

@@ -11,6 +11,7 @@ import { useWords } from '../app/i18n/index.js';
 import { go } from '../app/router.js';
 import { Failure, ListSkeleton } from '../app/States.js';
 import { useLive } from '../live/context.js';
+import { useNameOf } from '../people/names.js';
 import { usePresenceOf } from '../people/presence.js';
 import { useMembers } from './queries.js';
 
@@ -147,12 +148,13 @@ function MemberRow({ member, remove }: { member: Member; remove: (() => void) | 
   const live = useLive();
   const self = member.jid === live.me;
   const known = usePresenceOf(member.jid);
+  const name = useNameOf()(member.jid);
   const show = self ? 'online' : known?.show;
   return (
     <li className="member">
-      <Avatar jid={member.jid} name={member.displayName} size={32} presence={show} />
+      <Avatar jid={member.jid} name={name} size={32} presence={show} />
       <span className="member-name">
-        <span>{self ? t('details.you', { name: member.displayName }) : member.displayName}</span>
+        <span>{self ? t('details.you', { name }) : name}</span>
         {show !== undefined && !self && <span className="quiet">{t(`presence.${show}`)}</span>}
       </span>
       {!self && (
@@ -160,13 +162,13 @@ function MemberRow({ member, remove }: { member: Member; remove: (() => void) | 
           <Button
             size="small"
             type="text"
-            aria-label={`${t('people.message')} ${member.displayName}`}
+            aria-label={`${t('people.message')} ${name}`}
             icon={<Icon name="messages" size={16} />}
             onClick={() => go({ kind: 'line', line: member.jid })}
           />
           {remove !== undefined && (
             <Popconfirm
-              title={t('details.removeAsk', { name: member.displayName })}
+              title={t('details.removeAsk', { name })}
               description={t('details.removeText')}
               okText={t('details.removeDo')}
               cancelText={t('app.cancel')}
@@ -177,7 +179,7 @@ function MemberRow({ member, remove }: { member: Member; remove: (() => void) | 
               <Button
                 size="small"
                 type="text"
-                aria-label={t('details.remove', { name: member.displayName })}
+                aria-label={t('details.remove', { name })}
                 icon={<Icon name="trash" size={16} />}
               />
             </Popconfirm>

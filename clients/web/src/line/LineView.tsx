@@ -1,4 +1,4 @@
-import { useCallback, useEffect, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useMemo, type KeyboardEvent } from 'react';
 import { Button, Drawer, Tooltip } from 'antd';
 import { Problem } from '../api/client.js';
 import type { Line } from '../api/types.js';
@@ -11,7 +11,7 @@ import { back, go } from '../app/router.js';
 import { Failure, Nothing } from '../app/States.js';
 import { useLine, useLines } from '../lines/queries.js';
 import { useLive } from '../live/context.js';
-import { useNames, useNameOf } from '../people/names.js';
+import { useNames, useNameOf, useTitleOf } from '../people/names.js';
 import { usePresenceOf } from '../people/presence.js';
 import { Composer } from './Composer.js';
 import { Details } from './Details.js';
@@ -76,8 +76,10 @@ export function LineView({ jid }: { jid: string }) {
   );
 }
 
-function Conversation({ line }: { line: Line }) {
+function Conversation({ line: told }: { line: Line }) {
   const t = useWords();
+  const title = useTitleOf()(told);
+  const line = useMemo(() => ({ ...told, title }), [told, title]);
   const narrow = useMedia(NARROW);
   const phone = useMedia(PHONE);
   const group = line.kind === 'group';
@@ -97,9 +99,9 @@ function Conversation({ line }: { line: Line }) {
 
   useEffect(() => {
     if (!group) {
-      useNames.getState().learn([[line.line, line.title]]);
+      useNames.getState().learn([[told.line, told.title]]);
     }
-  }, [group, line.line, line.title]);
+  }, [group, told.line, told.title]);
 
   return (
     <>

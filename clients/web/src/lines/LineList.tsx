@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState, type RefObject, useEffect, useRef } from 'react';
 import { Button, Input, Tooltip } from 'antd';
 import type { Line } from '../api/types.js';
 import { Avatar } from '../app/Avatar.js';
@@ -11,9 +11,10 @@ import { go, onLinkClick, pathOf, type Place } from '../app/router.js';
 import { rove } from '../app/roving.js';
 import { Failure, ListSkeleton, Nothing } from '../app/States.js';
 import { useDrafts } from '../line/drafts.js';
+import { useMembers } from '../line/queries.js';
 import { useTyping } from '../line/typing.js';
 import { useLive } from '../live/context.js';
-import { useNameOf } from '../people/names.js';
+import { titleIn, useIsNamed, useNameOf, useNames, useTitleOf } from '../people/names.js';
 import { usePresenceOf } from '../people/presence.js';
 import { matching, UNREAD_SHOWN_MAX } from './lines.js';
 import { useLines } from './queries.js';
@@ -27,7 +28,11 @@ export function LineList({ place }: { place: Place }) {
   const lines = useLines();
   const [filter, setFilter] = useState('');
   const [creating, setCreating] = useState(false);
-  const shown = useMemo(() => matching(lines.data ?? [], filter), [lines.data, filter]);
+  const names = useNames();
+  const shown = useMemo(
+    () => matching(lines.data ?? [], filter, (line) => titleIn(names, line)),
+    [lines.data, filter, names],
+  );
   const open = place.kind === 'line' ? place.line : undefined;
   const now = useNow();
 
@@ -109,6 +114,7 @@ function LineRow({ line, current, reachable, now }: { line: Line; current: boole
   const group = line.kind === 'group';
   const known = usePresenceOf(line.line);
   const show = group ? undefined : known?.show;
+  const title = useTitleOf()(line);
   const place: Place = { kind: 'line', line: line.line };
   const time = line.lastMessage?.time;
   return (
@@ -122,10 +128,10 @@ function LineRow({ line, current, reachable, now }: { line: Line; current: boole
         tabIndex={reachable ? 0 : -1}
         onClick={(event) => onLinkClick(event, place)}
       >
-        <Avatar jid={line.line} name={line.title} group={group} presence={show} />
+        <Avatar jid={line.line} name={title} group={group} presence={show} />
         <span className="row-text">
           <span className="row-top">
-            <span className="row-title">{line.title}</span>
+            <span className="row-title">{title}</span>
             {show !== undefined && <span className="heard">{t(`presence.${show}`)}</span>}
             {time !== undefined && (
               <time className="row-time" dateTime={new Date(time).toISOString()} title={exactTime(time, language)}>
@@ -156,28 +162,52 @@ function Preview({ line, current }: { line: Line; current: boolean }) {
   const nameOf = useNameOf();
   const typing = useTyping((all) => all.byLine[line.line]);
   const draft = useDrafts((drafts) => drafts.byLine[line.line]);
+  // Who may not read the directory meets people in groups first: whoever is named here is asked for once it is seen.
+  const place = useRef<HTMLSpanElement>(null);
+  const seen = useSeen(place);
+  const named = useIsNamed(typing?.[0] ?? (line.lastMessage?.own === true ? line.line : line.lastMessage?.from));
+  const someone = typing !== undefined || (line.lastMessage?.own === false && line.kind === 'group');
+  useMembers(line.line, line.kind === 'group' && seen && someone && !named);
   if (typing !== undefined && typing[0] !== undefined) {
     return (
-      <span className="row-preview is-typing">
+      <span className="row-preview is-typing" ref={place}>
         {line.kind === 'group' ? t('lines.typingFrom', { name: nameOf(typing[0]) }) : t('lines.typing')}
       </span>
     );
   }
   if (draft !== undefined && !current) {
     return (
-      <span className="row-preview">
+      <span className="row-preview" ref={place}>
         <span className="row-draft">{t('lines.draft')}</span> {draft}
       </span>
     );
   }
   const last = line.lastMessage;
   if (!last) {
-    return <span className="row-preview" />;
+    return <span className="row-preview" ref={place} />;
   }
   const text = last.own
     ? t('lines.own', { text: last.text })
     : line.kind === 'group'
       ? t('lines.from', { name: nameOf(last.from), text: last.text })
       : last.text;
-  return <span className="row-preview">{text}</span>;
+  return (
+    <span className="row-preview" ref={place}>
+      {text}
+    </span>
+  );
+}
+
+/** Whether it has ever been on the screen. */
+function useSeen(place: RefObject<HTMLElement | null>): boolean {
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    if (seen || place.current === null) {
+      return undefined;
+    }
+    const watcher = new IntersectionObserver((entries) => setSeen(entries.some((entry) => entry.isIntersecting)));
+    watcher.observe(place.current);
+    return () => watcher.disconnect();
+  }, [place, seen]);
+  return seen;
 }

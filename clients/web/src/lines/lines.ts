@@ -48,15 +48,25 @@ export function withRead(lines: readonly Line[], jid: string, id: string): Line[
   });
 }
 
-/** The lines whose title has the words in it; of a person also the address. A group's address is nobody's word. */
-export function matching(lines: readonly Line[], query: string): Line[] {
+/**
+ * The lines whose title has the words in it; of a person also the address. A group's address is nobody's word.
+ *
+ * @param titleOf what the reader calls a line, beside what it calls itself
+ */
+export function matching(
+  lines: readonly Line[],
+  query: string,
+  titleOf: (line: Line) => string = (line) => line.title,
+): Line[] {
   const words = query
     .trim()
     .toLocaleLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
   return lines.filter((line) => {
-    const text = (line.kind === 'group' ? line.title : `${line.title} ${line.line.split('@')[0]}`).toLocaleLowerCase();
+    const text = (
+      line.kind === 'group' ? line.title : `${titleOf(line)} ${line.title} ${line.line.split('@')[0]}`
+    ).toLocaleLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

@@ -83,6 +83,8 @@ export class Live {
     this.channel.stop();
     this.#cleanup.splice(0).forEach((undo) => undo());
     usePresence.getState().forget();
+    // What one person calls others is no name for the next who signs in.
+    useNames.setState({ given: {} });
   }
 
   onHeard(handler: (message: Heard) => void): () => void {
@@ -255,9 +257,7 @@ export class Live {
       channel.subscribe('presence', ({ body }) => usePresence.getState().present(body.from, body.show, body.status)),
       channel.subscribe('roster', ({ body }) => {
         usePresence.getState().listed(body);
-        if (body.name !== undefined && body.name !== '') {
-          useNames.getState().learn([[body.jid, body.name]]);
-        }
+        useNames.getState().give(body.jid, body.subscription === 'remove' ? '' : (body.name ?? ''));
       }),
       channel.subscribe('line-changed', ({ line }) => {
         void this.#queries.invalidateQueries({ queryKey: keys.lines });

@@ -106,7 +106,7 @@ export function PeopleList({ place }: { place: Place }) {
               <div role="listitem">
                 <PersonRow
                   jid={person.jid}
-                  name={person.displayName}
+                  name={nameOf(person.jid)}
                   current={person.jid === open}
                   reachable={person.jid === open || (index === 0 && !rows.some((other) => other.jid === open))}
                 />

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Select } from 'antd';
 import { Avatar } from '../app/Avatar.js';
 import { useWords } from '../app/i18n/index.js';
+import { useNameOf } from './names.js';
 import { usePeople } from './queries.js';
 
 interface Props {
@@ -17,6 +18,7 @@ interface Props {
 /** Several people, found by name. */
 export default function PersonPicker({ id, value = [], onChange, without, placeholder, autoFocus = false }: Props) {
   const t = useWords();
+  const nameOf = useNameOf();
   const [query, setQuery] = useState('');
   const people = usePeople(query.trim());
   const found = people.data?.pages.flatMap((page) => page.items) ?? [];
@@ -33,7 +35,7 @@ export default function PersonPicker({ id, value = [], onChange, without, placeh
       notFoundContent={<span className="list-none">{t('people.none', { query: query.trim() })}</span>}
       options={found
         .filter((person) => !without.includes(person.jid))
-        .map((person) => ({ value: person.jid, label: person.displayName }))}
+        .map((person) => ({ value: person.jid, label: nameOf(person.jid) }))}
       optionRender={(option) => (
         <span className="picker-row">
           <Avatar jid={String(option.value)} name={String(option.label)} size={24} />

@@ -16,7 +16,7 @@ export function PersonView({ jid }: { jid: string }) {
   const phone = useMedia(PHONE);
   const nameOf = useNameOf();
   const person = usePerson(jid);
-  const name = person.data?.displayName ?? nameOf(jid);
+  const name = nameOf(jid);
   return (
     <>
       {phone && (
