@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,12 +22,18 @@ import org.slf4j.LoggerFactory;
  * up</em>: it reads the archive past the position, page by page, while live messages to it are withheld, since the pages
  * hold them too. It sends no more at once than its outlet has room for, and goes on when that has drained.
  *
+ * <p>What arrives past a position that is held back, at the one session it was sent to (a message to a full JID, to a device
+ * that takes no others), is remembered, {@link #ARRIVED_MAX} of it, so that the next session is not sent it again. When the
+ * last session has ended that is forgotten.
+ *
  * <p>Safe for any thread. Sending happens under the lock, so that a page and a live message cannot overtake each other;
  * sending never blocks. Reading pages happens outside it.
  */
 final class Inbox {
     private static final Logger log = LoggerFactory.getLogger(Inbox.class);
     private static final long NONE = Long.MAX_VALUE;
+    /** Ids that may be remembered as arrived past the position. */
+    static final int ARRIVED_MAX = 1_000;
 
     private final BareJid owner;
     private final Waiting archive;
@@ -36,7 +43,10 @@ final class Inbox {
     private long stored;
     /** The greatest id sent to any session. */
     private long head;
-    private long undeliveredFrom;
+    private volatile long undeliveredFrom;
+    /** How often a message found no session. */
+    private long untaken;
+    private final TreeSet<Long> arrived = new TreeSet<>();
     private @Nullable LiveSession catchingUp;
     private @Nullable LiveSession lastCaughtUp;
     private long caughtUpTo;
@@ -162,6 +172,7 @@ final class Inbox {
             }
         }
         if (!taken) {
+            untaken++;
             undeliveredFrom = Math.min(undeliveredFrom, id);
         }
         moved = true;
@@ -178,20 +189,65 @@ final class Inbox {
         synchronized (this) {
             boolean tookBefore = session.takesBareMessages();
             change.run();
-            if (!session.takesBareMessages()) {
+            if (!session.takesBareMessages() || tookBefore || !mustCatchUp(session)) {
                 session.noteTakesFrom(head);
-                return;
+                after = NONE;
+            } else {
+                catchingUp = session;
+                after = position();
+                caughtUpTo = after;
+                session.noteTakesFrom(after);
             }
-            if (tookBefore || !mustCatchUp(session)) {
-                session.noteTakesFrom(head);
-                return;
-            }
-            catchingUp = session;
-            after = position();
-            caughtUpTo = after;
-            session.noteTakesFrom(after);
         }
-        catchUp(session, after);
+        if (after != NONE) {
+            catchUp(session, after);
+        } else if (session.isAvailable() && !session.takesBareMessages()) {
+            lookWhetherAnythingWaits();
+        }
+    }
+
+    /** Somebody is here who reads nothing of what waits: if nothing does, the position may move. Blocks. */
+    private void lookWhetherAnythingWaits() {
+        long from;
+        long headBefore;
+        long untakenBefore;
+        synchronized (this) {
+            if (catchingUp != null || undeliveredFrom != stored + 1) {
+                return;
+            }
+            from = stored;
+            headBefore = head;
+            untakenBefore = untaken;
+        }
+        try {
+            if (!archive.page(owner, from).isEmpty()) {
+                return;
+            }
+        } catch (RuntimeException e) {
+            log.atDebug().setCause(e).log("not known whether anything waits");
+            return;
+        }
+        synchronized (this) {
+            // What was committed since we read has come by here, and is seen by one of these.
+            if (catchingUp == null && undeliveredFrom == from + 1 && head == headBefore && untaken == untakenBefore) {
+                undeliveredFrom = NONE;
+                moved = true;
+            }
+        }
+    }
+
+    /** Whether arrivals are remembered, since the position does not tell of them. */
+    boolean keepsArrivals() {
+        return undeliveredFrom != NONE;
+    }
+
+    /** {@code ids} have arrived at the only session they were sent to. */
+    synchronized void arrived(List<Long> ids) {
+        for (long id : ids) {
+            if (id >= undeliveredFrom && arrived.size() < ARRIVED_MAX) {
+                arrived.add(id);
+            }
+        }
     }
 
     private boolean mustCatchUp(LiveSession session) {
@@ -267,7 +323,9 @@ final class Inbox {
                     after = outgoing.archivedId();
                     head = Math.max(head, after);
                     caughtUpTo = after;
-                    session.sendArchived(outgoing, true);
+                    if (!arrived.contains(after)) {
+                        session.sendArchived(outgoing, true);
+                    }
                 }
             }
         }
@@ -304,6 +362,7 @@ final class Inbox {
         }
         moved = false;
         long position = position();
+        arrived.headSet(position, true).clear();
         return position > stored ? position : 0;
     }
 

@@ -260,6 +260,10 @@ public final class LiveSession implements Session {
 
     @Override
     public void arrived(long archivedId) {
+        if (inbox.keepsArrivals()) {
+            // Before it is outstanding no more: in between it would seem never to have been sent.
+            inbox.arrived(sent.aloneThrough(archivedId));
+        }
         sent.removeThrough(archivedId);
         inbox.moved();
     }

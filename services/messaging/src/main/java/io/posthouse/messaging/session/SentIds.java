@@ -1,6 +1,8 @@
 package io.posthouse.messaging.session;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The ids of archived messages that a session was sent and that have not arrived, in the order in which they were sent:
@@ -53,6 +55,24 @@ final class SentIds {
     synchronized boolean hasAlone(long id) {
         int place = placeOf(id);
         return place >= 0 && alone[place];
+    }
+
+    /** Of {@code id} and what was sent before it, those that were sent to no other session. */
+    synchronized List<Long> aloneThrough(long id) {
+        if (placeOf(id) < 0) {
+            return List.of();
+        }
+        var found = new ArrayList<Long>();
+        for (int i = 0; i < size; i++) {
+            int place = (start + i) % ids.length;
+            if (alone[place]) {
+                found.add(ids[place]);
+            }
+            if (ids[place] == id) {
+                break;
+            }
+        }
+        return found;
     }
 
     /** All, rising. */

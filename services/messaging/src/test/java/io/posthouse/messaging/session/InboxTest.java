@@ -102,4 +102,46 @@ class InboxTest {
 
         assertThat(inbox.positionToStore()).isEqualTo(1);
     }
+
+    private static Presence behind() {
+        return Presence.of(Presence.Type.AVAILABLE).with(Element.of("priority", "jabber:client", "-5"));
+    }
+
+    @Test
+    void doesNotSendAgainWhatArrivedAtTheOneDeviceItWasFor() {
+        var device = open(new RecordingOutlet());
+        device.notePresence(behind());
+        commitAndDeliver(1);
+        commitAndDeliver(2, device);
+        commitAndDeliver(3);
+        commitAndDeliver(4, device);
+        device.arrived(2);
+        var received = new RecordingOutlet();
+        var session = open(received);
+
+        session.notePresence(Presence.of(Presence.Type.AVAILABLE));
+
+        assertThat(received.ids()).containsExactly(1L, 3L, 4L);
+    }
+
+    @Test
+    void movesOnWithADeviceThatTakesOnlyItsOwnWhenNothingElseWaits() {
+        var device = open(new RecordingOutlet());
+        device.notePresence(behind());
+        commitAndDeliver(1, device);
+        device.arrived(1);
+
+        assertThat(inbox.positionToStore()).isEqualTo(1);
+    }
+
+    @Test
+    void staysWhereItIsWithSuchADeviceWhenSomethingWaits() {
+        commitAndDeliver(1);
+        var device = open(new RecordingOutlet());
+        device.notePresence(behind());
+        commitAndDeliver(2, device);
+        device.arrived(2);
+
+        assertThat(inbox.positionToStore()).isZero();
+    }
 }
