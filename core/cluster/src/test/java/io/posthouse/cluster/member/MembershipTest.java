@@ -87,7 +87,8 @@ final class MembershipTest {
 
             await("the others go on", () -> names(first).size() == 2 && names(second).size() == 2);
             Membership third = town.join(2, "node-3");
-            assertThat(names(third)).containsExactly("node-1", "node-2", "node-3");
+            // On a busy machine it may have begun alone, and is one with the others a moment later.
+            await("the third is among them", () -> names(third).equals(List.of("node-1", "node-2", "node-3")));
         }
     }
 
