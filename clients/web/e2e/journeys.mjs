@@ -622,6 +622,9 @@ export const brokenJourneys = {
     await ada.getByRole('link', { name: /^Messages/ }).click();
     await line.row(ada, benMe.displayName).click();
     await ada.getByRole('button', { name: '99+ new messages' }).waitFor();
+    // Nor does the list run on to its end by itself, which would read all of it.
+    await ada.waitForTimeout(1_500);
+    check((await ada.locator('.jump').count()) === 1, 'one stays where the new messages begin');
     await stage.shot(ada, 'unread-many');
     await ada.locator('.history-list').hover();
     for (let turn = 0; turn < 60 && (await ada.getByText('Unread from here').count()) === 0; turn++) {

@@ -172,6 +172,8 @@ function startOf(
   return unread >= 0 ? { index: unread, align: 'start', offset: -72 } : { index: 'LAST', align: 'end' };
 }
 
+const SETTLED_MILLIS = 500;
+
 type OlderState = 'idle' | 'loading' | 'failed';
 
 function OlderNote({ state, again }: { state: OlderState; again: () => void }) {
@@ -213,6 +215,7 @@ function useOlderWhenAsked(line: string, log: Log) {
   const read = useOlder(line);
   const [state, setState] = useState<OlderState>('idle');
   const busy = useRef(false);
+  const [settles] = useState(() => performance.now() + SETTLED_MILLIS);
   const more = log.more;
   const again = useCallback(() => {
     if (busy.current || !more) {
@@ -232,9 +235,10 @@ function useOlderWhenAsked(line: string, log: Log) {
   const older = useCallback(() => {
     // A failure is tried again by hand, not by every twitch of the wheel.
     if (state !== 'failed') {
-      again();
+      // A page that comes before the list has found its first place would send it to the end.
+      setTimeout(again, Math.max(0, settles - performance.now()));
     }
-  }, [again, state]);
+  }, [again, state, settles]);
   return { older, again, state };
 }
 
