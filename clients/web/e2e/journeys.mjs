@@ -211,17 +211,20 @@ export const journeys = {
   },
 
   async 'unfold a long text, go away, and find it as it was left'(stage) {
+    const { me: benMe, page: ben } = await stage.signedIn('peer');
+    await ben.close();
+    const mark = unique();
     for (const options of [DESK, PHONE]) {
       const { page: ada } = await stage.signedIn('user', options);
-      const { me: benMe, page: ben } = await stage.signedIn('peer');
-      await ben.close();
-      const mark = unique();
       const long = Array.from({ length: 120 }, (_, i) => `${mark} sentence ${i} of a text that goes on for a while.`);
       await ada.goto(`${stage.url}/lines/${benMe.jid}`);
       await stage.online(ada);
-      for (let i = 1; i <= 90; i++) await line.write(ada, `${mark} short ${i}`);
-      await line.write(ada, long.join(' '));
-      for (let i = 1; i <= 6; i++) await line.write(ada, `${mark} after ${i}`);
+      if (options === DESK) {
+        for (let i = 1; i <= 90; i++) await line.write(ada, `${mark} short ${i}`);
+        await line.write(ada, long.join(' '));
+        for (let i = 1; i <= 6; i++) await line.write(ada, `${mark} after ${i}`);
+      }
+      await line.message(ada, `${mark} after 6`).waitFor();
       await until(async () => (await line.state(ada, `${mark} after 6`)) !== 'waiting', 'everything is stored');
       const text = ada.locator('.message', { hasText: 'sentence 0' }).last();
       const top = async () => Math.round((await text.boundingBox()).y);
