@@ -4,6 +4,7 @@ import io.posthouse.storage.Database;
 import io.posthouse.storage.Migrations;
 import io.posthouse.storage.postgres.ConnectedDatabase;
 import io.posthouse.storage.postgres.EmbeddedPostgres;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -70,6 +71,17 @@ public final class TestDatabase implements Database, BeforeAllCallback, AfterAll
     public Connection superuser(String purpose) throws SQLException {
         try (Connection ordinary = pool().getConnection()) {
             return server().superuser(ordinary.getCatalog(), purpose);
+        }
+    }
+
+    /** How a process of its own reaches it: URL, user, password. */
+    public List<String> access() throws SQLException, IOException {
+        if (postgres == null) {
+            throw new IllegalStateException("the database is there from @BeforeAll on; register it as a static field");
+        }
+        try (Connection connection = pool().getConnection()) {
+            return List.of(connection.getMetaData().getURL(), connection.getMetaData().getUserName(),
+                    postgres.password());
         }
     }
 

@@ -108,6 +108,11 @@ public final class TestPostgres implements AutoCloseable {
         return postgres;
     }
 
+    /** The password of the ordinary role, for a process of its own that is to work on a fresh database. */
+    public String password() throws IOException {
+        return Files.readString(data.resolve("postgres/platform.password")).strip();
+    }
+
     /** Where its data is. */
     Path data() {
         return data;

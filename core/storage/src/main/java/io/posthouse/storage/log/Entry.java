@@ -13,6 +13,7 @@ final class Entry<C, R> {
     final int bytes;
     final long ticket;
     final long since;
+    final boolean patient;
     private final Consumer<LogAnswer<R>> to;
     private boolean told;
 
@@ -24,12 +25,14 @@ final class Entry<C, R> {
     @Nullable
     R result;
 
-    Entry(C command, int shard, int bytes, long ticket, long since, Consumer<LogAnswer<R>> to) {
+    Entry(C command, int shard, int bytes, long ticket, long since, boolean patient,
+            Consumer<LogAnswer<R>> to) {
         this.command = command;
         this.shard = shard;
         this.bytes = bytes;
         this.ticket = ticket;
         this.since = since;
+        this.patient = patient;
         this.to = to;
     }
 

@@ -35,6 +35,14 @@ public interface LogDefinition<C, R> {
     }
 
     /**
+     * Whether {@code command} waits to enter a batch for however long that takes, instead of being withdrawn after the log's
+     * patience. For what somebody answers for already; whoever asks for it bounds how many there are. Any thread.
+     */
+    default boolean isPatient(C command) {
+        return false;
+    }
+
+    /**
      * Opens the decision on one batch: looks up what its commands need (their keys, above all), on the writer's
      * connection and inside its transaction. Called again, with other commands, when a batch is bisected or tried anew.
      *

@@ -2,6 +2,7 @@ package io.posthouse.storage.log;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -57,13 +58,13 @@ final class LogQueue<C, R> {
     }
 
     /** Whether the command was taken: neither when full nor after closing. */
-    boolean offer(C command, int shard, int size, long now, Consumer<LogAnswer<R>> answer) {
+    boolean offer(C command, int shard, int size, long now, boolean patient, Consumer<LogAnswer<R>> answer) {
         lock.lock();
         try {
             if (closed || !hasRoom()) {
                 return false;
             }
-            entries.addLast(new Entry<>(command, shard, size, ++lastTicket, now, answer));
+            entries.addLast(new Entry<>(command, shard, size, ++lastTicket, now, patient, answer));
             bytes += size;
             wakeWriter();
             return true;
@@ -138,14 +139,21 @@ final class LogQueue<C, R> {
         }
     }
 
-    /** Takes out what has waited since before {@code since}, oldest first. */
+    /** Takes out what has waited since before {@code since}, oldest first, but for those that are patient. */
     List<Entry<C, R>> takeOlderThan(long since) {
         lock.lock();
         try {
             List<Entry<C, R>> old = new ArrayList<>();
-            for (Entry<C, R> head; (head = entries.peekFirst()) != null && head.since - since < 0;) {
-                old.add(entries.removeFirst());
-                bytes -= head.bytes;
+            for (Iterator<Entry<C, R>> each = entries.iterator(); each.hasNext();) {
+                Entry<C, R> next = each.next();
+                if (next.since - since >= 0) {
+                    break;
+                }
+                if (!next.patient) {
+                    each.remove();
+                    bytes -= next.bytes;
+                    old.add(next);
+                }
             }
             return old;
         } finally {

@@ -52,7 +52,8 @@ final class PostgresLog<C, R> implements OpenLog<C, R>, LogShards, LogGauges {
         if (shard < 0 || shard >= definition.shards()) {
             throw new IllegalArgumentException("shard " + shard + " of " + definition.shards());
         }
-        if (queue.offer(command, shard, definition.bytesOf(command), ticker.nanos(), answer)) {
+        if (queue.offer(command, shard, definition.bytesOf(command), ticker.nanos(),
+                definition.isPatient(command), answer)) {
             return true;
         }
         if (!queue.closed()) {

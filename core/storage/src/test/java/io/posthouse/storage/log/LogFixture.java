@@ -51,9 +51,12 @@ final class LogFixture implements AutoCloseable {
         return fixture;
     }
 
+    Logs logs(String node) {
+        return new PostgresLogs(database, node, settings, clock, ticker, listener, order);
+    }
+
     OpenLog<Note, Noted> open(String node) {
-        OpenLog<Note, Noted> log = new PostgresLogs(database, node, settings, clock, ticker, listener, order)
-                .open(notes);
+        OpenLog<Note, Noted> log = logs(node).open(notes);
         logs.add(log);
         return log;
     }

@@ -139,6 +139,26 @@ class LogQueueTest {
         assertThat(fixture.ask("select author from SCHEMA.note order by sequence")).containsExactly("first", "late");
     }
 
+    @Test
+    void keepsWhatIsPatientForHoweverLongAndInItsPlace() throws Exception {
+        // given
+        List<CompletableFuture<LogAnswer<Noted>>> inBatch = new ArrayList<>();
+        OpenLog<Note, Noted> log = heldLog(inBatch);
+        CompletableFuture<LogAnswer<Noted>> patient = submit(log, Note.of(0, NoteLog.PATIENT, 1));
+        CompletableFuture<LogAnswer<Noted>> other = submit(log, Note.of(0, "other", 2));
+        CompletableFuture<LogAnswer<Noted>> next = submit(log, Note.of(0, NoteLog.PATIENT, 3));
+        // when
+        now.addAndGet(Duration.ofMinutes(10).toNanos());
+        // then
+        assertThat(get(other)).isEqualTo(WAITED_TOO_LONG);
+        assertThat(patient).isNotDone();
+        held.countDown();
+        assertThat(get(patient)).isInstanceOf(LogAnswer.Committed.class);
+        assertThat(get(next)).isInstanceOf(LogAnswer.Committed.class);
+        assertThat(fixture.ask("select number from SCHEMA.note where author = '" + NoteLog.PATIENT
+                + "' order by sequence")).containsExactly("1", "3");
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();

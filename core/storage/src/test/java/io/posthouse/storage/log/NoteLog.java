@@ -17,6 +17,9 @@ final class NoteLog implements LogDefinition<Note, Noted> {
     final AtomicInteger forgotten = new AtomicInteger();
     final AtomicInteger opened = new AtomicInteger();
 
+    /** An author whose notes wait for however long it takes. */
+    static final String PATIENT = "patient";
+
     NoteLog(String schema, int shards) {
         this.schema = schema;
         this.shards = shards;
@@ -65,6 +68,11 @@ final class NoteLog implements LogDefinition<Note, Noted> {
     @Override
     public int shardOf(Note command) {
         return command.shard();
+    }
+
+    @Override
+    public boolean isPatient(Note command) {
+        return command.author().equals(PATIENT);
     }
 
     @Override
