@@ -22,7 +22,13 @@ public interface Cluster extends AutoCloseable {
     /** Frames and streams to and from other nodes. */
     Links links();
 
-    /** Leaves: what this node owns goes to others first. In one process, nothing. */
+    /**
+     * Hands what this node owns to others, while its logs are still open; bounded to some seconds. Once is enough. In one process,
+     * nothing.
+     */
+    void leave();
+
+    /** Ends being one of the nodes: {@link #leave}s if it has not, and falls silent. The logs are closed before. */
     @Override
     void close();
 

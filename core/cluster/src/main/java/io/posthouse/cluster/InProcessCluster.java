@@ -146,6 +146,11 @@ final class InProcessCluster implements Cluster, SessionDirectory, Links, Member
     }
 
     @Override
+    public void leave() {
+        // Nobody is there to take it.
+    }
+
+    @Override
     public void close() {
         // Nobody is left behind.
     }

@@ -61,6 +61,11 @@ public final class Town implements AutoCloseable {
         }
     }
 
+    /** From now on nothing that a node sends arrives anywhere, or does again. */
+    public void silence(String name, boolean silent) {
+        Objects.requireNonNull(nodes.get(new NodeName(name))).silent = silent;
+    }
+
     @Override
     public void close() {
         nodes.values().forEach(Inhabitant::close);
@@ -76,6 +81,7 @@ public final class Town implements AutoCloseable {
         private final ExecutorService frames = Executors.newSingleThreadExecutor();
         private final LocalAddress address = new LocalAddress(Town.class);
         private String log = "";
+        private volatile boolean silent;
         private volatile Optional<LogShards> entrusted = Optional.empty();
 
         Inhabitant(NodeName self) {
@@ -156,7 +162,7 @@ public final class Town implements AutoCloseable {
         @Override
         public boolean send(NodeName to, String topic, byte[] frame) {
             var other = nodes.get(to);
-            if (other == null) {
+            if (other == null || silent) {
                 return false;
             }
             other.frames.execute(() -> Optional.ofNullable(other.receivers.get(topic))
@@ -192,6 +198,11 @@ public final class Town implements AutoCloseable {
         @Override
         public void accept(String purpose, Acceptor acceptor) {
             acceptors.put(purpose, acceptor);
+        }
+
+        @Override
+        public void leave() {
+            // Shards move when a test says so.
         }
 
         @Override

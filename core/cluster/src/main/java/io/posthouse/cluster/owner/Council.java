@@ -62,6 +62,7 @@ final class Council implements Runnable {
     private boolean back;
     private @Nullable Verdict lastVerdict;
     private long lastChangeAt;
+    private int looksInVain;
 
     Council(NodeName self, Database database, NodeStore store, Rules rules, Me me, Pulse pulse, Trusts trusts,
             Holdings holdings, Members members, Links links, NodeKeeper keeper, OwnerSettings settings, Ticker ticker,
@@ -110,9 +111,14 @@ final class Council implements Runnable {
                 stepBack(Standing.NO_DATABASE);
                 return true;
             }
-            return look();
+            boolean settled = look();
+            looksInVain = 0;
+            return settled;
         } catch (SQLException | StoreUnavailable e) {
-            LOG.atWarn().addKeyValue("cause", e.getMessage()).log("could not look who owns what");
+            // Ten times a second would tell nothing more.
+            if (looksInVain++ == 0) {
+                LOG.atWarn().addKeyValue("cause", e.getMessage()).log("could not look who owns what, trying again");
+            }
             return false;
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("could not decide who owns what");
