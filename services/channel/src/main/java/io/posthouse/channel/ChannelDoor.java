@@ -10,7 +10,6 @@ import io.posthouse.messaging.home.Homes;
 import io.posthouse.net.mount.WebSocketConnection;
 import io.posthouse.net.mount.WebSocketPeer;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,17 +50,17 @@ final class ChannelDoor implements WebSocketConnection {
 
     private void open() {
         try {
-            homeElsewhere().ifPresentOrElse(this::passOn, () -> becomes(here.apply(peer, caller)));
+            var person = services.logins().byId(caller.login()).map(services.addresses()::of);
+            // Somebody who is gone has no home; the connection here tells them.
+            if (person.isEmpty() || homes.isHere(person.get())) {
+                becomes(here.apply(peer, caller));
+            } else {
+                homes.of(person.get()).ifPresentOrElse(this::passOn, () -> peer.close(1012, "come again"));
+            }
         } catch (RuntimeException e) {
             log.atWarn().setCause(e).log("channel not opened");
             peer.close(1013, "try again later");
         }
-    }
-
-    /** Somebody who is gone has no home; the connection here tells them. */
-    private Optional<NodeName> homeElsewhere() {
-        return services.logins().byId(caller.login()).map(services.addresses()::of)
-                .filter(person -> !homes.isHere(person)).flatMap(homes::of);
     }
 
     private void passOn(NodeName home) {

@@ -22,6 +22,7 @@ public final class MessageInTransit {
     private boolean dropped;
     private Keeping keeping = Keeping.NO;
     private boolean toLine;
+    private boolean goesOn;
     private StoreMessage.@Nullable Stored stored;
     private List<? extends Session> targets = List.of();
     private final Set<Session> reached = HashSet.newHashSet(2);
@@ -48,6 +49,16 @@ public final class MessageInTransit {
     /** The message as its sender wrote it: what a refusal answers. */
     public Message original() {
         return original;
+    }
+
+    /** Notes that it goes on to where its receiver lives and is brought to them there, behind what is under way already. */
+    public void goesOn() {
+        goesOn = true;
+    }
+
+    /** Whether it is brought to its receiver elsewhere, or later; here it reaches its sender's own devices alone. */
+    public boolean isGoingOn() {
+        return goesOn;
     }
 
     /** Who sent it. */

@@ -3,6 +3,7 @@ package io.posthouse.messaging;
 import io.netty.channel.ChannelPipeline;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.Members;
+import io.posthouse.cluster.Owners;
 import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.PermissionCatalogue;
@@ -21,6 +22,7 @@ import io.posthouse.messaging.feature.StandardFeatures;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.home.Homes;
 import io.posthouse.messaging.line.LineHall;
+import io.posthouse.messaging.roster.Rosters;
 import io.posthouse.messaging.session.SessionRegistry;
 import io.posthouse.messaging.stream.C2s;
 import io.posthouse.messaging.stream.StreamPositionStore;
@@ -30,6 +32,7 @@ import io.posthouse.storage.Database;
 import io.posthouse.storage.Migrations;
 import io.posthouse.storage.log.Logs;
 import io.posthouse.storage.log.OpenLog;
+import io.posthouse.storage.log.ReopeningLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,12 +61,14 @@ public final class Messaging implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Messaging.class);
     private static final long CLOSE_SECONDS = 5;
 
-    private final OpenLog<StoreMessage, StoreMessage.Stored> archive;
+    private final ReopeningLog<StoreMessage, StoreMessage.Stored> archive;
+    private final Owners owners;
     private final SessionRegistry sessions;
     private final C2s c2s;
     private final Lines lines;
     private final Homes homes;
     private final Members.Watch moves;
+    private final Members.Watch comings;
     private final ExecutorService waiting = Executors
             .newThreadPerTaskExecutor(Thread.ofVirtual().name("messaging-", 0).factory());
     private final ScheduledExecutorService timer = Executors
@@ -76,12 +81,13 @@ public final class Messaging implements AutoCloseable {
 
     /** @param more features of others, installed after its own, but for service discovery, which tells of all */
     public Messaging(Foundation on, List<? extends XmppFeature> more) {
-        archive = on.logs().open(new ArchiveLog());
+        archive = new ReopeningLog<>(on.logs(), new ArchiveLog());
+        owners = on.cluster().owners();
         sessions = new SessionRegistry(on.addresses(), on.logins(), on.cluster().sessions(),
                 new DeliveryPositionStore(on.database()),
                 new WaitingMessages(on.database(), on.addresses().domain()), waiting);
         var accounts = new Accounts(on.addresses(), on.logins(), waiting, Ticker.system());
-        homes = new Homes(on.cluster());
+        homes = new Homes(on.cluster(), archive::owns);
         var errands = new Errands(homes, on.cluster(), waiting);
         var people = new AccountDomain(accounts, sessions, homes, errands, on.cluster().sessions());
         var hall = new LineHall(on.database(), on.addresses(), accounts, sessions, errands, waiting);
@@ -92,8 +98,9 @@ public final class Messaging implements AutoCloseable {
             stations.serve(on.addresses().customerDomain(), people);
         });
         features.addAll(hall.features());
+        var rosters = new Rosters(on.database().pool(), sessions, errands);
         features.addAll(StandardFeatures.of(new StandardFeatures.Foundation(on.database(), on.addresses(), sessions,
-                accounts, errands, Clock.systemUTC(), Ticker.system(), version()), more));
+                accounts, rosters, errands, Clock.systemUTC(), Ticker.system(), version()), more));
         var stations = new Switchboard(Set.of(on.addresses().domain(), on.addresses().customerDomain()), features);
         stations.sessionStations().forEach(sessions::add);
         var carrier = new Carrier(on.cluster().self(), errands, archive, on.database(), on.addresses(),
@@ -101,14 +108,25 @@ public final class Messaging implements AutoCloseable {
         var lineAppends = new LineAppends(errands, archive, Ticker.system(), hall.bringer());
         var walk = new Walk(stations, new NodesArchivist(homes, archive, carrier, lineAppends));
         carrier.onArrivals(walk::arrive);
-        people.onMessages(walk::arrive);
+        people.onMessages(walk::arrive, carrier);
         sessions.handledBy(walk::handle);
         var streamPositions = new StreamPositionStore(on.database());
         c2s = new C2s(on.streams(), on.addresses(), stations, sessions, streamPositions,
                 new C2s.People(on.credentials(), on.logins(), homes, on.cluster().links()), on.tls(),
                 waiting);
-        on.cluster().owners().entrust(Homes.LOG, archive.shards(), ArchiveLog.SHARDS);
-        moves = on.cluster().owners().watch((log, shard) -> sessions.leave(homes::isHere));
+        owners.entrust(Homes.LOG, archive.shards(), ArchiveLog.SHARDS);
+        moves = owners.watch((log, shard) -> {
+            // What others told of people who live here now was told to those where they lived before.
+            rosters.forgetAll();
+            carrier.moved(shard);
+            sessions.leave(homes::isHere);
+        });
+        comings = on.cluster().members().watch(nodes -> {
+            rosters.forgetAll();
+            hall.forgetAll();
+        });
+        // What was left under way by a former life goes before what comes now.
+        carrier.tend();
         every(Duration.ofSeconds(1), () -> {
             sessions.storePositions();
             // Also those that were opened while their person was moving.
@@ -117,7 +135,7 @@ public final class Messaging implements AutoCloseable {
         every(Duration.ofHours(1), streamPositions::purge);
         every(Duration.ofMillis(200), carrier::tend);
         every(Duration.ofSeconds(1), carrier::storePositions);
-        every(Duration.ofSeconds(1), lineAppends::tend);
+        every(Duration.ofMillis(200), lineAppends::tend);
     }
 
     private static String version() {
@@ -132,6 +150,27 @@ public final class Messaging implements AutoCloseable {
                 log.atWarn().setCause(e).log("housekeeping put off");
             }
         }, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Opens the archive's log again after others took this node for dead, and entrusts it. Blocks.
+     *
+     * @throws io.posthouse.storage.StoreUnavailable when that did not succeed; asking again may help
+     */
+    public void reopen() {
+        archive.reopen();
+        owners.entrust(Homes.LOG, archive.shards(), ArchiveLog.SHARDS);
+    }
+
+    /** Ends all sessions, so that their clients come again elsewhere, and opens none until {@link #stepForward}. */
+    public void stepBack() {
+        sessions.refuse(true);
+        sessions.endAll(Ending.MOVED);
+    }
+
+    /** Opens sessions again. */
+    public void stepForward() {
+        sessions.refuse(false);
     }
 
     /** Prepares an accepted connection on which TLS comes by STARTTLS. */
@@ -168,6 +207,7 @@ public final class Messaging implements AutoCloseable {
     @Override
     public void close() {
         moves.close();
+        comings.close();
         sessions.endAll(Ending.SHUTDOWN);
         archive.close();
         timer.shutdown();

@@ -21,17 +21,27 @@ import org.jspecify.annotations.Nullable;
  * @param key what makes a retry the same, from {@link #key}, within {@code ArchiveLog.RETRY_WINDOW}; empty when the sender gave no origin-id
  * @param stanza the message as it will be delivered, without stanza ids
  * @param position what the sender's stream has handled once this is stored; empty when it cannot be resumed
- * @param carried whether the sender has their row already, on another node, and this is the addressed person's alone
+ * @param part which of the rows are asked for
  * @param digest of what the sender submitted, from {@code SubmittedContent}: tells a retry from another message under the same
  *            key; empty when nobody knows, and then it counts as a retry
  */
 public record StoreMessage(String sender, String addressed, boolean toLine, boolean content, Optional<UUID> key,
-        String stanza, Optional<Position> position, boolean carried, Optional<UUID> digest) {
+        String stanza, Optional<Position> position, Part part, Optional<UUID> digest) {
+
+    /** Which rows of a private message are asked for. */
+    public enum Part {
+        /** The sender's, and the addressed person's too if their shard is here. */
+        BOTH,
+        /** The sender's alone: the other is carried behind what is under way already. */
+        SENT,
+        /** The addressed person's alone: the sender's is there already, on whichever node. */
+        RECEIVED
+    }
 
     /** A message that its sender sends here. */
     public StoreMessage(String sender, String addressed, boolean toLine, boolean content, Optional<UUID> key,
             String stanza, Optional<Position> position) {
-        this(sender, addressed, toLine, content, key, stanza, position, false, Optional.empty());
+        this(sender, addressed, toLine, content, key, stanza, position, Part.BOTH, Optional.empty());
     }
 
     /**
@@ -41,12 +51,22 @@ public record StoreMessage(String sender, String addressed, boolean toLine, bool
      */
     public static StoreMessage carried(String sender, String addressed, boolean content, long source, String stanza) {
         return new StoreMessage(sender, addressed, false, content, Optional.of(keyOfCopy(source)), stanza,
-                Optional.empty(), true, Optional.empty());
+                Optional.empty(), Part.RECEIVED, Optional.empty());
     }
 
     /** The same, when it is known what its sender submitted. */
     public StoreMessage submittedAs(Optional<UUID> what) {
-        return new StoreMessage(sender, addressed, toLine, content, key, stanza, position, carried, what);
+        return new StoreMessage(sender, addressed, toLine, content, key, stanza, position, part, what);
+    }
+
+    /** Whether the sender's row is there already, and this is the addressed person's alone. */
+    public boolean carried() {
+        return part == Part.RECEIVED;
+    }
+
+    /** The same for the sender's archive alone. */
+    public StoreMessage forSenderAlone() {
+        return new StoreMessage(sender, addressed, toLine, content, key, stanza, position, Part.SENT, digest);
     }
 
     /** The key in the receiver's archive, so that a message carried over twice is stored once. Rises with the id, so the index grows at its end. */
@@ -77,7 +97,8 @@ public record StoreMessage(String sender, String addressed, boolean toLine, bool
      *
      * @param found what was there under its key; unless that is nothing, the rows are that one's, and nothing is to be delivered
      * @param own the row in the sender's archive, or in the line's
-     * @param received the row in the addressed person's archive; empty for a line, for a duplicate, and when their shard lives on another node
+     * @param received the row in the addressed person's archive; empty for a duplicate and when their shard lives on another node. For a
+     *        line {@code own}, if its home has brought the message to the members already; else empty
      */
     public record Stored(Found found, RowStamp own, @Nullable RowStamp received, Instant at) {
         /** Whether nothing was stored now, since there was a message under its key. */

@@ -73,6 +73,12 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
         return 512 + texts * command.stanza().length();
     }
 
+    /** What is carried has been acknowledged already, and what came after it must not come before. */
+    @Override
+    public boolean isPatient(StoreMessage command) {
+        return command.carried();
+    }
+
     @Override
     public Batch<StoreMessage, StoreMessage.Stored> open(Connection connection, List<StoreMessage> commands, Instant at)
             throws SQLException {
@@ -183,7 +189,7 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
             var own = append(rows, command.sender(), command.addressed(), SENT, command, command.key().orElse(null),
                     command.digest());
             noteChatHead(command.sender(), command.addressed(), command, own);
-            if (!rows.owns(shardOf(command.addressed()))) {
+            if (command.part() == StoreMessage.Part.SENT || !rows.owns(shardOf(command.addressed()))) {
                 return new StoreMessage.Stored(Found.NOTHING, own, null, at);
             }
             var received = append(rows, command.addressed(), command.sender(), RECEIVED, command,

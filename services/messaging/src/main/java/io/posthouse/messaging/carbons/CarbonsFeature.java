@@ -10,6 +10,7 @@ import io.posthouse.messaging.Stations;
 import io.posthouse.messaging.Stations.IqAnswer;
 import io.posthouse.messaging.StoreMessage.Stored;
 import io.posthouse.messaging.XmppFeature;
+import io.posthouse.messaging.home.FarSession;
 import io.posthouse.storage.log.RowStamp;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
@@ -84,8 +85,11 @@ public final class CarbonsFeature implements XmppFeature {
         if (!CarbonPolicy.isCopied(transit.original())) {
             return;
         }
-        copy(transit, transit.sender().owner(), "sent", transit.stored().map(Stored::own));
-        if (addresses.realmOf(transit.to().domain()).isPresent() && transit.to().bare() instanceof BareJid receiver) {
+        if (!(transit.sender() instanceof FarSession)) {
+            copy(transit, transit.sender().owner(), "sent", transit.stored().map(Stored::own));
+        }
+        if (!transit.isGoingOn() && addresses.realmOf(transit.to().domain()).isPresent()
+                && transit.to().bare() instanceof BareJid receiver) {
             copy(transit, receiver, "received", transit.stored().map(Stored::received));
         }
     }

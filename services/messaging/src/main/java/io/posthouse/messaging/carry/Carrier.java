@@ -9,6 +9,7 @@ import io.posthouse.messaging.StoreMessage.Stored;
 import io.posthouse.messaging.archive.ArchiveLog;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.home.FarSession;
+import io.posthouse.messaging.session.InOrder;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.log.LogAnswer;
 import io.posthouse.storage.log.OpenLog;
@@ -25,6 +26,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Carrier {
     static final int UNDER_WAY_MAX = 32_768;
+    static final int BEHIND_MAX = 8_192;
 
     private static final Logger log = LoggerFactory.getLogger(Carrier.class);
     private static final String NAMESPACE = "urn:posthouse:carry:0";
@@ -55,6 +59,11 @@ public final class Carrier {
     private final Map<Integer, SourceShard> sources = new HashMap<>();
     private final Map<Integer, Road> roads = new HashMap<>();
     private final Map<String, Arrivals> arrivals = new ConcurrentHashMap<>();
+    /** What comes here from one person to another, in the order in which it was taken. */
+    private final InOrder order = new InOrder();
+    private final AtomicInteger waitingBehind = new AtomicInteger();
+    /** Messages for the sender's archive alone that wait for their commit, by the shards of sender and receiver. */
+    private final int[] apart = new int[ArchiveLog.SHARDS * ArchiveLog.SHARDS];
     private long attempts;
     private int underWay;
     private volatile Consumer<MessageInTransit> walk = transit -> {
@@ -83,6 +92,26 @@ public final class Carrier {
     // ---- the sender's side
 
     /**
+     * Whether a message that is about to be submitted must be stored for its sender alone and carried, even if the receiver lives
+     * here: because an earlier one of the same two shards is still under way and would come after it. Then {@link #settled}
+     * follows. Any thread; never blocks.
+     */
+    synchronized boolean setsApart(int fromShard, int toShard) {
+        var source = sources.get(fromShard);
+        int pair = fromShard * ArchiveLog.SHARDS + toShard;
+        if (source != null && source.isClearTo(toShard) && apart[pair] == 0 && archive.owns(toShard)) {
+            return false;
+        }
+        apart[pair]++;
+        return true;
+    }
+
+    /** A message that was set apart has been answered; if it was committed, {@link #carry} was called before. */
+    synchronized void settled(int fromShard, int toShard) {
+        apart[fromShard * ArchiveLog.SHARDS + toShard]--;
+    }
+
+    /**
      * Carries a message that was just committed here, if its receiver lives elsewhere. On the log's answering thread, in the
      * order of the commits; never blocks.
      */
@@ -101,7 +130,7 @@ public final class Carrier {
     }
 
     private void begin(SourceShard source, Parcel parcel) {
-        source.begin(parcel.source().sequence());
+        source.begin(parcel.source().sequence(), parcel.shard());
         underWay++;
         var road = roads.computeIfAbsent(parcel.shard(), shard -> new Road());
         road.add(parcel);
@@ -187,10 +216,16 @@ public final class Carrier {
         }
     }
 
+    /** A shard may have left and come back: what it holds beyond its position is read from its log again. Never blocks. */
+    public synchronized void moved(int shard) {
+        sources.remove(shard);
+    }
+
     private void readOn(int shard) {
         long from;
+        SourceShard source;
         synchronized (this) {
-            var source = sources.get(shard);
+            source = sources.get(shard);
             if (source == null || !source.wantsReading() || underWay >= UNDER_WAY_MAX) {
                 return;
             }
@@ -198,8 +233,8 @@ public final class Carrier {
         }
         var reading = store.read(shard, from, READ_MAX);
         synchronized (this) {
-            var source = sources.get(shard);
-            if (source != null) {
+            // Unless it has moved meanwhile: then another begins from its own position.
+            if (sources.get(shard) == source) {
                 for (var parcel : reading.parcels()) {
                     begin(source, parcel);
                 }
@@ -270,6 +305,11 @@ public final class Carrier {
         long attempt = Long.parseLong(errand.attribute("attempt").orElse("0"));
         int shard = ArchiveLog.shardOf(addressed.toString());
         var road = arrivals.computeIfAbsent(node + ' ' + shard, key -> new Arrivals());
+        if (!archive.owns(shard)) {
+            // Heard to be ours, and not handed over yet. Taken now, it might be turned away and the next one not.
+            reply(errand.attribute("from").orElse(""), shard, attempt, -1);
+            return;
+        }
         if (!road.takes(attempt, Integer.parseInt(errand.attribute("number").orElse("-1")))
                 || !(Stanza.trusted(
                         errand.child("message", Namespaces.CLIENT).orElseThrow()) instanceof Message message)) {
@@ -280,8 +320,9 @@ public final class Carrier {
         var command = StoreMessage.carried(sender, addressed.toString(),
                 errand.attribute("content").equals(Optional.of("1")),
                 source, message.element().toXml(XmlContext.CLIENT_STREAM));
-        boolean taken = archive.submit(command, answer -> {
-            switch (answer) {
+        var outcome = new AtomicReference<LogAnswer<Stored>>(new LogAnswer.Withdrawn<>(LogAnswer.Why.CLOSED));
+        var ticket = order.pending(pair(sender, addressed), () -> {
+            switch (outcome.get()) {
                 case LogAnswer.Committed<Stored>(var stored) -> {
                     reply(sender, shard, attempt, road.stored(attempt));
                     if (!stored.duplicate()) {
@@ -299,10 +340,42 @@ public final class Carrier {
                 }
             }
         });
+        boolean taken = archive.submit(command, answer -> {
+            outcome.set(answer);
+            ticket.settled();
+        });
         if (!taken) {
-            road.broke(attempt);
-            reply(sender, shard, attempt, -1);
+            ticket.settled();
         }
+    }
+
+    private static String pair(String sender, BareJid addressed) {
+        return sender + '\0' + addressed;
+    }
+
+    /**
+     * Does {@code action} once all that was carried here before from a sender to a person is there; at once if it is. For what nobody
+     * keeps, which is dropped when too much of it waits. Any thread; {@code action} must not block.
+     */
+    public void behind(BareJid sender, BareJid addressed, Runnable action) {
+        var key = pair(sender.toString(), addressed);
+        if (!order.isPending(key)) {
+            action.run();
+        } else if (waitingBehind.incrementAndGet() > BEHIND_MAX) {
+            waitingBehind.decrementAndGet();
+            log.atWarn().addKeyValue("behindMax", BEHIND_MAX).log("errand dropped: too many wait behind messages");
+        } else {
+            order.behind(key, () -> {
+                waitingBehind.decrementAndGet();
+                action.run();
+            });
+        }
+    }
+
+    /** Whether nothing is under way from a sender who lives here to a person. Any thread; never blocks. */
+    public synchronized boolean isClear(BareJid sender, BareJid addressed) {
+        var source = sources.get(ArchiveLog.shardOf(sender.toString()));
+        return source != null && source.isClearTo(ArchiveLog.shardOf(addressed.toString()));
     }
 
     private void reply(String sender, int shard, long attempt, int count) {

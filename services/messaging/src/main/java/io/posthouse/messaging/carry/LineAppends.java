@@ -4,6 +4,7 @@ import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.StoreMessage;
 import io.posthouse.messaging.StoreMessage.Found;
 import io.posthouse.messaging.StoreMessage.Stored;
+import io.posthouse.messaging.archive.ArchiveLog;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.storage.log.Log;
 import io.posthouse.storage.log.LogAnswer;
@@ -17,16 +18,21 @@ import io.posthouse.xmpp.Stanza;
 import io.posthouse.xmpp.XmlContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
  * Has messages to a line stored where the line lives. The sender's node asks and waits; it is answered once the line's owner has
- * committed, and that owner brings the message to the members, in the order of the line. What is not answered in
- * {@link #PATIENCE} is withdrawn for the sender, who sends it again; its key makes it one message.
+ * committed, and that owner brings the message to the members, in the order of the line.
+ *
+ * <p>For each line one message is asked for at a time, so that they keep their order whatever becomes of one. Where nobody owns the line
+ * at the moment, or no answer comes, it is asked for again; its key makes it one message. What was not answered in {@link #PATIENCE}
+ * is withdrawn for the sender.
  */
 public final class LineAppends {
     /** As long as the log's own. */
@@ -36,12 +42,16 @@ public final class LineAppends {
     private static final String NAMESPACE = "urn:posthouse:append:0";
     private static final String APPEND = "append";
     private static final String APPENDED = "appended";
+    /** A lost link, or a node that died with the question. Longer than a batch takes. */
+    private static final long ANSWER_NANOS = Duration.ofSeconds(3).toNanos();
 
     private final Errands errands;
     private final Log<StoreMessage, Stored> log;
     private final Ticker ticker;
     private final Bringer bringer;
-    private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
+    /** For each line what waits, the oldest first, which alone is asked for. Guarded by itself. */
+    private final Map<BareJid, ArrayDeque<Waiting>> waiting = new HashMap<>();
+    private int count;
 
     /** Brings a stored message to the members of a line. */
     public interface Bringer {
@@ -53,7 +63,25 @@ public final class LineAppends {
         Consumer<Stored> prepare(BareJid line, Message message);
     }
 
-    private record Waiting(Consumer<LogAnswer<Stored>> answer, long since) {
+    /** A message that is not stored yet. Guarded by the map that holds it. */
+    private static final class Waiting {
+        private final String ticket = UUID.randomUUID().toString();
+        private final Element errand;
+        private final Consumer<LogAnswer<Stored>> answer;
+        private final long since;
+        private long askedAt;
+        private boolean asked;
+
+        Waiting(StoreMessage command, Message message, Consumer<LogAnswer<Stored>> answer, long nowNanos) {
+            var asking = Element.builder(APPEND, NAMESPACE).attribute("ticket", ticket)
+                    .attribute("from", command.sender()).attribute("content", command.content() ? "1" : "0")
+                    // One of its own where the client gave none, since it may be asked for twice.
+                    .attribute("key", command.key().orElseGet(UUID::randomUUID).toString());
+            command.digest().ifPresent(digest -> asking.attribute("digest", digest.toString()));
+            this.errand = asking.child(message.element()).build();
+            this.answer = answer;
+            this.since = nowNanos;
+        }
     }
 
     public LineAppends(Errands errands, Log<StoreMessage, Stored> log, Ticker ticker, Bringer bringer) {
@@ -65,40 +93,60 @@ public final class LineAppends {
         errands.on(APPENDED, (sender, what) -> answered(what));
     }
 
-    boolean append(BareJid line, StoreMessage command, Message message, Consumer<LogAnswer<Stored>> answer) {
-        if (waiting.size() >= WAITING_MAX) {
-            return false;
+    /** Whether something waits for a line, which what comes must not overtake. */
+    boolean isPending(BareJid line) {
+        synchronized (waiting) {
+            return waiting.containsKey(line);
         }
-        var ticket = UUID.randomUUID().toString();
-        var errand = Element.builder(APPEND, NAMESPACE).attribute("ticket", ticket)
-                .attribute("from", command.sender()).attribute("content", command.content() ? "1" : "0");
-        command.key().ifPresent(key -> errand.attribute("key", key.toString()));
-        command.digest().ifPresent(digest -> errand.attribute("digest", digest.toString()));
-        waiting.put(ticket, new Waiting(answer, ticker.nanos()));
-        if (!errands.send(line, APPEND, errand.child(message.element()).build())) {
-            tell(ticket, new LogAnswer.Withdrawn<>(LogAnswer.Why.NOT_OWNED));
+    }
+
+    boolean append(BareJid line, StoreMessage command, Message message, Consumer<LogAnswer<Stored>> answer) {
+        synchronized (waiting) {
+            if (count >= WAITING_MAX) {
+                return false;
+            }
+            count++;
+            var queue = waiting.computeIfAbsent(line, key -> new ArrayDeque<>());
+            queue.addLast(new Waiting(command, message, answer, ticker.nanos()));
+            askNext(line, queue);
         }
         return true;
     }
 
-    private void tell(String ticket, LogAnswer<Stored> answer) {
-        var asked = waiting.remove(ticket);
-        if (asked != null) {
-            asked.answer().accept(answer);
+    private void askNext(BareJid line, ArrayDeque<Waiting> queue) {
+        var next = queue.peekFirst();
+        if (next != null && !next.asked) {
+            next.askedAt = ticker.nanos();
+            next.asked = errands.send(line, APPEND, next.errand);
         }
     }
 
     private void answered(Element what) {
         var ticket = what.attribute("ticket").orElse("");
-        if (what.attribute("rejected").isPresent()) {
-            tell(ticket, new LogAnswer.Rejected<>(what.attribute("rejected").get()));
-        } else if (what.attribute("id").isEmpty()) {
-            tell(ticket, new LogAnswer.Withdrawn<>(LogAnswer.Why.NOT_OWNED));
-        } else {
-            var stamp = new RowStamp(Integer.parseInt(what.attribute("shard").orElse("0")),
-                    Long.parseLong(what.attribute("sequence").orElse("0")), Long.parseLong(what.attribute("id").get()));
-            tell(ticket, new LogAnswer.Committed<>(
-                    new Stored(found(what), stamp, null, Instant.parse(what.attribute("at").orElse("")))));
+        if (!(Jid.parse(what.attribute("line").orElse("")) instanceof BareJid line)) {
+            return;
+        }
+        synchronized (waiting) {
+            var queue = waiting.get(line);
+            var first = queue == null ? null : queue.peekFirst();
+            if (queue == null || first == null || !first.ticket.equals(ticket)) {
+                // It was answered before, or given up.
+                return;
+            }
+            if (what.attribute("rejected").isPresent()) {
+                end(line, queue, new LogAnswer.Rejected<>(what.attribute("rejected").get()));
+            } else if (what.attribute("id").isEmpty()) {
+                // Not the owner, or full: asked again soon.
+                first.asked = false;
+                return;
+            } else {
+                var stamp = new RowStamp(Integer.parseInt(what.attribute("shard").orElse("0")),
+                        Long.parseLong(what.attribute("sequence").orElse("0")),
+                        Long.parseLong(what.attribute("id").get()));
+                end(line, queue, new LogAnswer.Committed<>(new Stored(found(what), stamp,
+                        stamp, Instant.parse(what.attribute("at").orElse("")))));
+            }
+            askNext(line, queue);
         }
     }
 
@@ -109,14 +157,32 @@ public final class LineAppends {
         return what.attribute("duplicate").isPresent() ? Found.THE_SAME : Found.NOTHING;
     }
 
-    /** Withdraws what has waited too long. About once a second. */
+    /** The oldest of a line has its answer, which is told under the lock, so that answers keep their order. */
+    private void end(BareJid line, ArrayDeque<Waiting> queue, LogAnswer<Stored> answer) {
+        var done = queue.removeFirst();
+        count--;
+        if (queue.isEmpty()) {
+            waiting.remove(line);
+        }
+        done.answer.accept(answer);
+    }
+
+    /** Asks again for what was not answered, and withdraws what has waited too long. Several times a second. */
     public void tend() {
-        long now = ticker.nanos();
-        waiting.forEach((ticket, asked) -> {
-            if (now - asked.since() > PATIENCE.toNanos()) {
-                tell(ticket, new LogAnswer.Withdrawn<>(LogAnswer.Why.WAITED_TOO_LONG));
+        synchronized (waiting) {
+            long now = ticker.nanos();
+            for (var line : List.copyOf(waiting.keySet())) {
+                var queue = waiting.get(line);
+                while (queue != null && !queue.isEmpty() && now - queue.getFirst().since > PATIENCE.toNanos()) {
+                    end(line, queue, new LogAnswer.Withdrawn<>(LogAnswer.Why.WAITED_TOO_LONG));
+                }
+                var first = queue == null ? null : queue.peekFirst();
+                if (queue != null && first != null) {
+                    first.asked &= now - first.askedAt < ANSWER_NANOS;
+                    askNext(line, queue);
+                }
             }
-        });
+        }
     }
 
     // ---- where the line lives
@@ -129,6 +195,11 @@ public final class LineAppends {
                         errand.child("message", Namespaces.CLIENT).orElseThrow()) instanceof Message message)) {
             return;
         }
+        if (!log.owns(ArchiveLog.shardOf(line.toString()))) {
+            // Heard to be ours, and not handed over yet.
+            errands.send(person, APPENDED, reply(line, ticket).build());
+            return;
+        }
         var bring = bringer.prepare(line, message);
         Optional<UUID> key = errand.attribute("key").map(UUID::fromString);
         Optional<UUID> digest = errand.attribute("digest").map(UUID::fromString);
@@ -136,7 +207,7 @@ public final class LineAppends {
                 errand.attribute("content").equals(Optional.of("1")),
                 key, message.element().toXml(XmlContext.CLIENT_STREAM), Optional.empty()).submittedAs(digest);
         boolean taken = log.submit(command, answer -> {
-            var reply = Element.builder(APPENDED, NAMESPACE).attribute("ticket", ticket);
+            var reply = reply(line, ticket);
             if (answer instanceof LogAnswer.Committed<Stored>(var stored)) {
                 reply.attribute("shard", Integer.toString(stored.own().shard()))
                         .attribute("sequence", Long.toString(stored.own().sequence()))
@@ -153,7 +224,11 @@ public final class LineAppends {
             errands.send(person, APPENDED, reply.build());
         });
         if (!taken) {
-            errands.send(person, APPENDED, Element.builder(APPENDED, NAMESPACE).attribute("ticket", ticket).build());
+            errands.send(person, APPENDED, reply(line, ticket).build());
         }
+    }
+
+    private static Element.Builder reply(BareJid line, String ticket) {
+        return Element.builder(APPENDED, NAMESPACE).attribute("line", line.toString()).attribute("ticket", ticket);
     }
 }

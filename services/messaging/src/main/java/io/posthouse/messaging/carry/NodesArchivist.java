@@ -2,6 +2,7 @@ package io.posthouse.messaging.carry;
 
 import io.posthouse.messaging.StoreMessage;
 import io.posthouse.messaging.StoreMessage.Stored;
+import io.posthouse.messaging.archive.ArchiveLog;
 import io.posthouse.messaging.home.Homes;
 import io.posthouse.storage.log.Log;
 import io.posthouse.storage.log.LogAnswer;
@@ -33,18 +34,28 @@ public final class NodesArchivist implements Archivist {
             return log.submit(command, answer);
         }
         if (command.toLine()) {
-            return homes.isHere(addressed)
+            return (homes.isHere(addressed) && !lines.isPending(addressed))
                     ? log.submit(command, answer)
                     : lines.append(addressed, command, message, answer);
         }
-        return log.submit(command, given -> {
+        int from = ArchiveLog.shardOf(command.sender());
+        int to = ArchiveLog.shardOf(command.addressed());
+        boolean apart = !command.sender().equals(command.addressed()) && carrier.setsApart(from, to);
+        boolean taken = log.submit(apart ? command.forSenderAlone() : command, given -> {
             // Before anything else is done with it, so that messages are carried in the order of their commits.
             if (given instanceof LogAnswer.Committed<Stored>(var stored) && !stored.duplicate()
                     && stored.received() == null && Jid.parse(command.sender()) instanceof BareJid sender) {
                 carrier.carry(command, stored, sender, addressed, message.element());
             }
+            if (apart) {
+                carrier.settled(from, to);
+            }
             answer.accept(given);
         });
+        if (apart && !taken) {
+            carrier.settled(from, to);
+        }
+        return taken;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.posthouse.messaging.carry;
 
-import java.util.TreeSet;
+import io.posthouse.messaging.archive.ArchiveLog;
+import java.util.TreeMap;
 
 /**
  * How far one shard's messages are carried: all up to its position are where they belong, or belonged nowhere else. While it
@@ -8,7 +9,9 @@ import java.util.TreeSet;
  * lock.
  */
 final class SourceShard {
-    private final TreeSet<Long> outstanding = new TreeSet<>();
+    /** The sequences that have begun and not arrived, each with the shard that it is carried to. */
+    private final TreeMap<Long, Integer> outstanding = new TreeMap<>();
+    private final int[] outstandingTo = new int[ArchiveLog.SHARDS];
     private boolean reading = true;
     private long readTo;
     private long passedOver;
@@ -67,12 +70,22 @@ final class SourceShard {
         return sequence > readTo;
     }
 
-    void begin(long sequence) {
-        outstanding.add(sequence);
+    void begin(long sequence, int toShard) {
+        if (outstanding.put(sequence, toShard) == null) {
+            outstandingTo[toShard]++;
+        }
     }
 
     void done(long sequence) {
-        outstanding.remove(sequence);
+        Integer toShard = outstanding.remove(sequence);
+        if (toShard != null) {
+            outstandingTo[toShard]--;
+        }
+    }
+
+    /** Whether all that was committed for a shard is there. */
+    boolean isClearTo(int toShard) {
+        return !reading && outstandingTo[toShard] == 0;
     }
 
     /** The shard is committed up to {@code sequence}, and what is to be carried of that has begun. */
@@ -84,7 +97,7 @@ final class SourceShard {
 
     /** The position, if the database does not know it yet; else 0. */
     long positionToStore() {
-        long position = outstanding.isEmpty() ? head : Math.min(head, outstanding.getFirst() - 1);
+        long position = outstanding.isEmpty() ? head : Math.min(head, outstanding.firstKey() - 1);
         return position > stored ? position : 0;
     }
 

@@ -5,6 +5,7 @@ import io.posthouse.messaging.DomainHandler;
 import io.posthouse.messaging.MessageInTransit;
 import io.posthouse.messaging.Outgoing;
 import io.posthouse.messaging.Session;
+import io.posthouse.messaging.carry.Carrier;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.home.FarSession;
 import io.posthouse.messaging.home.Homes;
@@ -23,6 +24,7 @@ import io.posthouse.xmpp.StanzaCondition;
 import io.posthouse.xmpp.StanzaError;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Delivery to people: RFC 6121 section 8.5. Serves the domain of employees and that of customers. */
 public final class AccountDomain implements DomainHandler {
@@ -37,6 +39,7 @@ public final class AccountDomain implements DomainHandler {
     private final Homes homes;
     private final Errands errands;
     private final SessionDirectory directory;
+    private volatile @Nullable Carrier carrier;
 
     /** @param directory who is signed in on other nodes */
     public AccountDomain(Accounts accounts, SessionRegistry sessions, Homes homes, Errands errands,
@@ -46,8 +49,6 @@ public final class AccountDomain implements DomainHandler {
         this.homes = homes;
         this.errands = errands;
         this.directory = directory;
-        errands.on(PRESENCE, (person, what) -> Stanza.trusted(what).to().ifPresent(to -> present(what, to)));
-        errands.on(IQ, (person, what) -> iqArrived(what));
         errands.on(FarSession.TO_SESSION, (person, what) -> Stanza.trusted(what).to().ifPresent(to -> {
             if (to instanceof FullJid full) {
                 sessions.at(full).ifPresent(session -> session.send(what));
@@ -55,15 +56,31 @@ public final class AccountDomain implements DomainHandler {
         }));
     }
 
-    /** Says who finishes the walk of a message that began on another node. */
-    public void onMessages(Consumer<MessageInTransit> arrivals) {
-        errands.on(MESSAGE, (person, what) -> {
+    /**
+     * Says who finishes the walk of a message that began on another node, and what is under way to where. Nothing that is done
+     * here for a sender elsewhere comes before a message of theirs that came earlier and waits for the disk.
+     */
+    public void onMessages(Consumer<MessageInTransit> arrivals, Carrier under) {
+        carrier = under;
+        errands.on(MESSAGE, (person, what) -> behind(what, person, () -> {
             if (Stanza.trusted(what) instanceof Message message
                     && message.from().orElse(null) instanceof FullJid from) {
                 arrivals.accept(new MessageInTransit(new FarSession(from, errands),
                         message.to().orElse(person), message));
             }
-        });
+        }));
+        errands.on(PRESENCE, (person, what) -> behind(what, person,
+                () -> Stanza.trusted(what).to().ifPresent(to -> present(what, to))));
+        errands.on(IQ, (person, what) -> behind(what, person, () -> iqArrived(what)));
+    }
+
+    private void behind(Element what, BareJid person, Runnable action) {
+        var carried = carrier;
+        if (carried != null && Stanza.trusted(what).from().map(Jid::bare).orElse(null) instanceof BareJid sender) {
+            carried.behind(sender, person, action);
+        } else {
+            action.run();
+        }
     }
 
     @Override
@@ -113,7 +130,13 @@ public final class AccountDomain implements DomainHandler {
 
     @Override
     public void choose(MessageInTransit transit) {
-        transit.setTargets(targets(transit));
+        var stored = transit.stored();
+        if (stored.isPresent() ? stored.get().received() == null : isBehindOthers(transit)) {
+            transit.goesOn();
+            transit.setTargets(List.of());
+        } else {
+            transit.setTargets(targets(transit));
+        }
     }
 
     private List<LiveSession> targets(MessageInTransit transit) {
@@ -145,11 +168,19 @@ public final class AccountDomain implements DomainHandler {
         } else if (transit.stored().isPresent()) {
             // It is in the sender's archive alone, and on its way to where the receiver lives.
             return;
-        } else if (homes.isHere(owner)) {
+        } else if (!transit.isGoingOn()) {
             targets.forEach(session -> session.send(transit.message().element()));
         } else {
-            errands.run(owner, MESSAGE, transit.message().element().with("to", transit.to().toString()));
+            errands.send(owner, MESSAGE, transit.message().element().with("to", transit.to().toString()));
         }
+    }
+
+    /** Whether the receiver lives elsewhere, or something from the same sender is still under way to them. */
+    private boolean isBehindOthers(MessageInTransit transit) {
+        var owner = bare(transit.to());
+        var carried = carrier;
+        return !homes.isHere(owner) || (carried != null && !(transit.sender() instanceof FarSession)
+                && !carried.isClear(transit.sender().owner(), owner));
     }
 
     /** The message with the id that the receiver's archive gave it. XEP-0359. */

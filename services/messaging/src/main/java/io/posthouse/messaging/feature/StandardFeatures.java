@@ -37,8 +37,7 @@ public final class StandardFeatures {
 
     /** What features lean on; {@code version} is the software's, as people read it. */
     public record Foundation(Database database, Addresses addresses, Sessions sessions, Accounts accounts,
-            Errands errands,
-            Clock clock, Ticker ticker, String version) {
+            Rosters rosters, Errands errands, Clock clock, Ticker ticker, String version) {
     }
 
     /**
@@ -47,7 +46,7 @@ public final class StandardFeatures {
      * @param more of others; before service discovery, which tells of all
      */
     public static List<XmppFeature> of(Foundation on, List<? extends XmppFeature> more) {
-        var rosters = new Rosters(on.database().pool(), on.sessions(), on.errands());
+        var rosters = on.rosters();
         var subscriptions = new SubscriptionDesk(rosters, on.accounts(), on.sessions(), on.errands());
         var features = new ArrayList<XmppFeature>();
         features.add(new CrowdFeature(on.sessions(), CrowdFeature.SESSIONS_MAX));

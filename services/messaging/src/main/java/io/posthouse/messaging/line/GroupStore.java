@@ -42,6 +42,11 @@ final class GroupStore {
         errands.runEverywhere(line, CHANGED, Element.of("changed", LineHall.LINE));
     }
 
+    /** Forgets all groups: what was told of them may have been lost. */
+    void forgetAll() {
+        remembered.invalidateAll();
+    }
+
     /** The group at that address. Blocks when it is not remembered. */
     Optional<Group> find(BareJid address) {
         return remembered.get(address);

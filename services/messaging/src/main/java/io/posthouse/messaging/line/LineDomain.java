@@ -110,7 +110,7 @@ public final class LineDomain implements XmppFeature, DomainHandler, LineAppends
 
     @Override
     public void deliver(MessageInTransit transit) {
-        if (transit.stored().isPresent() && transit.to() instanceof BareJid line && !errands.isHere(line)) {
+        if (transit.stored().filter(stored -> stored.received() != null).isPresent()) {
             // The node where the line lives has brought it to the members, in the order of the line.
             return;
         }

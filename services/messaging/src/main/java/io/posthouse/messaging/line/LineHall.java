@@ -25,13 +25,14 @@ public final class LineHall {
     private final Errands errands;
     private final LineDomain domain;
     private final StoredLines lines;
+    private final GroupStore groups;
     private final List<XmppFeature> features;
 
     /** @param waiting where things wait: virtual threads */
     public LineHall(Database database, Addresses addresses, Accounts accounts, Sessions sessions, Errands errands,
             Executor waiting) {
         this.errands = errands;
-        var groups = new GroupStore(database, errands);
+        this.groups = new GroupStore(database, errands);
         var store = new LineStore(database);
         this.lines = new StoredLines(addresses, accounts, store, groups, this::tell);
         errands.on(TELL, (person, headline) -> {
@@ -54,6 +55,11 @@ public final class LineHall {
     /** How lines take part. */
     public List<XmppFeature> features() {
         return features;
+    }
+
+    /** Forgets what is remembered of groups: nodes have come or gone, and what one told of a change may be lost. */
+    public void forgetAll() {
+        groups.forgetAll();
     }
 
     /** Who brings what is stored in a line to its members. */

@@ -75,7 +75,7 @@ public final class Rosters {
         errands.on(CHANGED, (person, nothing) -> circles.invalidate(person));
     }
 
-    /** Forgets who sees whom: people have come to live here, or left. */
+    /** Forgets who sees whom: people have come to live here, or nodes came or went, and what one told of a change may be lost. */
     public void forgetAll() {
         circles.invalidateAll();
     }

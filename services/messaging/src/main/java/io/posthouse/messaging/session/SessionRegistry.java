@@ -3,6 +3,7 @@ package io.posthouse.messaging.session;
 import io.posthouse.cluster.SessionDirectory;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
+import io.posthouse.kernel.Fault;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Ending;
@@ -47,6 +48,7 @@ public final class SessionRegistry implements Sessions, SessionHome {
     private final Executor waiting;
     private final MemoryShare received;
     private final MemoryShare sent;
+    private volatile boolean refusing;
     private volatile Handler handler = (session, stanza, slot) -> slot.settle();
 
     /** Handles what clients send: the walk of a stanza. */
@@ -99,6 +101,9 @@ public final class SessionRegistry implements Sessions, SessionHome {
 
     @Override
     public LiveSession open(Login login, String resource, Outlet outlet) {
+        if (refusing) {
+            throw new Fault("this node takes no sessions now", true, null);
+        }
         var jid = addresses.of(login).withResource(resource);
         at(jid).ifPresent(before -> before.end(Ending.REPLACED));
         var owner = jid.bare().toString();
@@ -252,6 +257,11 @@ public final class SessionRegistry implements Sessions, SessionHome {
                 session.end(Ending.MOVED);
             }
         }
+    }
+
+    /** Opens no session from now on, or does so again. Those that are here stay. */
+    public void refuse(boolean refuse) {
+        refusing = refuse;
     }
 
     /** Ends every session. */

@@ -236,7 +236,11 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
             reader.restart();
             reader.setBounds(StanzaBounds.SIGNED_IN);
             state = State.OPENING;
-            services.far().homeOf(services, login).ifPresent(home -> goHome(login, home));
+            if (!services.far().isHere(services, login)) {
+                services.far().homeOf(services, login).ifPresentOrElse(home -> goHome(login, home),
+                        // Their shard is on its way to another owner: the client comes again.
+                        () -> fail(StreamErrorCondition.REMOTE_CONNECTION_FAILED, ""));
+            }
         } else if (answer.failed() && negotiation.failures() >= SIGN_IN_TRIES_MAX) {
             fail(StreamErrorCondition.POLICY_VIOLATION, "Too many tries.");
         }

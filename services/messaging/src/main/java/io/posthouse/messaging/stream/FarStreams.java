@@ -35,10 +35,14 @@ final class FarStreams {
         this.logins = logins;
     }
 
-    /** The node that a login's stream belongs to; empty when that is this one. While nobody owns it, this one, which says so. */
+    /** Whether a login's stream belongs to this node. */
+    boolean isHere(C2sServices services, Login login) {
+        return homes.isHere(services.addresses().of(login));
+    }
+
+    /** The node that a login's stream belongs to; empty while nobody owns their shard. */
     Optional<NodeName> homeOf(C2sServices services, Login login) {
-        var person = services.addresses().of(login);
-        return homes.isHere(person) ? Optional.empty() : homes.of(person);
+        return homes.of(services.addresses().of(login));
     }
 
     /**
