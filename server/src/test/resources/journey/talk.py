@@ -4,9 +4,11 @@
   group TO TEXT      a message to a group
   history WITH       what the archive holds of the conversation with that person
   grouphistory OF    what a group's archive holds
+  presence SHOW      away, dnd, xa or chat
+  elsewhere PORT     loses its connection and comes back to another port
   bye
 
-Says one JSON object a line: ready, chat, group, history, failed.
+Says one JSON object a line: ready, resumed, chat, group, carbon, presence, history, failed.
 """
 import asyncio
 import json
@@ -32,6 +34,13 @@ class Talker(ClientXMPP):
         self.add_event_handler('session_start', self.on_start)
         self.add_event_handler('failed_auth', lambda _: say(event='failed', why='sign in'))
         self.add_event_handler('message', self.on_message)
+        self.add_event_handler('session_resumed', lambda _: say(event='resumed'))
+        self.add_event_handler('carbon_sent', lambda message: self.on_carbon(message['carbon_sent']))
+        self.add_event_handler('carbon_received', lambda message: self.on_carbon(message['carbon_received']))
+        self.add_event_handler('changed_status', lambda presence: say(
+            event='presence', sender=str(presence['from']), text=presence['show'] or presence['type']))
+        self.add_event_handler('disconnected', lambda _: self.lost.set())
+        self.lost = asyncio.Event()
 
     def get_ssl_context(self):
         return self.ssl_context
@@ -39,12 +48,23 @@ class Talker(ClientXMPP):
     async def on_start(self, _):
         self.send_presence()
         await self.get_roster()
+        await self['xep_0280'].enable()
         say(event='ready', jid=str(self.boundjid))
 
     def on_message(self, message):
         if message['body']:
             kind = 'group' if message['type'] == 'groupchat' else 'chat'
             say(event=kind, sender=str(message['from']), text=message['body'])
+
+    def on_carbon(self, message):
+        if message['body']:
+            say(event='carbon', sender=str(message['from']), text=message['body'])
+
+    async def elsewhere(self, port):
+        self.lost.clear()
+        self.abort()
+        await self.lost.wait()
+        self.connect(('127.0.0.1', int(port)), force_starttls=True)
 
     async def history(self, **where):
         texts = []
@@ -67,6 +87,10 @@ class Talker(ClientXMPP):
                     await self.history(with_jid=words[1])
                 elif words[0] == 'grouphistory':
                     await self.history(jid=words[1])
+                elif words[0] == 'presence':
+                    self.send_presence(pshow=words[1])
+                elif words[0] == 'elsewhere':
+                    await self.elsewhere(words[1])
                 else:
                     break
             except Exception as fault:

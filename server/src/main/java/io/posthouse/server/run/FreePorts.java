@@ -1,5 +1,6 @@
 package io.posthouse.server.run;
 
+import io.posthouse.server.settings.ClusterSettings;
 import io.posthouse.server.settings.HttpSettings;
 import io.posthouse.server.settings.Settings;
 import io.posthouse.server.settings.XmppSettings;
@@ -24,6 +25,11 @@ final class FreePorts {
         XmppSettings xmpp = settings.of(XmppSettings.class);
         check("XMPP clients", xmpp.address(), xmpp.port(), "xmpp");
         check("XMPP clients", xmpp.address(), settings.of(XmppsSettings.class).port(), "xmpps");
+        ClusterSettings cluster = settings.of(ClusterSettings.class);
+        if (cluster.member().isPresent()) {
+            check("other nodes", cluster.address(), cluster.port(), "cluster");
+            check("links between nodes", cluster.address(), cluster.linkport(), "cluster.link");
+        }
     }
 
     private static void check(String use, InetAddress address, int port, String name) {
@@ -36,7 +42,7 @@ final class FreePorts {
             probe.setReuseAddress(true);
             probe.bind(wanted, 1);
         } catch (IOException e) {
-            throw new PortTaken(use, wanted, "posthouse." + name + ".port", e);
+            throw new PortTaken(use, wanted, "posthouse." + name + (name.endsWith(".link") ? "port" : ".port"), e);
         }
     }
 }

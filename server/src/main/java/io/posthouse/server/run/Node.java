@@ -1,6 +1,9 @@
 package io.posthouse.server.run;
 
+import io.posthouse.server.settings.ClusterSettings;
+import io.posthouse.server.settings.DatabaseSettings;
 import io.posthouse.server.settings.PosthouseSettings;
+import io.posthouse.server.settings.SettingRefused;
 import io.posthouse.server.settings.Settings;
 import io.posthouse.server.wiring.PlatformWiring;
 import java.io.PrintStream;
@@ -37,6 +40,7 @@ public final class Node implements AutoCloseable {
     public static Node start(Settings settings, boolean demo, PrintStream out) {
         // All of them are read before anything is started, so that a wrong one costs nothing.
         Settings.RECORDS.forEach(settings::of);
+        checkTogether(settings);
         NodeMark mark = NodeMark.take(settings.of(PosthouseSettings.class).data());
         try {
             // Behind the mark: a second node on the same data is told of the first, not of its ports.
@@ -45,6 +49,14 @@ public final class Node implements AutoCloseable {
         } catch (RuntimeException e) {
             mark.close();
             throw e;
+        }
+    }
+
+    private static void checkTogether(Settings settings) {
+        if (settings.of(ClusterSettings.class).member().isPresent() && settings.of(DatabaseSettings.class).embedded()) {
+            throw new SettingRefused("posthouse.database.url",
+                    "must name the PostgreSQL that all nodes share, because posthouse.cluster.secret is set; the embedded one "
+                            + "ends with its node and serves that one alone");
         }
     }
 

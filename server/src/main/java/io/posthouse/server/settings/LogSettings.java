@@ -29,10 +29,14 @@ public record LogSettings(@DefaultValue("text") LoggingSettings.Format format, @
         @DefaultValue List<String> patterns) {
 
     /** Libraries that tell at INFO what only their developers want to know. */
-    private static final Map<String, Level> QUIET = Map.of("org.springframework", Level.WARN,
-            "org.springframework.context", Level.ERROR, "org.springframework.boot.web", Level.ERROR, "org.apache",
-            Level.WARN, "org.flywaydb", Level.WARN, "com.zaxxer", Level.ERROR, "io.netty", Level.WARN, "io.vertx",
-            Level.WARN);
+    private static final Map<String, Level> QUIET = Map.ofEntries(Map.entry("org.springframework", Level.WARN),
+            Map.entry("org.springframework.context", Level.ERROR),
+            Map.entry("org.springframework.boot.web", Level.ERROR), Map.entry("org.apache", Level.WARN),
+            Map.entry("org.flywaydb", Level.WARN), Map.entry("com.zaxxer", Level.ERROR),
+            Map.entry("io.netty", Level.WARN), Map.entry("io.vertx", Level.WARN), Map.entry("org.jgroups", Level.WARN),
+            Map.entry("org.infinispan", Level.WARN),
+            // When parts of a cluster meet it warns of each that it does not go on with, which is its task.
+            Map.entry("org.infinispan.partitionhandling", Level.ERROR));
 
     private static final int QUEUE_LINES = 8192;
 

@@ -40,8 +40,10 @@ class GatewayWiring {
         GatewaySettings plain = GatewaySettings.on(http.address(), http.port())
                 .known(Set.of(settings.of(PosthouseSettings.class).domain()), http.origins());
         GatewaySettings gateway = http.tls() ? plain.withTls(tls.keyManager()) : plain;
+        boolean web = settings.of(PosthouseSettings.class).roles().contains(PosthouseSettings.WEB);
         return new GatewayRunner(gateway,
-                () -> new GatewayParts(mounts(container), sockets, tokens, signer, access, checks,
+                () -> new GatewayParts(web ? mounts(container) : List.of(), web ? sockets : List.of(), tokens, signer,
+                        access, checks,
                         meters, meters::scrape, clock, ticker),
                 mark, announcement);
     }

@@ -58,18 +58,25 @@ class ListenersWiring {
 
     @Bean
     XmppListeners xmppListeners(Settings settings, Loops loops, Doorkeeper doorkeeper, Messaging messaging,
-            NodeMark mark,
-            Announcement announcement) {
-        return new XmppListeners(settings.of(XmppSettings.class), settings.of(XmppsSettings.class), loops, doorkeeper,
-                messaging, mark, announcement);
+            NodeDoors doors, NodeMark mark, Announcement announcement) {
+        var listeners = new XmppListeners(settings.of(XmppSettings.class), settings.of(XmppsSettings.class), loops,
+                doorkeeper, messaging, mark, announcement);
+        if (settings.of(PosthouseSettings.class).roles().contains(PosthouseSettings.XMPP)) {
+            doors.add(listeners);
+        } else {
+            // Nobody opens them again.
+            listeners.shut();
+        }
+        return listeners;
     }
 
     @Bean
-    HealthCheck listenersHealth(XmppListeners listeners) {
-        return new ListenersHealth(listeners);
+    HealthCheck listenersHealth(Settings settings, XmppListeners listeners) {
+        return new ListenersHealth(settings.of(PosthouseSettings.class).roles().contains(PosthouseSettings.XMPP),
+                listeners);
     }
 
-    private record ListenersHealth(XmppListeners listeners) implements HealthCheck {
+    private record ListenersHealth(boolean wanted, XmppListeners listeners) implements HealthCheck {
         @Override
         public String part() {
             return "XMPP listeners";
@@ -77,9 +84,10 @@ class ListenersWiring {
 
         @Override
         public Condition check() {
-            return listeners.isRunning()
+            return !wanted || listeners.areOpen()
                     ? new Condition.Well()
-                    : new Condition.Unwell("They are not open.", "The server is starting or stopping; wait.");
+                    : new Condition.Unwell("They are not open.",
+                            "The server is starting or stopping, or one of several nodes that is not well; wait, or look at its other parts.");
         }
     }
 }

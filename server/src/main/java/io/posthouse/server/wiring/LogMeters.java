@@ -8,7 +8,11 @@ import io.posthouse.storage.log.LogAnswer;
 import io.posthouse.storage.log.LogGauges;
 import io.posthouse.storage.log.LogListener;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToDoubleFunction;
 
 /** What the logs do, as metrics: {@code posthouse.log.*}, tagged with the log's name. */
 final class LogMeters implements LogListener {
@@ -25,6 +29,7 @@ final class LogMeters implements LogListener {
             FENCED);
 
     private final MeterRegistry meters;
+    private final Map<String, AtomicReference<LogGauges>> opened = new ConcurrentHashMap<>();
 
     LogMeters(MeterRegistry meters) {
         this.meters = meters;
@@ -32,15 +37,24 @@ final class LogMeters implements LogListener {
 
     @Override
     public void opened(String log, LogGauges gauges) {
-        Gauge.builder("posthouse.log.queued", gauges, LogGauges::queued).tag("log", log).strongReference(true)
-                .register(meters);
-        Gauge.builder("posthouse.log.oldest.wait.seconds", gauges, g -> g.oldestWaitNanos() / NANOS_PER_SECOND)
-                .tag("log", log).strongReference(true).register(meters);
-        Gauge.builder("posthouse.log.writing", gauges, g -> g.writing() ? 1 : 0).tag("log", log).strongReference(true)
-                .register(meters);
+        // A log that is opened again goes on under the meters of its former opening.
+        var current = new AtomicReference<>(gauges);
+        AtomicReference<LogGauges> before = opened.putIfAbsent(log, current);
+        if (before != null) {
+            before.set(gauges);
+            return;
+        }
+        gauge("posthouse.log.queued", log, current, LogGauges::queued);
+        gauge("posthouse.log.oldest.wait.seconds", log, current, g -> g.oldestWaitNanos() / NANOS_PER_SECOND);
+        gauge("posthouse.log.writing", log, current, g -> g.writing() ? 1 : 0);
         // There from the start: an alert on a counter that does not exist yet sees nothing when it first moves.
         commits(log);
         COUNTERS.forEach(name -> counter(name, log));
+    }
+
+    private void gauge(String name, String log, AtomicReference<LogGauges> current, ToDoubleFunction<LogGauges> value) {
+        Gauge.builder(name, current, gauges -> value.applyAsDouble(gauges.get())).tag("log", log).strongReference(true)
+                .register(meters);
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
 import io.posthouse.cluster.Cluster;
-import io.posthouse.cluster.NodeName;
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
@@ -12,6 +11,7 @@ import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.messaging.MessagingConfiguration;
+import io.posthouse.messaging.home.Homes;
 import io.posthouse.messaging.stream.StreamSettings;
 import io.posthouse.messaging.stream.TlsHandlers;
 import io.posthouse.net.tls.TlsMaterial;
@@ -35,11 +35,6 @@ import org.springframework.context.annotation.Import;
 @Import(MessagingConfiguration.class)
 class MessagingWiring {
     @Bean
-    Cluster cluster(Settings settings) {
-        return Cluster.inProcess(new NodeName(settings.of(PosthouseSettings.class).node()));
-    }
-
-    @Bean
     LogListener logMeters(MeterRegistry meters) {
         return new LogMeters(meters);
     }
@@ -56,15 +51,30 @@ class MessagingWiring {
 
     @Bean(destroyMethod = "close")
     Messaging messaging(Settings settings, Database database, Logs logs, Logins logins, Credentials credentials,
-            Cluster cluster, Addresses addresses, TlsMaterial tls) {
+            Cluster cluster, NodeDoors doors, Addresses addresses, TlsMaterial tls) {
         StreamSettings streams = StreamSettings.USUAL.withoutTls(settings.of(XmppSettings.class).plaintext());
-        return new Messaging(new Messaging.Foundation(database, logs, logins, credentials, cluster, addresses, streams,
-                new CurrentTls(tls)), List.of());
+        Messaging messaging = new Messaging(new Messaging.Foundation(database, logs, logins, credentials, cluster,
+                addresses, streams, new CurrentTls(tls)), List.of());
+        doors.onReopen(Homes.LOG, messaging::reopen);
+        doors.add(new SessionsDoor(messaging));
+        return messaging;
     }
 
     @Bean
     HealthCheck logHealth(Messaging messaging) {
         return new LogHealth(messaging.archive().gauges());
+    }
+
+    private record SessionsDoor(Messaging messaging) implements NodeDoors.Door {
+        @Override
+        public void shut() {
+            messaging.stepBack();
+        }
+
+        @Override
+        public void open() {
+            messaging.stepForward();
+        }
     }
 
     private record CurrentTls(TlsMaterial tls) implements TlsHandlers {

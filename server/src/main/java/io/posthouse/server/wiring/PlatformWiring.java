@@ -21,7 +21,8 @@ import org.springframework.context.annotation.Import;
 
 /** The whole platform in one process. */
 @Configuration(proxyBeanMethods = false)
-@Import({StorageWiring.class, BackupWiring.class, IdentityWiring.class, MessagingWiring.class, ChannelWiring.class,
+@Import({StorageWiring.class, BackupWiring.class, IdentityWiring.class, ClusterWiring.class, MessagingWiring.class,
+        ChannelWiring.class,
         ListenersWiring.class,
         WebWiring.class,
         GatewayWiring.class})

@@ -1,5 +1,6 @@
 package io.posthouse.server.wiring;
 
+import io.posthouse.cluster.Cluster;
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.identity.Identity;
 import io.posthouse.messaging.Messaging;
@@ -25,8 +26,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class StorageWiring {
     /** Lower floors first, so that a later module's migration may rest on an earlier one's. */
-    private static final List<Migrations> MODULES = List.of(Backups.MIGRATIONS, Identity.MIGRATIONS,
-            Messaging.MIGRATIONS);
+    private static final List<Migrations> MODULES = List.of(Backups.MIGRATIONS, Cluster.MIGRATIONS,
+            Identity.MIGRATIONS, Messaging.MIGRATIONS);
 
     @Bean(destroyMethod = "close")
     Database database(Settings settings, NodeMark mark) {

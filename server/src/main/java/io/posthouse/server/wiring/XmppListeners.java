@@ -19,43 +19,54 @@ import java.util.function.Consumer;
 import org.springframework.context.SmartLifecycle;
 
 /** The two doors for XMPP clients, opened after everything behind them and before the gateway. */
-final class XmppListeners implements SmartLifecycle {
+final class XmppListeners implements SmartLifecycle, NodeDoors.Door {
     /** After the endpoints' container (DEFAULT_PHASE - 2048), before the gateway. */
     private static final int PHASE = DEFAULT_PHASE - 1024;
 
     private final XmppSettings starttls;
-    private final XmppsSettings direct;
     private final Loops loops;
     private final Doorkeeper doorkeeper;
     private final Messaging messaging;
     private final NodeMark mark;
     private final Announcement announcement;
     private volatile List<TcpListener> open = List.of();
+    private List<Integer> ports;
+    private boolean started;
+    private boolean shut;
 
     XmppListeners(XmppSettings starttls, XmppsSettings direct, Loops loops, Doorkeeper doorkeeper, Messaging messaging,
             NodeMark mark, Announcement announcement) {
         this.starttls = starttls;
-        this.direct = direct;
         this.loops = loops;
         this.doorkeeper = doorkeeper;
         this.messaging = messaging;
         this.mark = mark;
         this.announcement = announcement;
+        this.ports = List.of(starttls.port(), direct.port());
     }
 
     @Override
-    public void start() {
-        TcpListener first = listen("xmpp", starttls.port(), channel -> messaging.prepareStream(channel.pipeline()));
+    public synchronized void start() {
+        started = true;
+        if (!shut) {
+            listen();
+            announcement.add("XMPP", word(open.get(0)) + " (STARTTLS), " + word(open.get(1)) + " (TLS)");
+        }
+    }
+
+    /** The same ports as before, also when any free one was asked for. */
+    private void listen() {
+        TcpListener first = listen("xmpp", ports.get(0), channel -> messaging.prepareStream(channel.pipeline()));
         try {
-            TcpListener second = listen("xmpps", direct.port(),
+            TcpListener second = listen("xmpps", ports.get(1),
                     channel -> messaging.prepareDirectTlsStream(channel.pipeline()));
             open = List.of(first, second);
+            ports = List.of(first.address().getPort(), second.address().getPort());
         } catch (RuntimeException e) {
             first.close();
             throw e;
         }
         mark.tell(Map.of("xmpp", word(open.get(0)), "xmpps", word(open.get(1))));
-        announcement.add("XMPP", word(open.get(0)) + " (STARTTLS), " + word(open.get(1)) + " (TLS)");
     }
 
     private TcpListener listen(String name, int port, Consumer<SocketChannel> prepare) {
@@ -74,13 +85,37 @@ final class XmppListeners implements SmartLifecycle {
     }
 
     @Override
-    public void stop() {
+    public synchronized void stop() {
+        started = false;
+        close();
+    }
+
+    private void close() {
         open.forEach(TcpListener::close);
         open = List.of();
     }
 
     @Override
-    public boolean isRunning() {
+    public synchronized void shut() {
+        shut = true;
+        close();
+    }
+
+    @Override
+    public synchronized void open() {
+        shut = false;
+        if (started && open.isEmpty()) {
+            listen();
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return started;
+    }
+
+    /** Whether clients are let in. */
+    boolean areOpen() {
         return !open.isEmpty();
     }
 

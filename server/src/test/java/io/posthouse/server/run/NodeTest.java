@@ -7,6 +7,7 @@ import io.posthouse.server.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -182,6 +184,30 @@ class NodeTest {
         while (get(fact("web") + "/health/ready").statusCode() != 200) {
             Thread.sleep(50);
         }
+    }
+
+    @Test
+    void loadsNothingOfAClusterWhileItIsAlone() throws Exception {
+        // when
+        Object loaded = ManagementFactory.getPlatformMBeanServer().invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"), "vmClassHierarchy",
+                new Object[]{new String[0]}, new String[]{String[].class.getName()});
+
+        // then: but for one that Java itself looks for, as a service, when it meets a kind of URL that it does not know
+        assertThat(String.valueOf(loaded).replace("org.infinispan.commons.jdkspecific.ClasspathURLStreamHandler", ""))
+                .contains("io.posthouse.cluster.InProcessCluster").doesNotContain("org.jgroups.", "org.infinispan.");
+    }
+
+    @Test
+    void refusesTheEmbeddedDatabaseForANodeOfSeveral(@TempDir Path other) {
+        // given
+        Settings several = Settings.read("--posthouse.data=" + other,
+                "--posthouse.cluster.secret=0123456789abcdef0123456789abcdef");
+
+        // when / then
+        assertThatThrownBy(() -> Node.start(several, false, System.out)).satisfies(
+                thrown -> assertThat(StartFailure.explain(thrown).orElseThrow()).contains("POSTHOUSE_DATABASE_URL"));
+        assertThat(other.resolve("postgres")).doesNotExist();
     }
 
     @ParameterizedTest

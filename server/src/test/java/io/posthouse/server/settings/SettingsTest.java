@@ -51,6 +51,13 @@ class SettingsTest {
             "--posthouse.domain=Not_A_Domain | io.posthouse.server.settings.PosthouseSettings | POSTHOUSE_DOMAIN",
             "--posthouse.tls.key=/k.pem | io.posthouse.server.settings.TlsSettings | belong together",
             "--posthouse.database.url=mysql://x | io.posthouse.server.settings.DatabaseSettings | jdbc:postgresql:",
+            "--posthouse.cluster.secret=short | io.posthouse.server.settings.ClusterSettings | openssl rand -hex 32",
+            "--posthouse.cluster.peers=10.0.0.2:5280 | io.posthouse.server.settings.ClusterSettings | posthouse.cluster.secret must be set",
+            "--posthouse.cluster.address=192.0.2.1 | io.posthouse.server.settings.ClusterSettings | posthouse.cluster.secret must be set",
+            "--posthouse.cluster.peers=a:1 --posthouse.cluster.dns=b | io.posthouse.server.settings.ClusterSettings | choose one",
+            "--posthouse.cluster.secret=0123456789012345678901234567890123456789 --posthouse.cluster.address=0.0.0.0 | io.posthouse.server.settings.ClusterSettings | one address of this machine",
+            "--posthouse.roles=messaging,web,ledger | io.posthouse.server.settings.PosthouseSettings | names a role that there is not",
+            "--posthouse.roles=web | io.posthouse.server.settings.PosthouseSettings | lacks messaging",
             "--posthouse.log.patterns=( | io.posthouse.server.settings.LogSettings | regular expression"})
     void refusesWhatCannotBeUsedAndNamesTheSetting(String arguments, Class<?> type, String words) {
         assertThatThrownBy(() -> read(arguments.split(" ", -1)).of(type))

@@ -20,7 +20,7 @@ final class FloorsTest {
             "kernel.logging",
             "net.mount", "net.tls",
             "storage.backup", "storage.log", "storage.postgres",
-            "cluster.member", "cluster.owner",
+            "cluster.member", "cluster.nodes", "cluster.owner",
             "xmpp.sasl",
             // The command line and the signed header are for those who stand at a door: the server and the gateway.
             "identity.command", "identity.http",

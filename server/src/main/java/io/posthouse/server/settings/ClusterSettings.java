@@ -1,0 +1,64 @@
+package io.posthouse.server.settings;
+
+import io.posthouse.cluster.member.MemberSettings;
+import io.posthouse.cluster.member.MemberSettings.Discovery;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Several nodes that are one platform, on one PostgreSQL. Without a secret this node is alone.
+ *
+ * @param secret what all nodes know and nobody else does: 32 characters or more, made by openssl rand -hex 32. There is no default
+ * @param address where the other nodes reach this one; an address of this machine, no wildcard
+ * @param port where they find each other and notice that one is gone
+ * @param linkport where they reach this node with messages; 0 for any free port
+ * @param peers where other nodes may be, as host:port of posthouse.cluster.port, at most 256; empty: they find each other in the database
+ * @param dns a name whose addresses are the nodes', all with the same posthouse.cluster.port; instead of peers
+ * @param patience how long a node may be silent on the network before the others do without it: 1s to 60s
+ * @param joinpatience how long joining may take: 2s to 5m, and more than twice the patience
+ */
+@ConfigurationProperties("posthouse.cluster")
+public record ClusterSettings(@DefaultValue("") String secret, @DefaultValue("127.0.0.1") InetAddress address,
+        @DefaultValue("5280") int port, @DefaultValue("5281") int linkport, @DefaultValue List<String> peers,
+        @DefaultValue("") String dns, @DefaultValue("2500ms") Duration patience,
+        @DefaultValue("15s") Duration joinpatience) {
+    public ClusterSettings {
+        peers = List.copyOf(peers);
+        Ports.check("posthouse.cluster.linkport", linkport);
+        if (!peers.isEmpty() && !dns.isEmpty()) {
+            throw new SettingRefused("posthouse.cluster.dns", "is set and posthouse.cluster.peers is too: choose one");
+        }
+        try {
+            member(secret, address, port, peers, dns, patience, joinpatience);
+        } catch (IllegalArgumentException e) {
+            throw new SettingRefused("posthouse.cluster", "cannot be used: " + e.getMessage());
+        }
+    }
+
+    /** How this node is a member of a cluster; empty when it is alone. */
+    public Optional<MemberSettings> member() {
+        return Optional.of(member(secret, address, port, peers, dns, patience, joinpatience))
+                .filter(MemberSettings::clustered);
+    }
+
+    private static MemberSettings member(String secret, InetAddress address, int port, List<String> peers, String dns,
+            Duration patience, Duration joining) {
+        Discovery discovery = Discovery.DATABASE;
+        if (!peers.isEmpty()) {
+            discovery = Discovery.LIST;
+        } else if (!dns.isEmpty()) {
+            discovery = Discovery.DNS;
+        }
+        return new MemberSettings(secret, address, port, discovery, peers, dns, patience, joining);
+    }
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "ClusterSettings[" + member() + ", linkport=" + linkport + "]";
+    }
+}

@@ -1,0 +1,94 @@
+package io.posthouse.server.journey;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The data channel, as the page opens it. */
+final class ChannelClient implements AutoCloseable {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final BlockingQueue<JsonNode> packets = new LinkedBlockingQueue<>();
+    private final String web;
+    private final String cookie;
+    private final WebSocket socket;
+
+    ChannelClient(String web, String name, String password) throws Exception {
+        this.web = web;
+        HttpResponse<String> session = client.send(HttpRequest.newBuilder(URI.create(web + "/api/session"))
+                .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers
+                        .ofString("{\"name\":\"" + name + "\",\"password\":\"" + password + "\"}"))
+                .build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(session.statusCode()).as(session.body()).isEqualTo(200);
+        cookie = session.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+        socket = client.newWebSocketBuilder().header("Cookie", cookie).header("Origin", web)
+                .subprotocols("posthouse.channel.1")
+                .buildAsync(URI.create(web.replaceFirst("^http", "ws") + "/channel"), new Reader())
+                .get(30, SECONDS);
+        await("hello", "");
+    }
+
+    String group() throws Exception {
+        HttpResponse<String> lines = client.send(HttpRequest.newBuilder(URI.create(web + "/api/lines"))
+                .header("Cookie", cookie).build(), HttpResponse.BodyHandlers.ofString());
+        for (JsonNode line : JsonMapper.shared().readTree(lines.body()).path("items")) {
+            if (line.path("kind").asString().equals("group")) {
+                return line.path("line").asString();
+            }
+        }
+        throw new AssertionError("no group in " + lines.body());
+    }
+
+    void send(String line, String text, String random) throws Exception {
+        socket.sendText("{\"type\":\"message\",\"line\":\"" + line + "\",\"random\":\"" + random
+                + "\",\"body\":{\"text\":\"" + text + "\"}}", true).get(30, SECONDS);
+    }
+
+    JsonNode awaitText(String text) throws InterruptedException {
+        return await("message", text);
+    }
+
+    /** @param named the text of a message, the random id of an answer, or empty for any */
+    JsonNode await(String type, String named) throws InterruptedException {
+        while (true) {
+            JsonNode packet = packets.poll(30, SECONDS);
+            assertThat(packet).as(type + " " + named).isNotNull();
+            JsonNode name = type.equals("message") ? packet.path("body").path("text") : packet.path("random");
+            if (packet.path("type").asString().equals(type)
+                    && (named.isEmpty() || name.asString("").equals(named))) {
+                return packet;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+        client.shutdownNow();
+    }
+
+    private final class Reader implements WebSocket.Listener {
+        private final StringBuilder begun = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+            begun.append(part);
+            if (last) {
+                packets.add(JsonMapper.shared().readTree(begun.toString()));
+                begun.setLength(0);
+            }
+            from.request(1);
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+}

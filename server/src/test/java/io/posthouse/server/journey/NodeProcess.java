@@ -1,0 +1,122 @@
+package io.posthouse.server.journey;
+
+import io.posthouse.server.Posthouse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+
+/** One node of several, in a JVM of its own, as {@code ./posthouse up} starts it. */
+final class NodeProcess implements AutoCloseable {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(120);
+
+    private final Path data;
+    private final Path said;
+    private final Process process;
+
+    private NodeProcess(Path data, Path said, Process process) {
+        this.data = data;
+        this.said = said;
+        this.process = process;
+    }
+
+    /**
+     * Starts one; {@link #awaitReady} follows.
+     *
+     * @param database URL, user, password
+     * @param words further words of the command line
+     */
+    static NodeProcess start(String name, Path folder, List<String> database, String secret, String... words)
+            throws IOException {
+        Path data = folder.resolve(name);
+        Path said = folder.resolve(name + ".log");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path"), Posthouse.class.getName(), "up", "--posthouse.data=" + data,
+                "--posthouse.node=" + name, "--posthouse.http.port=0", "--posthouse.xmpp.port=0",
+                "--posthouse.xmpps.port=0", "--posthouse.cluster.port=" + freePort(),
+                "--posthouse.cluster.linkport=0"));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(said.toFile()));
+        // Where no other process can read them.
+        builder.environment().put("POSTHOUSE_CLUSTER_SECRET", secret);
+        builder.environment().put("POSTHOUSE_DATABASE_URL", database.get(0));
+        builder.environment().put("POSTHOUSE_DATABASE_USER", database.get(1));
+        builder.environment().put("POSTHOUSE_DATABASE_PASSWORD", database.get(2));
+        return new NodeProcess(data, said, builder.start());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Waits until it says that it is ready. */
+    NodeProcess awaitReady() throws IOException, InterruptedException {
+        long end = System.nanoTime() + READY_NANOS;
+        while (!isReady()) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                throw new AssertionError("not ready: " + said());
+            }
+            Thread.sleep(50);
+        }
+        return this;
+    }
+
+    private boolean isReady() throws IOException, InterruptedException {
+        String web = fact("web");
+        return !web.isEmpty() && HTTP.send(HttpRequest.newBuilder(URI.create(web + "/health/ready")).build(),
+                HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    }
+
+    /** What it has said so far. */
+    String said() throws IOException {
+        return Files.readString(said);
+    }
+
+    String web() throws IOException {
+        return fact("web");
+    }
+
+    int xmppPort() throws IOException {
+        String address = fact("xmpp");
+        return Integer.parseInt(address.substring(address.indexOf(':') + 1));
+    }
+
+    private String fact(String name) throws IOException {
+        Properties run = new Properties();
+        Path file = data.resolve("posthouse.run");
+        if (Files.exists(file)) {
+            try (var in = Files.newBufferedReader(file)) {
+                run.load(in);
+            }
+        }
+        return run.getProperty(name, "");
+    }
+
+    /** As kill -9. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            kill();
+        }
+    }
+}
