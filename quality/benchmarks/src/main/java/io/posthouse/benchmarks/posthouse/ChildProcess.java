@@ -1,6 +1,7 @@
 package io.posthouse.benchmarks.posthouse;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -8,10 +9,14 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A server started by the harness, with its output in a file. */
 public final class ChildProcess {
+    private static final int PORT_MIN = 10_000;
+    private static final int PORT_END = 30_000;
+
     private final Process process;
     private final Path output;
 
@@ -80,10 +85,18 @@ public final class ChildProcess {
         return all.substring(Math.max(0, all.length() - 2000));
     }
 
-    /** A port that nobody listened on a moment ago. */
+    /** A port that nobody listened on a moment ago; below those that the kernel gives to whoever connects to somewhere. */
     public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        int port = 0;
+        while (port == 0) {
+            int wanted = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_END);
+            try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
+                port = socket.getLocalPort();
+            } catch (BindException e) {
+                // Somebody has it: another one.
+                port = 0;
+            }
         }
+        return port;
     }
 }

@@ -34,6 +34,7 @@ public final class PosthouseServer implements AutoCloseable {
     private final Program program;
     private final Path folder;
     private final boolean plaintext;
+    private final Map<String, String> more;
     private final int httpPort;
     private final int xmppPort;
     private final int xmppsPort;
@@ -66,6 +67,13 @@ public final class PosthouseServer implements AutoCloseable {
      * @param plaintext whether clients may come without TLS: for benchmarks
      */
     public PosthouseServer(Program program, Path folder, boolean plaintext) throws IOException {
+        this(program, folder, plaintext, Map.of());
+    }
+
+    /** @param more further settings, as in the environment */
+    public PosthouseServer(Program program, Path folder, boolean plaintext, Map<String, String> more)
+            throws IOException {
+        this.more = Map.copyOf(more);
         this.program = program;
         this.folder = folder;
         this.plaintext = plaintext;
@@ -79,9 +87,8 @@ public final class PosthouseServer implements AutoCloseable {
         Files.createDirectories(folder);
         ChildProcess started = ChildProcess.start(command(program.serve()), folder.resolve("output.log"));
         child = started;
-        URI ready = URI.create("http://127.0.0.1:" + httpPort + "/health/ready");
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
-        while (!answersWell(ready)) {
+        while (!isReady()) {
             if (!started.isAlive() || System.nanoTime() > deadline) {
                 throw new IOException("the server does not become ready: " + started.lastWords());
             }
@@ -149,6 +156,11 @@ public final class PosthouseServer implements AutoCloseable {
         child = null;
     }
 
+    /** Asks it to end in order, and does not wait; {@link #awaitGone} does. */
+    public void ask() {
+        child().handle().destroy();
+    }
+
     /** Stops it in order. */
     public void stop() throws InterruptedException {
         if (child != null) {
@@ -171,7 +183,13 @@ public final class PosthouseServer implements AutoCloseable {
                         "POSTHOUSE_HTTP_PORT", Integer.toString(httpPort), "POSTHOUSE_XMPP_PORT",
                         Integer.toString(xmppPort), "POSTHOUSE_XMPPS_PORT", Integer.toString(xmppsPort),
                         "POSTHOUSE_DOMAIN", "localhost", "POSTHOUSE_XMPP_PLAINTEXT", Boolean.toString(plaintext)));
+        command.environment().putAll(more);
         return command;
+    }
+
+    /** Whether it says that it is ready. */
+    public boolean isReady() throws InterruptedException {
+        return answersWell(URI.create("http://127.0.0.1:" + httpPort + "/health/ready"));
     }
 
     private boolean answersWell(URI uri) throws InterruptedException {

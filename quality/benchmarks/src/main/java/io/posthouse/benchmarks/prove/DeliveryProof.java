@@ -70,7 +70,7 @@ final class DeliveryProof {
         }
         server.importLogins(logins);
         for (int i = 0; i < logins.size(); i++) {
-            clients.add(new ProofClient(logins.get(i), logins.get(i ^ 1).bareJid(), server.directTls(), true,
+            clients.add(new ProofClient(logins.get(i), logins.get(i ^ 1).bareJid(), List.of(server.directTls()), true,
                     settings.window(), books, witness::acknowledged));
         }
     }
@@ -108,7 +108,7 @@ final class DeliveryProof {
         }
         boolean recovered = everybodyGetsOn("after kill " + number + " of the " + fault.victim().words());
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed);
-        kills.add(new ProofResult.Kill(number, fault.victim(), underWay, recovered ? millis : -1));
+        kills.add(new ProofResult.Kill(number, fault.victim().words(), underWay, recovered ? millis : -1));
         out.printf(
                 "kill %d of %d: %s, %d messages unacknowledged, everybody got on after %d ms, %d acknowledged so far%n",
                 number, settings.kills(), fault.victim().words(), underWay, millis, acknowledged());

@@ -28,11 +28,14 @@ final class ProofClient implements AutoCloseable {
     private static final String SM = "xmlns='urn:xmpp:sm:3'";
     private static final int REQUEST_EVERY = 4;
     private static final int PAGE = 200;
+    private static final int PATIENT_MILLIS = 30_000;
+    /** Where there is another node to turn to. */
+    private static final int IMPATIENT_MILLIS = 3_000;
     private static final String FILLER = "0123456789abcdef0123456789abcdef0123456789abcdef01234567";
 
     private final Credentials login;
     private final Conversation conversation;
-    private final InetSocketAddress address;
+    private final List<InetSocketAddress> addresses;
     private final boolean tls;
     private final int window;
     private final Books books;
@@ -46,6 +49,7 @@ final class ProofClient implements AutoCloseable {
     private long receivedOnStream;
     private int sinceRequest;
     private int nextNumber;
+    private int attempts;
     private boolean sending;
     private volatile boolean closed;
     private long acknowledgements;
@@ -58,12 +62,15 @@ final class ProofClient implements AutoCloseable {
     private record Outgoing(long place, String xml, @Nullable SentMessage message) {
     }
 
-    /** @param onAcknowledgement hears of the newest message of each {@code <a/>} before anything else is done about it */
-    ProofClient(Credentials login, String partner, InetSocketAddress address, boolean tls, int window, Books books,
-            Consumer<SentMessage> onAcknowledgement) {
+    /**
+     * @param addresses of the nodes; it comes to the next one whenever it has lost its stream
+     * @param onAcknowledgement hears of the newest message of each {@code <a/>} before anything else is done about it
+     */
+    ProofClient(Credentials login, String partner, List<InetSocketAddress> addresses, boolean tls, int window,
+            Books books, Consumer<SentMessage> onAcknowledgement) {
         this.login = login;
         this.conversation = new Conversation(login.bareJid(), partner);
-        this.address = address;
+        this.addresses = List.copyOf(addresses);
         this.tls = tls;
         this.window = window;
         this.books = books;
@@ -224,11 +231,15 @@ final class ProofClient implements AutoCloseable {
     }
 
     private void live() throws IOException {
-        try (BlockingStream opened = BlockingStream.open(address, login.domain(), tls)) {
+        var address = addresses.get(attempts++ % addresses.size());
+        int patience = addresses.size() > 1 ? IMPATIENT_MILLIS : PATIENT_MILLIS;
+        try (BlockingStream opened = BlockingStream.open(address, login.domain(), tls, patience)) {
             opened.signIn(login);
+            opened.waitAtMost(patience);
             if (!resume(opened)) {
                 begin(opened);
             }
+            opened.waitAtMost(0);
             while (!closed) {
                 handle(opened.next());
             }

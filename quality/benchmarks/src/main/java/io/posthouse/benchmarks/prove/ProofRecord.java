@@ -12,22 +12,36 @@ import java.util.stream.Collectors;
 /** Keeps a run beside the code that it proved something about. */
 final class ProofRecord {
     private final Path home;
+    private final String name;
+    private final String title;
+    private final String option;
 
-    ProofRecord(Path home) {
+    private ProofRecord(Path home, String name, String title, String option) {
         this.home = home;
+        this.name = name;
+        this.title = title;
+        this.option = option;
+    }
+
+    static ProofRecord ofDelivery(Path home) {
+        return new ProofRecord(home, "delivery", "Delivery survives kill -9", "--kills");
+    }
+
+    static ProofRecord ofNodes(Path home) {
+        return new ProofRecord(home, "nodes", "Delivery over nodes survives their end", "--faults");
     }
 
     void write(ProofResult result) throws IOException, InterruptedException {
         Path folder = Files.createDirectories(home.resolve("docs/proofs"));
         Machine machine = Machine.here(home);
-        Files.writeString(folder.resolve("delivery.md"), """
-                # Delivery survives kill -9
+        Files.writeString(folder.resolve(name + ".md"), """
+                # %s
 
-                `./posthouse prove delivery --seed %d --kills %d`, commit %s, %s, on %s.
+                `./posthouse prove %s --seed %d %s %d`, commit %s, %s, on %s.
 
-                %s""".formatted(result.seed(), result.killsWanted(), machine.commit(), machine.date(),
-                machine.hardware(), result.report()), UTF_8);
-        Files.writeString(folder.resolve("delivery.json"), json(result, machine), UTF_8);
+                %s""".formatted(title, name, result.seed(), option, result.killsWanted(), machine.commit(),
+                machine.date(), machine.hardware(), result.report()), UTF_8);
+        Files.writeString(folder.resolve(name + ".json"), json(result, machine), UTF_8);
     }
 
     static String json(ProofResult result, Machine machine) {
@@ -51,7 +65,7 @@ final class ProofRecord {
                         result.faults().stream().map(BenchJson::string).collect(Collectors.joining(", ")),
                         result.kills().stream()
                                 .map(kill -> "{\"number\": " + kill.number() + ", \"of\": "
-                                        + BenchJson.string(kill.victim().words()) + ", \"unacknowledged\": "
+                                        + BenchJson.string(kill.victim()) + ", \"unacknowledged\": "
                                         + kill.underWay()
                                         + ", \"recoveryMillis\": " + kill.recoveryMillis() + "}")
                                 .collect(Collectors.joining(",\n  ")));

@@ -1,7 +1,6 @@
 package io.posthouse.benchmarks.prove;
 
 import io.posthouse.benchmarks.prove.DeliveryChecker.Promise;
-import io.posthouse.benchmarks.prove.FaultPlan.Victim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +18,13 @@ record ProofResult(long seed, List<Kill> kills, int killsWanted, int underWayMin
     private static final int SHOWN_MAX = 5;
 
     /**
-     * One kill.
+     * One kill, or another fault.
      *
+     * @param victim what was struck, in words
      * @param underWay messages sent and not acknowledged at that moment
      * @param recoveryMillis until every client had something acknowledged again; -1: it did not come to that
      */
-    record Kill(int number, Victim victim, int underWay, long recoveryMillis) {
+    record Kill(int number, String victim, int underWay, long recoveryMillis) {
     }
 
     /** How much the result rests on. */
@@ -80,7 +80,7 @@ record ProofResult(long seed, List<Kill> kills, int killsWanted, int underWayMin
         lines.add("");
         lines.add("| kill | of | unacknowledged | everybody got on after |");
         lines.add("|---:|---|---:|---:|");
-        kills.forEach(kill -> lines.add("| " + kill.number() + " | " + kill.victim().words() + " | " + kill.underWay()
+        kills.forEach(kill -> lines.add("| " + kill.number() + " | " + kill.victim() + " | " + kill.underWay()
                 + " | " + (kill.recoveryMillis() < 0 ? "never" : kill.recoveryMillis() + " ms") + " |"));
         return String.join("\n", lines) + "\n";
     }

@@ -3,6 +3,7 @@ package io.posthouse.benchmarks.prove;
 import io.posthouse.benchmarks.FreshFolder;
 import io.posthouse.benchmarks.posthouse.PosthouseServer;
 import io.posthouse.benchmarks.posthouse.PosthouseServer.Program;
+import io.posthouse.benchmarks.posthouse.PosthouseTown;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,22 +14,45 @@ public final class Prove {
 
     public static void main(String[] arguments) throws Exception {
         List<String> words = Arrays.asList(arguments);
-        if (words.isEmpty() || !words.getFirst().equals("delivery")) {
-            System.err.println("usage: " + ProofSettings.USAGE);
-            System.exit(2);
-        }
-        ProofSettings settings = ProofSettings.parse(words.subList(1, words.size()));
+        List<String> options = words.subList(Math.min(1, words.size()), words.size());
+        ProofResult result = switch (words.isEmpty() ? "" : words.getFirst()) {
+            case "delivery" -> delivery(ProofSettings.parse(options));
+            case "nodes" -> nodes(NodesSettings.parse(options));
+            default -> {
+                System.err.println("usage: " + ProofSettings.USAGE + "\n       " + NodesSettings.USAGE);
+                System.exit(2);
+                throw new IllegalStateException();
+            }
+        };
+        System.exit(result.holds() ? 0 : 1);
+    }
+
+    private static ProofResult delivery(ProofSettings settings) throws Exception {
         FreshFolder.make(settings.folder());
         ProofResult result;
         try (PosthouseServer server = new PosthouseServer(Program.script(settings.home()), settings.folder(),
                 false)) {
             result = new DeliveryProof(settings, server, System.out).run();
         }
+        return told(result, settings.record(), ProofRecord.ofDelivery(settings.home()));
+    }
+
+    private static ProofResult nodes(NodesSettings settings) throws Exception {
+        FreshFolder.make(settings.folder());
+        ProofResult result;
+        try (PosthouseTown town = new PosthouseTown(Program.script(settings.home()), settings.folder(),
+                settings.nodes())) {
+            result = new NodesProof(settings, town, System.out).run();
+        }
+        return told(result, settings.record(), ProofRecord.ofNodes(settings.home()));
+    }
+
+    private static ProofResult told(ProofResult result, boolean keep, ProofRecord record) throws Exception {
         System.out.println();
         System.out.println(result.report());
-        if (settings.record()) {
-            new ProofRecord(settings.home()).write(result);
+        if (keep) {
+            record.write(result);
         }
-        System.exit(result.holds() ? 0 : 1);
+        return result;
     }
 }

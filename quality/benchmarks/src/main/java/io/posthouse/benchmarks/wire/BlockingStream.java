@@ -54,11 +54,17 @@ public final class BlockingStream implements AutoCloseable {
      * @param tls whether TLS begins with the first byte (XEP-0368)
      */
     public static BlockingStream open(InetSocketAddress address, String domain, boolean tls) throws IOException {
+        return open(address, domain, tls, HANDSHAKE_MILLIS);
+    }
+
+    /** @param handshakeMillis how long it waits for each answer until it is signed in */
+    public static BlockingStream open(InetSocketAddress address, String domain, boolean tls, int handshakeMillis)
+            throws IOException {
         Socket plain = new Socket();
         try {
             plain.setTcpNoDelay(true);
             plain.connect(address, CONNECT_MILLIS);
-            plain.setSoTimeout(HANDSHAKE_MILLIS);
+            plain.setSoTimeout(handshakeMillis);
             Socket socket = tls
                     ? trusting().getSocketFactory().createSocket(plain, domain, address.getPort(), true)
                     : plain;
@@ -90,6 +96,11 @@ public final class BlockingStream implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** How long {@link #next} waits for something to come; 0 for ever, which is so once it is signed in. */
+    public void waitAtMost(int millis) throws IOException {
+        socket.setSoTimeout(millis);
     }
 
     /**

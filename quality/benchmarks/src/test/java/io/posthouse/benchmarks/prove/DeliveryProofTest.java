@@ -53,7 +53,7 @@ class DeliveryProofTest {
     }
 
     /** The server from this test's own class path, where the planter is. */
-    private static PosthouseServer.Program program(@Nullable PlantedDefect defect) {
+    static PosthouseServer.Program program(@Nullable PlantedDefect defect) {
         List<String> java = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp",
                 System.getProperty("java.class.path")));

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** A mistake in the server that its proof has to find. */
 enum PlantedDefect {
@@ -30,7 +31,9 @@ enum PlantedDefect {
                 answers.run();
                 commit.run();
             };
-            return new PostgresLogs(database.get(), "node-1", LogSettings.standard(), Clock.systemUTC(),
+            return new PostgresLogs(database.get(),
+                    Optional.ofNullable(System.getenv("POSTHOUSE_NODE")).orElse("node-1"),
+                    LogSettings.standard(), Clock.systemUTC(),
                     Ticker.system(), LogListener.NONE, wrong);
         }
     },
@@ -38,21 +41,40 @@ enum PlantedDefect {
     IGNORE_KEY {
         @Override
         Logs plantIn(Logs right, Supplier<Database> database) {
-            return new Logs() {
-                @Override
-                public <C, R> OpenLog<C, R> open(LogDefinition<C, R> definition) {
-                    return right.open(new WithoutKeys<>(definition));
-                }
-            };
+            return changing(right, message -> new StoreMessage(message.sender(), message.addressed(), message.toLine(),
+                    message.content(), Optional.empty(), message.stanza(), message.position(), message.part(),
+                    message.digest()));
+        }
+    },
+    /** A message for somebody whose shard has just come here is written at once, though earlier ones are still carried. */
+    OVERTAKE_WHAT_IS_CARRIED {
+        @Override
+        Logs plantIn(Logs right, Supplier<Database> database) {
+            return changing(right, message -> message.part() != StoreMessage.Part.SENT
+                    ? message
+                    : new StoreMessage(message.sender(), message.addressed(), message.toLine(), message.content(),
+                            message.key(), message.stanza(), message.position())
+                            .submittedAs(message.digest()));
         }
     };
 
     /** The system property that names the defect of a server started by a test. */
     static final String PROPERTY = "posthouse.proof.defect";
 
+    private static Logs changing(Logs right, UnaryOperator<StoreMessage> change) {
+        return new Logs() {
+            @Override
+            public <C, R> OpenLog<C, R> open(LogDefinition<C, R> definition) {
+                return right.open(new Changed<>(definition, change));
+            }
+        };
+    }
+
     abstract Logs plantIn(Logs right, Supplier<Database> database);
 
-    private record WithoutKeys<C, R>(LogDefinition<C, R> right) implements LogDefinition<C, R> {
+    private record Changed<C, R>(LogDefinition<C, R> right, UnaryOperator<StoreMessage> change)
+            implements
+                LogDefinition<C, R> {
         @Override
         public String schema() {
             return right.schema();
@@ -80,11 +102,11 @@ enum PlantedDefect {
 
         @Override
         public Batch<C, R> open(Connection connection, List<C> commands, Instant at) throws SQLException {
-            Batch<C, R> batch = right.open(connection, commands.stream().map(this::withoutKey).toList(), at);
+            Batch<C, R> batch = right.open(connection, commands.stream().map(this::changed).toList(), at);
             return new Batch<>() {
                 @Override
                 public R apply(C command, Appender rows) {
-                    return batch.apply(withoutKey(command), rows);
+                    return batch.apply(changed(command), rows);
                 }
 
                 @Override
@@ -104,12 +126,14 @@ enum PlantedDefect {
             right.forget();
         }
 
-        @SuppressWarnings("unchecked") // A command without its key is still the same kind of command.
-        private C withoutKey(C command) {
-            return command instanceof StoreMessage message
-                    ? (C) new StoreMessage(message.sender(), message.addressed(), message.toLine(), message.content(),
-                            Optional.empty(), message.stanza(), message.position())
-                    : command;
+        @Override
+        public boolean isPatient(C command) {
+            return right.isPatient(command);
+        }
+
+        @SuppressWarnings("unchecked") // A command that was changed is still the same kind of command.
+        private C changed(C command) {
+            return command instanceof StoreMessage message ? (C) change.apply(message) : command;
         }
     }
 }
