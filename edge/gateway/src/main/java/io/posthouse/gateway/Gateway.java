@@ -137,9 +137,8 @@ public final class Gateway implements AutoCloseable {
         guards.requestBegan(request.connection());
         Exchange exchange = new Exchange(vertx, request, parts.meters(), settings.tls().isPresent(),
                 () -> guards.requestEnded(request.connection()));
-        StrictDecoder.begun(request.connection(), exchange::bodyBroke);
-        StrictDecoder.objection(request.decoderResult())
-                .ifPresentOrElse(exchange::answerAndClose, () -> router.route(exchange));
+        StrictDecoder.begun(request, exchange::bodyBroke).ifPresentOrElse(exchange::answerAndClose,
+                () -> router.route(exchange));
     }
 
     private Set<String> ownOrigins(int port) {

@@ -11,6 +11,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.posthouse.gateway.exchange.Problem;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
@@ -29,6 +30,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     private boolean inHead;
     private boolean folded;
     private boolean refused;
+    private boolean bodyBroken;
     private byte lastOfHead;
     private int headsRead;
     private int headsBegun;
@@ -63,21 +65,25 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     }
 
     /**
-     * Tells that a request of {@code connection} is being answered.
+     * Tells that it is the next request's turn to be answered on its connection.
      *
-     * @param whenBodyBreaks runs when its body turns out to be malformed
+     * @param whenBodyBreaks runs when its body turns out to be malformed later
+     * @return what is known to be wrong with it already
      */
-    static void begun(HttpConnection connection, Runnable whenBodyBreaks) {
-        if (connection instanceof HttpServerConnection engine
-                && engine.channelHandlerContext().pipeline().get(NAME) instanceof StrictDecoder decoder) {
-            decoder.headsBegun++;
-            decoder.whenBodyBreaks = whenBodyBreaks;
+    static Optional<Problem> begun(HttpServerRequest request, Runnable whenBodyBreaks) {
+        if (request.decoderResult() instanceof Objection refusal) {
+            return Optional.of(refusal.problem);
         }
+        return request.connection() instanceof HttpServerConnection engine
+                && engine.channelHandlerContext().pipeline().get(NAME) instanceof StrictDecoder decoder
+                        ? decoder.begun(whenBodyBreaks)
+                        : Optional.empty();
     }
 
-    /** What is wrong with a request, if it is one that was refused here. */
-    static Optional<Problem> objection(DecoderResult result) {
-        return result instanceof Objection refusal ? Optional.of(refusal.problem) : Optional.empty();
+    private Optional<Problem> begun(Runnable whenBreaks) {
+        headsBegun++;
+        whenBodyBreaks = whenBreaks;
+        return bodyBroken && headsBegun == headsRead ? Optional.of(Problem.BODY_MALFORMED) : Optional.empty();
     }
 
     @Override
@@ -117,7 +123,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
             } else if (read instanceof HttpContent content && content.decoderResult().isFailure()) {
                 refused = true;
                 dropFrom(out, i);
-                breakBody(context);
+                breakBody();
             }
         }
     }
@@ -128,13 +134,12 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    private void breakBody(ChannelHandlerContext context) {
+    private void breakBody() {
+        bodyBroken = true;
         if (headsBegun == headsRead) {
             whenBodyBreaks.run();
-        } else {
-            // An earlier request is still being answered: this one's answer has no place yet.
-            context.close();
         }
+        // Otherwise an earlier request is still being answered: this one hears of it when its turn comes.
     }
 
     // The engine joins folded lines, so that afterwards nobody could tell. RFC 9112 §5.2.

@@ -74,6 +74,34 @@ class StrictDecoderTest {
         assertThat(answer.split("HTTP/1.1 ", -1)).hasSize(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"2;a=\n\r\n{}\r\n0\r\n\r\n", "zz\r\n{}\r\n0\r\n\r\n"})
+    void answersAMalformedChunkOfTheFirstRequestThatIsHandedOn(String body) throws Exception {
+        // given nothing that leads to the endpoints yet, so that the body breaks before anyone reads it
+        try (Door fresh = Door.open()) {
+            // when
+            String answer = fresh.raw("POST /api/session HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n" + body);
+
+            // then
+            assertThat(answer).startsWith("HTTP/1.1 400").contains("bad-body");
+        }
+    }
+
+    @Test
+    void answersAMalformedChunkBehindARequestThatIsStillBeingAnswered() throws Exception {
+        // when
+        String answer = door.raw("GET /api/people HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                + "POST /api/session HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n"
+                + NEXT);
+
+        // then
+        String[] answers = answer.split("HTTP/1.1 ", -1);
+        assertThat(answers).hasSize(3);
+        assertThat(answers[1]).startsWith("200");
+        assertThat(answers[2]).startsWith("400").contains("bad-body");
+    }
+
     @Test
     void answersAMalformedChunkAfterGoodOnes() throws Exception {
         try (Socket socket = door.connect()) {
@@ -103,5 +131,6 @@ class StrictDecoderTest {
 
         // then
         assertThat(answer.split("HTTP/1.1 200", -1)).hasSize(4);
+        assertThat(door.endpoints().last().bodyBytes()).isEqualTo(2);
     }
 }

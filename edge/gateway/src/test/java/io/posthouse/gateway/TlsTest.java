@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.net.tls.TlsMaterial;
 import io.posthouse.net.tls.TlsSettings;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,6 +42,29 @@ class TlsTest {
             assertThat(page.headers().firstValue("Strict-Transport-Security")).isPresent();
             assertThat(endpoint.body()).isEqualTo("answered");
             assertThat(door.endpoints().last().signed().orElseThrow().tls()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void handsOnABodyOfUnknownLength(HttpClient.Version version) throws Exception {
+        // given
+        TlsMaterial tls = TlsMaterial.open(new TlsSettings(folder, Optional.empty(), "localhost", List.of()),
+                Clock.systemUTC());
+        try (Door door = new Door(settings -> settings.withTls(tls.keyManager()), List.of(), List.of());
+                HttpClient client = HttpClient.newBuilder().version(version).sslContext(trusting(tls)).build()) {
+            // when
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(URI.create("https://localhost:" + door.port() + "/api/session"))
+                            .POST(HttpRequest.BodyPublishers
+                                    .ofInputStream(() -> new ByteArrayInputStream(new byte[20_000])))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+
+            // then
+            assertThat(answer.version()).isEqualTo(version);
+            assertThat(answer.body()).isEqualTo("answered");
+            assertThat(door.endpoints().last().bodyBytes()).isEqualTo(20_000);
         }
     }
 

@@ -51,6 +51,10 @@ final class BoundedBody implements ReadStream<Buffer> {
     public ReadStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> handler) {
         onFailure = handler;
         body.exceptionHandler(handler);
+        if (broken != null && handler != null) {
+            // It broke while nobody read it, and nothing else will ever come.
+            handler.handle(new BodyBroken());
+        }
         return this;
     }
 

@@ -10,6 +10,7 @@ import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Refusal;
 import io.posthouse.kernel.RefusedException;
 import io.posthouse.net.mount.HttpMount;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -17,6 +18,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.httpproxy.Body;
@@ -56,6 +58,8 @@ public final class EndpointProxy {
             "connection",
             "keep-alive", "upgrade", "te", "trailer", "proxy-connection");
     private static final List<String> TAKEN_OUT_PREFIXES = List.of("posthouse-", "x-posthouse-", "x-forwarded-");
+
+    private static final String TRANSFER_ENCODING = "Transfer-Encoding";
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -145,6 +149,11 @@ public final class EndpointProxy {
         BoundedBody body = new BoundedBody(request, mount.bodyBytesMax());
         exchange.bodyReadBy(body::fail);
         Body announced = onward.getBody();
+        if (announced.length() < 0
+                && (request.version() == HttpVersion.HTTP_2 || request.headers().contains(TRANSFER_ENCODING))) {
+            // The proxy looks for exactly this in the request it got, and would otherwise lose the body.
+            request.headers().set(TRANSFER_ENCODING, "chunked");
+        }
         onward.setBody(Body.body(body, announced.length(), announced.mediaType()));
         long timer = vertx.setTimer(bodyPatience.toMillis(), late -> body.tooSlow());
         RequestOptions target = new RequestOptions().setHost(mount.target().getAddress().getHostAddress())
@@ -153,6 +162,11 @@ public final class EndpointProxy {
             // Heard below as the failure of what we compose; without a handler the engine would log each as an error.
             outgoing.exceptionHandler(
                     broken -> LOG.atDebug().addKeyValue("cause", broken.toString()).log("request to endpoint broke"));
+            if (body.broken().isPresent()) {
+                // While the way to the endpoint was sought.
+                outgoing.reset();
+                return Future.failedFuture("body broke before it was handed on");
+            }
             return onward.send(outgoing);
         }).compose(response -> {
             String route = response.headers().get(CallerHeader.ROUTE);
