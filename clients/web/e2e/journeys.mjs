@@ -591,6 +591,54 @@ export const brokenJourneys = {
     await ada.close();
   },
 
+  async 'be offered nothing that one may not do, and write to whom one knows'(stage, breakIt) {
+    // The stage takes a refused call for a fault, so whatever asks for the directory is seen here as well.
+    await breakIt('faults', { customer: true });
+    const { me: benMe, page: ben } = await stage.signedIn('peer');
+    await ben.close();
+    for (const options of [DESK, PHONE]) {
+      const { page: ada } = await stage.signedIn('user', options, `/lines/${benMe.jid}`);
+      const size = options === DESK ? 'desk' : 'phone';
+      await ada.getByRole('button', { name: 'Details' }).click();
+      await ada.locator('.details-who').getByText(benMe.displayName).waitFor();
+      check((await ada.getByRole('button', { name: 'People' }).count()) === 0, 'the details lead to no directory');
+      await stage.accessible(ada, 'the details of a chat, of who may not look people up');
+      await stage.shot(ada, `details-customer-${size}`);
+      await ada.getByRole('button', { name: 'Close' }).click();
+
+      await ada.keyboard.press('Control+k');
+      await ada.getByRole('option', { name: 'Sign out' }).waitFor();
+      check((await ada.getByRole('option', { name: 'People' }).count()) === 0, 'nor does the search');
+      await ada.keyboard.type('priya');
+      await ada.getByText('Nothing found').waitFor();
+      await ada.keyboard.press('Escape');
+
+      await ada.goto(`${stage.url}/lines`);
+      await line.row(ada, 'Rome, 14–18 October').waitFor();
+      check((await ada.getByRole('button', { name: 'New group' }).count()) === 0, 'nor a new group');
+      await line.row(ada, 'Rome, 14–18 October').click();
+      await ada.getByRole('button', { name: 'Details' }).click();
+      // Somebody whom one has never written to.
+      const met = options === DESK ? 'Tom Hughes' : 'Sofía Marín';
+      const member = ada.locator('.member', { hasText: met });
+      await member.getByRole('button', { name: `Remove ${met}` }).waitFor();
+      check((await ada.getByRole('button', { name: 'Add people' }).count()) === 0, 'nor the members of one');
+      await stage.shot(ada, `members-customer-${size}`);
+      await member.getByRole('button', { name: `Message ${met}` }).click();
+      await ada.getByRole('heading', { name: met }).first().waitFor();
+      const text = `we have not met ${unique()}`;
+      await line.write(ada, text);
+      await until(async () => (await line.state(ada, text)) === 'stored', 'whom one knows is written to');
+
+      await ada.route('**/api/lines', (route) => route.fulfill({ json: { items: [] } }));
+      await ada.goto(`${stage.url}/lines`);
+      await ada.getByText('No messages yet').waitFor();
+      check((await ada.getByRole('button', { name: 'Find someone' }).count()) === 0, 'nor an empty list');
+      await stage.shot(ada, `empty-customer-${size}`);
+      await ada.close();
+    }
+  },
+
   async 'clear what is unread behind one’s own messages'(stage, breakIt) {
     const { page: ada, me: adaMe } = await stage.signedIn('user');
     const { me: benMe, page: ben } = await stage.signedIn('peer');

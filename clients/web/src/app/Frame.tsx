@@ -7,11 +7,11 @@ import type { Session } from '../api/types.js';
 import { LineView } from '../line/LineView.js';
 import { LineList } from '../lines/LineList.js';
 import { useLines } from '../lines/queries.js';
-import { LiveProvider, useLive } from '../live/context.js';
+import { LiveProvider } from '../live/context.js';
 import { Live } from '../live/live.js';
 import { PeopleList } from '../people/PeopleList.js';
 import { PersonView } from '../people/PersonView.js';
-import { usePeople } from '../people/queries.js';
+import { useMayLookUp, usePeople } from '../people/queries.js';
 import { forgetWriting } from '../signin/owner.js';
 import { Announcer } from './Announcer.js';
 import { ConnectionBar } from './ConnectionBar.js';
@@ -58,7 +58,7 @@ function Places({ session, signOut }: { session: Session; signOut: () => void })
   const [searching, setSearching] = useState(false);
   useTitle();
   // Names for whoever is met first in a group, before its members are known.
-  usePeople('', useLive().may('identity.people.read'));
+  usePeople('', useMayLookUp());
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

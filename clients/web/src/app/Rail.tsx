@@ -5,6 +5,7 @@ import type { Session } from '../api/types.js';
 import { useLines } from '../lines/queries.js';
 import { useChannelState, useLive } from '../live/context.js';
 import { useNetwork } from '../live/network.js';
+import { useMayLookUp } from '../people/queries.js';
 import { LANGUAGE_NAMES } from '../signin/SignIn.js';
 import { Avatar, PresenceDot } from './Avatar.js';
 import { Icon, Mark, type IconName } from './Icon.js';
@@ -23,7 +24,7 @@ interface Props {
 /** The places, the search, and oneself; a bar at the bottom on a phone. */
 export function Rail({ session, place, signOut, search }: Props) {
   const t = useWords();
-  const live = useLive();
+  const mayLookUp = useMayLookUp();
   const phone = useMedia(PHONE);
   const unread = useLines().data?.filter((line) => line.unread > 0).length ?? 0;
   const inLines = place.kind === 'lines' || place.kind === 'line';
@@ -42,9 +43,7 @@ export function Rail({ session, place, signOut, search }: Props) {
           </span>
         )}
       </RailLink>
-      {live.may('identity.people.read') && (
-        <RailLink to={{ kind: 'people' }} icon="people" label={t('rail.people')} current={inPeople} />
-      )}
+      {mayLookUp && <RailLink to={{ kind: 'people' }} icon="people" label={t('rail.people')} current={inPeople} />}
       <Tooltip title={t('rail.search')} placement="right" {...(hint === false ? { open: false } : {})}>
         <button
           type="button"

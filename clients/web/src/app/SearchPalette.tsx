@@ -3,7 +3,7 @@ import { Input, Modal } from 'antd';
 import { matching } from '../lines/lines.js';
 import { useLines } from '../lines/queries.js';
 import { nameIn, titleIn, useNames } from '../people/names.js';
-import { usePeople } from '../people/queries.js';
+import { useMayLookUp, usePeople } from '../people/queries.js';
 import { Avatar } from './Avatar.js';
 import { Icon, type IconName } from './Icon.js';
 import { useWords } from './i18n/index.js';
@@ -19,6 +19,8 @@ interface Finding {
   readonly open: () => void;
 }
 
+type Command = [picture: IconName, title: string, open: () => void];
+
 const SHOWN_MAX = 7;
 
 /** Ctrl/Cmd+K: people, lines and commands in one box; a combobox with a list, as the ARIA practices describe it. */
@@ -29,7 +31,8 @@ export default function SearchPalette({ close, signOut }: { close: () => void; s
   const [at, setAt] = useState(0);
   const asked = useDeferredValue(query.trim());
   const lines = useLines();
-  const people = usePeople(asked, asked !== '');
+  const mayLookUp = useMayLookUp();
+  const people = usePeople(asked, mayLookUp && asked !== '');
   const names = useNames();
   const set = usePreferences((preferences) => preferences.set);
 
@@ -57,8 +60,9 @@ export default function SearchPalette({ close, signOut }: { close: () => void; s
         });
       }
     }
-    const commands: [IconName, string, () => void][] = [
-      ['people', t('people.title'), () => go({ kind: 'people' })],
+    const toPeople: Command = ['people', t('people.title'), () => go({ kind: 'people' })];
+    const commands: Command[] = [
+      ...(mayLookUp ? [toPeople] : []),
       ['sun', `${t('me.theme')}: ${t('me.theme.light')}`, () => set({ theme: 'light' })],
       ['moon', `${t('me.theme')}: ${t('me.theme.dark')}`, () => set({ theme: 'dark' })],
       ['signOut', t('me.signOut'), signOut],
@@ -69,7 +73,7 @@ export default function SearchPalette({ close, signOut }: { close: () => void; s
       }
     }
     return found;
-  }, [lines.data, names, people.data, query, set, signOut, t]);
+  }, [lines.data, mayLookUp, names, people.data, query, set, signOut, t]);
 
   const current = Math.min(at, findings.length - 1);
   const choose = (finding: Finding | undefined) => {

@@ -13,6 +13,7 @@ import { Failure, ListSkeleton } from '../app/States.js';
 import { useLive } from '../live/context.js';
 import { useNameOf } from '../people/names.js';
 import { usePresenceOf } from '../people/presence.js';
+import { useMayLookUp } from '../people/queries.js';
 import { useMembers } from './queries.js';
 
 const PersonPicker = lazy(() => import('../people/PersonPicker.js'));
@@ -20,6 +21,7 @@ const PersonPicker = lazy(() => import('../people/PersonPicker.js'));
 /** Who the line is with; of a group, its members, and the way in and out. */
 export function Details({ line, close }: { line: Line; close: () => void }) {
   const t = useWords();
+  const mayLookUp = useMayLookUp();
   const group = line.kind === 'group';
   const show = usePresenceOf(line.line)?.show;
   return (
@@ -45,9 +47,15 @@ export function Details({ line, close }: { line: Line; close: () => void }) {
         {group ? (
           <Members line={line} />
         ) : (
-          <Button block icon={<Icon name="people" size={16} />} onClick={() => go({ kind: 'person', jid: line.line })}>
-            {t('people.title')}
-          </Button>
+          mayLookUp && (
+            <Button
+              block
+              icon={<Icon name="people" size={16} />}
+              onClick={() => go({ kind: 'person', jid: line.line })}
+            >
+              {t('people.title')}
+            </Button>
+          )
         )}
       </div>
     </div>
@@ -64,6 +72,8 @@ function Members({ line }: { line: Line }) {
   const path = { jid: line.line };
   const mayLeave = live.may('messaging.group.change');
   const maySeat = mayLeave && line.seats;
+  // Whom to add is picked from the directory.
+  const mayAdd = useMayLookUp() && maySeat;
 
   const change = async (what: Promise<unknown>) => {
     try {
@@ -93,7 +103,7 @@ function Members({ line }: { line: Line }) {
     <section aria-label={t('details.members')}>
       <div className="members-head">
         <h3>{t('line.members', { count: members.data.length })}</h3>
-        {maySeat && (
+        {mayAdd && (
           <Button
             size="small"
             type="text"
@@ -105,7 +115,7 @@ function Members({ line }: { line: Line }) {
           </Button>
         )}
       </div>
-      {adding && maySeat && (
+      {adding && mayAdd && (
         <Suspense>
           <PersonPicker
             autoFocus

@@ -16,6 +16,7 @@ import { useTyping } from '../line/typing.js';
 import { useLive } from '../live/context.js';
 import { titleIn, useIsNamed, useNameOf, useNames, useTitleOf } from '../people/names.js';
 import { usePresenceOf } from '../people/presence.js';
+import { useMayLookUp } from '../people/queries.js';
 import { matching, UNREAD_SHOWN_MAX } from './lines.js';
 import { useLines } from './queries.js';
 
@@ -27,6 +28,9 @@ export function LineList({ place }: { place: Place }) {
   const live = useLive();
   const lines = useLines();
   const [filter, setFilter] = useState('');
+  const mayLookUp = useMayLookUp();
+  // Its members are picked from the directory.
+  const mayCreate = mayLookUp && live.may('messaging.group.create');
   const [creating, setCreating] = useState(false);
   const names = useNames();
   const shown = useMemo(
@@ -40,7 +44,7 @@ export function LineList({ place }: { place: Place }) {
     <section className="list" aria-label={t('lines.list')}>
       <header className="list-head">
         <h1>{t('lines.title')}</h1>
-        {live.may('messaging.group.create') && (
+        {mayCreate && (
           <Tooltip title={t('lines.newGroup')}>
             <Button
               type="text"
@@ -78,9 +82,11 @@ export function LineList({ place }: { place: Place }) {
             title={t('lines.empty.title')}
             text={t('lines.empty.text')}
             action={
-              <Button type="primary" onClick={() => go({ kind: 'people' })}>
-                {t('lines.empty.action')}
-              </Button>
+              mayLookUp && (
+                <Button type="primary" onClick={() => go({ kind: 'people' })}>
+                  {t('lines.empty.action')}
+                </Button>
+              )
             }
           />
         ) : shown.length === 0 ? (

@@ -43,7 +43,9 @@ export class Live {
     this.#queries = queries;
     this.me = session.jid;
     this.#permissions = new Set(session.permissions);
-    this.#lineDomain = `line.${session.jid.split('@')[1] ?? ''}`;
+    const domain = session.jid.split('@')[1] ?? '';
+    // A guess until the channel has said hello. Customers have a domain of their own, below that of the platform.
+    this.#lineDomain = `line.${session.realm === 'customers' ? domain.replace(/^c\./, '') : domain}`;
     useNames.getState().learn([[session.jid, session.displayName]]);
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     this.channel = new Channel({

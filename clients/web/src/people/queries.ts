@@ -2,9 +2,15 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../api/client.js';
 import { keys } from '../api/keys.js';
 import type { Person } from '../api/types.js';
+import { useLive } from '../live/context.js';
 import { useNames } from './names.js';
 
 const PAGE = 100;
+
+/** Whether one may look people up. Who may not, is offered no way to the directory, nor anything that searches it. */
+export function useMayLookUp(): boolean {
+  return useLive().may('identity.people.read');
+}
 
 /** The directory, page by page, narrowed by what was typed. */
 export function usePeople(query: string, enabled = true) {
