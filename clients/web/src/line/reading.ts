@@ -16,7 +16,8 @@ export function readAtEnd(log: Log, line: Pick<Line, 'readId' | 'unread'>): stri
     return [];
   }
   const ofOthers = log.messages.findLast((message) => !message.own && compareIds(message.id, readId) > 0)?.id;
-  // A message of one's own tells nobody that theirs was read, so the newest of theirs is named as well.
+  // Of a message of one's own the server tells the author of what stands above it, but looks only so far back for that;
+  // so the newest of theirs is named as well where it is here.
   return ofOthers !== undefined ? [...new Set([ofOthers, newest])] : line.unread > 0 ? [newest] : [];
 }
 

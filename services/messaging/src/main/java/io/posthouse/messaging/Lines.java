@@ -112,7 +112,8 @@ public interface Lines {
      * What {@code reader} has read, up to the message {@code id} of the line: noted, and what the others are to be told.
      * Refused: {@code no-such-line}, {@code no-such-message}.
      *
-     * @return the id of that message, by which its sender knows it; empty when it had none
+     * @return the id of that message, by which its sender knows it. In a chat, of one's own message: the id of the newest of the other
+     *         person's before it. Empty when there is none
      */
     Outcome<Optional<String>> read(BareJid reader, BareJid address, long id);
 }

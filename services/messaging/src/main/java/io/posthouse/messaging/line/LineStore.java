@@ -134,13 +134,35 @@ final class LineStore {
             set read_by_peer_id = greatest(l.read_by_peer_id, excluded.read_by_peer_id),
                 delivered_to_peer_id = greatest(l.delivered_to_peer_id, excluded.delivered_to_peer_id)""";
 
+    /** How far behind a row of one's own it is looked for what the other person wrote. */
+    private static final int BEHIND_MAX = 1_000;
+
+    private static final String NEWEST_OF_PEER = """
+            select id, sequence, at, peer, direction, stanza from (
+                select * from messaging.archive
+                where owner = :reader and peer = :peer and id <= :id order by id desc limit :behind) as behind
+            where direction = 0 and kind = 0 order by id desc limit 1""";
+
+    /**
+     * The newest content that {@code peer} has sent, at or before the reader's row {@code id}; looked for in {@value #BEHIND_MAX}
+     * rows.
+     */
+    Optional<MessageRow> newestOfPeer(String reader, String peer, long id) {
+        return sql.sql(NEWEST_OF_PEER).param("reader", reader).param("peer", peer).param("id", id)
+                .param("behind", BEHIND_MAX).query((row, number) -> messageRow(row)).optional();
+    }
+
     private static final String SOURCE = """
             select key from messaging.archive where owner = :reader and id = :id and direction = 0
                 and peer <> owner""";
 
-    /** {@code reader} has read their row {@code id}. */
-    void read(String reader, long id) {
-        sql.sql(READ).param("reader", reader).param("id", id).param("sourceId", sourceOf(reader, id)).update();
+    /**
+     * {@code reader} has read up to their row {@code id}.
+     *
+     * @param received the newest row up to there that they have received, of which its author is told; any other tells nobody
+     */
+    void read(String reader, long id, long received) {
+        sql.sql(READ).param("reader", reader).param("id", id).param("sourceId", sourceOf(reader, received)).update();
     }
 
     /** The author's row of which the reader's row {@code id} is the copy: its key says so. 0 for one's own. */

@@ -76,7 +76,7 @@ final class PositionKeeper implements XmppFeature {
             return;
         }
         authorsRow(author, reader, id).flatMap(row -> store.rowOf(new UUID(row, 0)))
-                .ifPresent(row -> store.read(reader.toString(), row));
+                .ifPresent(row -> store.read(reader.toString(), row, row));
     }
 
     /** The author's row of the message that the author's client called {@code id}; found when that is its origin-id. */

@@ -266,9 +266,14 @@ public final class StoredLines implements Lines {
         if (row.isEmpty()) {
             return refused(LineRefusal.NO_SUCH_MESSAGE);
         }
-        store.read(reader.toString(), id);
-        var stanza = Element.parse(row.get().stanza());
-        // XEP-0333 names a message by its id; an origin-id is the same in most clients, and the next best in the others.
-        return done(stanza.attribute("id").or(() -> originId(stanza)));
+        // Who has read what they wrote themselves has read what stands above it, and it is the author of that who is to know.
+        var told = row.get().sent() ? store.newestOfPeer(reader.toString(), address.toString(), id) : row;
+        store.read(reader.toString(), id, told.map(MessageRow::id).orElse(id));
+        return done(told.map(MessageRow::stanza).map(Element::parse).flatMap(StoredLines::nameOf));
+    }
+
+    /** XEP-0333 names a message by its id; an origin-id is the same in most clients, and the next best in the others. */
+    private static Optional<String> nameOf(Element stanza) {
+        return stanza.attribute("id").or(() -> originId(stanza));
     }
 }
