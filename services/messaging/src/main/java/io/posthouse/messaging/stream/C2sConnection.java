@@ -49,6 +49,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
     private final C2sServices services;
     private final StreamReader reader;
     private final Negotiation negotiation;
+    private final ManagementDesk management;
     private State state = State.OPENING;
     private boolean busy;
     private int pausedFor;
@@ -79,6 +80,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
     C2sConnection(C2sServices services, Negotiation negotiation) {
         this.services = services;
         this.negotiation = negotiation;
+        this.management = new ManagementDesk(services.streams(), services.settings().resumable());
         this.reader = new StreamReader(
                 negotiation.login() == null ? StanzaBounds.BEFORE_SIGN_IN : StanzaBounds.SIGNED_IN);
     }
@@ -353,7 +355,10 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (element.namespace().equals(StreamManagement.SM)) {
-            manage(element, bound, through);
+            var error = management.take(element, bound, through, ctx().executor());
+            if (error != null) {
+                fail(error);
+            }
             return;
         }
         switch (Stanza.of(element)) {
@@ -368,52 +373,6 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
             case MalformedStanza malformed -> malformed.reply().ifPresent(bound::send);
             case NotStanza _ -> fail(StreamErrorCondition.UNSUPPORTED_STANZA_TYPE, "");
         }
-    }
-
-    private void manage(Element element, LiveSession bound, StreamOutlet through) {
-        if (!through.isManaged() && !element.name().equals("enable")) {
-            // XEP-0198 sections 4 and 6: these follow <enable/>, and an error about them does not end the stream.
-            through.sendUncounted(
-                    StreamManagement.failed(StanzaCondition.UNEXPECTED_REQUEST, OptionalLong.empty()));
-            return;
-        }
-        switch (element.name()) {
-            case "enable" -> enable(element, bound, through);
-            case "r" -> {
-                long received = bound.receivedCount();
-                through.answerRequest(received, bound.finishedPrefix());
-                if (bound.finishedPrefix() < received) {
-                    ctx().executor().schedule(() -> through.answerPartly(bound.finishedPrefix()), 2, TimeUnit.SECONDS);
-                }
-            }
-            case "a" -> {
-                long h = StreamManagement.readH(element);
-                if (h < 0) {
-                    fail(StreamErrorCondition.UNDEFINED_CONDITION, "An h is a number below 2 to the 32nd.");
-                } else if (!through.acknowledge(h)) {
-                    fail(StreamManagement.tooHigh(h, through.sent()));
-                }
-            }
-            default -> fail(StreamErrorCondition.UNSUPPORTED_STANZA_TYPE, "");
-        }
-    }
-
-    private void enable(Element element, LiveSession bound, StreamOutlet through) {
-        if (through.isManaged()) {
-            through.sendUncounted(
-                    StreamManagement.failed(StanzaCondition.UNEXPECTED_REQUEST, OptionalLong.empty()));
-            return;
-        }
-        var resume = element.attribute("resume", "");
-        if (!resume.equals("true") && !resume.equals("1")) {
-            bound.countFor(null);
-            through.manage(null, StreamManagement.ENABLED);
-            return;
-        }
-        var id = UUID.randomUUID();
-        bound.countFor(id);
-        services.streams().add(id, new Resumable(bound, through));
-        through.manage(id, StreamManagement.enabled(id, services.settings().resumable().toSeconds()));
     }
 
     // ---- endings ----
