@@ -110,6 +110,9 @@ export class Stage {
   }
 }
 
+/** A word that no other journey has said. */
+export const unique = () => Math.random().toString(36).slice(2, 8);
+
 export function check(holds, words) {
   if (!holds) throw new Error(words);
 }
