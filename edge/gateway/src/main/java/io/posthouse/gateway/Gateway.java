@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -121,7 +122,8 @@ public final class Gateway implements AutoCloseable {
     private HttpServerOptions options() {
         HttpServerOptions options = new HttpServerOptions().setHost(settings.address().getHostAddress())
                 .setPort(settings.port() == 0 ? ANY_PORT : settings.port()).setMaxHeaderSize(settings.headerBytesMax())
-                .setMaxInitialLineLength(8192).setHandle100ContinueAutomatically(true).setTcpNoDelay(true)
+                .setMaxInitialLineLength(8192).setTcpNoDelay(true)
+                .setInitialSettings(new Http2Settings().setMaxHeaderListSize(settings.headerBytesMax()))
                 .setHttp2ClearTextEnabled(false).setWebSocketClosingTimeout(SHUTDOWN_SECONDS)
                 .setWebSocketSubProtocols(sockets.subprotocols())
                 .setMaxWebSocketFrameSize(sockets.textBytesMax()).setMaxWebSocketMessageSize(sockets.textBytesMax())

@@ -73,6 +73,10 @@ final class Router {
             exchange.answerAndClose(Problem.badRequest("bad-host", "The request names no host."));
             return;
         }
+        if (request.headers().size() > Problem.HEADERS_MAX) {
+            exchange.answerAndClose(Problem.HEADERS);
+            return;
+        }
         String path = exchange.path();
         if (SocketDesk.asks(request)) {
             exchange.at("websocket");

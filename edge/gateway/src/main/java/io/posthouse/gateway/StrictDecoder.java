@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /**
  * Reads HTTP/1 requests as the engine does, and refuses those that another reader in front of us or behind us could read
- * differently: two hosts, a transfer coding other than chunked, a folded header line, a chunk that is no chunk. The engine
+ * differently: two hosts, a header line without a name, a transfer coding other than chunked, a folded header line, a chunk that is no chunk. The engine
  * takes the first three, has no switch for them, and after an unknown coding would read the body as the next request.
  *
  * <p>Nothing that follows a refused request on its connection is read. On the connection's loop.
@@ -156,6 +156,10 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     private Optional<Problem> objectionTo(HttpRequest head) {
         if (folded) {
             return Optional.of(Problem.badRequest("folded-header", "A header line is folded. Send it as one line."));
+        }
+        if (head.headers().contains("")) {
+            // RFC 9112 §5: a field line begins with its name.
+            return Optional.of(Problem.badRequest("bad-header", "A header line has no name."));
         }
         if (head.headers().getAll(HttpHeaderNames.HOST).size() > 1) {
             // RFC 9112 §3.2.

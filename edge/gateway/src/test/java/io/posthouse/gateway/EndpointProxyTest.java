@@ -52,6 +52,55 @@ class EndpointProxyTest {
         assertThat(signed.client().isLoopbackAddress()).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {Door.BODY_BYTES_MAX + 20_000, 15_000})
+    void lendsNobodyAConnectionOnWhichABodyDidNotEnd(int sentAfterTheAnswer) throws Exception {
+        // given endpoints that have answered before the body was there
+        for (int i = 0; i < 4; i++) {
+            try (Socket socket = door.connect()) {
+                socket.getOutputStream().write(("POST /api/early HTTP/1.1\r\nHost: localhost\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n").getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                        .isEqualTo("HTTP/1.1 400");
+                // and a sender who goes on, and goes
+                sendChunks(socket, sentAfterTheAnswer);
+            }
+        }
+
+        // when
+        for (int i = 0; i < 8; i++) {
+            HttpResponse<String> answer = door.get("/api/people");
+
+            // then
+            assertThat(answer.statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static void sendChunks(Socket socket, int bytes) {
+        try {
+            for (int sent = 0; sent < bytes; sent += 1000) {
+                socket.getOutputStream()
+                        .write(("3e8\r\n" + "z".repeat(1000) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            }
+        } catch (IOException e) {
+            // The door has closed meanwhile.
+        }
+    }
+
+    @Test
+    void keepsItsConnectionsForTheNextRequest() throws Exception {
+        // given
+        door.post("/api/session", "{}");
+        int port = door.endpoints().last().fromPort();
+
+        // when
+        door.get("/api/people");
+        door.post("/api/session", "{}");
+
+        // then
+        assertThat(door.endpoints().last().fromPort()).isEqualTo(port);
+    }
+
     @Test
     void signsForNobodyWhenTheCookieIsUnknown() throws Exception {
         // when

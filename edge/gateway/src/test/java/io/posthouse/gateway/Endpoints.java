@@ -23,7 +23,7 @@ final class Endpoints implements AutoCloseable {
      * @param signed what the signed header said, if it was good for this method and path
      */
     record Arrived(String method, String target, Map<String, List<String>> headers, int bodyBytes,
-            Optional<CallerHeader.Signed> signed) {
+            int fromPort, Optional<CallerHeader.Signed> signed) {
         boolean carries(String header) {
             return headers.containsKey(header.toLowerCase(Locale.ROOT));
         }
@@ -42,12 +42,23 @@ final class Endpoints implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestURI().getPath().equals("/api/early")) {
+            // As an endpoint does that knows its answer from the first bytes.
+            exchange.getRequestBody().read();
+            exchange.sendResponseHeaders(400, 3);
+            exchange.getResponseBody().write("no\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            exchange.getRequestBody().readAllBytes();
+            exchange.close();
+            return;
+        }
         Map<String, List<String>> headers = new TreeMap<>();
         exchange.getRequestHeaders()
                 .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
         byte[] body = exchange.getRequestBody().readAllBytes();
         String path = exchange.getRequestURI().getRawPath();
         arrived.add(new Arrived(exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers, body.length,
+                exchange.getRemoteAddress().getPort(),
                 header.verify(exchange.getRequestHeaders().getFirst(CallerHeader.NAME), exchange.getRequestMethod(),
                         path,
                         Instant.now())));

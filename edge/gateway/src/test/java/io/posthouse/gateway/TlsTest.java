@@ -42,6 +42,9 @@ class TlsTest {
             assertThat(page.headers().firstValue("Strict-Transport-Security")).isPresent();
             assertThat(endpoint.body()).isEqualTo("answered");
             assertThat(door.endpoints().last().signed().orElseThrow().tls()).isTrue();
+            int port = door.endpoints().last().fromPort();
+            get(client, door, "/api/people");
+            assertThat(door.endpoints().last().fromPort()).isEqualTo(port);
         }
     }
 

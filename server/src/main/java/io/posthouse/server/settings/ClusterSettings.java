@@ -35,7 +35,7 @@ public record ClusterSettings(@DefaultValue("") String secret, @DefaultValue("12
         try {
             member(secret, address, port, peers, dns, patience, joinpatience);
         } catch (IllegalArgumentException e) {
-            throw new SettingRefused("posthouse.cluster", "cannot be used: " + e.getMessage());
+            throw SettingRefused.together("posthouse.cluster", String.valueOf(e.getMessage()));
         }
     }
 

@@ -13,6 +13,11 @@ public final class SettingRefused extends RuntimeException {
         super(words);
     }
 
+    /** @param prefix of several that do not go together, for example {@code posthouse.cluster}; {@code why} names them */
+    static SettingRefused together(String prefix, String why) {
+        return new SettingRefused("The settings " + prefix + ".* cannot be used: " + why + ".");
+    }
+
     /** @param argument of the command line that is no setting at all */
     static SettingRefused unreadable(String argument) {
         return new SettingRefused("up does not know " + argument.split("=", 2)[0]

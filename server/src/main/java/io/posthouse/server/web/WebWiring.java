@@ -5,6 +5,8 @@ import jakarta.servlet.DispatcherType;
 import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.concurrent.Executors;
+import org.apache.catalina.Context;
+import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.ProtocolHandler;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
@@ -26,6 +28,11 @@ import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 public class WebWiring {
     /** More than the gateway keeps open, so that none of its connections ever waits to be accepted. */
     private static final int CONNECTIONS_MAX = 1024;
+    /** More than the gateway lets through, with what it adds, so that it alone says what is too much. */
+    private static final int HEADER_BYTES_MAX = 32 << 10;
+    private static final int HEADERS_MAX = 200;
+    /** What browsers leave as it is in a query (URL Standard, query percent-encode set). */
+    private static final String RAW_IN_QUERIES = "\"<>[\\]^`{|}";
     /** Longer than the gateway keeps an idle connection, so that it never writes to a dying one. */
     private static final int KEEP_ALIVE_MILLIS = 60_000;
 
@@ -35,7 +42,16 @@ public class WebWiring {
         factory.setAddress(InetAddress.getLoopbackAddress());
         factory.setRegisterDefaultServlet(false);
         factory.addProtocolHandlerCustomizers(WebWiring::tune);
+        factory.addContextCustomizers(WebWiring::keepInsidesInside);
         return factory;
+    }
+
+    /** What the container itself answers, before an endpoint is found, says nothing of versions, classes and lines. */
+    private static void keepInsidesInside(Context context) {
+        ErrorReportValve errors = new ErrorReportValve();
+        errors.setShowReport(false);
+        errors.setShowServerInfo(false);
+        context.getParent().getPipeline().addValve(errors);
     }
 
     private static void tune(ProtocolHandler handler) {
@@ -48,6 +64,9 @@ public class WebWiring {
         if (handler instanceof AbstractHttp11Protocol<?> http) {
             http.setMaxKeepAliveRequests(-1);
             http.setServer(null);
+            http.setMaxHttpRequestHeaderSize(HEADER_BYTES_MAX);
+            http.setMaxHeaderCount(HEADERS_MAX);
+            http.setRelaxedQueryChars(RAW_IN_QUERIES);
         }
     }
 

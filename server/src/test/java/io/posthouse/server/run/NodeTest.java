@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -71,6 +72,35 @@ class NodeTest {
 
     private static HttpResponse<String> get(String address) throws IOException, InterruptedException {
         return CLIENT.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {"name=a|{}[]^`\\<>; 1; 20; 401", "name=a; 1; 7950; 401",
+            "name=a; 1; 10000; 401",
+            "name=a; 90; 20; 401", "name=a; 150; 20; 431", "name=a#b; 1; 20; 400", "name=a; 1; 20000; 431"})
+    void answersWhatIsOddInAProblemsWords(String query, int headers, int headerBytes, int status) throws Exception {
+        // given
+        URI page = URI.create(fact("web"));
+        StringBuilder request = new StringBuilder(
+                "GET /api/people?" + query + " HTTP/1.1\r\nHost: " + page.getAuthority()
+                        + "\r\nConnection: close\r\n");
+        for (int i = 0; i < headers; i++) {
+            request.append("X-").append(i).append(": ").append("x".repeat(headerBytes)).append("\r\n");
+        }
+
+        // when
+        String answer;
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), page.getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write((request + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+
+        // then
+        assertThat(answer).startsWith("HTTP/1.1 " + status).doesNotContainIgnoringCase("tomcat", "<html", "\tat ");
+        if (headerBytes < 16 << 10) {
+            assertThat(answer).contains("application/problem+json", "\"code\":");
+        }
     }
 
     @Test

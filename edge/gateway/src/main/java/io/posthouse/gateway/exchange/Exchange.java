@@ -147,9 +147,26 @@ public final class Exchange {
         response.putHeader("Connection", "close");
         boolean complete = request.isEnded();
         answer(problem);
-        if (complete) {
+        if (!complete) {
+            lingerThenClose();
+        }
+    }
+
+    /** Throws the rest of an answered request's body away: for a second, then the connection is closed. */
+    public void dropRest() {
+        if (request.isEnded()) {
             return;
         }
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.resume();
+            // RFC 9113 §8.1: the answer is complete, and the rest of the request is not wanted.
+            vertx.setTimer(LINGER_MILLIS, late -> request.response().reset(0));
+            return;
+        }
+        lingerThenClose();
+    }
+
+    private void lingerThenClose() {
         request.handler(rest -> {
             // Thrown away.
         });

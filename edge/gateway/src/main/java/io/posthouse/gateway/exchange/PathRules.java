@@ -9,7 +9,7 @@ import java.util.Optional;
  * Which request targets pass the door. One path must mean the same thing to us, to the signature and to the endpoint
  * behind us, so everything that two readers could read differently is refused instead of being normalised: dot
  * segments, empty segments, parameters after a semicolon, and encoded slashes, dots, percent signs and controls. A query is
- * looked at only for what nobody can read.
+ * looked at only for what nobody can read; it may hold what browsers leave raw in it.
  */
 public final class PathRules {
     /** The longest request target, in characters. */
@@ -73,9 +73,13 @@ public final class PathRules {
         if (query.chars().filter(c -> c == '&').count() >= PARAMETERS_MAX) {
             return Optional.of("The query has more than " + PARAMETERS_MAX + " parameters.");
         }
-        for (int i = query.indexOf('%'); i >= 0; i = query.indexOf('%', i + 1)) {
-            if (octet(query, i) < 0) {
+        for (int i = 0; i < query.length(); i++) {
+            char c = query.charAt(i);
+            if (c == '%' && octet(query, i) < 0) {
                 return Optional.of("The query holds a malformed percent-encoding.");
+            }
+            if (c <= ' ' || c >= 0x7f || c == '#') {
+                return Optional.of("The query holds a character that must be encoded.");
             }
         }
         return decoded(query).isEmpty() ? Optional.of("The query is not UTF-8.") : Optional.empty();

@@ -11,6 +11,10 @@ import io.vertx.core.json.JsonObject;
  * @param detail one sentence that says what to do
  */
 public record Problem(int status, String title, String code, String detail) {
+
+    /** The most header lines of a request. */
+    public static final int HEADERS_MAX = 100;
+
     /** 400 for {@code detail}. */
     public static Problem badRequest(String code, String detail) {
         return new Problem(400, "Bad request", code, detail);
@@ -36,6 +40,9 @@ public record Problem(int status, String title, String code, String detail) {
     /** The CSRF token is missing or wrong. */
     public static final Problem CSRF = new Problem(403, "Forbidden", "csrf-token",
             "The header X-CSRF-Token is missing or not this session's. Read the session again and repeat.");
+    /** More header lines than {@link #HEADERS_MAX}. */
+    public static final Problem HEADERS = new Problem(431, "Request header fields too large", "too-many-headers",
+            "The request has more than " + Problem.HEADERS_MAX + " header lines.");
     /** Nobody is signed in. */
     public static final Problem SIGN_IN = new Problem(401, "Unauthorized", "not-signed-in", "Sign in first.");
     /** Signed in, but not permitted. */

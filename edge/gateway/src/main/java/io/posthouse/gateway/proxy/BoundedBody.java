@@ -16,8 +16,11 @@ final class BoundedBody implements ReadStream<Buffer> {
     private final long bytesMax;
     private long bytes;
     private boolean ended;
+    private boolean left;
     private @Nullable Problem broken;
     private @Nullable Handler<Throwable> onFailure;
+    private Runnable beforeFailure = () -> {
+    };
 
     BoundedBody(ReadStream<Buffer> body, long bytesMax) {
         this.body = body;
@@ -27,6 +30,21 @@ final class BoundedBody implements ReadStream<Buffer> {
     /** Why the body was cut, if it was. */
     Optional<Problem> broken() {
         return Optional.ofNullable(broken);
+    }
+
+    /** Whether all of it has arrived. */
+    boolean ended() {
+        return ended;
+    }
+
+    /** Runs {@code first} before whoever reads the body hears that it failed. */
+    void beforeFailure(Runnable first) {
+        beforeFailure = first;
+    }
+
+    /** Nobody wants the rest: what comes is dropped, and no failure is told any more. */
+    void leave() {
+        left = true;
     }
 
     /** Cuts a body that is still coming. */
@@ -40,22 +58,27 @@ final class BoundedBody implements ReadStream<Buffer> {
     void fail(Problem problem) {
         if (broken == null) {
             broken = problem;
-            Handler<Throwable> handler = onFailure;
-            if (handler != null) {
-                handler.handle(new BodyBroken());
-            }
+            tell(new BodyBroken());
         }
     }
 
     @Override
     public ReadStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> handler) {
         onFailure = handler;
-        body.exceptionHandler(handler);
+        body.exceptionHandler(handler == null ? null : this::tell);
         if (broken != null && handler != null) {
             // It broke while nobody read it, and nothing else will ever come.
             handler.handle(new BodyBroken());
         }
         return this;
+    }
+
+    private void tell(Throwable failure) {
+        Handler<Throwable> handler = onFailure;
+        if (handler != null && !left) {
+            beforeFailure.run();
+            handler.handle(failure);
+        }
     }
 
     @Override
@@ -66,6 +89,9 @@ final class BoundedBody implements ReadStream<Buffer> {
         }
         body.handler(part -> {
             bytes += part.length();
+            if (left) {
+                return;
+            }
             if (bytes > bytesMax) {
                 fail(Problem.BODY_LARGE);
             } else if (broken == null) {
@@ -80,7 +106,7 @@ final class BoundedBody implements ReadStream<Buffer> {
     public ReadStream<Buffer> endHandler(@Nullable Handler<Void> handler) {
         body.endHandler(end -> {
             ended = true;
-            if (handler != null && broken == null) {
+            if (handler != null && broken == null && !left) {
                 handler.handle(end);
             }
         });

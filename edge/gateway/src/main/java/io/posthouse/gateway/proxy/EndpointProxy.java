@@ -1,5 +1,6 @@
 package io.posthouse.gateway.proxy;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.posthouse.gateway.caller.CallerResolver;
 import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.gateway.exchange.Origins;
@@ -16,6 +17,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -31,7 +33,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -141,6 +145,9 @@ public final class EndpointProxy {
             return;
         }
         HttpServerRequest request = exchange.request();
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            request.response().writeContinue();
+        }
         ProxyRequest onward = ProxyRequest.reverseProxy(request);
         strip(onward.headers());
         var hop = new CallerHeader.Hop(exchange.id(), request.method().name(), exchange.path(), exchange.client(),
@@ -158,10 +165,14 @@ public final class EndpointProxy {
         long timer = vertx.setTimer(bodyPatience.toMillis(), late -> body.tooSlow());
         RequestOptions target = new RequestOptions().setHost(mount.target().getAddress().getHostAddress())
                 .setPort(mount.target().getPort()).setIdleTimeout(answerPatience.toMillis());
+        AtomicReference<@Nullable HttpConnection> upstream = new AtomicReference<>();
         client.request(target).compose(outgoing -> {
             // Heard below as the failure of what we compose; without a handler the engine would log each as an error.
             outgoing.exceptionHandler(
                     broken -> LOG.atDebug().addKeyValue("cause", broken.toString()).log("request to endpoint broke"));
+            upstream.set(outgoing.connection());
+            // A reset alone would lend the connection to the next caller with half a body on it.
+            body.beforeFailure(() -> outgoing.connection().close());
             if (body.broken().isPresent()) {
                 // While the way to the endpoint was sought.
                 outgoing.reset();
@@ -173,13 +184,26 @@ public final class EndpointProxy {
             if (route != null) {
                 exchange.from(route);
             }
+            if (isThePageOfTheContainer(response)) {
+                int status = response.getStatusCode();
+                response.release();
+                exchange.answerAndClose(unread(status));
+                return Future.succeededFuture();
+            }
             cleanse(response);
             return response.send();
         }).onComplete(done -> {
             vertx.cancelTimer(timer);
+            if (!body.ended()) {
+                // Answered before it was all there.
+                body.leave();
+                Optional.ofNullable(upstream.get()).ifPresent(HttpConnection::close);
+            }
             if (done.failed()) {
                 Problem problem = body.broken().orElseGet(() -> problem(exchange, done.cause()));
                 exchange.answerAndClose(problem);
+            } else if (!body.ended()) {
+                exchange.dropRest();
             }
         });
     }
@@ -204,6 +228,19 @@ public final class EndpointProxy {
         }
         // Nothing that an endpoint answers is a page of ours, whatever it calls itself.
         headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
+    }
+
+    /** Endpoints speak JSON: a page was made by what carries them, for a request that reached none of them. */
+    private static boolean isThePageOfTheContainer(ProxyResponse response) {
+        String type = response.headers().get("Content-Type");
+        return response.getStatusCode() >= 400 && type != null && type.startsWith("text/html");
+    }
+
+    private static Problem unread(int status) {
+        return status >= 500
+                ? Problem.FAULT
+                : new Problem(status, HttpResponseStatus.valueOf(status).reasonPhrase(), "unreadable-request",
+                        "The request cannot be read. Check its headers and its query.");
     }
 
     private static Problem problem(Exchange exchange, Throwable cause) {
