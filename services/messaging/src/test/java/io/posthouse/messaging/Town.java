@@ -66,6 +66,16 @@ public final class Town implements AutoCloseable {
         Objects.requireNonNull(nodes.get(new NodeName(name))).silent = silent;
     }
 
+    /** Returns when what was sent between nodes so far has been received, and what was sent upon that. */
+    public void quiet() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            for (var node : nodes.values()) {
+                node.frames.submit(() -> {
+                }).get(10, TimeUnit.SECONDS);
+            }
+        }
+    }
+
     @Override
     public void close() {
         nodes.values().forEach(Inhabitant::close);

@@ -3,6 +3,7 @@ package io.posthouse.messaging.home;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.Links;
 import io.posthouse.cluster.NodeName;
+import io.posthouse.messaging.archive.ArchiveLog;
 import io.posthouse.messaging.session.Mailbox;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is to be done where a person lives: bring a presence, push a change of the roster. Here it is done at once, on the
- * caller's thread; elsewhere it is sent, and done in the order in which this node sent what concerns that person. An errand is
+ * caller's thread; elsewhere it is sent, and done in the order in which this node sent what concerns the people of that person's shard. An errand is
  * lost when the link breaks or the person moves at that moment, as a presence is lost that finds no session; what must not be
  * lost is in the archive and carried by other means. Any thread; never blocks.
  */
@@ -34,7 +35,10 @@ public final class Errands {
     private final Cluster cluster;
     private final Links links;
     private final Map<String, Handler> handlers = new ConcurrentHashMap<>();
-    /** One person's errands are in one lane, so that they keep their order and a slow one holds up few others. */
+    /**
+     * A shard's errands are in one lane: so each person's keep their order, and so do those that are numbered for a shard, as what
+     * is carried there is, to whichever of its people they go. A slow one holds up few others.
+     */
     private final List<Mailbox<Errand>> lanes;
 
     /** Does errands of a kind. It must not block. */
@@ -89,13 +93,26 @@ public final class Errands {
     }
 
     /**
-     * As {@link #run}, but never on the caller's thread and never before what was sent earlier for the same person: also what is
-     * for this node waits its turn.
+     * As {@link #run}, but never on the caller's thread and never before what was sent earlier for people of the same shard: also
+     * what is for this node waits its turn.
      *
      * @return false when it is known not to be done
      */
     public boolean send(BareJid person, String kind, Element what) {
         return homes.isHere(person) ? offer(new Errand(person, kind, what)) : run(person, kind, what);
+    }
+
+    /**
+     * Has {@code what} done by a node, whoever lives there, and never on the caller's thread: for answers, which belong to who
+     * asked.
+     *
+     * @param about in whose lane it is done there
+     * @return false when it is known not to be done
+     */
+    public boolean tell(NodeName node, BareJid about, String kind, Element what) {
+        return node.equals(cluster.self())
+                ? offer(new Errand(about, kind, what))
+                : links.send(node, TOPIC, encoded(about, kind, what));
     }
 
     /** Does {@code what} on every node: here at once, there as soon as it is heard. */
@@ -109,7 +126,7 @@ public final class Errands {
     }
 
     private boolean offer(Errand errand) {
-        boolean taken = lanes.get(Math.floorMod(errand.person().toString().hashCode(), LANES)).offer(errand);
+        boolean taken = lanes.get(ArchiveLog.shardOf(errand.person().toString()) % LANES).offer(errand);
         if (!taken) {
             log.atWarn().addKeyValue("laneMax", LANE_MAX).addKeyValue("kind", errand.kind())
                     .log("errand dropped: too many wait");
