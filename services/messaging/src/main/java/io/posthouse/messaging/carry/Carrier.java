@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -52,6 +53,8 @@ public final class Carrier {
     private static final long STUCK_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final NodeName self;
+    /** Tells what this carrier sent, and what is answered to it, from those of the node's former lives. */
+    private final String life = UUID.randomUUID().toString();
     private final Errands errands;
     private final OpenLog<StoreMessage, Stored> archive;
     private final CarryStore store;
@@ -77,8 +80,6 @@ public final class Carrier {
         this.archive = archive;
         this.store = new CarryStore(database, archive.feed(), addresses);
         this.ticker = ticker;
-        // Attempts of one life of this node are after all those of the lives before.
-        this.attempts = System.currentTimeMillis() << 16;
         errands.on(CARRY, this::take);
         errands.on(CARRIED, (sender, what) -> arrived(what));
         archive.feed().watch(this::committed);
@@ -142,9 +143,10 @@ public final class Carrier {
 
     private void send(Road road) {
         for (var parcel = road.peek(); parcel != null; parcel = road.peek()) {
-            var errand = Element.builder(CARRY, NAMESPACE).attribute("node", self.value())
+            var errand = Element.builder(CARRY, NAMESPACE).attribute("node", self.value()).attribute("life", life)
                     .attribute("attempt", Long.toString(road.attempt()))
                     .attribute("number", Integer.toString(road.number()))
+                    .attribute("place", Long.toString(road.place()))
                     .attribute("source", Long.toString(parcel.source().id()))
                     .attribute("from", parcel.sender().toString())
                     .attribute("content", parcel.content() ? "1" : "0").child(parcel.message()).build();
@@ -164,16 +166,18 @@ public final class Carrier {
     }
 
     private synchronized void arrived(Element what) {
-        int shard = Integer.parseInt(what.attribute("shard").orElse("-1"));
-        var road = roads.get(shard);
-        if (road == null || road.attempt() != Long.parseLong(what.attribute("attempt").orElse("0"))) {
+        var road = roads.get(Integer.parseInt(what.attribute("shard").orElse("-1")));
+        if (road == null || !what.attribute("life").equals(Optional.of(life))) {
             return;
         }
         if (what.attribute("broken").isPresent()) {
-            road.stop();
+            if (road.attempt() == Long.parseLong(what.attribute("broken").get())) {
+                road.stop();
+            }
             return;
         }
-        for (var parcel : road.arrived(Integer.parseInt(what.attribute("count").orElse("0")), ticker.nanos())) {
+        long place = Long.parseLong(what.attribute("place").orElse("-1"));
+        for (var parcel : road.arrived(place, ticker.nanos())) {
             underWay--;
             var source = sources.get(parcel.source().shard());
             if (source != null) {
@@ -212,7 +216,8 @@ public final class Carrier {
                     send(road);
                 }
             }
-            roads.values().removeIf(Road::isEmpty);
+            // What comes next begins an attempt: the shard may be elsewhere by then.
+            roads.values().stream().filter(Road::isEmpty).forEach(Road::stop);
         }
     }
 
@@ -243,6 +248,11 @@ public final class Carrier {
         }
     }
 
+    /** Has everything that is under way sent again at the next {@link #tend}. */
+    synchronized void stopRoads() {
+        roads.values().forEach(Road::stop);
+    }
+
     /** Notes in the database how far each shard has come. Blocks. */
     public void storePositions() {
         var moved = new HashMap<Integer, Long>();
@@ -270,82 +280,76 @@ public final class Carrier {
 
     // ---- the receiver's side
 
-    /** What came over one road: which attempt, and how much of it. */
-    private static final class Arrivals {
-        private long attempt;
-        private int next;
-        private int stored;
-        private boolean broken;
-
-        synchronized boolean takes(long wanted, int number) {
-            if (wanted > attempt && number == 0) {
-                attempt = wanted;
-                next = 0;
-                stored = 0;
-                broken = false;
-            }
-            if (wanted != attempt || broken || number != next) {
-                return false;
-            }
-            next++;
-            return true;
-        }
-
-        synchronized int stored(long of) {
-            return of == attempt && !broken ? ++stored : -1;
-        }
-
-        synchronized void broke(long which) {
-            broken |= which == attempt;
-        }
+    /** From where a parcel came, and where its answer goes. */
+    private record Origin(NodeName node, BareJid sender, int shard) {
     }
 
     private void take(BareJid addressed, Element errand) {
-        var node = errand.attribute("node").orElse("");
-        long attempt = Long.parseLong(errand.attribute("attempt").orElse("0"));
-        int shard = ArchiveLog.shardOf(addressed.toString());
-        var road = arrivals.computeIfAbsent(node + ' ' + shard, key -> new Arrivals());
-        if (!archive.owns(shard)) {
-            // Heard to be ours, and not handed over yet. Taken now, it might be turned away and the next one not.
-            reply(errand.attribute("from").orElse(""), shard, attempt, -1);
-            return;
-        }
-        if (!road.takes(attempt, Integer.parseInt(errand.attribute("number").orElse("-1")))
+        if (!(Jid.parse(errand.attribute("from").orElse("")) instanceof BareJid sender)
                 || !(Stanza.trusted(
                         errand.child("message", Namespaces.CLIENT).orElseThrow()) instanceof Message message)) {
             return;
         }
-        var sender = errand.attribute("from").orElse("");
-        long source = Long.parseLong(errand.attribute("source").orElse("0"));
-        var command = StoreMessage.carried(sender, addressed.toString(),
-                errand.attribute("content").equals(Optional.of("1")),
-                source, message.element().toXml(XmlContext.CLIENT_STREAM));
-        var outcome = new AtomicReference<LogAnswer<Stored>>(new LogAnswer.Withdrawn<>(LogAnswer.Why.CLOSED));
-        var ticket = order.pending(pair(sender, addressed), () -> {
-            switch (outcome.get()) {
-                case LogAnswer.Committed<Stored>(var stored) -> {
-                    reply(sender, shard, attempt, road.stored(attempt));
-                    if (!stored.duplicate()) {
-                        bring(addressed, message, stored);
-                    }
-                }
-                case LogAnswer.Rejected<Stored>(var reason) -> {
-                    log.atError().addKeyValue("reason", reason).addKeyValue("source", source)
-                            .log("a message that the sender's archive holds was rejected by the receiver's");
-                    reply(sender, shard, attempt, road.stored(attempt));
-                }
-                case LogAnswer.Withdrawn<Stored> _ -> {
-                    road.broke(attempt);
-                    reply(sender, shard, attempt, -1);
-                }
+        var origin = new Origin(new NodeName(errand.attribute("node").orElseThrow()), sender,
+                ArchiveLog.shardOf(addressed.toString()));
+        var life = errand.attribute("life").orElse("");
+        long attempt = Long.parseLong(errand.attribute("attempt").orElse("0"));
+        if (!archive.owns(origin.shard())) {
+            // Heard to be ours, and not handed over yet. Taken now, it might be turned away and the next one not.
+            replyBroken(origin, life, attempt);
+            return;
+        }
+        var road = arrivals.computeIfAbsent(origin.node().value() + ' ' + origin.shard(), key -> new Arrivals());
+        switch (road.show(life, attempt, Integer.parseInt(errand.attribute("number").orElse("-1")))) {
+            case TAKEN -> store(origin, road, addressed, message, errand);
+            case GAP -> replyBroken(origin, life, attempt);
+            case PASSED_BY -> {
+                // Its sender begins anew, or has done so.
             }
-        });
+        }
+    }
+
+    private void store(Origin origin, Arrivals road, BareJid addressed, Message message, Element errand) {
+        var attempt = road.current();
+        long source = Long.parseLong(errand.attribute("source").orElse("0"));
+        long place = Long.parseLong(errand.attribute("place").orElse("-1"));
+        var command = StoreMessage.carried(origin.sender().toString(), addressed.toString(),
+                errand.attribute("content").equals(Optional.of("1")), source,
+                message.element().toXml(XmlContext.CLIENT_STREAM));
+        var outcome = new AtomicReference<Optional<LogAnswer<Stored>>>(Optional.empty());
+        var ticket = order.pending(pair(origin.sender().toString(), addressed),
+                () -> outcome.get().ifPresent(answer -> {
+                    switch (answer) {
+                        case LogAnswer.Committed<Stored>(var stored) -> {
+                            replyArrived(origin, attempt, place);
+                            if (!stored.duplicate()) {
+                                bring(addressed, message, stored);
+                            }
+                        }
+                        case LogAnswer.Rejected<Stored>(var reason) -> {
+                            log.atError().addKeyValue("reason", reason).addKeyValue("source", source)
+                                    .log("a message that the sender's archive holds was rejected by the receiver's");
+                            replyArrived(origin, attempt, place);
+                        }
+                        case LogAnswer.Withdrawn<Stored> _ -> {
+                            attempt.lose();
+                            replyBroken(origin, attempt.life(), attempt.number());
+                        }
+                    }
+                }));
         boolean taken = archive.submit(command, answer -> {
-            outcome.set(answer);
+            outcome.set(Optional.of(answer));
             ticket.settled();
         });
         if (!taken) {
+            boolean first = road.refuse();
             ticket.settled();
+            if (first) {
+                archive.whenRoom(() -> {
+                    var broken = road.roomCame();
+                    replyBroken(origin, broken.life(), broken.number());
+                });
+            }
         }
     }
 
@@ -378,17 +382,21 @@ public final class Carrier {
         return source != null && source.isClearTo(ArchiveLog.shardOf(addressed.toString()));
     }
 
-    private void reply(String sender, int shard, long attempt, int count) {
-        var what = Element.builder(CARRIED, NAMESPACE).attribute("shard", Integer.toString(shard))
-                .attribute("attempt", Long.toString(attempt));
-        if (count < 0) {
-            what.attribute("broken", "1");
-        } else {
-            what.attribute("count", Integer.toString(count));
+    private void replyArrived(Origin origin, Arrivals.Attempt attempt, long place) {
+        if (!attempt.isLost()) {
+            reply(origin, attempt.life(), "place", place);
         }
-        if (Jid.parse(sender) instanceof BareJid person) {
-            errands.send(person, CARRIED, what.build());
-        }
+    }
+
+    private void replyBroken(Origin origin, String life, long attempt) {
+        reply(origin, life, "broken", attempt);
+    }
+
+    /** Answers the node that sent it: its sender may live elsewhere by now. */
+    private void reply(Origin origin, String life, String what, long value) {
+        errands.tell(origin.node(), origin.sender(), CARRIED,
+                Element.builder(CARRIED, NAMESPACE).attribute("shard", Integer.toString(origin.shard()))
+                        .attribute("life", life).attribute(what, Long.toString(value)).build());
     }
 
     private void bring(BareJid addressed, Message message, Stored stored) {

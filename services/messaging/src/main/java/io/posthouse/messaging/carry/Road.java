@@ -8,13 +8,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way to one shard that lives elsewhere: parcels in order, a window of them under way. Whatever goes wrong with one of them,
  * all that are under way are sent again in order, as the next <em>attempt</em>; the other side takes the parcels of an attempt by
- * their number and none after a gap. So order is kept without asking for each. Guarded by the carrier's lock.
+ * their number and none after a gap. So order is kept without asking for each.
+ *
+ * <p>Each parcel has a <em>place</em> on the road, the same in all attempts. The other side says which place has arrived, and so have
+ * all before it, in whichever attempt that was: what is stored counts, even if it is told after the next attempt began. Guarded by
+ * the carrier's lock.
  */
 final class Road {
     static final int WINDOW = 512;
 
     private final ArrayDeque<Parcel> underWay = new ArrayDeque<>();
     private final ArrayDeque<Parcel> waiting = new ArrayDeque<>();
+    /** The place of the oldest parcel. */
+    private long first;
     private long attempt;
     private int next;
     private long movedNanos;
@@ -75,12 +81,17 @@ final class Road {
         next++;
     }
 
-    /** The oldest {@code count} parcels of this attempt have arrived. @return those that were not known to have */
-    List<Parcel> arrived(int count, long nowNanos) {
+    /** The place of the next parcel. */
+    long place() {
+        return first + underWay.size();
+    }
+
+    /** The parcels up to {@code place} have arrived, in this attempt or another. @return those that were not known to have */
+    List<Parcel> arrived(long place, long nowNanos) {
         var done = new ArrayList<Parcel>();
-        int before = next - underWay.size();
-        for (int i = before; i < count && !underWay.isEmpty(); i++) {
-            done.add(underWay.removeFirst());
+        while (first <= place && !isEmpty()) {
+            done.add(underWay.isEmpty() ? waiting.removeFirst() : underWay.removeFirst());
+            first++;
         }
         if (!done.isEmpty()) {
             movedNanos = nowNanos;

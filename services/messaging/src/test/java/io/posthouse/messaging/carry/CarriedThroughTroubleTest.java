@@ -1,0 +1,230 @@
+package io.posthouse.messaging.carry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthouse.cluster.Cluster;
+import io.posthouse.kernel.Ticker;
+import io.posthouse.messaging.Messaging;
+import io.posthouse.messaging.RunningMessaging;
+import io.posthouse.messaging.StoreMessage;
+import io.posthouse.messaging.StoreMessage.Stored;
+import io.posthouse.messaging.Town;
+import io.posthouse.messaging.archive.ArchiveLog;
+import io.posthouse.messaging.home.Errands;
+import io.posthouse.messaging.home.Homes;
+import io.posthouse.storage.log.LogAnswer;
+import io.posthouse.storage.log.LogListener;
+import io.posthouse.storage.log.LogSettings;
+import io.posthouse.storage.log.OpenLog;
+import io.posthouse.storage.log.PostgresLogs;
+import io.posthouse.testkit.TestDatabase;
+import io.posthouse.xmpp.BareJid;
+import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.Jid;
+import io.posthouse.xmpp.Namespaces;
+import io.posthouse.xmpp.XmlContext;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Senders live on node-1, the receivers, all of one shard, on node-2; step by step. */
+class CarriedThroughTroubleTest {
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.with(Messaging.MIGRATIONS);
+
+    private static final int SHARD = 17;
+    /** Three of one shard. */
+    private static final List<BareJid> RECEIVERS = IntStream.range(0, 2_000)
+            .mapToObj(i -> Jid.of("reader" + i, "house.example"))
+            .filter(person -> ArchiveLog.shardOf(person.toString()) == SHARD).limit(3).toList();
+    private static final String WRITER = "ada@house.example";
+    private static final String OTHER_WRITER = "ben@house.example";
+    private static final int ROUNDS_MAX = 60;
+
+    private final Town town = new Town();
+    private OpenLog<StoreMessage, Stored> first;
+    private OpenLog<StoreMessage, Stored> second;
+    private Carrier sending;
+    private NarrowLog narrow;
+    private Runnable receiving;
+    private int written;
+
+    @BeforeEach
+    void start() throws Exception {
+        assertThat(ArchiveLog.shardOf(WRITER)).isNotIn(SHARD, ArchiveLog.shardOf(OTHER_WRITER));
+        database.execute("""
+                truncate messaging.archive, messaging.line, messaging.log_cursor, messaging.log_shard,
+                messaging.log_writer cascade""");
+        var one = town.node("node-1");
+        first = open(one);
+        sending = new Carrier(one.self(), errands(one, first), first, database, RunningMessaging.ADDRESSES,
+                Ticker.system());
+        var two = town.node("node-2");
+        second = open(two);
+        narrow = new NarrowLog(second);
+        receiving = () -> new Carrier(two.self(), errands(two, narrow), narrow, database, RunningMessaging.ADDRESSES,
+                Ticker.system());
+        receiving.run();
+        town.move(Set.of(SHARD), "node-1", "node-2");
+    }
+
+    private static OpenLog<StoreMessage, Stored> open(Cluster node) {
+        var log = new PostgresLogs(database, node.self().value(), LogSettings.standard(), Clock.systemUTC(),
+                Ticker.system(), LogListener.NONE).open(new ArchiveLog());
+        node.owners().entrust(Homes.LOG, log.shards(), ArchiveLog.SHARDS);
+        return log;
+    }
+
+    private static Errands errands(Cluster node, OpenLog<StoreMessage, Stored> log) {
+        return new Errands(new Homes(node, log::owns), node, Runnable::run);
+    }
+
+    @AfterEach
+    void stop() {
+        second.close();
+        first.close();
+        town.close();
+    }
+
+    @Test
+    void getsOnWhileTheReceiversLogHasRoomForLittle() throws Exception {
+        // given
+        narrow.narrow(3, 0);
+        write(WRITER, 60);
+
+        // when
+        int rounds = carryAll();
+
+        // then: each round brought what there was room for
+        assertThat(rounds).isEqualTo(20);
+        everythingIsThereOnceInOrder(60);
+        assertThat(sending.isClear(person(WRITER), RECEIVERS.getFirst())).isTrue();
+    }
+
+    @Test
+    void takesNothingBehindWhatTheReceiversLogRefused() throws Exception {
+        // given: one of four is refused, though there is room for the next
+        narrow.narrow(Integer.MAX_VALUE, 4);
+        write(WRITER, 60);
+
+        // when
+        carryAll();
+
+        // then
+        everythingIsThereOnceInOrder(60);
+    }
+
+    @Test
+    void doesNotWaitForEachOtherWhenSomeSendersHaveMoved() throws Exception {
+        // given: more than may be under way from one sender, and then something from another
+        narrow.narrow(Integer.MAX_VALUE, 0);
+        write(WRITER, Road.WINDOW + 1);
+        sending.tend();
+        town.quiet();
+        write(OTHER_WRITER, 1);
+        sending.tend();
+
+        // when: the first one moves before anything is answered
+        town.move(Set.of(ArchiveLog.shardOf(WRITER)), "node-1", "node-2");
+        narrow.write();
+        town.quiet();
+        narrow.write();
+        town.quiet();
+
+        // then
+        assertThat(database.ask("select count(*) from messaging.archive where shard = 17 and peer = '" + OTHER_WRITER
+                + "'")).isEqualTo("1");
+        assertThat(sending.isClear(person(OTHER_WRITER), RECEIVERS.getFirst())).isTrue();
+    }
+
+    @Test
+    void countsWhatWasStoredEvenIfItIsToldLate() throws Exception {
+        // given: the log has taken all, and room for none of it when it is sent once more
+        narrow.narrow(30, 0);
+        write(WRITER, 30);
+        sending.tend();
+        town.quiet();
+        sending.stopRoads();
+        sending.tend();
+        town.quiet();
+
+        // when
+        narrow.write();
+        town.quiet();
+
+        // then
+        everythingIsThereOnceInOrder(30);
+        assertThat(sending.isClear(person(WRITER), RECEIVERS.getFirst())).isTrue();
+    }
+
+    @Test
+    void beginsAnewAtOnceWhenTheReceiversNodeHasNotSeenTheBeginning() throws Exception {
+        // given: a road that is in use
+        write(WRITER, 3);
+        carryAll();
+
+        // when: the other side has not seen the beginning of what is sent
+        receiving.run();
+        write(WRITER, 3);
+        town.quiet();
+        int rounds = carryAll();
+
+        // then
+        everythingIsThereOnceInOrder(6);
+        assertThat(rounds).isEqualTo(1);
+    }
+
+    /** @return in how many rounds of sending and writing */
+    private int carryAll() throws Exception {
+        int rounds = 0;
+        while (++rounds < ROUNDS_MAX) {
+            sending.tend();
+            town.quiet();
+            narrow.write();
+            town.quiet();
+            if (sending.isClear(person(WRITER), RECEIVERS.getFirst())) {
+                break;
+            }
+        }
+        return rounds;
+    }
+
+    /** Puts messages to all receivers in turn into their sender's archive, from where they are carried. */
+    private void write(String writer, int count) throws Exception {
+        var stored = new CountDownLatch(count);
+        for (int i = 0; i < count; i++) {
+            var addressed = RECEIVERS.get(i % RECEIVERS.size());
+            var message = Element.builder("message", Namespaces.CLIENT).attribute("from", writer + "/desk")
+                    .attribute("to", addressed.toString()).attribute("type", "chat")
+                    .child("body", Namespaces.CLIENT, "number " + written++).build();
+            var command = new StoreMessage(writer, addressed.toString(), false, true, Optional.empty(),
+                    message.toXml(XmlContext.CLIENT_STREAM), Optional.empty()).forSenderAlone();
+            first.submit(command, answer -> {
+                if (answer instanceof LogAnswer.Committed<Stored>(var row)) {
+                    sending.carry(command, row, person(writer), addressed, message);
+                    stored.countDown();
+                }
+            });
+        }
+        assertThat(stored.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void everythingIsThereOnceInOrder(int count) throws Exception {
+        var expected = IntStream.range(0, count).mapToObj(Integer::toString).toList();
+        assertThat(database.ask("""
+                select string_agg(substring(stanza from 'number ([0-9]+)'), ' ' order by sequence)
+                from messaging.archive where shard = 17""")).isEqualTo(String.join(" ", expected));
+    }
+
+    private static BareJid person(String address) {
+        return (BareJid) Jid.parse(address);
+    }
+}
