@@ -40,7 +40,8 @@ final class Rules {
         Set<String> ruling = Sight.ruling(alive);
         List<Verdict.TakeOver> takeOvers = new ArrayList<>();
         List<Verdict.HandOver> handOvers = new ArrayList<>();
-        boolean settled = allTogether(alive) && allWell(picture, alive);
+        boolean unheard = isUnheard(picture);
+        boolean settled = !unheard && allTogether(alive) && allWell(picture, alive);
         for (Map.Entry<String, Map<Integer, String>> log : picture.owners().entrySet()) {
             String name = log.getKey();
             Map<Integer, String> owners = log.getValue();
@@ -54,7 +55,7 @@ final class Rules {
             dead.stream().filter(writer -> fallsToSelf(picture, writer, carriers))
                     .forEach(writer -> takeOvers.add(new Verdict.TakeOver(name, writer)));
             // First nobody is dead, then it is spread: planning with shards that nobody can hand over leads nowhere.
-            Map<Integer, String> moves = dead.isEmpty() ? SharePlan.moves(owners, carriers) : Map.of();
+            Map<Integer, String> moves = dead.isEmpty() && !unheard ? SharePlan.moves(owners, carriers) : Map.of();
             Map<String, Set<Integer>> own = ownPart(moves, owners, picture.self());
             if (!own.isEmpty()) {
                 handOvers.add(new Verdict.HandOver(name, own));
@@ -75,6 +76,15 @@ final class Rules {
         return rank >= 0 && steady && (rank == 0 || picture.row(writer)
                 .filter(node -> node.beatAt().plus(deadAfter.multipliedBy(rank + 1L)).isBefore(picture.now()))
                 .isPresent());
+    }
+
+    /**
+     * Whether this node stands well and its own beat is late. After the database was away one node's look may come before its own beat
+     * and after those of the others: it would count itself out, give them all that it owns, and take it back a second later.
+     */
+    private boolean isUnheard(Picture picture) {
+        return picture.row(picture.self())
+                .filter(self -> self.standing() == Standing.WELL && !picture.alive(self, deadAfter)).isPresent();
     }
 
     private static Map<String, Set<Integer>> ownPart(Map<Integer, String> moves, Map<Integer, String> owners,

@@ -88,6 +88,19 @@ class RulesTest {
     }
 
     @Test
+    void keepsWhatItOwnsWhenTheOthersWereHeardBeforeItselfAfterTheDatabaseWasAway() {
+        node("a", 3_001, Standing.WELL, Set.of("a", "b", "c"));
+        node("b", 100, Standing.WELL, Set.of("a", "b", "c"));
+        node("c", 100, Standing.WELL, Set.of("a", "b", "c"));
+
+        Verdict verdict = of("a", "a", "a", "b", "b", "c", "c");
+
+        assertThat(verdict.handOvers()).isEmpty();
+        assertThat(verdict.takeOvers()).isEmpty();
+        assertThat(verdict.settled()).isFalse();
+    }
+
+    @Test
     void takesWhatAWriterOfFormerDaysOwns() {
         node("a", 100, Standing.WELL, Set.of("a"));
 
