@@ -1,5 +1,7 @@
 package io.posthouse.server.wiring;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
@@ -9,6 +11,7 @@ import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.Addresses;
+import io.posthouse.messaging.Carrying;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.messaging.MessagingConfiguration;
 import io.posthouse.messaging.home.Homes;
@@ -51,10 +54,13 @@ class MessagingWiring {
 
     @Bean(destroyMethod = "close")
     Messaging messaging(Settings settings, Database database, Logs logs, Logins logins, Credentials credentials,
-            Cluster cluster, NodeDoors doors, Addresses addresses, TlsMaterial tls) {
+            Cluster cluster, NodeDoors doors, Addresses addresses, TlsMaterial tls, MeterRegistry meters) {
         StreamSettings streams = StreamSettings.USUAL.withoutTls(settings.of(XmppSettings.class).plaintext());
         Messaging messaging = new Messaging(new Messaging.Foundation(database, logs, logins, credentials, cluster,
                 addresses, streams, new CurrentTls(tls)), List.of());
+        Carrying carrying = messaging.carrying();
+        Gauge.builder("posthouse.carry.distance", carrying, Carrying::distance).register(meters);
+        FunctionCounter.builder("posthouse.carry.messages", carrying, Carrying::carried).register(meters);
         doors.onReopen(Homes.LOG, messaging::reopen);
         doors.add(new SessionsDoor(messaging));
         return messaging;

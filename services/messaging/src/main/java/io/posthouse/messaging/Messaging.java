@@ -67,6 +67,7 @@ public final class Messaging implements AutoCloseable {
     private final C2s c2s;
     private final Lines lines;
     private final Homes homes;
+    private final Carrier carrier;
     private final Members.Watch moves;
     private final Members.Watch comings;
     private final ExecutorService waiting = Executors
@@ -103,7 +104,7 @@ public final class Messaging implements AutoCloseable {
                 accounts, rosters, errands, Clock.systemUTC(), Ticker.system(), version()), more));
         var stations = new Switchboard(Set.of(on.addresses().domain(), on.addresses().customerDomain()), features);
         stations.sessionStations().forEach(sessions::add);
-        var carrier = new Carrier(on.cluster().self(), errands, archive, on.database(), on.addresses(),
+        carrier = new Carrier(on.cluster().self(), errands, archive, on.database(), on.addresses(),
                 Ticker.system());
         var lineAppends = new LineAppends(errands, archive, Ticker.system(), hall.bringer());
         var walk = new Walk(stations, new NodesArchivist(homes, archive, carrier, lineAppends));
@@ -203,6 +204,11 @@ public final class Messaging implements AutoCloseable {
         return archive;
     }
 
+    /** What is carried to people who live on other nodes, and how far behind that is. */
+    public Carrying carrying() {
+        return carrier;
+    }
+
     /** Ends every session, commits what is queued, stores how far deliveries came. The listeners are closed already. */
     @Override
     public void close() {
@@ -210,6 +216,7 @@ public final class Messaging implements AutoCloseable {
         comings.close();
         sessions.endAll(Ending.SHUTDOWN);
         archive.close();
+        carrier.close();
         timer.shutdown();
         waiting.shutdown();
         try {

@@ -3,6 +3,7 @@ package io.posthouse.messaging.carry;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.Addresses;
+import io.posthouse.messaging.Carrying;
 import io.posthouse.messaging.MessageInTransit;
 import io.posthouse.messaging.StoreMessage;
 import io.posthouse.messaging.StoreMessage.Stored;
@@ -39,9 +40,15 @@ import org.slf4j.LoggerFactory;
  * once over there. How far each shard has come is noted once a second; after a crash, or when a shard comes here, the rest is
  * read from the log.
  *
- * <p>What is under way is bounded by {@link #UNDER_WAY_MAX}; beyond it a shard's messages are read from its log later.
+ * <p>What is under way is bounded by {@link #UNDER_WAY_MAX}; beyond it a shard's messages are read from its log later. Who sends from a
+ * shard that is {@link #DISTANCE_MAX} rows behind waits, and after {@link #HOLD} is refused, until it is nearer: so what is
+ * acknowledged and not yet where it belongs is bounded too.
  */
-public final class Carrier {
+public final class Carrier implements Carrying {
+    /** In rows of one shard's log. */
+    static final long DISTANCE_MAX = 50_000;
+    /** As long as the log's own patience. */
+    static final Duration HOLD = Duration.ofSeconds(30);
     static final int UNDER_WAY_MAX = 32_768;
     static final int BEHIND_MAX = 8_192;
 
@@ -67,7 +74,10 @@ public final class Carrier {
     private final AtomicInteger waitingBehind = new AtomicInteger();
     /** Messages for the sender's archive alone that wait for their commit, by the shards of sender and receiver. */
     private final int[] apart = new int[ArchiveLog.SHARDS * ArchiveLog.SHARDS];
+    private final long distanceMax;
+    private final HeldBack heldBack = new HeldBack();
     private long attempts;
+    private long carried;
     private int underWay;
     private volatile Consumer<MessageInTransit> walk = transit -> {
     };
@@ -75,7 +85,13 @@ public final class Carrier {
     /** @param self names this node's roads to the others */
     public Carrier(NodeName self, Errands errands, OpenLog<StoreMessage, Stored> archive, Database database,
             Addresses addresses, Ticker ticker) {
+        this(self, errands, archive, database, addresses, ticker, DISTANCE_MAX);
+    }
+
+    Carrier(NodeName self, Errands errands, OpenLog<StoreMessage, Stored> archive, Database database,
+            Addresses addresses, Ticker ticker, long distanceMax) {
         this.self = self;
+        this.distanceMax = distanceMax;
         this.errands = errands;
         this.archive = archive;
         this.store = new CarryStore(database, archive.feed(), addresses);
@@ -92,19 +108,61 @@ public final class Carrier {
 
     // ---- the sender's side
 
-    /**
-     * Whether a message that is about to be submitted must be stored for its sender alone and carried, even if the receiver lives
-     * here: because an earlier one of the same two shards is still under way and would come after it. Then {@link #settled}
-     * follows. Any thread; never blocks.
-     */
-    synchronized boolean setsApart(int fromShard, int toShard) {
+    /** What becomes of a message that is about to be submitted. */
+    enum Way {
+        /** It is stored for sender and receiver in one commit, if the receiver lives here. */
+        TOGETHER,
+        /**
+         * It must be stored for its sender alone and carried, even if the receiver lives here: because an earlier one of the same
+         * two shards is still under way and would come after it. Then {@link #settled} follows.
+         */
+        APART,
+        /** The sender's shard is far behind: it is asked again after {@link #whenNearer}. */
+        LATER,
+        /** It has been so for too long: the sender is told. */
+        REFUSED
+    }
+
+    /** Says how a message between two shards is submitted. Any thread; never blocks. */
+    synchronized Way way(int fromShard, int toShard) {
         var source = sources.get(fromShard);
+        if (source != null && source.distance() > distanceMax) {
+            return holdBack(fromShard, source);
+        }
         int pair = fromShard * ArchiveLog.SHARDS + toShard;
         if (source != null && source.isClearTo(toShard) && apart[pair] == 0 && archive.owns(toShard)) {
-            return false;
+            return Way.TOGETHER;
         }
         apart[pair]++;
-        return true;
+        return Way.APART;
+    }
+
+    private Way holdBack(int shard, SourceShard source) {
+        if (source.noteFar(ticker.nanos())) {
+            log.atWarn().addKeyValue("shard", shard).addKeyValue("distance", source.distance())
+                    .log("senders are held back: what they sent before waits to be carried to other nodes");
+        }
+        return source.farNanos(ticker.nanos()) > HOLD.toNanos() || !heldBack.begin() ? Way.REFUSED : Way.LATER;
+    }
+
+    /** Runs {@code task} soon if somebody was held back, and else at once. It must not block. */
+    void whenNearer(Runnable task) {
+        heldBack.add(task);
+    }
+
+    @Override
+    public synchronized long distance() {
+        return sources.values().stream().mapToLong(SourceShard::distance).max().orElse(0);
+    }
+
+    @Override
+    public synchronized long carried() {
+        return carried;
+    }
+
+    /** Nobody is held back from now on; the log has been closed. */
+    public void close() {
+        heldBack.end();
     }
 
     /** A message that was set apart has been answered; if it was committed, {@link #carry} was called before. */
@@ -179,6 +237,7 @@ public final class Carrier {
         long place = Long.parseLong(what.attribute("place").orElse("-1"));
         for (var parcel : road.arrived(place, ticker.nanos())) {
             underWay--;
+            carried++;
             var source = sources.get(parcel.source().shard());
             if (source != null) {
                 source.done(parcel.source().sequence());
@@ -189,6 +248,15 @@ public final class Carrier {
 
     /** Looks after what stands still, what came here and what left. Several times a second, by one thread. Blocks. */
     public void tend() {
+        try {
+            tendSources();
+            tendRoads();
+        } finally {
+            heldBack.letGo();
+        }
+    }
+
+    private void tendSources() {
         var owned = archive.shards().owned();
         synchronized (this) {
             sources.keySet().retainAll(owned);
@@ -207,18 +275,26 @@ public final class Carrier {
             readOn(shard);
         }
         synchronized (this) {
-            for (var road : roads.values()) {
-                if (road.isStuck(ticker.nanos(), STUCK_NANOS)) {
-                    road.stop();
+            sources.forEach((shard, source) -> {
+                if (source.distance() <= distanceMax && source.noteNear()) {
+                    log.atInfo().addKeyValue("shard", shard).log("senders are not held back any more");
                 }
-                if (road.isStopped() && !road.isEmpty()) {
-                    road.beginAttempt(++attempts, ticker.nanos());
-                    send(road);
-                }
-            }
-            // What comes next begins an attempt: the shard may be elsewhere by then.
-            roads.values().stream().filter(Road::isEmpty).forEach(Road::stop);
+            });
         }
+    }
+
+    private synchronized void tendRoads() {
+        for (var road : roads.values()) {
+            if (road.isStuck(ticker.nanos(), STUCK_NANOS)) {
+                road.stop();
+            }
+            if (road.isStopped() && !road.isEmpty()) {
+                road.beginAttempt(++attempts, ticker.nanos());
+                send(road);
+            }
+        }
+        // What comes next begins an attempt: the shard may be elsewhere by then.
+        roads.values().stream().filter(Road::isEmpty).forEach(Road::stop);
     }
 
     /** A shard may have left and come back: what it holds beyond its position is read from its log again. Never blocks. */
@@ -244,6 +320,7 @@ public final class Carrier {
                     begin(source, parcel);
                 }
                 source.read(reading.to(), reading.whole());
+                source.holds(reading.end());
             }
         }
     }

@@ -48,8 +48,9 @@ final class CarryStore {
      *
      * @param to the last sequence that was looked at
      * @param whole whether nothing lies beyond it
+     * @param end the last sequence that there was
      */
-    record Reading(List<Parcel> parcels, long to, boolean whole) {
+    record Reading(List<Parcel> parcels, long to, boolean whole, long end) {
     }
 
     private static final String HEAD = "select coalesce(max(sequence), 0) from messaging.archive where shard = ?";
@@ -92,7 +93,7 @@ final class CarryStore {
                 }
             }
             boolean whole = rowCount < limit;
-            return new Reading(parcels, whole ? Math.max(end, after) : last, whole);
+            return new Reading(parcels, whole ? Math.max(end, after) : last, whole, end);
         } catch (SQLException e) {
             throw new DataAccessResourceFailureException("what is to be carried was not read", e);
         }

@@ -40,7 +40,15 @@ public final class NodesArchivist implements Archivist {
         }
         int from = ArchiveLog.shardOf(command.sender());
         int to = ArchiveLog.shardOf(command.addressed());
-        boolean apart = !command.sender().equals(command.addressed()) && carrier.setsApart(from, to);
+        var way = command.sender().equals(command.addressed()) ? Carrier.Way.TOGETHER : carrier.way(from, to);
+        if (way == Carrier.Way.LATER) {
+            return false;
+        }
+        if (way == Carrier.Way.REFUSED) {
+            answer.accept(new LogAnswer.Withdrawn<>(LogAnswer.Why.WAITED_TOO_LONG));
+            return true;
+        }
+        boolean apart = way == Carrier.Way.APART;
         boolean taken = log.submit(apart ? command.forSenderAlone() : command, given -> {
             // Before anything else is done with it, so that messages are carried in the order of their commits.
             if (given instanceof LogAnswer.Committed<Stored>(var stored) && !stored.duplicate()
@@ -60,6 +68,7 @@ public final class NodesArchivist implements Archivist {
 
     @Override
     public void whenRoom(Runnable task) {
-        log.whenRoom(task);
+        // Nobody says for what there was no room; whoever waited for the other of the two asks once more in vain.
+        carrier.whenNearer(() -> log.whenRoom(task));
     }
 }

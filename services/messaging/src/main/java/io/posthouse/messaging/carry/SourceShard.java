@@ -16,13 +16,17 @@ final class SourceShard {
     private long readTo;
     private long passedOver;
     private long head;
+    private long newest;
     private long stored;
+    private boolean far;
+    private long farSinceNanos;
 
     /** @param stored the position in the database */
     SourceShard(long stored) {
         this.stored = stored;
         this.readTo = stored;
         this.head = stored;
+        this.newest = stored;
     }
 
     /** Whether its log is to be read, as soon as nothing is outstanding. */
@@ -57,6 +61,7 @@ final class SourceShard {
     void read(long sequence, boolean whole) {
         readTo = Math.max(readTo, sequence);
         head = Math.max(head, readTo);
+        newest = Math.max(newest, readTo);
         // What was committed behind the reading's end, and passed over here, is read once more.
         reading = !whole || passedOver > readTo;
     }
@@ -90,15 +95,52 @@ final class SourceShard {
 
     /** The shard is committed up to {@code sequence}, and what is to be carried of that has begun. */
     void reach(long sequence) {
+        newest = Math.max(newest, sequence);
         if (!reading) {
             head = Math.max(head, sequence);
         }
     }
 
+    private long position() {
+        return outstanding.isEmpty() ? head : Math.min(head, outstanding.firstKey() - 1);
+    }
+
     /** The position, if the database does not know it yet; else 0. */
     long positionToStore() {
-        long position = outstanding.isEmpty() ? head : Math.min(head, outstanding.firstKey() - 1);
+        long position = position();
         return position > stored ? position : 0;
+    }
+
+    /** How many rows its log holds beyond its position, as far as it was read or heard of. */
+    long distance() {
+        return newest - position();
+    }
+
+    /** Its log holds rows up to {@code sequence} at least. */
+    void holds(long sequence) {
+        newest = Math.max(newest, sequence);
+    }
+
+    /** It is too far behind, now or since an earlier time. @return whether that is news */
+    boolean noteFar(long nowNanos) {
+        boolean news = !far;
+        if (news) {
+            far = true;
+            farSinceNanos = nowNanos;
+        }
+        return news;
+    }
+
+    /** It is near enough. @return whether that is news */
+    boolean noteNear() {
+        boolean news = far;
+        far = false;
+        return news;
+    }
+
+    /** For how long it has been too far behind; 0 when it is not. */
+    long farNanos(long nowNanos) {
+        return far ? nowNanos - farSinceNanos : 0;
     }
 
     void noteStored(long position) {

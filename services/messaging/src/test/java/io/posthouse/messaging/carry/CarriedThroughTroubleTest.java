@@ -21,14 +21,20 @@ import io.posthouse.testkit.TestDatabase;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Jid;
+import io.posthouse.xmpp.Message;
 import io.posthouse.xmpp.Namespaces;
+import io.posthouse.xmpp.Stanza;
 import io.posthouse.xmpp.XmlContext;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,14 +54,17 @@ class CarriedThroughTroubleTest {
     private static final String WRITER = "ada@house.example";
     private static final String OTHER_WRITER = "ben@house.example";
     private static final int ROUNDS_MAX = 60;
+    private static final int FAR = 600;
 
     private final Town town = new Town();
     private OpenLog<StoreMessage, Stored> first;
     private OpenLog<StoreMessage, Stored> second;
     private Carrier sending;
+    private NodesArchivist archivist;
     private NarrowLog narrow;
     private Runnable receiving;
     private int written;
+    private final AtomicLong now = new AtomicLong();
 
     @BeforeEach
     void start() throws Exception {
@@ -65,8 +74,12 @@ class CarriedThroughTroubleTest {
                 messaging.log_writer cascade""");
         var one = town.node("node-1");
         first = open(one);
-        sending = new Carrier(one.self(), errands(one, first), first, database, RunningMessaging.ADDRESSES,
-                Ticker.system());
+        var there = errands(one, first);
+        sending = new Carrier(one.self(), there, first, database, RunningMessaging.ADDRESSES,
+                now::get, FAR);
+        archivist = new NodesArchivist(new Homes(one, first::owns), first, sending,
+                new LineAppends(there, first, now::get, (line, message) -> stored -> {
+                }));
         var two = town.node("node-2");
         second = open(two);
         narrow = new NarrowLog(second);
@@ -182,6 +195,56 @@ class CarriedThroughTroubleTest {
         assertThat(rounds).isEqualTo(1);
     }
 
+    @Test
+    void holdsSendersBackWhoseShardIsFarBehindAndRefusesThemWhenThatLasts() throws Exception {
+        // given
+        int from = ArchiveLog.shardOf(WRITER);
+        write(WRITER, FAR + 1);
+        sending.tend();
+        town.quiet();
+        assertThat(sending.distance()).isEqualTo(FAR + 1);
+
+        // when
+        List<LogAnswer<Stored>> answers = new ArrayList<>();
+        assertThat(submit(answers::add)).isFalse();
+        var again = new CountDownLatch(1);
+        archivist.whenRoom(again::countDown);
+
+        // then: who waits tries again several times a second, until it has been too long
+        assertThat(again.getCount()).isOne();
+        sending.tend();
+        assertThat(again.await(10, TimeUnit.SECONDS)).isTrue();
+        now.addAndGet(Carrier.HOLD.toNanos() + 1);
+        assertThat(submit(answers::add)).isTrue();
+        assertThat(answers).containsExactly(new LogAnswer.Withdrawn<>(LogAnswer.Why.WAITED_TOO_LONG));
+        assertThat(sending.way(ArchiveLog.shardOf(OTHER_WRITER), SHARD)).isEqualTo(Carrier.Way.APART);
+
+        // and when it has been carried, all is as before
+        carryAll();
+        sending.tend();
+        assertThat(sending.distance()).isZero();
+        assertThat(sending.carried()).isEqualTo(FAR + 1);
+        assertThat(sending.way(from, SHARD)).isEqualTo(Carrier.Way.APART);
+    }
+
+    @Test
+    void holdsNobodyBackAnyMoreWhenItEnds() throws Exception {
+        // given
+        int from = ArchiveLog.shardOf(WRITER);
+        write(WRITER, FAR + 1);
+        sending.tend();
+        assertThat(sending.way(from, SHARD)).isEqualTo(Carrier.Way.LATER);
+        var told = new AtomicInteger();
+        sending.whenNearer(told::incrementAndGet);
+
+        // when
+        sending.close();
+
+        // then
+        assertThat(told).hasValue(1);
+        assertThat(sending.way(from, SHARD)).isEqualTo(Carrier.Way.REFUSED);
+    }
+
     /** @return in how many rounds of sending and writing */
     private int carryAll() throws Exception {
         int rounds = 0;
@@ -197,14 +260,25 @@ class CarriedThroughTroubleTest {
         return rounds;
     }
 
+    private boolean submit(Consumer<LogAnswer<Stored>> answer) {
+        var addressed = RECEIVERS.getFirst();
+        var message = (Message) Stanza.trusted(message(WRITER, addressed));
+        return archivist.submit(new StoreMessage(WRITER, addressed.toString(), false, true, Optional.empty(),
+                message.element().toXml(XmlContext.CLIENT_STREAM), Optional.empty()), message, answer);
+    }
+
+    private Element message(String writer, BareJid addressed) {
+        return Element.builder("message", Namespaces.CLIENT).attribute("from", writer + "/desk")
+                .attribute("to", addressed.toString()).attribute("type", "chat")
+                .child("body", Namespaces.CLIENT, "number " + written++).build();
+    }
+
     /** Puts messages to all receivers in turn into their sender's archive, from where they are carried. */
     private void write(String writer, int count) throws Exception {
         var stored = new CountDownLatch(count);
         for (int i = 0; i < count; i++) {
             var addressed = RECEIVERS.get(i % RECEIVERS.size());
-            var message = Element.builder("message", Namespaces.CLIENT).attribute("from", writer + "/desk")
-                    .attribute("to", addressed.toString()).attribute("type", "chat")
-                    .child("body", Namespaces.CLIENT, "number " + written++).build();
+            var message = message(writer, addressed);
             var command = new StoreMessage(writer, addressed.toString(), false, true, Optional.empty(),
                     message.toXml(XmlContext.CLIENT_STREAM), Optional.empty()).forSenderAlone();
             first.submit(command, answer -> {
