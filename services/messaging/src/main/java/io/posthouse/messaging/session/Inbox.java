@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,9 +21,11 @@ import org.slf4j.LoggerFactory;
  * up</em>: it reads the archive past the position, page by page, while live messages to it are withheld, since the pages
  * hold them too. It sends no more at once than its outlet has room for, and goes on when that has drained.
  *
- * <p>What arrives past a position that is held back, at the one session it was sent to (a message to a full JID, to a device
- * that takes no others), is remembered, {@link #ARRIVED_MAX} of it, so that the next session is not sent it again. When the
- * last session has ended that is forgotten.
+ * <p>What arrives at one session while the position is held back is remembered, {@link ArrivedIds#IDS_MAX} of it, so that
+ * the next session is not sent it again: while something waits (a message to a full JID, to a device that takes no others),
+ * and while another session hangs, whose client may resume it and have what it was sent from its memory. That session holds
+ * the position back nevertheless, since a crash would take that memory; when it ends, what has arrived elsewhere holds
+ * nothing back. When the last session has ended all of it is forgotten.
  *
  * <p>Safe for any thread. Sending happens under the lock, so that a page and a live message cannot overtake each other;
  * sending never blocks. Reading pages happens outside it.
@@ -32,25 +33,25 @@ import org.slf4j.LoggerFactory;
 final class Inbox {
     private static final Logger log = LoggerFactory.getLogger(Inbox.class);
     private static final long NONE = Long.MAX_VALUE;
-    /** Ids that may be remembered as arrived past the position. */
-    static final int ARRIVED_MAX = 1_000;
 
     private final BareJid owner;
     private final Waiting archive;
     private volatile List<LiveSession> sessions = List.of();
     /** Ended, but what they were sent and did not get is not yet with another session. */
-    private final List<LiveSession> leaving = new ArrayList<>(1);
+    private volatile List<LiveSession> leaving = List.of();
     private long stored;
     /** The greatest id sent to any session. */
     private long head;
     private volatile long undeliveredFrom;
     /** How often a message found no session. */
     private long untaken;
-    private final TreeSet<Long> arrived = new TreeSet<>();
+    private final ArrivedIds arrived = new ArrivedIds();
     private @Nullable LiveSession catchingUp;
     private @Nullable LiveSession lastCaughtUp;
     private long caughtUpTo;
     private long withheldUpTo;
+    /** The first message that was withheld from the session that catches up. */
+    private long withheldFrom = NONE;
     private volatile boolean moved;
 
     Inbox(BareJid owner, long storedPosition, Waiting archive) {
@@ -71,9 +72,17 @@ final class Inbox {
     }
 
     synchronized void add(LiveSession session) {
-        var more = new ArrayList<>(sessions);
-        more.add(session);
-        sessions = List.copyOf(more);
+        sessions = with(sessions, session);
+    }
+
+    private static List<LiveSession> with(List<LiveSession> some, LiveSession another) {
+        var more = new ArrayList<>(some);
+        more.add(another);
+        return List.copyOf(more);
+    }
+
+    private static List<LiveSession> without(List<LiveSession> some, LiveSession gone) {
+        return some.stream().filter(other -> other != gone).toList();
     }
 
     /**
@@ -87,13 +96,13 @@ final class Inbox {
             // Somebody who came meanwhile has taken it out, and reads what it left from the archive.
             return Optional.empty();
         }
-        long first = session.firstOutstanding();
+        long first = firstMissing(session);
         var heir = first == 0
                 ? Optional.<LiveSession>empty()
                 : sessions.stream().filter(other -> other != session && isLive(other)).findFirst();
         takeOut(session);
         if (heir.isPresent()) {
-            leaving.add(session);
+            leaving = with(leaving, session);
         } else if (first > 0) {
             undeliveredFrom = Math.min(undeliveredFrom, first);
         }
@@ -101,7 +110,7 @@ final class Inbox {
     }
 
     private void takeOut(LiveSession session) {
-        sessions = sessions.stream().filter(other -> other != session).toList();
+        sessions = without(sessions, session);
         if (lastCaughtUp == session) {
             lastCaughtUp = null;
         }
@@ -117,15 +126,20 @@ final class Inbox {
         return session != catchingUp && session.takesBareMessages();
     }
 
+    /** The first message that it was sent and that has arrived neither there nor elsewhere; 0 when there is none. */
+    private long firstMissing(LiveSession session) {
+        return session.firstOutstanding() == 0 ? 0 : arrived.firstMissing(session.outstanding());
+    }
+
     /**
-     * Sends {@code heir} what {@code ended} was sent and did not get, unless the heir got it too: what was sent to the ended
-     * one alone, and what came before the heir took messages. Blocks.
+     * Sends {@code heir} what {@code ended} was sent and did not get, unless the heir or another got it: what was sent to the
+     * ended one alone, and what came before the heir took messages. Blocks.
      */
     void inherit(LiveSession ended, LiveSession heir) {
         long[] lost = ended.outstanding();
         var wanted = new HashSet<Long>();
         for (long id : lost) {
-            if (id <= heir.takesFrom() || ended.hadAlone(id)) {
+            if ((id <= heir.takesFrom() || ended.hadAlone(id)) && !arrived.contains(id)) {
                 wanted.add(id);
             }
         }
@@ -144,7 +158,7 @@ final class Inbox {
             }
         }
         synchronized (this) {
-            leaving.remove(ended);
+            leaving = without(leaving, ended);
             moved = true;
         }
     }
@@ -162,6 +176,7 @@ final class Inbox {
             if (session == catchingUp) {
                 // The pages that it reads hold this message too, or the next one will.
                 withheldUpTo = Math.max(withheldUpTo, id);
+                withheldFrom = Math.min(withheldFrom, id);
                 taken = true;
             } else if (session == lastCaughtUp && id <= caughtUpTo) {
                 taken = true;
@@ -176,11 +191,14 @@ final class Inbox {
             undeliveredFrom = Math.min(undeliveredFrom, id);
         }
         moved = true;
+        if (arrived.isFull()) {
+            arrived.forgetThrough(position());
+        }
     }
 
     /**
      * The session's presence changes: the first that takes messages catches up. So does one that comes beside another which
-     * has not acknowledged all it was sent, since that one may never. Blocks.
+     * has not acknowledged all it was sent, since that one may never; unless all that has arrived elsewhere. Blocks.
      *
      * @param change notes the presence; done under the lock, so that no message is sent live before what waits
      */
@@ -194,6 +212,7 @@ final class Inbox {
                 after = NONE;
             } else {
                 catchingUp = session;
+                withheldFrom = NONE;
                 after = position();
                 caughtUpTo = after;
                 session.noteTakesFrom(after);
@@ -236,25 +255,21 @@ final class Inbox {
         }
     }
 
-    /** Whether arrivals are remembered, since the position does not tell of them. */
+    /** Whether arrivals are remembered, since the position may not tell of them. */
     boolean keepsArrivals() {
-        return undeliveredFrom != NONE;
+        return undeliveredFrom != NONE || sessions.size() > 1 || !leaving.isEmpty();
     }
 
-    /** {@code ids} have arrived at the only session they were sent to. */
-    synchronized void arrived(List<Long> ids) {
-        for (long id : ids) {
-            if (id >= undeliveredFrom && arrived.size() < ARRIVED_MAX) {
-                arrived.add(id);
-            }
-        }
+    /** {@code ids} have arrived at a session. Takes no lock that a sender holds: an outlet may tell it while it sends. */
+    void arrived(List<Long> ids) {
+        arrived.add(ids);
     }
 
     private boolean mustCatchUp(LiveSession session) {
         for (var other : sessions) {
             if (other.hasEnded()) {
                 // What it was sent and did not get is read from the archive now, in order, and not later, behind newer.
-                long first = other.firstOutstanding();
+                long first = firstMissing(other);
                 undeliveredFrom = first > 0 ? Math.min(undeliveredFrom, first) : undeliveredFrom;
                 takeOut(other);
             }
@@ -263,7 +278,7 @@ final class Inbox {
             return false;
         }
         boolean waits = undeliveredFrom != NONE || !leaving.isEmpty();
-        boolean unsure = sessions.stream().anyMatch(other -> other != session && other.firstOutstanding() > 0);
+        boolean unsure = sessions.stream().anyMatch(other -> other != session && firstMissing(other) > 0);
         return unsure || (waits && sessions.stream().noneMatch(other -> other != session && isLive(other)));
     }
 
@@ -278,6 +293,7 @@ final class Inbox {
             }
             heir = live.get();
             catchingUp = heir;
+            withheldFrom = NONE;
             after = position();
             caughtUpTo = after;
         }
@@ -323,7 +339,8 @@ final class Inbox {
                     after = outgoing.archivedId();
                     head = Math.max(head, after);
                     caughtUpTo = after;
-                    if (!arrived.contains(after)) {
+                    // What was withheld is for this session too, wherever else it has arrived.
+                    if (after >= withheldFrom || !arrived.contains(after)) {
                         session.sendArchived(outgoing, true);
                     }
                 }
@@ -362,7 +379,7 @@ final class Inbox {
         }
         moved = false;
         long position = position();
-        arrived.headSet(position, true).clear();
+        arrived.forgetThrough(position);
         return position > stored ? position : 0;
     }
 

@@ -262,7 +262,7 @@ public final class LiveSession implements Session {
     public void arrived(long archivedId) {
         if (inbox.keepsArrivals()) {
             // Before it is outstanding no more: in between it would seem never to have been sent.
-            inbox.arrived(sent.aloneThrough(archivedId));
+            inbox.arrived(sent.through(archivedId));
         }
         sent.removeThrough(archivedId);
         inbox.moved();

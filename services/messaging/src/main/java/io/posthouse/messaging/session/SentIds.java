@@ -57,17 +57,13 @@ final class SentIds {
         return place >= 0 && alone[place];
     }
 
-    /** Of {@code id} and what was sent before it, those that were sent to no other session. */
-    synchronized List<Long> aloneThrough(long id) {
-        if (placeOf(id) < 0) {
-            return List.of();
-        }
-        var found = new ArrayList<Long>();
-        for (int i = 0; i < size; i++) {
+    /** {@code id} and what was sent before it; none when it is not among them. */
+    synchronized List<Long> through(long id) {
+        int last = placeOf(id) < 0 ? 0 : size;
+        var found = new ArrayList<Long>(Math.min(last, 8));
+        for (int i = 0; i < last; i++) {
             int place = (start + i) % ids.length;
-            if (alone[place]) {
-                found.add(ids[place]);
-            }
+            found.add(ids[place]);
             if (ids[place] == id) {
                 break;
             }

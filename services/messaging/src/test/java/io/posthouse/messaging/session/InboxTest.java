@@ -25,8 +25,12 @@ class InboxTest {
             Instant.EPOCH);
 
     private final List<Long> archive = new ArrayList<>();
-    private final Inbox inbox = new Inbox(BEN, 0, (owner, after) -> archive.stream().filter(id -> id > after).limit(2)
-            .map(InboxTest::message).toList());
+    private Runnable whileReading = () -> {
+    };
+    private final Inbox inbox = new Inbox(BEN, 0, (owner, after) -> {
+        whileReading.run();
+        return archive.stream().filter(id -> id > after).limit(2).map(InboxTest::message).toList();
+    });
 
     private static Outgoing message(long id) {
         return new Outgoing(Element.of("message", "jabber:client"), id);
@@ -143,5 +147,149 @@ class InboxTest {
         device.arrived(2);
 
         assertThat(inbox.positionToStore()).isZero();
+    }
+
+    private static Presence here() {
+        return Presence.of(Presence.Type.AVAILABLE);
+    }
+
+    /** A session that has gone, as the registry sees it. */
+    private void leave(LiveSession session) {
+        session.end(Ending.CLOSED_BY_CLIENT);
+        inbox.remove(session).ifPresent(heir -> inbox.inherit(session, heir));
+    }
+
+    @Test
+    void doesNotSendAgainWhatArrivedAtOneDeviceWhileAnotherHangs() {
+        var phone = open(new RecordingOutlet());
+        phone.notePresence(here());
+        var desk = open(new RecordingOutlet());
+        desk.notePresence(here());
+        commitAndDeliver(1, phone, desk);
+        commitAndDeliver(2, phone, desk);
+        desk.arrived(2);
+        leave(desk);
+        commitAndDeliver(3, phone);
+        var received = new RecordingOutlet();
+        var again = open(received);
+
+        again.notePresence(here());
+        again.arrived(3);
+        leave(again);
+        var receivedThen = new RecordingOutlet();
+        open(receivedThen).notePresence(here());
+
+        assertThat(received.ids()).containsExactly(3L);
+        assertThat(receivedThen.ids()).isEmpty();
+        // The phone resumes from memory: should that be lost in a crash, all of it is in the archive past the position.
+        assertThat(inbox.positionToStore()).isZero();
+    }
+
+    @Test
+    void movesOnWhenADeviceThatHungHasGoneAndAnotherHasGotEverything() {
+        var phone = open(new RecordingOutlet());
+        phone.notePresence(here());
+        var desk = open(new RecordingOutlet());
+        desk.notePresence(here());
+        commitAndDeliver(1, phone, desk);
+        desk.arrived(1);
+        leave(desk);
+
+        leave(phone);
+
+        assertThat(inbox.positionToStore()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsForTheNextWhatADeviceThatHungTookWithItAlone() {
+        var phone = open(new RecordingOutlet());
+        phone.notePresence(here());
+        var desk = open(new RecordingOutlet());
+        desk.notePresence(here());
+        commitAndDeliver(1, phone, desk);
+        commitAndDeliver(2, phone, desk);
+        desk.arrived(1);
+        leave(desk);
+        commitAndDeliver(3, phone);
+        leave(phone);
+        var received = new RecordingOutlet();
+
+        open(received).notePresence(here());
+
+        assertThat(received.ids()).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void doesNotHandOnWhatTheHeirHasReadFromTheArchive() {
+        var phone = open(new RecordingOutlet());
+        phone.notePresence(here());
+        commitAndDeliver(1, phone);
+        var received = new RecordingOutlet();
+        var desk = open(received);
+        desk.notePresence(here());
+        desk.arrived(1);
+
+        leave(phone);
+
+        assertThat(received.ids()).containsExactly(1L);
+        assertThat(inbox.positionToStore()).isEqualTo(1);
+    }
+
+    @Test
+    void deliversAgainBeyondWhatItCanRemember() {
+        var phone = open(new RecordingOutlet());
+        phone.notePresence(here());
+        var desk = open(new RecordingOutlet());
+        desk.notePresence(here());
+        for (long id = 1; id <= ArrivedIds.IDS_MAX + 2; id++) {
+            commitAndDeliver(id, phone, desk);
+            desk.arrived(id);
+        }
+        leave(desk);
+        var received = new RecordingOutlet();
+
+        open(received).notePresence(here());
+
+        assertThat(received.ids()).containsExactly(ArrivedIds.IDS_MAX + 1L, ArrivedIds.IDS_MAX + 2L);
+    }
+
+    @Test
+    void remembersNothingThatAllHaveGot() {
+        var phone = open(new RecordingOutlet());
+        phone.notePresence(here());
+        var desk = open(new RecordingOutlet());
+        desk.notePresence(here());
+        for (long id = 1; id <= ArrivedIds.IDS_MAX + 2; id++) {
+            commitAndDeliver(id, phone, desk);
+            desk.arrived(id);
+            phone.arrived(id);
+        }
+        commitAndDeliver(2_000, phone, desk);
+        desk.arrived(2_000);
+        leave(desk);
+        var received = new RecordingOutlet();
+
+        open(received).notePresence(here());
+
+        assertThat(received.ids()).isEmpty();
+    }
+
+    @Test
+    void givesWhatComesWhileItCatchesUpToThatSessionTooAlthoughItArrivedElsewhere() {
+        commitAndDeliver(1);
+        var desk = open(new RecordingOutlet());
+        var received = new RecordingOutlet();
+        var phone = open(received);
+        whileReading = () -> {
+            whileReading = () -> {
+            };
+            desk.notePresence(here());
+            commitAndDeliver(2, phone, desk);
+            desk.arrived(2);
+        };
+
+        phone.notePresence(here());
+
+        assertThat(received.ids()).containsExactly(1L, 2L);
     }
 }
