@@ -4,9 +4,6 @@ import io.posthouse.storage.StoreUnavailable;
 import io.posthouse.xmpp.ErrorType;
 import io.posthouse.xmpp.StanzaCondition;
 import io.posthouse.xmpp.StanzaError;
-import java.sql.SQLException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +18,6 @@ import org.springframework.transaction.CannotCreateTransactionException;
  */
 public final class StanzaFaults {
     private static final Logger log = LoggerFactory.getLogger(StanzaFaults.class);
-    private static final String SQL_CONNECTION = "08";
-    private static final String SQL_INTERVENTION = "57";
 
     private StanzaFaults() {
     }
@@ -45,22 +40,14 @@ public final class StanzaFaults {
     }
 
     /** Whether asking again may help, since the database was not there or did not answer in time. */
-    static boolean isStoreAway(@Nullable Throwable failure) {
+    public static boolean isStoreAway(@Nullable Throwable failure) {
         return switch (failure) {
             case null -> false;
-            case StoreUnavailable _ -> true;
             case NonTransientDataAccessResourceException _ -> true;
             case TransientDataAccessException _ -> true;
             case RecoverableDataAccessException _ -> true;
             case CannotCreateTransactionException _ -> true;
-            case SQLTransientException _ -> true;
-            case SQLRecoverableException _ -> true;
-            case SQLException e when isAway(e.getSQLState()) -> true;
-            default -> isStoreAway(failure.getCause());
+            default -> StoreUnavailable.isBehind(failure) || isStoreAway(failure.getCause());
         };
-    }
-
-    private static boolean isAway(@Nullable String state) {
-        return state != null && (state.startsWith(SQL_CONNECTION) || state.startsWith(SQL_INTERVENTION));
     }
 }

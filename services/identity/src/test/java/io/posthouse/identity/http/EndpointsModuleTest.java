@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -77,6 +78,15 @@ final class EndpointsModuleTest {
         @Permission(Permission.ANYONE)
         Map<String, String> bug() {
             return Map.of("number", numberOf("the secret is 4711"));
+        }
+
+        @GetMapping("/api/torn")
+        @Permission(Permission.ANYONE)
+        Map<String, String> torn(@RequestParam(defaultValue = "true") boolean broken) {
+            if (broken) {
+                throw new TransactionSystemException("not rolled back", new SQLException("it is closed", "08003"));
+            }
+            return Map.of();
         }
 
         @GetMapping("/api/down")
@@ -343,6 +353,14 @@ final class EndpointsModuleTest {
         assertThat(down.status()).isEqualTo(503);
         assertThat(down.code()).isEqualTo("unavailable");
         assertThat(down.body()).doesNotContain("internal");
+    }
+
+    @Test
+    void asksForAnotherTryWhenATransactionCouldNotEvenBeRolledBack() throws Exception {
+        Reply torn = door.call("GET", "/api/torn", null);
+
+        assertThat(torn.status()).isEqualTo(503);
+        assertThat(torn.code()).isEqualTo("unavailable");
     }
 
     @Test

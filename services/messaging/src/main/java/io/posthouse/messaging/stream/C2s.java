@@ -5,6 +5,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.posthouse.cluster.Links;
 import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
+import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.Session;
@@ -28,7 +29,7 @@ public final class C2s implements SessionStation {
             StreamPositions positions, People people, TlsHandlers tls, Executor waiting) {
         var far = new FarStreams(people.homes(), people.links(), people.logins());
         this.services = new C2sServices(settings, addresses, stations, sessions, new ResumableStreams(), positions,
-                new SignInMechanisms(people.credentials()), tls, far, waiting);
+                new SignInMechanisms(people.credentials()), tls, far, new NegotiationFaults(Ticker.system()), waiting);
         sessions.add(this);
         far.accept(services);
     }

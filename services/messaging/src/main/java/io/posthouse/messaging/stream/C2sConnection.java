@@ -228,7 +228,8 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
             write((negotiation.isSecure() ? SaslFailure.NOT_AUTHORIZED : SaslFailure.ENCRYPTION_REQUIRED).element());
             return;
         }
-        waitFor(() -> negotiation.sasl(element, Negotiation.address(ctx().channel())), this::saslAnswered);
+        waitFor(() -> negotiation.sasl(element, Negotiation.address(ctx().channel())), this::saslAnswered,
+                () -> saslAnswered(negotiation.notNow()));
     }
 
     private void saslAnswered(Negotiation.SaslAnswer answer) {
@@ -277,7 +278,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
             var opened = services.sessions().open(login, resource, opening);
             opening.carries(opened);
             return opened;
-        }, opened -> bound(opened, opening, iq));
+        }, opened -> bound(opened, opening, iq), () -> write(Negotiation.unavailable(iq)));
     }
 
     private void bound(LiveSession opened, StreamOutlet opening, Iq iq) {
@@ -520,27 +521,36 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         ctx().channel().config().setAutoRead(pausedFor == 0);
     }
 
-    /** Runs {@code work} where it may wait, then {@code then} on the loop; meanwhile nothing is read. */
+    /** The same; while the database is away the stream ends, and the client comes again. */
     private <T> void waitFor(Callable<T> work, Consumer<T> then) {
+        waitFor(work, then, () -> fail(StreamErrorCondition.RESOURCE_CONSTRAINT, "The database does not answer."));
+    }
+
+    /**
+     * Runs {@code work} where it may wait, then {@code then} on the loop, or {@code away} when the database did not answer;
+     * meanwhile nothing is read.
+     */
+    private <T> void waitFor(Callable<T> work, Consumer<T> then, Runnable away) {
         busy = true;
         pause(BUSY, true);
-        var ctx = ctx();
         services.waiting().execute(() -> {
             try {
                 T result = work.call();
-                ctx.executor().execute(() -> {
-                    busy = false;
-                    then.accept(result);
-                    pause(BUSY, false);
-                    process();
-                });
+                goOn(() -> then.accept(result));
             } catch (Exception e) {
-                log.atError().setCause(e).log("stream negotiation failed");
-                ctx.executor().execute(() -> {
-                    busy = false;
-                    fail(StreamErrorCondition.INTERNAL_SERVER_ERROR, "");
-                });
+                goOn(services.faults().mayPass(e)
+                        ? away
+                        : () -> fail(StreamErrorCondition.INTERNAL_SERVER_ERROR, ""));
             }
+        });
+    }
+
+    private void goOn(Runnable then) {
+        ctx().executor().execute(() -> {
+            busy = false;
+            then.run();
+            pause(BUSY, false);
+            process();
         });
     }
 

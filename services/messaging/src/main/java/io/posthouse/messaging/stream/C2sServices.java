@@ -14,7 +14,7 @@ import java.util.concurrent.Executor;
  */
 record C2sServices(StreamSettings settings, Addresses addresses, Switchboard stations, SessionRegistry sessions,
         ResumableStreams streams, StreamPositions positions, SaslExchange.Mechanisms mechanisms, TlsHandlers tls,
-        FarStreams far, Executor waiting) {
+        FarStreams far, NegotiationFaults faults, Executor waiting) {
 
     /** How long a resumption waits for what the lost connection had sent: as long as the archive may take. */
     private static final int FINISH_TRIES = 350;

@@ -165,6 +165,12 @@ final class Negotiation {
         return new SaslAnswer(success, true, false);
     }
 
+    /** What a SASL message is answered that could not be judged now. RFC 6120 section 6.5.9. */
+    SaslAnswer notNow() {
+        exchange = null;
+        return failure(SaslFailure.TEMPORARY_AUTH_FAILURE);
+    }
+
     private SaslAnswer failure(SaslFailure why) {
         failures++;
         return new SaslAnswer(why.element(), false, true);
@@ -207,6 +213,12 @@ final class Negotiation {
 
     static Element badRequest(Iq iq) {
         return iq.reply(StanzaError.of(StanzaCondition.BAD_REQUEST)).orElseThrow();
+    }
+
+    /** What a bind is answered while the database is away. RFC 6120 section 7.6.2.1 has the condition. */
+    static Element unavailable(Iq iq) {
+        return iq.reply(StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT,
+                "The database does not answer. Send the same again in a while.")).orElseThrow();
     }
 
     /** The header of a stream from us. RFC 6120 section 4.7. */

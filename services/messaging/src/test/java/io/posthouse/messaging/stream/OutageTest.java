@@ -124,4 +124,27 @@ class OutageTest {
             assertThat(ben.await("message").attribute("id")).contains("w");
         }
     }
+
+    @Test
+    void letsNobodyNewInAndSaysThatItMayBeTriedAgain() throws IOException {
+        try (var ada = new RawClient(house.port()); var ben = RawClient.authenticated(house.port(), "ben")) {
+            ada.open();
+            away(true);
+            var bind = "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>";
+
+            ada.send(RawClient.plain("ada"));
+            ben.send(bind);
+
+            assertThat(ada.expect("failure").hasChild("temporary-auth-failure", Namespaces.SASL)).isTrue();
+            var error = ben.expect("iq").child("error", Namespaces.CLIENT).orElseThrow();
+            assertThat(error.attribute("type")).contains("wait");
+            assertThat(error.hasChild("resource-constraint", Namespaces.STANZA_ERRORS)).isTrue();
+
+            away(false);
+            ada.send(RawClient.plain("ada"));
+            ada.expect("success");
+            ben.send(bind);
+            assertThat(ben.expect("iq").attribute("type")).contains("result");
+        }
+    }
 }
