@@ -12,6 +12,7 @@ import io.posthouse.testkit.TestDatabase;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Jid;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +74,19 @@ class ReadBehindOneselfTest {
 
         assertThat(named).isEmpty();
         assertThat(lines.line(ADA, BEN).orThrow().read().id()).isEqualTo(idOf("a1", ADA, BEN));
+    }
+
+    @Test
+    void isLookedForInAThousandRowsAndNoFurther() throws IOException, SQLException {
+        talk("ben:q1", "ada:a1");
+        long first = idOf("a1", ADA, BEN);
+        database.execute("""
+                insert into messaging.archive (shard, sequence, id, at, owner, peer, direction, kind, stanza)
+                select 999, n, %d + n, now(), '%s', '%s', 1, 0, '<message xmlns="jabber:client" id="more"/>'
+                from generate_series(1, 999) as n""".formatted(first, ADA, BEN));
+
+        assertThat(lines.read(ADA, BEN, first + 998).orThrow()).as("in the thousandth row").contains("q1");
+        assertThat(lines.read(ADA, BEN, first + 999).orThrow()).as("in the one behind it").isEmpty();
     }
 
     /** @param said sender and id of each, in order; each has arrived before the next is sent */
