@@ -22,6 +22,7 @@ import io.posthouse.messaging.feature.StandardFeatures;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.home.Homes;
 import io.posthouse.messaging.line.LineHall;
+import io.posthouse.messaging.presence.SubscriptionDesk;
 import io.posthouse.messaging.roster.Rosters;
 import io.posthouse.messaging.session.SessionRegistry;
 import io.posthouse.messaging.stream.C2s;
@@ -66,6 +67,7 @@ public final class Messaging implements AutoCloseable {
     private final SessionRegistry sessions;
     private final C2s c2s;
     private final Lines lines;
+    private final Contacts contacts;
     private final Homes homes;
     private final Carrier carrier;
     private final Members.Watch moves;
@@ -100,8 +102,10 @@ public final class Messaging implements AutoCloseable {
         });
         features.addAll(hall.features());
         var rosters = new Rosters(on.database().pool(), sessions, errands);
+        var subscriptions = new SubscriptionDesk(rosters, accounts, sessions, errands);
+        contacts = subscriptions;
         features.addAll(StandardFeatures.of(new StandardFeatures.Foundation(on.database(), on.addresses(), sessions,
-                accounts, rosters, errands, Clock.systemUTC(), Ticker.system(), version()), more));
+                rosters, subscriptions, Clock.systemUTC(), Ticker.system(), version()), more));
         var stations = new Switchboard(Set.of(on.addresses().domain(), on.addresses().customerDomain()), features);
         stations.sessionStations().forEach(sessions::add);
         carrier = new Carrier(on.cluster().self(), errands, archive, on.database(), on.addresses(),
@@ -197,6 +201,11 @@ public final class Messaging implements AutoCloseable {
     /** The lines of people. */
     public Lines lines() {
         return lines;
+    }
+
+    /** Who sees whose presence. */
+    public Contacts contacts() {
+        return contacts;
     }
 
     /** The archive's log. */

@@ -20,6 +20,11 @@ public class MessagingConfiguration {
     }
 
     @Bean
+    Contacts contacts(Messaging messaging) {
+        return messaging.contacts();
+    }
+
+    @Bean
     PermissionCatalogue messagingPermissions() {
         return Messaging.PERMISSIONS;
     }

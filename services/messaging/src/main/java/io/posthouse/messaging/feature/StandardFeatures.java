@@ -9,10 +9,8 @@ import io.posthouse.messaging.archive.ArchiveReader;
 import io.posthouse.messaging.carbons.CarbonsFeature;
 import io.posthouse.messaging.crowd.CrowdFeature;
 import io.posthouse.messaging.delay.DelayFeature;
-import io.posthouse.messaging.delivery.Accounts;
 import io.posthouse.messaging.disco.DiscoFeature;
 import io.posthouse.messaging.establish.EstablishFeature;
-import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.mam.MamDesk;
 import io.posthouse.messaging.mam.MamFeature;
 import io.posthouse.messaging.ping.PingFeature;
@@ -36,8 +34,8 @@ public final class StandardFeatures {
     }
 
     /** What features lean on; {@code version} is the software's, as people read it. */
-    public record Foundation(Database database, Addresses addresses, Sessions sessions, Accounts accounts,
-            Rosters rosters, Errands errands, Clock clock, Ticker ticker, String version) {
+    public record Foundation(Database database, Addresses addresses, Sessions sessions, Rosters rosters,
+            SubscriptionDesk subscriptions, Clock clock, Ticker ticker, String version) {
     }
 
     /**
@@ -47,7 +45,7 @@ public final class StandardFeatures {
      */
     public static List<XmppFeature> of(Foundation on, List<? extends XmppFeature> more) {
         var rosters = on.rosters();
-        var subscriptions = new SubscriptionDesk(rosters, on.accounts(), on.sessions(), on.errands());
+        var subscriptions = on.subscriptions();
         var features = new ArrayList<XmppFeature>();
         features.add(new CrowdFeature(on.sessions(), CrowdFeature.SESSIONS_MAX));
         features.add(new EstablishFeature());

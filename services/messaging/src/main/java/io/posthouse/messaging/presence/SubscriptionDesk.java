@@ -1,5 +1,6 @@
 package io.posthouse.messaging.presence;
 
+import io.posthouse.messaging.Contacts;
 import io.posthouse.messaging.Session;
 import io.posthouse.messaging.Sessions;
 import io.posthouse.messaging.delivery.Accounts;
@@ -13,9 +14,10 @@ import io.posthouse.xmpp.Stanza;
 import io.posthouse.xmpp.StanzaCondition;
 import io.posthouse.xmpp.StanzaError;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Takes what people send each other about their subscriptions: RFC 6121 section 3. Blocks; on the sender's thread. */
-public final class SubscriptionDesk implements RemovalAnnouncer {
+public final class SubscriptionDesk implements RemovalAnnouncer, Contacts {
     private static final String SUBSCRIPTION = "subscription";
 
     private final Rosters rosters;
@@ -59,6 +61,23 @@ public final class SubscriptionDesk implements RemovalAnnouncer {
             from.refuse(presence, StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT,
                     "A roster has at most " + Rosters.ITEMS_MAX + " items."));
         }
+    }
+
+    @Override
+    public boolean acquaint(BareJid one, BareJid other) {
+        if (one.equals(other) || accounts.at(one).isEmpty() || accounts.at(other).isEmpty()) {
+            return false;
+        }
+        var now = new AtomicBoolean();
+        rosters.acquaint(one, other, change -> {
+            // The pushes have told them of the subscription; nobody has asked who would wait for an answer.
+            if (change.userBeginsToSee()) {
+                herald.reveal(one, other);
+                herald.reveal(other, one);
+                now.set(true);
+            }
+        });
+        return now.get();
     }
 
     @Override

@@ -94,6 +94,17 @@ public record PairChange(RosterItem userBefore, RosterItem user, RosterItem cont
                 List.of());
     }
 
+    /** Both see each other from now on, unless either has something to do with the other already. */
+    static PairChange acquainted(RosterItem user, RosterItem contact) {
+        boolean strangers = user.isNothing() && contact.isNothing();
+        return new PairChange(user, strangers ? inTouch(user) : user, contact, strangers ? inTouch(contact) : contact,
+                List.of(), List.of());
+    }
+
+    private static RosterItem inTouch(RosterItem item) {
+        return item.with(new Subscription(Grant.GIVEN, Grant.GIVEN)).withListed(true);
+    }
+
     /** The user takes the contact out of their roster. RFC 6121 section 2.5. */
     static PairChange removed(RosterItem user, RosterItem contact) {
         var unsubscribed = ended(Presence.Type.UNSUBSCRIBE, user, contact);

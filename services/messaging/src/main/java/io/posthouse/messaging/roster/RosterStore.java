@@ -100,14 +100,27 @@ final class RosterStore {
 
     /** Changes both sides of a pair. @return empty when the user's roster is full */
     Optional<Done> change(BareJid user, BareJid contact, PairDecision decision) {
+        return change(user, contact, decision, false);
+    }
+
+    /** Changes both sides of a pair, or neither. @return empty when either roster is full */
+    Optional<Done> changeBoth(BareJid user, BareJid contact, PairDecision decision) {
+        return change(user, contact, decision, true);
+    }
+
+    private Optional<Done> change(BareJid user, BareJid contact, PairDecision decision, boolean both) {
         return transact(() -> {
             lock(List.of(user.toString(), contact.toString()));
             var change = decision.decide(item(user, contact), item(contact, user));
             if (isFull(user, change.userBefore(), change.user())) {
                 return Optional.empty();
             }
+            boolean contactFull = isFull(contact, change.contactBefore(), change.contact());
+            if (contactFull && both) {
+                return Optional.empty();
+            }
             // A roster full of other people's requests takes no more of them; whoever asks is told nothing.
-            var fitting = isFull(contact, change.contactBefore(), change.contact()) ? change.withoutContact() : change;
+            var fitting = contactFull ? change.withoutContact() : change;
             var pushes = new ArrayList<Changed>();
             save(user, fitting.userBefore(), fitting.user()).ifPresent(pushes::add);
             save(contact, fitting.contactBefore(), fitting.contact()).ifPresent(pushes::add);

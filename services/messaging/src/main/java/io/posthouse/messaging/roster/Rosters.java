@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -119,9 +120,24 @@ public final class Rosters {
                 : presence.element().withContent(List.of()).toXml(XmlContext.CLIENT_STREAM);
     }
 
+    /**
+     * Makes two people here see each other, unless either's roster has a word about the other.
+     *
+     * @param announce told what changed, before the next change of either roster begins. It must not block
+     * @return false when either roster is full and nothing happened
+     */
+    public boolean acquaint(BareJid one, BareJid other, Consumer<PairChange> announce) {
+        return change(one, other, () -> store.changeBoth(one, other, PairChange::acquainted), announce);
+    }
+
     boolean change(BareJid user, BareJid contact, PairDecision decision, Consumer<PairChange> announce) {
+        return change(user, contact, () -> store.change(user, contact, decision), announce);
+    }
+
+    private boolean change(BareJid user, BareJid contact, Supplier<Optional<Done>> work,
+            Consumer<PairChange> announce) {
         return locked(user, contact, () -> {
-            Optional<Done> done = store.change(user, contact, decision);
+            Optional<Done> done = work.get();
             circles.invalidate(user);
             circles.invalidate(contact);
             if (!errands.isHere(contact)) {

@@ -56,6 +56,46 @@ class RostersTest {
     }
 
     @Test
+    void bringsTwoPeopleTogetherOnceAndPushesItToBoth() {
+        var ada = interested("ada");
+        var ben = interested("ben");
+
+        rosters.acquaint(ADA, BEN, announced::add);
+        rosters.acquaint(BEN, ADA, announced::add);
+
+        assertThat(rosters.circleOf(ADA)).isEqualTo(new Circle(List.of(BEN), List.of(BEN), List.of()));
+        assertThat(rosters.circleOf(BEN)).isEqualTo(new Circle(List.of(ADA), List.of(ADA), List.of()));
+        assertThat(List.of(ada, ben)).allSatisfy(client -> assertThat(items(client)).singleElement()
+                .satisfies(item -> assertThat(item.attribute("subscription")).contains("both")));
+        assertThat(announced).extracting(PairChange::userBeginsToSee).containsExactly(true, false);
+    }
+
+    @Test
+    void leavesToPeopleWhatTheyHaveArrangedBetweenThemselves() {
+        befriend(ADA, BEN);
+        sends(BEN, ADA, Presence.Type.UNSUBSCRIBED);
+
+        rosters.acquaint(ADA, BEN, announced::add);
+
+        assertThat(rosters.circleOf(ADA)).isEqualTo(new Circle(List.of(), List.of(), List.of()));
+        assertThat(rosters.circleOf(BEN)).isEqualTo(new Circle(List.of(), List.of(), List.of()));
+    }
+
+    @Test
+    void bringsNobodyTogetherWithHalfOfAPair() throws SQLException {
+        database.execute("""
+                insert into messaging.roster_item (owner, contact, name, groups, outbound, inbound, approved, listed)
+                select 'ben@house.example', n || '@elsewhere.example', '', '{}', 0, 0, false, true
+                from generate_series(1, %d) as n""".formatted(Rosters.ITEMS_MAX));
+
+        boolean done = rosters.acquaint(ADA, BEN, announced::add);
+
+        assertThat(done).isFalse();
+        assertThat(announced).isEmpty();
+        assertThat(rosters.circleOf(ADA)).isEqualTo(new Circle(List.of(), List.of(), List.of()));
+    }
+
+    @Test
     void keepsARequestUntilItIsAnswered() {
         sends(ADA, BEN, Presence.Type.SUBSCRIBE);
         assertThat(rosters.requestsTo(BEN)).hasSize(1);
