@@ -6,6 +6,7 @@ import io.posthouse.identity.Logins;
 import io.posthouse.identity.Realm;
 import io.posthouse.identity.command.LoginCommand;
 import io.posthouse.messaging.Addresses;
+import io.posthouse.messaging.Contacts;
 import io.posthouse.messaging.Lines;
 import io.posthouse.xmpp.BareJid;
 import java.security.SecureRandom;
@@ -14,8 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A small travel company: two employees, two customers, and a group of the four. Made once; who is there already is left
- * alone, so that it may be asked for at every start.
+ * A small travel company: two employees, two customers, and a group of the four. The employees see each other's presence and
+ * their customers', and the customers theirs; customers do not see each other's. Made once; who is there already is left
+ * alone, and so is what people have arranged between themselves, so that it may be asked for at every start.
  */
 final class DemoCompany {
     private static final String GROUP = "Trip to Lisbon";
@@ -27,12 +29,14 @@ final class DemoCompany {
 
     private final Logins logins;
     private final Lines lines;
+    private final Contacts contacts;
     private final Addresses addresses;
     private final SecureRandom random = new SecureRandom();
 
-    DemoCompany(Logins logins, Lines lines, Addresses addresses) {
+    DemoCompany(Logins logins, Lines lines, Contacts contacts, Addresses addresses) {
         this.logins = logins;
         this.lines = lines;
+        this.contacts = contacts;
         this.addresses = addresses;
     }
 
@@ -54,7 +58,22 @@ final class DemoCompany {
         if (!there) {
             lines.createGroup(first, GROUP, all).orThrow();
         }
+        acquaint(signIns.stream().map(SignIn::address).toList());
         return signIns;
+    }
+
+    private void acquaint(List<BareJid> people) {
+        for (BareJid one : people) {
+            for (BareJid other : people.subList(people.indexOf(one) + 1, people.size())) {
+                if (isEmployee(one) || isEmployee(other)) {
+                    contacts.acquaint(one, other);
+                }
+            }
+        }
+    }
+
+    private boolean isEmployee(BareJid person) {
+        return person.domain().equals(addresses.domainOf(Realm.EMPLOYEES));
     }
 
     private SignIn signIn(Person person) {

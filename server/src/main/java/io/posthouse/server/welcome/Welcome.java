@@ -5,6 +5,7 @@ import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Page;
 import io.posthouse.messaging.Addresses;
+import io.posthouse.messaging.Contacts;
 import io.posthouse.messaging.Lines;
 import io.posthouse.server.run.Announcement;
 import java.util.Optional;
@@ -20,10 +21,11 @@ public final class Welcome implements SmartLifecycle {
     private final DemoCompany company;
     private boolean said;
 
-    public Welcome(Announcement announcement, Logins logins, Lines lines, Addresses addresses) {
+    public Welcome(Announcement announcement, Logins logins, Lines lines, Contacts contacts,
+            Addresses addresses) {
         this.announcement = announcement;
         this.logins = logins;
-        this.company = new DemoCompany(logins, lines, addresses);
+        this.company = new DemoCompany(logins, lines, contacts, addresses);
     }
 
     @Override

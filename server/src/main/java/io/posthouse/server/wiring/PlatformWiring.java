@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.Addresses;
+import io.posthouse.messaging.Contacts;
 import io.posthouse.messaging.Lines;
 import io.posthouse.server.run.Announcement;
 import io.posthouse.server.web.WebWiring;
@@ -49,7 +50,8 @@ public class PlatformWiring {
     }
 
     @Bean
-    Welcome welcome(Announcement announcement, Logins logins, Lines lines, Addresses addresses) {
-        return new Welcome(announcement, logins, lines, addresses);
+    Welcome welcome(Announcement announcement, Logins logins, Lines lines, Contacts contacts,
+            Addresses addresses) {
+        return new Welcome(announcement, logins, lines, contacts, addresses);
     }
 }

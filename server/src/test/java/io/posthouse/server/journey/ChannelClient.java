@@ -58,6 +58,15 @@ final class ChannelClient implements AutoCloseable {
         return await("message", text);
     }
 
+    /** Waits until that person is said to be online. */
+    void awaitPresence(String person) throws InterruptedException {
+        JsonNode presence;
+        do {
+            presence = await("presence", "");
+        } while (!presence.path("body").path("from").asString().equals(person)
+                || !presence.path("body").path("show").asString().equals("online"));
+    }
+
     /** @param named the text of a message, the random id of an answer, or empty for any */
     JsonNode await(String type, String named) throws InterruptedException {
         while (true) {

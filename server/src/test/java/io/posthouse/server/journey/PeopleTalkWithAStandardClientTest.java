@@ -28,6 +28,10 @@ class PeopleTalkWithAStandardClientTest {
                     ChannelClient ben = new ChannelClient(platform.web(), "ben", platform.password("ben"))) {
                 group = ben.group();
 
+                // then: whoever serves the other, or works beside them, sees that they are here
+                ben.awaitPresence("ada@localhost");
+                ben.awaitPresence("chen@c.localhost");
+
                 // when / then: from the client to the page, and to the other client
                 ada.say("chat ben@localhost Good morning, Ben");
                 assertThat(ben.awaitText("Good morning, Ben").path("body").path("from").asString())
@@ -60,7 +64,9 @@ class PeopleTalkWithAStandardClientTest {
             platform.restart();
 
             // then
-            try (XmppClient ada = new XmppClient("ada@localhost", platform.password("ada"), platform.xmppPort())) {
+            try (XmppClient ada = new XmppClient("ada@localhost", platform.password("ada"), platform.xmppPort());
+                    ChannelClient ben = new ChannelClient(platform.web(), "ben", platform.password("ben"))) {
+                ben.awaitPresence("ada@localhost");
                 ada.say("history ben@localhost");
                 assertThat(ada.awaitHistory()).containsExactly("Good morning, Ben", "Good morning, Ada");
                 ada.say("grouphistory " + group);

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.management.ObjectName;
@@ -33,6 +39,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The whole platform in this process, as {@code ./posthouse up --demo} starts it. */
 class NodeTest {
@@ -169,6 +177,41 @@ class NodeTest {
         // then
         assertThat(session.statusCode()).as(session.body()).isEqualTo(200);
         assertThat(lines.body()).contains("Trip to Lisbon", "@line.localhost");
+        // Whom he sees, and who sees him: his colleague, and the customers whom they serve.
+        assertThat(contactsOnTheChannel(cookie)).containsExactlyInAnyOrder("ada@localhost both",
+                "chen@c.localhost both", "dora@c.localhost both");
+    }
+
+    /** What the data channel says of the roster, which has three items. */
+    private static List<String> contactsOnTheChannel(String cookie) throws Exception {
+        BlockingQueue<String> packets = new LinkedBlockingQueue<>();
+        StringBuilder begun = new StringBuilder();
+        WebSocket socket = CLIENT.newWebSocketBuilder().header("Cookie", cookie).header("Origin", fact("web"))
+                .subprotocols("posthouse.channel.1")
+                .buildAsync(URI.create(fact("web").replaceFirst("^http", "ws") + "/channel"), new WebSocket.Listener() {
+                    @Override
+                    public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+                        begun.append(part);
+                        if (last) {
+                            packets.add(begun.toString());
+                            begun.setLength(0);
+                        }
+                        from.request(1);
+                        return CompletableFuture.completedFuture(null);
+                    }
+                }).get(30, TimeUnit.SECONDS);
+        List<String> contacts = new ArrayList<>();
+        while (contacts.size() < 3) {
+            String packet = packets.poll(30, TimeUnit.SECONDS);
+            assertThat(packet).as("after " + contacts).isNotNull();
+            JsonNode read = JsonMapper.shared().readTree(packet);
+            if (read.path("type").asString().equals("roster")) {
+                contacts.add(read.path("body").path("jid").asString() + " "
+                        + read.path("body").path("subscription").asString());
+            }
+        }
+        socket.abort();
+        return contacts;
     }
 
     @Test
