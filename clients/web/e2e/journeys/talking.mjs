@@ -87,6 +87,12 @@ export const journeys = {
       async () => (await line.state(ada, 'The bus leaves')) === 'read' || (await line.state(ada, 'The bus leaves')),
       'the other has read it',
     );
+    const said = line.message(ada, 'The bus leaves');
+    const text = await said.locator('.message-text').boundingBox();
+    const tick = await said.locator('.state').boundingBox();
+    const gap = tick.x - text.x - text.width;
+    check(gap >= 0 && gap < 16, `its tick stands ${gap} px behind the text`);
+    check(tick.y >= text.y - 4 && tick.y < text.y + text.height, 'and in its line');
 
     await ada.getByRole('button', { name: 'Details' }).click();
     await ada.locator('.member', { hasText: benMe.displayName }).waitFor();

@@ -62,11 +62,11 @@ export const MessageRow = memo(function MessageRow({ row, line, group, others, n
                   {time}
                 </div>
               )}
-              <div className="message-text">
+              <span className="message-text">
                 <Folded row={row} line={line} group={group} />
-              </div>
+              </span>
+              {state && <span className="message-meta">{state}</span>}
             </div>
-            <span className="message-meta">{state}</span>
           </>
         ) : (
           <div className="bubble">
