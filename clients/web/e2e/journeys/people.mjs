@@ -75,6 +75,10 @@ export const brokenJourneys = {
       await ada.keyboard.press('Control+k');
       await ada.getByRole('option', { name: 'Sign out' }).waitFor();
       check((await ada.getByRole('option', { name: 'People' }).count()) === 0, 'nor does the search');
+      check(
+        (await ada.getByRole('combobox', { name: 'Find lines, commands' }).count()) === 1,
+        'the search promises what it finds',
+      );
       await ada.keyboard.type('priya');
       await ada.getByText('Nothing found').waitFor();
       await ada.keyboard.press('Escape');
@@ -82,6 +86,8 @@ export const brokenJourneys = {
       await ada.goto(`${stage.url}/lines`);
       await line.row(ada, 'Rome, 14–18 October').waitFor();
       check((await ada.getByRole('button', { name: 'New group' }).count()) === 0, 'nor a new group');
+      if (options === DESK) await ada.getByText(/^Pick a conversation .* to find one\.$/).waitFor();
+      await stage.shot(ada, `choose-customer-${size}`);
       await line.row(ada, 'Rome, 14–18 October').click();
       await ada.getByRole('button', { name: 'Details' }).click();
       // Somebody whom one has never written to.

@@ -112,6 +112,7 @@ function List({ place }: { place: Place }) {
 
 function Work({ place, alone }: { place: Place; alone: boolean }) {
   const t = useWords();
+  const mayLookUp = useMayLookUp();
   switch (place.kind) {
     case 'line':
       return <LineView jid={place.line} key={place.line} />;
@@ -122,7 +123,9 @@ function Work({ place, alone }: { place: Place; alone: boolean }) {
         <Nothing
           icon="messages"
           title={t('lines.choose.title')}
-          text={t('lines.choose.text', { key: /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl+K' })}
+          text={t(mayLookUp ? 'lines.choose.text' : 'lines.choose.textOwn', {
+            key: /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl+K',
+          })}
         />
       );
     case 'nowhere':

@@ -32,6 +32,7 @@ export default function SearchPalette({ close, signOut }: { close: () => void; s
   const asked = useDeferredValue(query.trim());
   const lines = useLines();
   const mayLookUp = useMayLookUp();
+  const placeholder = t(mayLookUp ? 'search.placeholder' : 'search.placeholderOwn');
   const people = usePeople(asked, mayLookUp && asked !== '');
   const names = useNames();
   const set = usePreferences((preferences) => preferences.set);
@@ -113,7 +114,7 @@ export default function SearchPalette({ close, signOut }: { close: () => void; s
         size="large"
         variant="borderless"
         prefix={<Icon name="search" size={18} />}
-        placeholder={t('search.placeholder')}
+        placeholder={placeholder}
         value={query}
         onChange={(event) => {
           setQuery(event.target.value);
@@ -121,7 +122,7 @@ export default function SearchPalette({ close, signOut }: { close: () => void; s
         }}
         onKeyDown={onKey}
         role="combobox"
-        aria-label={t('search.placeholder')}
+        aria-label={placeholder}
         aria-expanded
         aria-controls={`${id}-list`}
         aria-activedescendant={findings.length > 0 ? `${id}-${current}` : undefined}

@@ -88,6 +88,7 @@ export const en = {
   'lines.typingFrom': '{name} is typing…',
   'lines.choose.title': 'Choose a line',
   'lines.choose.text': 'Pick a conversation on the left, or press {key} to find people and lines.',
+  'lines.choose.textOwn': 'Pick a conversation on the left, or press {key} to find one.',
 
   'group.title': 'New group',
   'group.name': 'Name of the group',
@@ -193,6 +194,7 @@ export const en = {
 
   'search.title': 'Search',
   'search.placeholder': 'Find people, lines, commands',
+  'search.placeholderOwn': 'Find lines, commands',
   'search.lines': 'Lines',
   'search.people': 'People',
   'search.commands': 'Commands',

@@ -85,6 +85,7 @@ export const zh = {
   'lines.typingFrom': '{name} 正在输入…',
   'lines.choose.title': '选择一个会话',
   'lines.choose.text': '从左侧选择会话，或按 {key} 查找联系人和会话。',
+  'lines.choose.textOwn': '从左侧选择会话，或按 {key} 查找会话。',
 
   'group.title': '新建群组',
   'group.name': '群组名称',
@@ -188,6 +189,7 @@ export const zh = {
 
   'search.title': '搜索',
   'search.placeholder': '查找联系人、会话和命令',
+  'search.placeholderOwn': '查找会话和命令',
   'search.lines': '会话',
   'search.people': '联系人',
   'search.commands': '命令',
