@@ -40,7 +40,10 @@ export class Stage {
         this.#complaints.set(page, [...(this.#complaints.get(page) ?? []), message.text()]);
       }
       // A browser writes every refused request into the console, a wrong password's among them.
-      if (message.type() === 'error' && !/status of (401|404|500|503)|WebSocket connection to/.test(message.text())) {
+      if (
+        message.type() === 'error' &&
+        !/status of (401|404|500|502|503)|WebSocket connection to/.test(message.text())
+      ) {
         this.faults.push(`console: ${message.text()}`);
       }
     });

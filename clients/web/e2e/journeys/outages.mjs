@@ -51,6 +51,48 @@ export const brokenJourneys = {
     await stage.online(ada);
   },
 
+  async 'be told that a conversation is slow to come, and that it is tried again'(stage) {
+    for (const options of [DESK, PHONE, { ...DESK, locale: 'zh-CN', colorScheme: 'dark' }]) {
+      const { page: ada } = await stage.signedIn('user', options);
+      const { me: benMe } = await stage.signedIn('peer');
+      const chinese = options.locale === 'zh-CN';
+      const name = `${chinese ? 'chinese' : options === PHONE ? 'phone' : 'desk'}`;
+      const asked = [];
+      let mended = false;
+      await ada.route(/\/messages\?/, async (route) => {
+        // What is unread may lie more than a page back, and each page is asked for.
+        if (!mended) await new Promise((come) => asked.push(come));
+        await (mended ? route.continue() : route.fulfill({ status: 502, json: {} }));
+      });
+      const refused = async () => {
+        await until(async () => asked.length === 1, 'it is asked for');
+        asked.shift()();
+      };
+      await ada.goto(`${stage.url}/lines/${benMe.jid}`);
+      const work = ada.locator('.work');
+      await work.locator('.history-skeleton').waitFor();
+      await work.getByText(chinese ? '仍在加载' : 'Still loading').waitFor();
+      await stage.shot(ada, `slow-line-${name}`);
+      await refused();
+      await work.getByText(chinese ? '正在重试…' : 'Trying again…').waitFor();
+      await stage.accessible(ada, 'a conversation that is slow to come');
+      await stage.shot(ada, `slow-line-again-${name}`);
+      await refused();
+      await refused();
+      await work.getByRole('alert').waitFor();
+
+      // By hand: the words stay until it has come.
+      const again = work.getByRole('button', { name: chinese ? '重试' : 'Try again' });
+      await again.click();
+      await until(async () => asked.length === 1, 'it is asked for by hand');
+      check((await work.getByRole('alert').count()) === 1, 'what failed is still said');
+      mended = true;
+      asked.shift()();
+      await ada.locator('.message').first().waitFor();
+      await stage.leave();
+    }
+  },
+
   async 'be told what failed, what to do, and the request id'(stage, breakIt) {
     for (const options of [DESK, PHONE, { ...DESK, locale: 'zh-CN', colorScheme: 'dark' }]) {
       const { page: ada } = await stage.signedIn('user', options);

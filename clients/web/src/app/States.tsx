@@ -5,13 +5,13 @@ import { adviceFor } from './advice.js';
 import { Icon, type IconName } from './Icon.js';
 import { useWords } from './i18n/index.js';
 
-/** Shows its children only after 200 ms: what is there sooner needs no announcement. */
-export function Late({ children }: { children: ReactNode }) {
+/** Shows its children only after a while, 200 ms unless told: what is there sooner needs no announcement. */
+export function Late({ children, millis = 200 }: { children: ReactNode; millis?: number }) {
   const [due, setDue] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setDue(true), 200);
+    const timer = setTimeout(() => setDue(true), millis);
     return () => clearTimeout(timer);
-  }, []);
+  }, [millis]);
   return due ? children : null;
 }
 

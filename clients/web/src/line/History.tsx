@@ -18,6 +18,8 @@ interface Props {
   line: Line;
   log: Log | undefined;
   isPending: boolean;
+  /** Tries that have failed since it was asked for. */
+  failures: number;
   error: unknown;
   retry: () => void;
   /** How many others have to read a message for it to be read. */
@@ -29,12 +31,17 @@ const FIRST_INDEX = 1_000_000;
 const NO_PENDING: readonly Pending[] = [];
 
 /** The messages of a line, scrolling back as far as there are any. */
-export function History({ line, log, isPending, error, retry, others }: Props) {
+export function History({ line, log, isPending, failures, error, retry, others }: Props) {
   const t = useWords();
+  const failure = useFailure(isPending, error);
   if (log === undefined) {
     return (
       <div className="history" aria-busy={isPending}>
-        {isPending ? <HistorySkeleton /> : <Failure title={t('line.failed')} error={error} retry={retry} />}
+        {failure === null ? (
+          <HistorySkeleton failures={failures} />
+        ) : (
+          <Failure title={t('line.failed')} error={failure} retry={retry} retrying={isPending} />
+        )}
       </div>
     );
   }
@@ -258,11 +265,25 @@ function listenToAttention(changed: () => void): () => void {
   };
 }
 
-export function HistorySkeleton() {
+/** What went wrong last, or null. It stays while it is tried again, so that its words do. */
+export function useFailure(isPending: boolean, error: unknown): unknown {
+  const failure = useRef<unknown>(null);
+  failure.current = isPending ? failure.current : error;
+  return failure.current;
+}
+
+/** Grey rows without a word say for this long that messages are on their way. */
+const SLOW_MILLIS = 2_000;
+
+/** @param failures tries that have failed; another is under way */
+export function HistorySkeleton({ failures }: { failures: number }) {
   const t = useWords();
   return (
     <Late>
       <div className="history-skeleton" role="status" aria-label={t('app.loading')}>
+        <Late millis={SLOW_MILLIS}>
+          <p className="history-slow">{t(failures > 0 ? 'line.tryingAgain' : 'line.slow')}</p>
+        </Late>
         {[46, 30, 58, 38, 52, 24].map((width, index) => (
           <span
             key={width}

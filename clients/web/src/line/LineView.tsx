@@ -15,7 +15,7 @@ import { useNames, useNameOf, useTitleOf } from '../people/names.js';
 import { usePresenceOf } from '../people/presence.js';
 import { Composer } from './Composer.js';
 import { Details } from './Details.js';
-import { History, HistorySkeleton } from './History.js';
+import { History, HistorySkeleton, useFailure } from './History.js';
 import { useLog, useMembers } from './queries.js';
 import { useTyping } from './typing.js';
 import './line.css';
@@ -25,7 +25,8 @@ export function LineView({ jid }: { jid: string }) {
   const t = useWords();
   const live = useLive();
   const phone = useMedia(PHONE);
-  const { line, isPending, error, refetch } = useLine(jid);
+  const { line, isPending, failures, error, refetch } = useLine(jid);
+  const failure = useFailure(isPending, error);
 
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.defaultPrevented || event.nativeEvent.isComposing) {
@@ -39,25 +40,32 @@ export function LineView({ jid }: { jid: string }) {
   };
 
   if (line === undefined) {
-    const nothing = isPending ? (
-      <div className="history" aria-busy="true">
-        <HistorySkeleton />
-      </div>
-    ) : error instanceof Problem && error.status === 404 ? (
-      <Nothing
-        icon="nowhere"
-        alone={phone}
-        title={t('line.missing.title')}
-        text={t(live.isGroup(jid) ? 'line.missing.group' : 'line.missing.person')}
-        action={
-          <Button type="primary" onClick={() => go({ kind: 'lines' }, 'replace')}>
-            {t('app.nowhere.back')}
-          </Button>
-        }
-      />
-    ) : (
-      <Failure alone={phone} title={t('line.failed')} error={error} retry={() => void refetch()} />
-    );
+    const nothing =
+      failure === null ? (
+        <div className="history" aria-busy="true">
+          <HistorySkeleton failures={failures} />
+        </div>
+      ) : failure instanceof Problem && failure.status === 404 ? (
+        <Nothing
+          icon="nowhere"
+          alone={phone}
+          title={t('line.missing.title')}
+          text={t(live.isGroup(jid) ? 'line.missing.group' : 'line.missing.person')}
+          action={
+            <Button type="primary" onClick={() => go({ kind: 'lines' }, 'replace')}>
+              {t('app.nowhere.back')}
+            </Button>
+          }
+        />
+      ) : (
+        <Failure
+          alone={phone}
+          title={t('line.failed')}
+          error={failure}
+          retry={() => void refetch()}
+          retrying={isPending}
+        />
+      );
     return (
       <>
         {phone && (
@@ -123,6 +131,7 @@ function Conversation({ line: told }: { line: Line }) {
           line={line}
           log={log.data}
           isPending={log.isPending}
+          failures={log.failureCount}
           error={log.error}
           retry={() => void log.refetch()}
           others={group ? Math.max(1, (members.data?.length ?? 2) - 1) : 1}

@@ -36,6 +36,7 @@ export function useLine(jid: string) {
   return {
     line: listed ?? asked.data,
     isPending: listed === undefined && asked.isPending,
+    failures: asked.failureCount,
     error: listed === undefined ? asked.error : null,
     refetch: asked.refetch,
   };

@@ -111,6 +111,8 @@ export const en = {
   'line.start': 'This is where the conversation starts.',
   'line.loadingOlder': 'Loading older messages',
   'line.olderFailed': 'Older messages could not be loaded.',
+  'line.slow': 'Still loading. The server takes longer than usual.',
+  'line.tryingAgain': 'This conversation could not be loaded yet. Trying again…',
   'line.failed': 'This conversation could not be loaded.',
   'line.missing.title': 'No such line',
   'line.missing.group':

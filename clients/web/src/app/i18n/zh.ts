@@ -108,6 +108,8 @@ export const zh = {
   'line.start': '对话从这里开始。',
   'line.loadingOlder': '正在加载更早的消息',
   'line.olderFailed': '无法加载更早的消息。',
+  'line.slow': '仍在加载，服务器响应比平时慢。',
+  'line.tryingAgain': '暂时无法加载此对话，正在重试…',
   'line.failed': '无法加载此对话。',
   'line.missing.title': '没有这个会话',
   'line.missing.group': '该群组不存在，或者您不在其中。请检查地址，或请群组成员添加您。',
