@@ -1,6 +1,9 @@
 package io.posthouse.cluster;
 
 import io.posthouse.storage.Migrations;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** The nodes that are one posthouse together. In one process there is one node, and nothing here leaves it. */
 public interface Cluster extends AutoCloseable {
@@ -21,6 +24,22 @@ public interface Cluster extends AutoCloseable {
 
     /** Frames and streams to and from other nodes. */
     Links links();
+
+    /**
+     * Hands what this node owns to others, little by little, while it goes on serving what is still its own; it is given nothing any
+     * more. Returns at once. In one process there is nobody to take it, and it is done at once.
+     *
+     * @param span over which it is spread, about
+     * @return done when nobody takes more
+     */
+    default CompletableFuture<Void> leave(Duration span) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Where XMPP clients reach another node than {@code than}, as host or host:port; empty when that is not known. Never blocks. */
+    default Optional<String> elsewhere(NodeName than) {
+        return Optional.empty();
+    }
 
     /**
      * Hands what this node owns to others, while its logs are still open; bounded to some seconds. Once is enough. In one process,

@@ -13,6 +13,8 @@ import io.posthouse.cluster.member.ClusterIdentity;
 import io.posthouse.cluster.member.ClusterSecret;
 import io.posthouse.cluster.member.Membership;
 import io.posthouse.cluster.owner.NodeKeeper;
+import io.posthouse.cluster.owner.NodeReport;
+import io.posthouse.cluster.owner.NodeStatus;
 import io.posthouse.cluster.owner.ShardSteward;
 import io.posthouse.cluster.owner.StewardHealth;
 import io.posthouse.kernel.Fault;
@@ -20,12 +22,15 @@ import io.posthouse.kernel.Ticker;
 import io.posthouse.net.Loops;
 import io.posthouse.storage.Database;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /**
@@ -145,6 +150,26 @@ public final class NodesCluster implements Cluster {
     /** The other members to which frames cannot be sent now, by name. Never blocks. */
     public List<NodeName> unlinked() {
         return others(membership.now(), self()).stream().filter(peer -> !hub.isUp(peer)).toList();
+    }
+
+    /** All nodes that the database knows, the longest-standing first. Blocks. */
+    public List<NodeStatus> nodes() {
+        return steward.nodes();
+    }
+
+    /** Sets what this node tells of itself with each beat. It is asked on the beat's thread and must not wait. */
+    public void reporting(Supplier<NodeReport> report) {
+        steward.reporting(report);
+    }
+
+    @Override
+    public Optional<String> elsewhere(NodeName than) {
+        return steward.elsewhere(than);
+    }
+
+    @Override
+    public CompletableFuture<Void> leave(Duration span) {
+        return steward.leave(span);
     }
 
     @Override

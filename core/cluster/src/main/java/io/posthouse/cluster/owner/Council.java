@@ -56,9 +56,12 @@ final class Council implements Runnable {
     private volatile boolean ending;
     private volatile long actNotBefore;
     private volatile Set<String> others = Set.of();
+    private volatile Map<NodeName, String> doors = Map.of();
+    private volatile Steps steps = Steps.AT_ONCE;
     private @Nullable Instant apartSince;
     private UUID life;
     private long reopenNotBefore;
+    private long gaveAt;
     private boolean back;
     private @Nullable Verdict lastVerdict;
     private long lastChangeAt;
@@ -84,6 +87,7 @@ final class Council implements Runnable {
         this.life = me.word().life();
         this.actNotBefore = ticker.nanos();
         this.reopenNotBefore = ticker.nanos();
+        this.gaveAt = ticker.nanos();
     }
 
     @Override
@@ -151,7 +155,8 @@ final class Council implements Runnable {
         tend(picture);
         Verdict verdict = rules.decide(picture);
         stand(picture.now(), verdict.ruling());
-        if (verdict.asksToAct() && ticker.nanos() - actNotBefore >= 0) {
+        if (verdict.asksToAct() && ticker.nanos() - actNotBefore >= 0
+                && ticker.nanos() - gaveAt >= steps.pauseNanos()) {
             act();
             return false;
         }
@@ -188,6 +193,14 @@ final class Council implements Runnable {
         });
         alive.remove(self.value());
         others = Set.copyOf(alive);
+        doors = picture.alive(settings.deadAfter()).stream()
+                .filter(node -> node.standing() == Standing.WELL && !node.clients().isEmpty())
+                .collect(Collectors.toUnmodifiableMap(node -> new NodeName(node.name()), NodeRow::clients));
+    }
+
+    /** Where clients reach nodes that stand well, those that have said it; as of the last look. Any thread. */
+    Map<NodeName, String> doors() {
+        return doors;
     }
 
     /** Sees to it that the logs here write what is theirs, and that those that were fenced are opened again. */
@@ -311,10 +324,11 @@ final class Council implements Runnable {
             picture = store.read(connection, trusts.names());
             verdict = rules.decide(picture);
         }
-        for (Verdict.HandOver handOver : verdict.handOvers()) {
+        for (Verdict.HandOver handOver : verdict.givingAtMost(steps.shards()).handOvers()) {
             handOver(connection, handOver);
         }
         connection.commit();
+        gaveAt = ticker.nanos();
         return true;
     }
 
@@ -400,15 +414,44 @@ final class Council implements Runnable {
 
     // ---- the end
 
-    /** Hands everything over; done when nobody takes more. */
+    /**
+     * How what is given is spread while the node leaves.
+     *
+     * @param shards of each log at once
+     * @param pauseNanos until the next
+     */
+    private record Steps(int shards, long pauseNanos) {
+        private static final long PAUSE_NANOS_MIN = Duration.ofMillis(200).toNanos();
+        static final Steps AT_ONCE = new Steps(Integer.MAX_VALUE, 0);
+
+        /** So that {@code count} shards are given over {@code span}. */
+        static Steps over(int count, Duration span) {
+            long most = span.toNanos() / PAUSE_NANOS_MIN;
+            if (count == 0 || most < 2) {
+                return AT_ONCE;
+            }
+            int steps = Math.toIntExact(Math.min(most, count));
+            return new Steps((count + steps - 1) / steps, span.toNanos() / steps);
+        }
+    }
+
+    /** Hands everything over at once; done when nobody takes more. */
     CompletableFuture<Void> leave() {
+        return leave(Duration.ZERO);
+    }
+
+    /** Hands everything over, little by little over {@code span}; done when nobody takes more. Called again, it is the last span that counts. */
+    CompletableFuture<Void> leave(Duration span) {
+        int most = trusts.names().stream().flatMap(log -> trusts.of(log).stream())
+                .mapToInt(shards -> shards.owned().size()).max().orElse(0);
+        steps = Steps.over(most, span);
         if (me.stand(Standing.LEAVING)) {
             boolean told = tell(OwnerNews.look(self));
             // Who could not be told looks at its next beat, and from then on often enough to notice what it is given.
             actNotBefore = ticker.nanos() + (told ? 0 : settings.beatEvery().toNanos());
             pulse.quicken();
-            bell.ring();
         }
+        bell.ring();
         return emptied;
     }
 

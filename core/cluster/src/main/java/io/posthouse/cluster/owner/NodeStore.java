@@ -15,8 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** The rows of {@code cluster.node}. All times are the database's. */
 final class NodeStore {
@@ -24,12 +26,18 @@ final class NodeStore {
     private final Set<String> roles;
     private final String version;
     private final Duration deadAfter;
+    private volatile Supplier<NodeReport> reporting = () -> NodeReport.NOTHING;
 
     NodeStore(String self, Set<String> roles, String version, Duration deadAfter) {
         this.self = self;
         this.roles = roles;
         this.version = version;
         this.deadAfter = deadAfter;
+    }
+
+    /** Sets what its beats tell beside its standing; asked on their thread, and must not wait. */
+    void reporting(Supplier<NodeReport> report) {
+        reporting = report;
     }
 
     /** What a beat met. */
@@ -47,7 +55,10 @@ final class NodeStore {
             select ?, ?, now, now, now, ?, ?, ?, ?, ? from clock_timestamp() as now
             on conflict (name) do update set life = excluded.life, since = excluded.since,
                 steady_since = excluded.steady_since, beat_at = excluded.beat_at, standing = excluded.standing,
-                roles = excluded.roles, version = excluded.version, sees = excluded.sees, logs = excluded.logs""";
+                roles = excluded.roles, version = excluded.version, sees = excluded.sees, logs = excluded.logs,
+                address = excluded.address, clients = excluded.clients, sessions = excluded.sessions,
+                connections = excluded.connections, behind = excluded.behind, state = excluded.state,
+                says = excluded.says""";
 
     private static final String SWEEP = """
             delete from cluster.node where beat_at < clock_timestamp() - interval '1 day'""";
@@ -75,7 +86,8 @@ final class NodeStore {
                 steady_since = case
                     when beat_at between clock_timestamp() - make_interval(secs => ?) and clock_timestamp() + interval '1 s'
                     then steady_since else clock_timestamp() end,
-                standing = ?, sees = ?, logs = ?
+                standing = ?, sees = ?, logs = ?,
+                address = ?, clients = ?, sessions = ?, connections = ?, behind = ?, state = ?, says = ?
             where name = ? and life = ? and standing <> 'dead'""";
 
     private static final String WHOSE = """
@@ -87,8 +99,16 @@ final class NodeStore {
             beat.setString(2, word.standing().word());
             beat.setArray(3, array(connection, sees));
             beat.setArray(4, array(connection, word.logs()));
-            beat.setString(5, self);
-            beat.setObject(6, word.life());
+            NodeReport report = reporting.get();
+            beat.setString(5, report.address());
+            beat.setString(6, report.clients());
+            beat.setInt(7, report.sessions());
+            beat.setInt(8, report.connections());
+            beat.setLong(9, report.behind());
+            beat.setString(10, report.state());
+            beat.setString(11, report.says());
+            beat.setString(12, self);
+            beat.setObject(13, word.life());
             if (beat.executeUpdate() == 1) {
                 return Beat.HEARD;
             }
@@ -102,7 +122,7 @@ final class NodeStore {
     }
 
     private static final String READ = """
-            select name, life, since, steady_since, beat_at, standing, sees, logs from cluster.node""";
+            select name, life, since, steady_since, beat_at, standing, sees, logs, clients from cluster.node""";
 
     // After the rows, so that a beat that came meanwhile is not in the future.
     private static final String NOW = """
@@ -115,7 +135,8 @@ final class NodeStore {
         try (PreparedStatement select = connection.prepareStatement(READ); ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 NodeRow node = new NodeRow(rows.getString(1), rows.getObject(2, UUID.class), instant(rows, 3),
-                        instant(rows, 4), instant(rows, 5), Standing.of(rows.getString(6)), set(rows, 7), set(rows, 8));
+                        instant(rows, 4), instant(rows, 5), Standing.of(rows.getString(6)), set(rows, 7), set(rows, 8),
+                        rows.getString(9));
                 nodes.add(node);
                 logs.addAll(node.logs());
             }
@@ -128,6 +149,44 @@ final class NodeStore {
             row.next();
             return new Picture(instant(row, 1), self, nodes, owners);
         }
+    }
+
+    private static final String LIST = """
+            select name, standing, since, clock_timestamp() - beat_at <= make_interval(secs => ?),
+                greatest(0, extract(epoch from clock_timestamp() - beat_at) * 1000)::bigint,
+                roles, version, address, clients, sessions, connections, behind, state, says, logs
+            from cluster.node order by since, name""";
+
+    /** Reads all nodes for people to look at. */
+    List<NodeStatus> list(Connection connection) throws SQLException {
+        List<NodeStatus> nodes = new ArrayList<>();
+        Map<String, Map<Integer, String>> owners = new TreeMap<>();
+        try (PreparedStatement select = connection.prepareStatement(LIST)) {
+            select.setDouble(1, deadAfter.toMillis() / 1000.0);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    for (String log : set(rows, 15)) {
+                        if (!owners.containsKey(log)) {
+                            owners.put(log, new LogOwners(log).read(connection));
+                        }
+                    }
+                    String name = rows.getString(1);
+                    Standing standing = Standing.of(rows.getString(2));
+                    nodes.add(new NodeStatus(name, standing, instant(rows, 3), Duration.ofMillis(rows.getLong(5)),
+                            rows.getBoolean(4) && standing.lives(), set(rows, 6), rows.getString(7), Map.of(),
+                            new NodeReport(rows.getString(8), rows.getString(9), rows.getInt(10), rows.getInt(11),
+                                    rows.getLong(12), rows.getString(13), rows.getString(14))));
+                }
+            }
+        }
+        return nodes.stream().map(node -> node.owning(shares(owners, node.name()))).toList();
+    }
+
+    private static Map<String, Integer> shares(Map<String, Map<Integer, String>> owners, String writer) {
+        Map<String, Integer> shares = new TreeMap<>();
+        owners.forEach((log, shards) -> shares.put(log, Math.toIntExact(
+                shards.values().stream().filter(writer::equals).count())));
+        return shares;
     }
 
     private static final String PULL_BACK = """

@@ -27,10 +27,7 @@ record Picture(Instant now, String self, List<NodeRow> nodes, Map<String, Map<In
 
     /** Whether a node's word is young enough to count. */
     boolean alive(NodeRow node, Duration deadAfter) {
-        return switch (node.standing()) {
-            case DEAD, LEFT, REPLACED -> false;
-            case JOINING, WELL, CUT_OFF, NO_DATABASE, LEAVING -> !node.beatAt().plus(deadAfter).isBefore(now);
-        };
+        return node.standing().lives() && !node.beatAt().plus(deadAfter).isBefore(now);
     }
 
     List<NodeRow> alive(Duration deadAfter) {

@@ -8,15 +8,22 @@ import io.posthouse.cluster.NodeName;
 import io.posthouse.cluster.Owners;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.storage.Database;
+import io.posthouse.storage.StoreUnavailable;
 import io.posthouse.storage.log.LogShards;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +60,8 @@ public final class ShardSteward implements Owners, AutoCloseable {
     private final Bell bell = new Bell();
     private final Pulse pulse;
     private final Council council;
+    private final Database database;
+    private final NodeStore store;
     private final Members members;
     private final List<Thread> threads;
     private Members.@Nullable Watch watch;
@@ -74,7 +83,8 @@ public final class ShardSteward implements Owners, AutoCloseable {
         this.self = self;
         this.settings = settings;
         this.members = members;
-        var store = new NodeStore(self.value(), Set.copyOf(roles), version, settings.deadAfter());
+        this.database = database;
+        this.store = new NodeStore(self.value(), Set.copyOf(roles), version, settings.deadAfter());
         this.pulse = new Pulse(database, store, me, self.value(), members, settings, ticker, bell::ring);
         this.council = new Council(self, database, store, new Rules(settings.deadAfter(), judgement), me, pulse, trusts,
                 holdings, members, links, keeper, settings, ticker, bell);
@@ -123,6 +133,46 @@ public final class ShardSteward implements Owners, AutoCloseable {
         Standing standing = me.standing();
         boolean silent = pulse.silent() && standing != Standing.LEFT && standing != Standing.REPLACED;
         return new StewardHealth(silent ? Standing.NO_DATABASE : standing, trusts.fenced());
+    }
+
+    /** Sets what this node tells of itself with each beat. It is asked on the beat's thread and must not wait. */
+    public void reporting(Supplier<NodeReport> report) {
+        store.reporting(report);
+        pulse.quicken();
+    }
+
+    /**
+     * All nodes that the database knows. Blocks.
+     *
+     * @throws StoreUnavailable when it does not answer
+     */
+    public List<NodeStatus> nodes() {
+        try (Connection connection = database.pool().getConnection()) {
+            return store.list(connection);
+        } catch (SQLException e) {
+            throw new StoreUnavailable("the nodes could not be read", e);
+        }
+    }
+
+    /** Where XMPP clients reach a node other than {@code than}: this one if it has said where, or any that stands well. Never blocks. */
+    public Optional<String> elsewhere(NodeName than) {
+        Map<NodeName, String> doors = council.doors();
+        if (!than.equals(self) && doors.containsKey(self)) {
+            return Optional.ofNullable(doors.get(self));
+        }
+        List<String> other = doors.entrySet().stream().filter(door -> !door.getKey().equals(than))
+                .map(Map.Entry::getValue).toList();
+        return other.isEmpty()
+                ? Optional.empty()
+                : Optional.of(other.get(ThreadLocalRandom.current().nextInt(other.size())));
+    }
+
+    /**
+     * Hands over what this node owns, little by little over {@code span}, while it goes on serving what is still its own; it is
+     * given nothing any more. Done when nobody takes more; {@link #close} hands over at once what is left.
+     */
+    public CompletableFuture<Void> leave(Duration span) {
+        return council.leave(span);
     }
 
     /** Leaves in order: what this node owns goes to others first, for at most {@link OwnerSettings#leavePatience}. */

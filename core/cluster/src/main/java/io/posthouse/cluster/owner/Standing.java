@@ -40,6 +40,14 @@ public enum Standing {
         return says;
     }
 
+    /** Whether a node that stands so may be alive, if its word is young. */
+    boolean lives() {
+        return switch (this) {
+            case DEAD, LEFT, REPLACED -> false;
+            case JOINING, WELL, CUT_OFF, NO_DATABASE, LEAVING -> true;
+        };
+    }
+
     static Standing of(String word) {
         for (Standing standing : values()) {
             if (standing.word.equals(word)) {

@@ -1,8 +1,11 @@
 package io.posthouse.cluster.owner;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What this node is to do now.
@@ -20,6 +23,24 @@ record Verdict(boolean ruling, List<TakeOver> takeOvers, List<HandOver> handOver
 
     boolean asksToAct() {
         return !takeOvers.isEmpty() || !handOvers.isEmpty();
+    }
+
+    /** The same, giving at most so many shards of each log now; at least one. */
+    Verdict givingAtMost(int shards) {
+        List<HandOver> fewer = new ArrayList<>();
+        for (HandOver give : handOvers) {
+            Map<String, Set<Integer>> part = new TreeMap<>();
+            int left = Math.max(1, shards);
+            for (Map.Entry<String, Set<Integer>> to : give.shards().entrySet()) {
+                Set<Integer> some = new TreeSet<>(to.getValue().stream().sorted().limit(left).toList());
+                left -= some.size();
+                if (!some.isEmpty()) {
+                    part.put(to.getKey(), some);
+                }
+            }
+            fewer.add(new HandOver(give.log(), part));
+        }
+        return new Verdict(ruling, takeOvers, fewer, settled);
     }
 
     /** All shards of a writer in one log come here. */

@@ -23,7 +23,7 @@ class RulesTest {
     private void node(String name, long silentMillis, Standing standing, Set<String> sees) {
         Instant since = NOW.minusSeconds(1_000 - nodes.size());
         nodes.add(new NodeRow(name, new UUID(0, nodes.size()), since, since, NOW.minusMillis(silentMillis), standing,
-                sees, Set.of("talk")));
+                sees, Set.of("talk"), ""));
     }
 
     private Verdict of(String self, String... writers) {
@@ -82,7 +82,7 @@ class RulesTest {
         node("b", 9_000, Standing.WELL, Set.of("a", "b"));
         NodeRow a = nodes.removeFirst();
         nodes.addFirst(new NodeRow("a", a.life(), a.since(), NOW.minusMillis(2_999), a.beatAt(), a.standing(), a.sees(),
-                a.logs()));
+                a.logs(), ""));
 
         assertThat(of("a", "a", "b").takeOvers()).isEmpty();
     }
@@ -111,12 +111,12 @@ class RulesTest {
     void givesANodeThatBeginsTimeToOpenItsLogs() {
         Instant now = NOW.minusSeconds(5);
         node("a", 100, Standing.WELL, Set.of("a", "b"));
-        nodes.add(new NodeRow("b", new UUID(0, 1), now, now, NOW, Standing.JOINING, Set.of("a", "b"), Set.of()));
+        nodes.add(new NodeRow("b", new UUID(0, 1), now, now, NOW, Standing.JOINING, Set.of("a", "b"), Set.of(), ""));
         assertThat(of("a", "a", "b").takeOvers()).isEmpty();
 
         nodes.removeLast();
         Instant before = NOW.minusSeconds(61);
-        nodes.add(new NodeRow("b", new UUID(0, 1), before, before, NOW, Standing.WELL, Set.of("a", "b"), Set.of()));
+        nodes.add(new NodeRow("b", new UUID(0, 1), before, before, NOW, Standing.WELL, Set.of("a", "b"), Set.of(), ""));
 
         assertThat(of("a", "a", "b").takeOvers()).hasSize(1);
     }

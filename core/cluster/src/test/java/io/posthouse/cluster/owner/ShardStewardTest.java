@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.testkit.TestDatabase;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,6 +67,67 @@ class ShardStewardTest {
             assertThat(west.asked).isEmpty();
             assertThat(database.ask("select standing from cluster.node where name = 'south'")).isEqualTo("left");
         }
+    }
+
+    @Test
+    void leavesLittleByLittleUnderLoadAndServesWhatIsStillItsOwn() throws Exception {
+        // given
+        List<TestNode> both = town.startAll("north", "south");
+        TestNode north = both.getFirst();
+        TestNode south = both.getLast();
+        Set<Integer> owned = ConcurrentHashMap.newKeySet();
+        try (var talkers = new Talkers(town, () -> both)) {
+            talkers.awaitEach(20);
+            // when
+            var left = south.steward.leave(Duration.ofSeconds(3));
+            await("all is handed over", () -> {
+                owned.add(south.owned());
+                return left.isDone();
+            });
+            // then: one by one, in six steps
+            assertThat(owned).contains(1, 2, 3, 4, 5);
+            assertThat(south.steward.health().standing()).isEqualTo(Standing.LEAVING);
+            town.awaitOwners(List.of(north));
+            talkers.awaitEach(20);
+            assertThat(talkers.lostOrDoubled(town)).isZero();
+            assertThat(town.gaps()).isZero();
+        }
+    }
+
+    @Test
+    void handsOverAtOnceWhatIsLeftWhenItIsToEndBeforeItHasLeftLittleByLittle() throws Exception {
+        // given
+        List<TestNode> both = town.startAll("north", "south");
+        // when
+        both.getLast().steward.leave(Duration.ofMinutes(10));
+        both.getLast().leave();
+        // then
+        town.awaitOwners(List.of(both.getFirst()));
+        assertThat(database.ask("select standing from cluster.node where name = 'south'")).isEqualTo("left");
+    }
+
+    @Test
+    void tellsWhoAsksOfAllNodesWhatEachSaysOfItself() throws Exception {
+        // given
+        List<TestNode> both = town.startAll("north", "south");
+        TestNode north = both.getFirst();
+        // when
+        both.getLast().steward.reporting(
+                () -> new NodeReport("10.0.0.2:5280", "south.example.org:5222", 7, 9, 3, "impaired", "It is slow."));
+        await("it is heard", () -> north.steward.elsewhere(north.name).isPresent());
+        // then
+        assertThat(north.steward.elsewhere(north.name)).contains("south.example.org:5222");
+        assertThat(north.steward.elsewhere(both.getLast().name)).isEmpty();
+        assertThat(north.steward.nodes()).extracting(NodeStatus::name).containsExactly("north", "south");
+        NodeStatus south = north.steward.nodes().getLast();
+        assertThat(south.standing()).isEqualTo(Standing.WELL);
+        assertThat(south.alive()).isTrue();
+        assertThat(south.shards()).containsEntry(town.schema, Town.SHARDS / 2);
+        assertThat(south.report()).isEqualTo(
+                new NodeReport("10.0.0.2:5280", "south.example.org:5222", 7, 9, 3, "impaired", "It is slow."));
+        // when: it leaves, nobody is sent there any more
+        both.getLast().steward.leave(Duration.ZERO);
+        await("nobody is sent there", () -> north.steward.elsewhere(north.name).isEmpty());
     }
 
     @Test

@@ -57,6 +57,12 @@ final class Town implements AutoCloseable {
         });
     }
 
+    /** They own everything, and they know. */
+    void awaitOwners(List<TestNode> owners) throws Exception {
+        await("owners " + owners.stream().map(node -> node.name).toList(),
+                () -> owners.stream().allMatch(node -> knows(node, owners)));
+    }
+
     private boolean knows(TestNode node, List<TestNode> owners) {
         for (int shard = 0; shard < SHARDS; shard++) {
             Optional<NodeName> owner = node.steward.of(schema, shard);
