@@ -37,6 +37,7 @@ import io.posthouse.storage.log.ReopeningLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,6 +64,7 @@ public final class Messaging implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
 
     private final ReopeningLog<StoreMessage, StoreMessage.Stored> archive;
+    private final Cluster cluster;
     private final Owners owners;
     private final SessionRegistry sessions;
     private final C2s c2s;
@@ -85,7 +87,8 @@ public final class Messaging implements AutoCloseable {
     /** @param more features of others, installed after its own, but for service discovery, which tells of all */
     public Messaging(Foundation on, List<? extends XmppFeature> more) {
         archive = new ReopeningLog<>(on.logs(), new ArchiveLog());
-        owners = on.cluster().owners();
+        cluster = on.cluster();
+        owners = cluster.owners();
         sessions = new SessionRegistry(on.addresses(), on.logins(), on.cluster().sessions(),
                 new DeliveryPositionStore(on.database()),
                 new WaitingMessages(on.database(), on.addresses().domain()), waiting);
@@ -117,7 +120,7 @@ public final class Messaging implements AutoCloseable {
         sessions.handledBy(walk::handle);
         var streamPositions = new StreamPositionStore(on.database());
         c2s = new C2s(on.streams(), on.addresses(), stations, sessions, streamPositions,
-                new C2s.People(on.credentials(), on.logins(), homes, on.cluster().links()), on.tls(),
+                new C2s.People(on.credentials(), on.logins(), homes, on.cluster()), on.tls(),
                 waiting);
         owners.entrust(Homes.LOG, archive.shards(), ArchiveLog.SHARDS);
         moves = owners.watch((log, shard) -> {
@@ -176,6 +179,38 @@ public final class Messaging implements AutoCloseable {
     /** Opens sessions again. */
     public void stepForward() {
         sessions.refuse(false);
+    }
+
+    /**
+     * This node drains: clients whose session it lets go of, because the person moves or the node stops, are told where to go instead.
+     * It goes on serving. There is no way back.
+     */
+    public void drain() {
+        c2s.drain();
+    }
+
+    /**
+     * Lets go of all clients that are connected here, spread evenly over {@code span}: those of people who live on other nodes are sent
+     * on by these and find their sessions again, those of people who live here lose theirs. Returns at once.
+     */
+    public void moveClients(Duration span) {
+        for (var node : cluster.members().now()) {
+            if (!node.name().equals(cluster.self())) {
+                c2s.moveOn(node.name(), span);
+            }
+        }
+        var here = sessions.all();
+        Collections.shuffle(here);
+        for (int i = 0; i < here.size(); i++) {
+            var session = here.get(i);
+            timer.schedule(() -> session.endWhenHandled(Ending.SHUTDOWN), span.toMillis() * i / here.size(),
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** How many sessions there are of people who live here. */
+    public int sessionsHere() {
+        return sessions.all().size();
     }
 
     /** Prepares an accepted connection on which TLS comes by STARTTLS. */

@@ -42,6 +42,7 @@ import java.util.function.Consumer;
 public final class Town implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, LocalIoHandler.newFactory());
     private final Map<NodeName, Inhabitant> nodes = new ConcurrentHashMap<>();
+    private final Map<NodeName, String> doors = new ConcurrentHashMap<>();
 
     /** A node of this town; it owns what its log says. */
     public Cluster node(String name) {
@@ -74,6 +75,11 @@ public final class Town implements AutoCloseable {
                 }).get(10, TimeUnit.SECONDS);
             }
         }
+    }
+
+    /** Clients reach a node there, as all nodes know. */
+    public void door(String name, String clients) {
+        doors.put(new NodeName(name), clients);
     }
 
     @Override
@@ -208,6 +214,12 @@ public final class Town implements AutoCloseable {
         @Override
         public void accept(String purpose, Acceptor acceptor) {
             acceptors.put(purpose, acceptor);
+        }
+
+        @Override
+        public Optional<String> elsewhere(NodeName than) {
+            return doors.entrySet().stream().filter(door -> !door.getKey().equals(than)).map(Map.Entry::getValue)
+                    .findFirst();
         }
 
         @Override

@@ -264,6 +264,13 @@ public final class SessionRegistry implements Sessions, SessionHome {
         refusing = refuse;
     }
 
+    /** All sessions of this node, in a list of the caller's. */
+    public List<LiveSession> all() {
+        var all = new ArrayList<LiveSession>();
+        inboxes.values().forEach(inbox -> all.addAll(inbox.sessions()));
+        return all;
+    }
+
     /** Ends every session. */
     public void endAll(Ending ending) {
         for (var inbox : inboxes.values()) {

@@ -2,7 +2,8 @@ package io.posthouse.messaging.stream;
 
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.timeout.IdleStateHandler;
-import io.posthouse.cluster.Links;
+import io.posthouse.cluster.Cluster;
+import io.posthouse.cluster.NodeName;
 import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Ticker;
@@ -14,12 +15,14 @@ import io.posthouse.messaging.delivery.Switchboard;
 import io.posthouse.messaging.home.Homes;
 import io.posthouse.messaging.session.LiveSession;
 import io.posthouse.messaging.session.SessionRegistry;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** Client-to-server streams: what a listener puts into the pipeline of each connection it accepts. */
 public final class C2s implements SessionStation {
     private final C2sServices services;
+    private final Signpost signpost;
 
     /**
      * @param tls makes TLS handlers with the certificate of the moment
@@ -27,7 +30,9 @@ public final class C2s implements SessionStation {
      */
     public C2s(StreamSettings settings, Addresses addresses, Switchboard stations, SessionRegistry sessions,
             StreamPositions positions, People people, TlsHandlers tls, Executor waiting) {
-        var far = new FarStreams(people.homes(), people.links(), people.logins());
+        var cluster = people.cluster();
+        this.signpost = new Signpost(cluster.self(), cluster::elsewhere);
+        var far = new FarStreams(people.homes(), cluster.links(), people.logins(), signpost);
         this.services = new C2sServices(settings, addresses, stations, sessions, new ResumableStreams(), positions,
                 new SignInMechanisms(people.credentials()), tls, far, new NegotiationFaults(Ticker.system()), waiting);
         sessions.add(this);
@@ -37,9 +42,9 @@ public final class C2s implements SessionStation {
     /**
      * Who signs in, and where they live.
      *
-     * @param links to the other nodes
+     * @param cluster the nodes that they are connected to
      */
-    public record People(Credentials credentials, Logins logins, Homes homes, Links links) {
+    public record People(Credentials credentials, Logins logins, Homes homes, Cluster cluster) {
     }
 
     /** Prepares a connection on which TLS comes by STARTTLS. RFC 6120 section 5. */
@@ -53,7 +58,18 @@ public final class C2s implements SessionStation {
         prepare(pipeline, true);
     }
 
+    /** This node drains: from now on clients that it lets go of are told where to go. */
+    public void drain() {
+        signpost.putUp();
+    }
+
+    /** Has those clients sent elsewhere that are connected here while their people live on {@code home}, spread over {@code span}. */
+    public void moveOn(NodeName home, Duration span) {
+        services.far().moveOn(home, span);
+    }
+
     private void prepare(ChannelPipeline pipeline, boolean secure) {
+        signpost.standAt(pipeline.channel());
         pipeline.addLast(
                 new IdleStateHandler(services.settings().silence().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
         pipeline.addLast(new C2sConnection(services, secure));

@@ -389,6 +389,40 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /**
+     * The client's way to here, over a node that drains, ends after {@code delay}: what it has said is finished and acknowledged, it
+     * is told where to go, and it finds its session where it left it. Any thread.
+     */
+    void moveOn(Signpost signpost, NodeName drained, long delay, TimeUnit unit) {
+        ctx().executor().schedule(() -> moveOn(signpost, drained), delay, unit);
+    }
+
+    private void moveOn(Signpost signpost, NodeName drained) {
+        var bound = session;
+        var through = outlet;
+        if (busy || bound == null || through == null || state != State.BOUND) {
+            fail(signpost.insteadOf(drained));
+            return;
+        }
+        waitFor(() -> {
+            services.awaitFinished(bound);
+            return bound;
+        }, finished -> {
+            if (state != State.BOUND) {
+                return;
+            }
+            state = State.CLOSED;
+            var channel = ctx().channel();
+            if (through.isManaged()) {
+                through.sendUncounted(StreamManagement.answer(bound.finishedPrefix()));
+            }
+            through.drain(channel);
+            lost(bound, through);
+            Farewell.closeLater(channel);
+            Farewell.say(channel, signpost.insteadOf(drained).toXml(XmlContext.CLIENT_STREAM));
+        });
+    }
+
     /** Ends the stream with an error. RFC 6120 section 4.9. */
     private void fail(StreamErrorCondition condition, String text) {
         fail(condition.element(text));

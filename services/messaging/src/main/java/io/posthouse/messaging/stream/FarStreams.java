@@ -10,6 +10,7 @@ import io.posthouse.cluster.NodeName;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
 import io.posthouse.messaging.home.Homes;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -28,11 +29,18 @@ final class FarStreams {
     private final Homes homes;
     private final Links links;
     private final Logins logins;
+    private final Fronts fronts;
 
-    FarStreams(Homes homes, Links links, Logins logins) {
+    FarStreams(Homes homes, Links links, Logins logins, Signpost signpost) {
         this.homes = homes;
         this.links = links;
         this.logins = logins;
+        this.fronts = new Fronts(links, signpost);
+    }
+
+    /** Asks another node to send the clients of this one whose people live there elsewhere, spread over {@code span}. */
+    void moveOn(NodeName home, Duration span) {
+        fronts.ask(home, span);
     }
 
     /** Whether a login's stream belongs to this node. */
@@ -82,11 +90,11 @@ final class FarStreams {
                 stream.close();
                 return;
             }
-            services.waiting().execute(() -> take(services, opening.get(), stream));
+            services.waiting().execute(() -> take(services, front, opening.get(), stream));
         });
     }
 
-    private void take(C2sServices services, FarOpening opening, Channel stream) {
+    private void take(C2sServices services, NodeName front, FarOpening opening, Channel stream) {
         Optional<Login> login;
         try {
             login = logins.byId(opening.login()).filter(found -> homes.isHere(services.addresses().of(found)));
@@ -104,6 +112,7 @@ final class FarStreams {
             stream.pipeline().addLast(
                     new IdleStateHandler(services.settings().silence().toMillis(), 0, 0, TimeUnit.MILLISECONDS),
                     signedIn);
+            fronts.add(front, signedIn, stream);
             stream.config().setAutoRead(true);
         });
     }

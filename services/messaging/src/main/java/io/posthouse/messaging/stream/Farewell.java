@@ -28,6 +28,11 @@ final class Farewell {
 
     /** Ends the stream, and closes the connection once that is written. */
     static void say(Channel target, Ending ending) {
+        var elsewhere = Signpost.lastWord(target, ending);
+        if (elsewhere.isPresent()) {
+            say(target, elsewhere.get().toXml(XmlContext.CLIENT_STREAM));
+            return;
+        }
         if (ending == Ending.MOVED) {
             // As if the line had broken: what was not acknowledged, either way, is for the next stream.
             target.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
