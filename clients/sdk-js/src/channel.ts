@@ -58,6 +58,9 @@ export interface ChannelOptions {
 
 const HELLO_MILLIS = 10_000;
 const SILENCE_MILLIS = 45_000;
+/** The registry of RFC 6455 section 7.4, service restart: the person or the node moves, come again. */
+const COME_AGAIN = 1012;
+const PROMPT_TRIES = 5;
 const BUFFERED_BYTES_MAX = 1024 * 1024;
 
 /** The address of the channel with a ticket, good once. */
@@ -86,6 +89,8 @@ export class Channel {
   #state: ChannelState = { kind: 'idle' };
   #socket: Socket | undefined;
   #failures = 0;
+  /** How often it may still try without a long pause, because the server has asked it to come again. */
+  #promptTries = 0;
   /** Tells an answer for an earlier attempt (a slow `address`, a late event) from one for this. */
   #attempt = 0;
   #cancelTimer: () => void = () => {};
@@ -282,6 +287,7 @@ export class Channel {
 
   #greeted(): void {
     this.#statistics.opened++;
+    this.#promptTries = 0;
     this.#become({ kind: 'open', since: this.#clock.now() });
     this.#listenForSilence();
   }
@@ -383,7 +389,11 @@ export class Channel {
     if (stood) {
       this.#failures = 0;
     }
-    if (opened) {
+    if (stood && code === COME_AGAIN) {
+      // The server lets its clients go one after the other: there is nothing to wait for, and nothing to show.
+      this.#promptTries = PROMPT_TRIES;
+      this.#connect();
+    } else if (opened) {
       // The first loss is followed up at once; a server that greets and closes again and again is not hammered.
       this.#waitAsAfter(this.#failures);
       this.#failures += stood ? 0 : 1;
@@ -393,6 +403,12 @@ export class Channel {
   }
 
   #wait(): void {
+    if (this.#promptTries > 0) {
+      // Whatever balances may take a moment to see that the node it knew lets nobody in.
+      this.#promptTries--;
+      this.#waitAsAfter(0);
+      return;
+    }
     this.#failures++;
     this.#waitAsAfter(this.#failures);
   }

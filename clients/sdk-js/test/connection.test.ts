@@ -44,6 +44,44 @@ describe('the connection', () => {
     expect(rig.connections).toHaveLength(2);
   });
 
+  it('comes again at once, and waits for nothing, when the server asks it to', async () => {
+    const rig = new Rig();
+    await rig.greet();
+    await rig.clock.pass(10_000);
+
+    rig.last.fall(1012);
+    await settle();
+    rig.last.hello();
+
+    expect(rig.connections).toHaveLength(2);
+    expect(rig.states.map((state) => state.kind)).toEqual(['connecting', 'open', 'connecting', 'open']);
+  });
+
+  it('tries five times within a second each when it was asked to come again and is not let in', async () => {
+    const rig = new Rig();
+    rig.chance = 0.5;
+    await rig.greet();
+    await rig.clock.pass(10_000);
+    rig.last.fall(1012);
+
+    const pauses = await pausesOfFailures(rig, 6);
+
+    expect(pauses).toEqual([500, 500, 500, 500, 500, 12_500]);
+  });
+
+  it('does not hammer a server that greets and asks it to come again', async () => {
+    const rig = new Rig();
+    rig.chance = 0;
+    await rig.greet();
+    rig.last.fall(1012);
+    await rig.clock.pass(0);
+    await rig.greet();
+
+    rig.last.fall(1012);
+
+    expect(rig.channel.state).toMatchObject({ kind: 'waiting', retryAt: rig.clock.now() + 5_000 });
+  });
+
   it('waits 5 to 20 s for up to five failures in a row and 60 s from then on', async () => {
     const rig = new Rig();
     rig.chance = 0;
