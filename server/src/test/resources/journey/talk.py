@@ -8,7 +8,8 @@
   elsewhere PORT     loses its connection and comes back to another port
   bye
 
-Says one JSON object a line: ready, resumed, chat, group, carbon, presence, history, failed.
+Goes where a stream error sends it, and says so: sent-on, then resumed or ready.
+Says one JSON object a line: ready, resumed, chat, group, carbon, presence, history, sent-on, failed.
 """
 import asyncio
 import json
@@ -39,8 +40,6 @@ class Talker(ClientXMPP):
         self.add_event_handler('carbon_received', lambda message: self.on_carbon(message['carbon_received']))
         self.add_event_handler('changed_status', lambda presence: say(
             event='presence', sender=str(presence['from']), text=presence['show'] or presence['type']))
-        self.add_event_handler('disconnected', lambda _: self.lost.set())
-        self.lost = asyncio.Event()
 
     def get_ssl_context(self):
         return self.ssl_context
@@ -60,10 +59,22 @@ class Talker(ClientXMPP):
         if message['body']:
             say(event='carbon', sender=str(message['from']), text=message['body'])
 
+    def _handle_stream_error(self, error):
+        # Its own way of following forgets the port.
+        if error['condition'] == 'see-other-host':
+            say(event='sent-on', text=error['see_other_host'])
+            asyncio.ensure_future(self.come_back(error['see_other_host'].split(':')[1]))
+        else:
+            say(event='ended', text=error['condition'])
+
     async def elsewhere(self, port):
-        self.lost.clear()
         self.abort()
-        await self.lost.wait()
+        await self.come_back(port)
+
+    async def come_back(self, port):
+        # The server ends the stream; aborting it as well confuses this client.
+        while self.transport is not None:
+            await asyncio.sleep(0.02)
         self.connect(('127.0.0.1', int(port)), force_starttls=True)
 
     async def history(self, **where):

@@ -70,7 +70,9 @@ public final class Posthouse {
         // Before the start, since somebody may think better of it while it lasts.
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> end(started, logging)));
         try {
-            started.complete(Node.start(settings, demo, out));
+            started.complete(Node.start(settings, demo, out,
+                    // On a thread that nobody waits for: exiting waits for the hook, and the hook for the node.
+                    () -> Thread.ofPlatform().name("drained").start(() -> System.exit(0))));
         } catch (RuntimeException e) {
             started.completeExceptionally(e);
             throw e;

@@ -5,7 +5,7 @@ import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.gateway.exchange.Origins;
 import io.posthouse.gateway.exchange.Waiting;
 import io.posthouse.gateway.health.HealthDesk;
-import io.posthouse.gateway.health.MetricsDesk;
+import io.posthouse.gateway.health.OperatorDesk;
 import io.posthouse.gateway.proxy.EndpointProxy;
 import io.posthouse.gateway.socket.SocketDesk;
 import io.vertx.core.Future;
@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.KeyCertOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Gateway implements AutoCloseable {
     private static final int SHUTDOWN_SECONDS = 5;
     /** The engine hands out one free port to several servers that ask for the same negative one. */
     private static final int ANY_PORT = -1;
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final GatewaySettings settings;
     private final Vertx vertx;
@@ -67,10 +69,12 @@ public final class Gateway implements AutoCloseable {
                 settings.silenceMax());
         this.options = options();
         parts.meters().gauge("posthouse.http.websockets", sockets, SocketDesk::openCount);
-        MetricsDesk metrics = new MetricsDesk(vertx, waiting, callers, parts.access(), parts.scrape());
+        OperatorDesk metrics = new OperatorDesk(vertx, waiting, callers, parts.access(), PROMETHEUS, parts.scrape());
+        OperatorDesk nodes = new OperatorDesk(vertx, waiting, callers, parts.access(), "text/plain; charset=utf-8",
+                parts.nodes());
         EndpointProxy proxy = new EndpointProxy(vertx, callers, parts.signer(), origins::get, parts.clock(),
                 settings.tls().isPresent(), settings.bodyPatience(), settings.answerPatience());
-        this.router = new Router(parts.mounts(), proxy, health, metrics, sockets, guards);
+        this.router = new Router(parts.mounts(), proxy, health, metrics, nodes, sockets, guards);
     }
 
     /**
@@ -157,6 +161,21 @@ public final class Gateway implements AutoCloseable {
     private static String origin(String scheme, String name, int port) {
         boolean usual = port == (scheme.equals("https") ? 443 : 80);
         return scheme + "://" + name.toLowerCase(Locale.ROOT) + (usual ? "" : ":" + port);
+    }
+
+    /** Takes no new WebSocket from now on, while requests are answered as before. There is no way back. */
+    public void refuseSockets() {
+        sockets.refuse();
+    }
+
+    /** Asks the WebSockets that are open to come again elsewhere, spread evenly over {@code span}. Returns at once. */
+    public void moveSockets(Duration span) {
+        sockets.moveOn(span);
+    }
+
+    /** How many WebSockets are open. */
+    public int socketCount() {
+        return sockets.openCount();
     }
 
     /** Takes no new connection, lets what is under way end for some seconds, closes WebSockets with 1001. Blocks. */

@@ -23,9 +23,11 @@ import java.util.function.Supplier;
  * @param checks what has to be well for the platform to be ready
  * @param meters counts what passes
  * @param scrape the metrics in Prometheus' text format; may block
+ * @param nodes what all nodes are and do, for people; may block
  */
 public record GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens, CallerHeader signer,
-        AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape, Clock clock,
+        AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape,
+        Supplier<String> nodes, Clock clock,
         Ticker ticker) {
     public GatewayParts {
         mounts = List.copyOf(mounts);

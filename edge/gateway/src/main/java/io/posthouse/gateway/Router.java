@@ -5,7 +5,7 @@ import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.gateway.exchange.PathRules;
 import io.posthouse.gateway.exchange.Problem;
 import io.posthouse.gateway.health.HealthDesk;
-import io.posthouse.gateway.health.MetricsDesk;
+import io.posthouse.gateway.health.OperatorDesk;
 import io.posthouse.gateway.proxy.EndpointProxy;
 import io.posthouse.gateway.socket.SocketDesk;
 import io.posthouse.net.mount.HttpMount;
@@ -30,17 +30,19 @@ final class Router {
 
     private final List<Place> places;
     private final HealthDesk health;
-    private final MetricsDesk metrics;
+    private final OperatorDesk metrics;
+    private final OperatorDesk nodes;
     private final SocketDesk sockets;
     private final ConnectionGuards guards;
 
     /** Reads the static files of {@code mounts}; blocks. */
-    Router(List<HttpMount> mounts, EndpointProxy proxy, HealthDesk health, MetricsDesk metrics, SocketDesk sockets,
-            ConnectionGuards guards) {
+    Router(List<HttpMount> mounts, EndpointProxy proxy, HealthDesk health, OperatorDesk metrics, OperatorDesk nodes,
+            SocketDesk sockets, ConnectionGuards guards) {
         this.sockets = sockets;
         this.guards = guards;
         this.health = health;
         this.metrics = metrics;
+        this.nodes = nodes;
         this.places = mounts.stream().map(mount -> new Place(mount, desk(mount, proxy)))
                 .sorted(Comparator.comparingInt((Place place) -> place.mount().prefix().length()).reversed()).toList();
     }
@@ -85,6 +87,9 @@ final class Router {
             // RFC 9110 §15.5.22.
             request.response().putHeader("Upgrade", "websocket");
             exchange.answerAndClose(Problem.UPGRADE);
+        } else if (path.equals("/health/nodes")) {
+            exchange.at("nodes");
+            nodes.answer(exchange);
         } else if (path.startsWith("/health/")) {
             exchange.at("health");
             health.answer(exchange);

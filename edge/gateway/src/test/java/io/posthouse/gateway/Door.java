@@ -49,7 +49,7 @@ final class Door implements AutoCloseable {
         gateway = Gateway.open(settings.apply(GatewaySettings.on(InetAddress.getLoopbackAddress(), 0)),
                 new GatewayParts(mounts, sockets, new MappedTokens(), signer,
                         (caller, permission) -> caller.name().equals("ada"), checks, new SimpleMeterRegistry(),
-                        () -> "some_metric 1\n", Clock.systemUTC(), Ticker.system()));
+                        () -> "some_metric 1\n", () -> "north is ready\n", Clock.systemUTC(), Ticker.system()));
     }
 
     static Door open() throws IOException {

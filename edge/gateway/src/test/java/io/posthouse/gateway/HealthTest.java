@@ -97,4 +97,21 @@ class HealthTest {
             assertThat(administrator.body()).contains("some_metric 1");
         }
     }
+
+    @Test
+    void tellsOfAllNodesOnlyThisMachineAndAdministrators() throws Exception {
+        // given
+        try (Door door = Door.open()) {
+            // when
+            HttpResponse<String> local = door.get("/health/nodes");
+            HttpResponse<String> forwarded = door.get("/health/nodes", "X-Forwarded-For", "192.0.2.7");
+            HttpResponse<String> administrator = door.get("/health/nodes", "X-Forwarded-For", "192.0.2.7", "Cookie",
+                    "posthouse_session=" + Door.ADAS_TOKEN);
+
+            // then
+            assertThat(local.body()).contains("north is ready");
+            assertThat(forwarded.statusCode()).isEqualTo(401);
+            assertThat(administrator.body()).contains("north is ready");
+        }
+    }
 }

@@ -8,6 +8,8 @@ import io.posthouse.server.settings.Settings;
 import io.posthouse.server.wiring.PlatformWiring;
 import java.io.PrintStream;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -22,6 +24,8 @@ import org.springframework.context.support.GenericApplicationContext;
  * everything behind the door works, and nothing goes away under a request.
  */
 public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
     private final NodeMark mark;
     private final ConfigurableApplicationContext context;
 
@@ -38,6 +42,15 @@ public final class Node implements AutoCloseable {
      * @throws RuntimeException when it cannot start; {@link StartFailure} explains it, and nothing is left running
      */
     public static Node start(Settings settings, boolean demo, PrintStream out) {
+        return start(settings, demo, out, () -> LOG.info("drained; it is for whoever started the node to close it"));
+    }
+
+    /**
+     * The same.
+     *
+     * @param drained run once when the node was asked to drain and has let go of all that it can: whoever started it then closes it
+     */
+    public static Node start(Settings settings, boolean demo, PrintStream out, Runnable drained) {
         // All of them are read before anything is started, so that a wrong one costs nothing.
         Settings.RECORDS.forEach(settings::of);
         checkTogether(settings);
@@ -45,7 +58,7 @@ public final class Node implements AutoCloseable {
         try {
             // Behind the mark: a second node on the same data is told of the first, not of its ports.
             FreePorts.check(settings);
-            return new Node(mark, run(settings, mark, new Announcement(out, demo)));
+            return new Node(mark, run(settings, mark, new Announcement(out, demo), drained));
         } catch (RuntimeException e) {
             mark.close();
             throw e;
@@ -60,7 +73,8 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static ConfigurableApplicationContext run(Settings settings, NodeMark mark, Announcement announcement) {
+    private static ConfigurableApplicationContext run(Settings settings, NodeMark mark, Announcement announcement,
+            Runnable drained) {
         SpringApplication application = new SpringApplication(PlatformWiring.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setBannerMode(Banner.Mode.OFF);
@@ -74,6 +88,7 @@ public final class Node implements AutoCloseable {
             context.getBeanFactory().registerSingleton("settings", settings);
             context.getBeanFactory().registerSingleton("mark", mark);
             context.getBeanFactory().registerSingleton("announcement", announcement);
+            context.getBeanFactory().registerSingleton("drained", drained);
         };
         application.addInitializers(given);
         return application.run();

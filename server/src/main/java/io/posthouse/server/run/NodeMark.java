@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class NodeMark implements AutoCloseable {
     private static final String LOCK_FILE = "posthouse.lock";
     private static final String RUN_FILE = "posthouse.run";
+    private static final String DRAIN_FILE = "posthouse.drain";
     private static final FileAttribute<Set<PosixFilePermission>> OURS = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -59,6 +60,8 @@ public final class NodeMark implements AutoCloseable {
                 throw new DataInUse(data, holder(data));
             }
             NodeMark mark = new NodeMark(data, channel);
+            // It was meant for the life before.
+            Files.deleteIfExists(data.resolve(DRAIN_FILE));
             mark.tell(Map.of("pid", Long.toString(ProcessHandle.current().pid()), "started",
                     Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), "state", "starting"));
             return mark;
@@ -79,6 +82,18 @@ public final class NodeMark implements AutoCloseable {
     public synchronized void tell(Map<String, String> more) {
         try {
             write(more);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The data folder " + data + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Whether somebody has asked since the last time that this node drains, which is done by a file beside the run file: whoever may
+     * write into this folder may end the node anyway.
+     */
+    public boolean isAskedToDrain() {
+        try {
+            return Files.deleteIfExists(data.resolve(DRAIN_FILE));
         } catch (IOException e) {
             throw new UncheckedIOException("The data folder " + data + " cannot be written: " + e.getMessage(), e);
         }

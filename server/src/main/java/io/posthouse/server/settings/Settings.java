@@ -26,7 +26,8 @@ public final class Settings {
     /** Every record of settings, in the order of the page that lists them. */
     public static final List<Class<?>> RECORDS = List.of(PosthouseSettings.class, HttpSettings.class,
             XmppSettings.class,
-            XmppsSettings.class, TlsSettings.class, DatabaseSettings.class, ClusterSettings.class, BackupSettings.class,
+            XmppsSettings.class, TlsSettings.class, DatabaseSettings.class, ClusterSettings.class, DrainSettings.class,
+            BackupSettings.class,
             LogSettings.class);
 
     /** The source that only tells the framework which files to read. */

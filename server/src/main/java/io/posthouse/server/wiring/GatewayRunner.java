@@ -8,6 +8,7 @@ import io.posthouse.server.run.NodeMark;
 import io.posthouse.server.run.PortTaken;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class GatewayRunner implements SmartLifecycle {
     private final Supplier<GatewayParts> parts;
     private final NodeMark mark;
     private final Announcement announcement;
-    private @Nullable Gateway gateway;
+    private volatile @Nullable Gateway gateway;
 
     /** @param parts asked at start, when the container's port is known */
     GatewayRunner(GatewaySettings settings, Supplier<GatewayParts> parts, NodeMark mark, Announcement announcement) {
@@ -44,6 +45,28 @@ final class GatewayRunner implements SmartLifecycle {
         gateway = open;
         mark.tell(Map.of("web", open.page(), "state", "ready"));
         announcement.add("web page", open.page());
+    }
+
+    /** This node drains: no new WebSocket is taken. */
+    void refuseSockets() {
+        Gateway open = gateway;
+        if (open != null) {
+            open.refuseSockets();
+        }
+    }
+
+    /** Asks the WebSockets to come again elsewhere, spread over {@code span}. */
+    void moveSockets(Duration span) {
+        Gateway open = gateway;
+        if (open != null) {
+            open.moveSockets(span);
+        }
+    }
+
+    /** How many WebSockets are open. */
+    int socketCount() {
+        Gateway open = gateway;
+        return open == null ? 0 : open.socketCount();
     }
 
     @Override

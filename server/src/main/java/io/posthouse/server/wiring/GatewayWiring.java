@@ -1,6 +1,7 @@
 package io.posthouse.server.wiring;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.posthouse.cluster.Cluster;
 import io.posthouse.gateway.GatewayParts;
 import io.posthouse.gateway.GatewaySettings;
 import io.posthouse.gateway.health.HealthCheck;
@@ -35,7 +36,7 @@ class GatewayWiring {
     GatewayRunner gateway(Settings settings, ServletWebServerApplicationContext container, List<WebSocketMount> sockets,
             Tokens tokens, CallerHeader signer, AccessCheck access, List<HealthCheck> checks,
             PrometheusMeterRegistry meters, Clock clock, Ticker ticker, NodeMark mark, Announcement announcement,
-            TlsMaterial tls) {
+            TlsMaterial tls, Cluster cluster) {
         HttpSettings http = settings.of(HttpSettings.class);
         GatewaySettings plain = GatewaySettings.on(http.address(), http.port())
                 .known(Set.of(settings.of(PosthouseSettings.class).domain()), http.origins());
@@ -44,7 +45,7 @@ class GatewayWiring {
         return new GatewayRunner(gateway,
                 () -> new GatewayParts(web ? mounts(container) : List.of(), web ? sockets : List.of(), tokens, signer,
                         access, checks,
-                        meters, meters::scrape, clock, ticker),
+                        meters, meters::scrape, new NodesText(cluster)::now, clock, ticker),
                 mark, announcement);
     }
 

@@ -1,6 +1,6 @@
 package io.posthouse.server.wiring;
 
-import io.posthouse.gateway.health.MetricsDesk;
+import io.posthouse.gateway.health.OperatorDesk;
 import io.posthouse.identity.IdentityConfiguration;
 import io.posthouse.identity.IdentitySettings;
 import io.posthouse.identity.PermissionCatalogue;
@@ -22,6 +22,6 @@ class IdentityWiring {
 
     @Bean
     PermissionCatalogue gatewayPermissions() {
-        return new PermissionCatalogue("gateway", Set.of(MetricsDesk.PERMISSION), Set.of());
+        return new PermissionCatalogue("gateway", Set.of(OperatorDesk.PERMISSION), Set.of());
     }
 }

@@ -33,6 +33,7 @@ final class XmppListeners implements SmartLifecycle, NodeDoors.Door {
     private List<Integer> ports;
     private boolean started;
     private boolean shut;
+    private volatile boolean last;
 
     XmppListeners(XmppSettings starttls, XmppsSettings direct, Loops loops, Doorkeeper doorkeeper, Messaging messaging,
             NodeMark mark, Announcement announcement) {
@@ -95,6 +96,12 @@ final class XmppListeners implements SmartLifecycle, NodeDoors.Door {
         open = List.of();
     }
 
+    /** Lets nobody in from now on, for good; who is in stays. */
+    synchronized void letNobodyIn() {
+        last = true;
+        open.forEach(TcpListener::stopAccepting);
+    }
+
     @Override
     public synchronized void shut() {
         shut = true;
@@ -104,7 +111,7 @@ final class XmppListeners implements SmartLifecycle, NodeDoors.Door {
     @Override
     public synchronized void open() {
         shut = false;
-        if (started && open.isEmpty()) {
+        if (started && !last && open.isEmpty()) {
             listen();
         }
     }
@@ -116,7 +123,7 @@ final class XmppListeners implements SmartLifecycle, NodeDoors.Door {
 
     /** Whether clients are let in. */
     boolean areOpen() {
-        return !open.isEmpty();
+        return !last && !open.isEmpty();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.posthouse.server.journey;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,10 +9,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +26,7 @@ final class ChannelClient implements AutoCloseable {
     private final String web;
     private final String cookie;
     private final WebSocket socket;
+    private final CompletableFuture<Integer> closed = new CompletableFuture<>();
 
     ChannelClient(String web, String name, String password) throws Exception {
         this.web = web;
@@ -54,6 +59,20 @@ final class ChannelClient implements AutoCloseable {
                 + "\",\"body\":{\"text\":\"" + text + "\"}}", true).get(30, SECONDS);
     }
 
+    /** Waits for the answer to a message; false when the connection is lost before it comes. */
+    boolean isAcknowledged(String random) throws InterruptedException {
+        while (true) {
+            JsonNode packet = packets.poll(50, MILLISECONDS);
+            if (packet != null && packet.path("type").asString().equals("ack")
+                    && packet.path("random").asString("").equals(random)) {
+                return true;
+            }
+            if (packet == null && closed.isDone()) {
+                return false;
+            }
+        }
+    }
+
     JsonNode awaitText(String text) throws InterruptedException {
         return await("message", text);
     }
@@ -80,14 +99,60 @@ final class ChannelClient implements AutoCloseable {
         }
     }
 
+    /** Waits until the server closes it, and gives the code. */
+    int awaitClosed() throws Exception {
+        return closed.get(60, SECONDS);
+    }
+
+    boolean isClosed() {
+        return closed.isDone();
+    }
+
+    /** The status with which another channel of the same sign-in is refused. */
+    int upgradeStatus() throws InterruptedException {
+        try {
+            client.newWebSocketBuilder().header("Cookie", cookie).header("Origin", web)
+                    .subprotocols("posthouse.channel.1")
+                    .buildAsync(URI.create(web.replaceFirst("^http", "ws") + "/channel"), new WebSocket.Listener() {
+                    }).get(30, SECONDS);
+            return 101;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof WebSocketHandshakeException refused) {
+                return refused.getResponse().statusCode();
+            }
+            throw new AssertionError(e);
+        } catch (TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The status of an answer to a request of the same sign-in. */
+    int status(String path) throws Exception {
+        return client.send(HttpRequest.newBuilder(URI.create(web + path)).header("Cookie", cookie).build(),
+                HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
     @Override
     public void close() {
-        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+        if (!closed.isDone()) {
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+        }
         client.shutdownNow();
     }
 
     private final class Reader implements WebSocket.Listener {
         private final StringBuilder begun = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            closed.complete(code);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable error) {
+            closed.complete(1006);
+        }
 
         @Override
         public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {

@@ -8,12 +8,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One node of several, in a JVM of its own, as {@code ./posthouse up} starts it. */
 final class NodeProcess implements AutoCloseable {
@@ -34,6 +36,7 @@ final class NodeProcess implements AutoCloseable {
      * Starts one; {@link #awaitReady} follows.
      *
      * @param database URL, user, password
+     * @param secret of the cluster; empty for a node that is alone
      * @param words further words of the command line
      */
     static NodeProcess start(String name, Path folder, List<String> database, String secret, String... words)
@@ -44,21 +47,26 @@ final class NodeProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
                 System.getProperty("java.class.path"), Posthouse.class.getName(), "up", "--posthouse.data=" + data,
-                "--posthouse.node=" + name, "--posthouse.http.port=0", "--posthouse.xmpp.port=0",
-                "--posthouse.xmpps.port=0", "--posthouse.cluster.port=" + freePort(),
+                "--posthouse.node=" + name, "--posthouse.http.port=0", "--posthouse.xmpps.port=0",
+                "--posthouse.cluster.port=" + freePort(),
                 "--posthouse.cluster.linkport=0"));
+        if (Stream.of(words).noneMatch(word -> word.startsWith("--posthouse.xmpp.port="))) {
+            command.add("--posthouse.xmpp.port=0");
+        }
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(said.toFile()));
         // Where no other process can read them.
-        builder.environment().put("POSTHOUSE_CLUSTER_SECRET", secret);
+        if (!secret.isEmpty()) {
+            builder.environment().put("POSTHOUSE_CLUSTER_SECRET", secret);
+        }
         builder.environment().put("POSTHOUSE_DATABASE_URL", database.get(0));
         builder.environment().put("POSTHOUSE_DATABASE_USER", database.get(1));
         builder.environment().put("POSTHOUSE_DATABASE_PASSWORD", database.get(2));
         return new NodeProcess(data, said, builder.start());
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -105,6 +113,29 @@ final class NodeProcess implements AutoCloseable {
             }
         }
         return run.getProperty(name, "");
+    }
+
+    /** {@code ./posthouse VERB} on its data folder, begun. */
+    Process verb(String verb) throws IOException {
+        return new ProcessBuilder("../posthouse", verb, "--posthouse.data=" + data).redirectErrorStream(true).start();
+    }
+
+    /** What {@code ./posthouse VERB} says, once it has ended with {@code exit}. */
+    String says(String verb, int exit) throws IOException, InterruptedException {
+        Process run = verb(verb);
+        String words = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (run.waitFor() != exit) {
+            throw new AssertionError(verb + " ended with " + run.exitValue() + ": " + words);
+        }
+        return words;
+    }
+
+    /** Waits for it to end by itself, and gives its exit code. */
+    int awaitEnd() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("it goes on");
+        }
+        return process.exitValue();
     }
 
     /** As kill -9. */

@@ -8,7 +8,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -20,17 +22,22 @@ final class Platform implements AutoCloseable {
 
     private final Path data;
     private final Map<String, String> passwords = new HashMap<>();
+    private final List<String> words;
     private Node node;
 
-    Platform(Path data) {
+    /** @param words further words of the command line */
+    Platform(Path data, String... words) {
         this.data = data;
+        this.words = List.of(words);
         this.node = start();
     }
 
     private Node start() {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        Node started = Node.start(Settings.read("--posthouse.data=" + data, "--posthouse.http.port=0",
-                "--posthouse.xmpp.port=0", "--posthouse.xmpps.port=0"), true,
+        List<String> all = new ArrayList<>(List.of("--posthouse.data=" + data, "--posthouse.http.port=0",
+                "--posthouse.xmpp.port=0", "--posthouse.xmpps.port=0"));
+        all.addAll(words);
+        Node started = Node.start(Settings.read(all.toArray(String[]::new)), true,
                 new PrintStream(said, true, StandardCharsets.UTF_8));
         Matcher signIns = SIGN_IN.matcher(said.toString(StandardCharsets.UTF_8));
         while (signIns.find()) {
@@ -58,7 +65,7 @@ final class Platform implements AutoCloseable {
         return Integer.parseInt(address.substring(address.indexOf(':') + 1));
     }
 
-    private String fact(String name) throws IOException {
+    String fact(String name) throws IOException {
         Properties run = new Properties();
         try (var in = Files.newBufferedReader(data.resolve("posthouse.run"))) {
             run.load(in);

@@ -190,8 +190,8 @@ public final class Messaging implements AutoCloseable {
     }
 
     /**
-     * Lets go of all clients that are connected here, spread evenly over {@code span}: those of people who live on other nodes are sent
-     * on by these and find their sessions again, those of people who live here lose theirs. Returns at once.
+     * Lets go of all XMPP clients that are connected here, spread evenly over {@code span}: those of people who live on other nodes are
+     * sent on by these and find their sessions again, those of people who live here lose theirs. Returns at once.
      */
     public void moveClients(Duration span) {
         for (var node : cluster.members().now()) {
@@ -199,7 +199,7 @@ public final class Messaging implements AutoCloseable {
                 c2s.moveOn(node.name(), span);
             }
         }
-        var here = sessions.all();
+        var here = new ArrayList<>(sessions.all().stream().filter(C2s::carries).toList());
         Collections.shuffle(here);
         for (int i = 0; i < here.size(); i++) {
             var session = here.get(i);

@@ -10,8 +10,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Supplier;
 
-/** {@code /metrics} in Prometheus' text format, for this machine itself and for administrators. */
-public final class MetricsDesk {
+/** A text about the platform itself, such as its metrics, for this machine and for administrators. */
+public final class OperatorDesk {
     /** Whoever is not on this machine needs it. */
     public static final String PERMISSION = "gateway.metrics.read";
 
@@ -19,18 +19,24 @@ public final class MetricsDesk {
     private final Waiting waiting;
     private final CallerResolver callers;
     private final AccessCheck access;
-    private final Supplier<String> scrape;
+    private final String type;
+    private final Supplier<String> text;
 
-    public MetricsDesk(Vertx vertx, Waiting waiting, CallerResolver callers, AccessCheck access,
-            Supplier<String> scrape) {
+    /**
+     * @param type of the text, as a header names it
+     * @param text may block
+     */
+    public OperatorDesk(Vertx vertx, Waiting waiting, CallerResolver callers, AccessCheck access, String type,
+            Supplier<String> text) {
         this.vertx = vertx;
         this.waiting = waiting;
         this.callers = callers;
         this.access = access;
-        this.scrape = scrape;
+        this.type = type;
+        this.text = text;
     }
 
-    /** Answers {@code /metrics}. */
+    /** Answers with it, or refuses. */
     public void answer(Exchange exchange) {
         if (fromThisMachine(exchange)) {
             send(exchange);
@@ -56,10 +62,10 @@ public final class MetricsDesk {
     }
 
     private void send(Exchange exchange) {
-        waiting.on(vertx, scrape::get).onComplete(text -> {
-            if (text.succeeded()) {
+        waiting.on(vertx, text::get).onComplete(written -> {
+            if (written.succeeded()) {
                 exchange.request().response().putHeader("Cache-Control", "no-store");
-                exchange.answer(200, "text/plain; version=0.0.4; charset=utf-8", text.result());
+                exchange.answer(200, type, written.result());
             } else {
                 exchange.answer(Problem.BUSY);
             }

@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class SocketDesk {
     private static final Logger LOG = LoggerFactory.getLogger(SocketDesk.class);
+    /** The registry of RFC 6455 section 7.4: service restart, come again. */
+    private static final int COME_AGAIN = 1012;
     private static final String PROTOCOL_HEADER = "Sec-WebSocket-Protocol";
     private static final Problem NOT_OUR_PROTOCOL = Problem.badRequest("bad-upgrade",
             "The upgrade is malformed or offers no subprotocol that is spoken here.");
@@ -140,9 +143,24 @@ public final class SocketDesk {
         });
     }
 
+    /** Takes no new one from now on: 503, so that whatever balances tries another node. */
+    public void refuse() {
+        stopping = true;
+    }
+
+    /** Asks all that are open to come again elsewhere, spread evenly over {@code span}: 1012, service restart. Returns at once. */
+    public void moveOn(Duration span) {
+        List<SocketPeer> all = new ArrayList<>(open);
+        Collections.shuffle(all);
+        for (int i = 0; i < all.size(); i++) {
+            SocketPeer peer = all.get(i);
+            vertx.setTimer(1 + span.toMillis() * i / all.size(), tick -> peer.close(COME_AGAIN, "moved"));
+        }
+    }
+
     /** Closes all with 1001; no new one is taken. */
     public void stop() {
-        stopping = true;
+        refuse();
         List.copyOf(open).forEach(peer -> peer.close(1001, "the server is going away"));
     }
 

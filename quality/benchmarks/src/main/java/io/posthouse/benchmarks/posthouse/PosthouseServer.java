@@ -161,6 +161,11 @@ public final class PosthouseServer implements AutoCloseable {
         child().handle().destroy();
     }
 
+    /** Asks it to drain, as {@code ./posthouse drain} does, and does not wait; {@link #awaitGone} does. */
+    public void drain() throws IOException {
+        Files.createFile(folder.resolve("data/posthouse.drain"));
+    }
+
     /** Stops it in order. */
     public void stop() throws InterruptedException {
         if (child != null) {

@@ -35,6 +35,7 @@ public final class PosthouseTown implements AutoCloseable {
         for (int i = 1; i <= count; i++) {
             Map<String, String> own = new HashMap<>(shared);
             own.put("POSTHOUSE_NODE", name(i - 1));
+            own.put("POSTHOUSE_DRAIN_SPREAD", "4s");
             own.put("POSTHOUSE_CLUSTER_PORT", Integer.toString(ChildProcess.freePort()));
             own.put("POSTHOUSE_CLUSTER_LINKPORT", Integer.toString(ChildProcess.freePort()));
             nodes.add(new PosthouseServer(program, folder.resolve(name(i - 1)), false, own));

@@ -19,7 +19,7 @@ final class NodesPlan {
         KILL("node killed"),
         /** A node's JVM stands still for longer than every time-out, and goes on. */
         STALL("node stopped and continued"),
-        /** A node is asked to end, hands over, and is started again. */
+        /** A node is asked to end or to drain, hands over, and is started again. */
         LEAVE("node left and came back"),
         /** One of PostgreSQL's backends gets SIGKILL, upon which PostgreSQL throws all of them out and recovers. */
         BACKEND("PostgreSQL's backend killed");
@@ -44,7 +44,13 @@ final class NodesPlan {
      */
     record Fault(Blow blow, int node, int delayMillis, int pick) {
         String words(String name) {
-            return blow == Blow.BACKEND ? blow.words() : blow.words().replaceFirst("node", name);
+            String words = drains() ? "node drained and came back" : blow.words();
+            return blow == Blow.BACKEND ? words : words.replaceFirst("node", name);
+        }
+
+        /** Whether a node that leaves does so little by little: every other one. */
+        boolean drains() {
+            return blow == Blow.LEAVE && pick % 2 == 0;
         }
     }
 

@@ -146,7 +146,13 @@ final class NodesProof {
                 node.awaitGone();
             }
             case STALL -> signal("STOP", pid);
-            case LEAVE -> node.ask();
+            case LEAVE -> {
+                if (fault.drains()) {
+                    node.drain();
+                } else {
+                    node.ask();
+                }
+            }
             case BACKEND -> ProcessHandle.of(backend(fault.pick())).ifPresent(ProcessHandle::destroyForcibly);
         }
         if (!enough) {

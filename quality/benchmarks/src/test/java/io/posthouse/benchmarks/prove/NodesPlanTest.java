@@ -24,5 +24,7 @@ class NodesPlanTest {
             }
         }
         assertThat(plan).filteredOn(fault -> fault.blow() == Blow.KILL).hasSize(40);
+        assertThat(plan).filteredOn(fault -> fault.blow() == Blow.LEAVE).extracting(Fault::drains)
+                .contains(true, false);
     }
 }

@@ -58,6 +58,11 @@ public final class C2s implements SessionStation {
         prepare(pipeline, true);
     }
 
+    /** Whether a session is an XMPP client's. */
+    public static boolean carries(LiveSession session) {
+        return session.outlet() instanceof StreamOutlet;
+    }
+
     /** This node drains: from now on clients that it lets go of are told where to go. */
     public void drain() {
         signpost.putUp();

@@ -1,0 +1,147 @@
+package io.posthouse.server.wiring;
+
+import io.posthouse.cluster.Cluster;
+import io.posthouse.messaging.Messaging;
+import io.posthouse.net.Doorkeeper;
+import io.posthouse.server.run.NodeMark;
+import io.posthouse.server.settings.DrainSettings;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Empties this node when somebody asks for it, and has it closed then. The doors are shut first. In the first half of the time its
+ * shards go to other nodes little by little, which sends on the clients of the people who live there; in the second half go the
+ * clients that are left, of people who live elsewhere. So each client moves once. Where nobody takes the shards, all clients go
+ * in the second half. A thread of its own.
+ */
+final class Drain implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+    /** After everything else: what is not open yet cannot be shut. */
+    private static final int PHASE = DEFAULT_PHASE - 256;
+    private static final long LOOK_MILLIS = 250;
+    /** How long it waits beyond the time for shards that nobody has taken yet, and for clients that are slow to go. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    /** What closing may take on top. */
+    private static final Duration CLOSING = Duration.ofSeconds(40);
+
+    private final Duration spread;
+    private final Parts parts;
+    private final Runnable drained;
+    private volatile @Nullable Thread thread;
+    private String told = "";
+
+    /** What it empties. */
+    record Parts(NodeMark mark, Draining draining, Cluster cluster, Messaging messaging, XmppListeners listeners,
+            Doorkeeper doorkeeper, GatewayRunner gateway) {
+        int clients() {
+            return doorkeeper.open() + gateway.socketCount();
+        }
+
+        int shards() {
+            return messaging.archive().shards().owned().size();
+        }
+    }
+
+    /** @param drained has the node closed; on this thread, so it must not wait for that */
+    Drain(DrainSettings settings, Parts parts, Runnable drained) {
+        this.spread = settings.spread();
+        this.parts = parts;
+        this.drained = drained;
+    }
+
+    @Override
+    public void start() {
+        thread = Thread.ofVirtual().name("drain").start(this::waitAndDrain);
+    }
+
+    private void waitAndDrain() {
+        try {
+            while (!parts.mark().isAskedToDrain()) {
+                Thread.sleep(LOOK_MILLIS);
+            }
+            drain();
+            drained.run();
+        } catch (InterruptedException e) {
+            LOG.debug("the node ends before it is asked to drain, or has drained");
+        }
+    }
+
+    private void drain() throws InterruptedException {
+        long began = System.nanoTime();
+        LOG.atInfo().addKeyValue("spreadMs", spread.toMillis()).log("this node drains");
+        parts.draining().begin();
+        parts.mark().tell(Map.of("state", "draining", "drainwithin",
+                Long.toString(spread.plus(GRACE).plus(GRACE).plus(CLOSING).toSeconds())));
+        tell();
+        parts.listeners().letNobodyIn();
+        parts.gateway().refuseSockets();
+        parts.messaging().drain();
+        Duration half = spread.dividedBy(2);
+        handOver(half);
+        Duration rest = spread.minusNanos(System.nanoTime() - began);
+        letGo(rest.compareTo(half) < 0 ? half : rest);
+        LOG.atInfo().addKeyValue("clients", parts.clients()).log("this node has drained and stops");
+        parts.mark().tell(Map.of("state", "stopping", "drain", "stopping"));
+    }
+
+    private void handOver(Duration span) throws InterruptedException {
+        var left = parts.cluster().leave(span);
+        long until = System.nanoTime() + span.plus(GRACE).toNanos();
+        while (System.nanoTime() - until < 0) {
+            try {
+                left.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                tell();
+            } catch (ExecutionException e) {
+                LOG.atWarn().setCause(e).log("shards could not be handed over little by little");
+                return;
+            }
+        }
+        LOG.atWarn().addKeyValue("shards", parts.shards()).log("not all shards could be handed over in time");
+    }
+
+    private void letGo(Duration span) throws InterruptedException {
+        parts.messaging().moveClients(span);
+        parts.gateway().moveSockets(span);
+        long until = System.nanoTime() + span.plus(GRACE).toNanos();
+        while (parts.clients() > 0 && System.nanoTime() - until < 0) {
+            tell();
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private void tell() {
+        String now = parts.shards() + " shards and " + parts.clients() + " clients are still here";
+        if (!now.equals(told)) {
+            told = now;
+            parts.mark().tell(Map.of("drain", now));
+        }
+    }
+
+    @Override
+    public void stop() {
+        Thread running = thread;
+        thread = null;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}
