@@ -13,6 +13,6 @@ comment on column cluster.node.address is 'where the other nodes reach it, for p
 comment on column cluster.node.clients is 'where XMPP clients reach it, as host or host:port; empty: that was not said';
 comment on column cluster.node.sessions is 'of people who live there';
 comment on column cluster.node.connections is 'of clients to it, XMPP and WebSocket';
-comment on column cluster.node.behind is 'acknowledged messages on their way from its shards to their receivers'' homes';
+comment on column cluster.node.behind is 'rows of the one of its shards that is farthest behind which have not been carried to their receivers'' homes';
 comment on column cluster.node.state is 'ready, impaired, unready or draining, as its health says; empty: it has not said';
 comment on column cluster.node.says is 'what is wrong with it and what to do, in a sentence or two';

@@ -62,7 +62,8 @@ final class NodeReporter implements SmartLifecycle {
     private NodeReport report() {
         Health now = health;
         boolean draining = parts.draining().hasBegun();
-        return new NodeReport(address, clients, parts.messaging().sessionsHere(), parts.clients(), 0,
+        return new NodeReport(address, clients, parts.messaging().sessionsHere(), parts.clients(),
+                parts.messaging().carrying().distance(),
                 draining ? DRAINING : now.state(),
                 draining
                         ? parts.shards() + " shards and " + parts.clients() + " clients are still there."

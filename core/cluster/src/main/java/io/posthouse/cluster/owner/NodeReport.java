@@ -9,7 +9,7 @@ import static io.posthouse.kernel.Checks.check;
  * @param clients where XMPP clients reach it, as host or host:port; empty when that was not said
  * @param sessions of people who live there
  * @param connections of clients to it
- * @param behind acknowledged messages on their way from its shards to their receivers' homes
+ * @param behind rows of the one of its shards that is farthest behind which have not been carried to other homes
  * @param state {@code ready}, {@code impaired}, {@code unready} or {@code draining}; empty when it has not said
  * @param says what is wrong and what to do, or how far it is; empty when all is well
  */
