@@ -68,6 +68,9 @@ class DrainTest {
             ada.send("<presence/>");
             ada.await("presence");
             ada.send("<message to='ben@house.example' type='chat'><body>one more thing</body></message>");
+            // What is still on its way when the stream ends is not acknowledged, and the client sends it again.
+            ada.send("<r xmlns='urn:xmpp:sm:3'/>");
+            assertThat(ada.await("a").attribute("h")).contains("2");
             // when
             first.messaging().moveClients(Duration.ZERO);
             // then: what it has said is acknowledged before it is sent on
