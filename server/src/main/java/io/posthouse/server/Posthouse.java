@@ -2,6 +2,7 @@ package io.posthouse.server;
 
 import io.posthouse.kernel.logging.Logging;
 import io.posthouse.server.run.BackupTool;
+import io.posthouse.server.run.Joining;
 import io.posthouse.server.run.LoginTool;
 import io.posthouse.server.run.Node;
 import io.posthouse.server.run.RestoreTool;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * The only main. {@code up} runs a node until it is told to end; {@code login} changes who may sign in;
@@ -63,8 +65,7 @@ public final class Posthouse {
     private static void up(String[] arguments, PrintStream out) {
         Logging.install(LogSettings.beforeSettings());
         boolean demo = Arrays.asList(arguments).contains(DEMO);
-        Settings settings = Settings
-                .read(Arrays.stream(arguments).filter(argument -> !argument.equals(DEMO)).toArray(String[]::new));
+        Settings settings = settings(Arrays.stream(arguments).filter(argument -> !argument.equals(DEMO)).toList(), out);
         Logging logging = Logging.install(settings.of(LogSettings.class).logging());
         CompletableFuture<Node> started = new CompletableFuture<>();
         // Before the start, since somebody may think better of it while it lasts.
@@ -77,6 +78,16 @@ public final class Posthouse {
             started.completeExceptionally(e);
             throw e;
         }
+    }
+
+    private static Settings settings(List<String> words, PrintStream out) {
+        Settings given = Settings.read(words.toArray(String[]::new));
+        List<String> found = Joining.words(given);
+        if (found.isEmpty()) {
+            return given;
+        }
+        found.forEach(word -> out.println("Joining with " + word.substring(2)));
+        return Settings.read(Stream.concat(words.stream(), found.stream()).toArray(String[]::new));
     }
 
     private static void end(CompletableFuture<Node> started, Logging logging) {

@@ -3,9 +3,11 @@ package io.posthouse.server.settings;
 import io.posthouse.cluster.member.MemberSettings;
 import io.posthouse.cluster.member.MemberSettings.Discovery;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -18,17 +20,26 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param linkport where they reach this node with messages; 0 for any free port
  * @param peers where other nodes may be, as host:port of posthouse.cluster.port, at most 256; empty: they find each other in the database
  * @param dns a name whose addresses are the nodes', all with the same posthouse.cluster.port; instead of peers
+ * @param join a node that runs, as host or host:port of its posthouse.cluster.port: this one finds out its own name and address as far as
+ *        they are not set, and does not start where it does not come together with others. Given by ./posthouse up --join
  * @param patience how long a node may be silent on the network before the others do without it: 1s to 60s
  * @param joinpatience how long joining may take: 2s to 5m, and more than twice the patience
  */
 @ConfigurationProperties("posthouse.cluster")
 public record ClusterSettings(@DefaultValue("") String secret, @DefaultValue("127.0.0.1") InetAddress address,
         @DefaultValue("5280") int port, @DefaultValue("5281") int linkport, @DefaultValue List<String> peers,
-        @DefaultValue("") String dns, @DefaultValue("2500ms") Duration patience,
+        @DefaultValue("") String dns, @DefaultValue("") String join, @DefaultValue("2500ms") Duration patience,
         @DefaultValue("15s") Duration joinpatience) {
+
+    private static final Pattern JOIN = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.%a-z]+])(:\\d{1,5})?");
+
     public ClusterSettings {
         peers = List.copyOf(peers);
         Ports.check("posthouse.cluster.linkport", linkport);
+        if (!join.isEmpty() && !JOIN.matcher(join).matches()) {
+            throw new SettingRefused("posthouse.cluster.join",
+                    "must be a host or host:port, such as 10.0.0.1 or [2001:db8::1]:5280");
+        }
         if (!peers.isEmpty() && !dns.isEmpty()) {
             throw new SettingRefused("posthouse.cluster.dns", "is set and posthouse.cluster.peers is too: choose one");
         }
@@ -54,6 +65,20 @@ public record ClusterSettings(@DefaultValue("") String secret, @DefaultValue("12
             discovery = Discovery.DNS;
         }
         return new MemberSettings(secret, address, port, discovery, peers, dns, patience, joining);
+    }
+
+    /** The node to join, with the usual port if none is named; not looked up yet. Empty when there is none. */
+    public Optional<InetSocketAddress> joins() {
+        if (join.isEmpty()) {
+            return Optional.empty();
+        }
+        int colon = join.endsWith("]") ? -1 : join.lastIndexOf(':');
+        String host = colon < 0 ? join : join.substring(0, colon);
+        int there = colon < 0 ? MemberSettings.PORT : Integer.parseInt(join.substring(colon + 1));
+        if (there < 1 || there > 65_535) {
+            throw new SettingRefused("posthouse.cluster.join", "names a port that does not lie between 1 and 65535");
+        }
+        return Optional.of(InetSocketAddress.createUnresolved(host, there));
     }
 
     /** Without the secret. */

@@ -1,5 +1,6 @@
 package io.posthouse.server.settings;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /** A setting that cannot be used. The message tells the operator which and what to write instead. */
@@ -16,6 +17,18 @@ public final class SettingRefused extends RuntimeException {
     /** @param prefix of several that do not go together, for example {@code posthouse.cluster}; {@code why} names them */
     static SettingRefused together(String prefix, String why) {
         return new SettingRefused("The settings " + prefix + ".* cannot be used: " + why + ".");
+    }
+
+    /**
+     * A node that is to join others lacks what it cannot find out.
+     *
+     * @param missing names of variables of the environment, each with what it is
+     * @param file where they may stand instead
+     */
+    public static SettingRefused lacking(String join, List<String> missing, Path file) {
+        return new SettingRefused("This node cannot join " + join + " yet. It lacks\n  " + String.join("\n  ", missing)
+                + "\nSet them in the environment or in " + file
+                + ", readable by you alone; not on the command line, which everybody on this machine can read.");
     }
 
     /** @param argument of the command line that is no setting at all */

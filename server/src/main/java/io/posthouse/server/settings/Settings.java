@@ -120,6 +120,11 @@ public final class Settings {
         return Binder.get(environment).bindOrCreate(named.value(), type);
     }
 
+    /** Whether any source says something of a setting, so that its usual value does not count. */
+    public boolean says(String name) {
+        return Binder.get(environment).bind(name, String.class).isBound();
+    }
+
     /** For the framework that wires us. */
     public ConfigurableEnvironment environment() {
         return environment;

@@ -6,6 +6,7 @@ import io.posthouse.cluster.nodes.NodesCluster;
 import io.posthouse.cluster.nodes.NodesSettings;
 import io.posthouse.cluster.owner.StewardHealth;
 import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.kernel.Fault;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.net.Loops;
 import io.posthouse.server.run.NodeMark;
@@ -26,6 +27,8 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 class ClusterWiring {
+    private static final long LOOK_MILLIS = 100;
+
     @Bean
     NodeDoors nodeDoors() {
         return new NodeDoors();
@@ -39,9 +42,36 @@ class ClusterWiring {
         return named.member().<Cluster>map(member -> {
             mark.tell(Map.of("cluster", posthouse.node() + ", " + named.address().getHostAddress() + ":"
                     + named.port()));
-            return NodesCluster.join(NodesSettings.of(member, named.linkport()), self, posthouse.roles(), version(),
-                    database, loops, doors, ticker);
+            return together(named, NodesCluster.join(NodesSettings.of(member, named.linkport()), self,
+                    posthouse.roles(), version(), database, loops, doors, ticker));
         }).orElseGet(() -> Cluster.inProcess(self));
+    }
+
+    /** A node that was told to join does not begin alone: nobody would notice for long. */
+    private static NodesCluster together(ClusterSettings named, NodesCluster cluster) {
+        if (named.join().isEmpty()) {
+            return cluster;
+        }
+        long until = System.nanoTime() + named.joinpatience().toNanos();
+        try {
+            while (cluster.members().now().size() < 2) {
+                if (System.nanoTime() - until > 0) {
+                    throw new Fault("posthouse.cluster.join names " + named.join()
+                            + ", which answers, but no other node was found within " + named.joinpatience().toSeconds()
+                            + " s. Is posthouse.database.url the PostgreSQL that the others work on, and posthouse.cluster.secret"
+                            + " the same as theirs?", true, null);
+                }
+                Thread.sleep(LOOK_MILLIS);
+            }
+            return cluster;
+        } catch (Fault e) {
+            cluster.close();
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            cluster.close();
+            throw new Fault("interrupted while joining", true, e);
+        }
     }
 
     private static String version() {

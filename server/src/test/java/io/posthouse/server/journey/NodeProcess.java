@@ -95,6 +95,12 @@ final class NodeProcess implements AutoCloseable {
         return Files.readString(said);
     }
 
+    /** Where other nodes find it. */
+    String cluster() throws IOException {
+        String told = fact("cluster");
+        return told.substring(told.indexOf(' ') + 1);
+    }
+
     String web() throws IOException {
         return fact("web");
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.posthouse.testkit.TestDatabase;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +46,8 @@ class PeopleMoveWhenANodeDrainsTest {
         int door = NodeProcess.freePort();
         try (NodeProcess north = NodeProcess.start("north", folder, access, SECRET, "--demo",
                 "--posthouse.xmpp.port=" + door, "--posthouse.xmpp.publicaddress=localhost:" + door).awaitReady();
-                NodeProcess south = NodeProcess.start("south", folder, access, SECRET, "--posthouse.drain.spread=8s")
+                NodeProcess south = NodeProcess.start("south", folder, access, SECRET, "--posthouse.drain.spread=8s",
+                        "--posthouse.cluster.join=" + north.cluster())
                         .awaitReady()) {
             awaitShares(List.of("north", "south"));
             String demo = north.said();
@@ -81,6 +84,20 @@ class PeopleMoveWhenANodeDrainsTest {
                 awaitArchived("ada@localhost", "ben", ben.acknowledged());
                 awaitArchived("ben@localhost", "dora", dora.acknowledged());
             }
+        }
+    }
+
+    @Test
+    void aNodeThatIsToJoinAndFindsNobodyInItsDatabaseDoesNotBeginAlone() throws Exception {
+        // given: something answers there, and works on another database
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        try (ServerSocket other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                NodeProcess west = NodeProcess.start("west", folder, database.access(), SECRET,
+                        "--posthouse.cluster.joinpatience=6s",
+                        "--posthouse.cluster.join=127.0.0.1:" + other.getLocalPort())) {
+            // when / then
+            assertThat(west.awaitEnd()).isOne();
+            assertThat(west.said()).contains("no other node was found within 6 s", "posthouse.database.url");
         }
     }
 
