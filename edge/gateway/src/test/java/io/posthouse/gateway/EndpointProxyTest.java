@@ -76,6 +76,18 @@ class EndpointProxyTest {
         }
     }
 
+    @Test
+    void saysThatItClosesWhenItAnswersBeforeTheBodyIsThere() throws Exception {
+        try (Socket socket = door.connect()) {
+            // when
+            socket.getOutputStream().write(("POST /api/early HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n").getBytes(StandardCharsets.US_ASCII));
+
+            // then
+            assertThat(Door.everything(socket)).startsWith("HTTP/1.1 400").containsIgnoringCase("connection: close");
+        }
+    }
+
     private static void sendChunks(Socket socket, int bytes) {
         try {
             for (int sent = 0; sent < bytes; sent += 1000) {

@@ -191,6 +191,10 @@ public final class EndpointProxy {
                 return Future.succeededFuture();
             }
             cleanse(response);
+            if (!body.ended() && request.version() != HttpVersion.HTTP_2) {
+                // RFC 9112 §9.6: what follows the rest of this body would find nobody.
+                response.putHeader("Connection", "close");
+            }
             return response.send();
         }).onComplete(done -> {
             vertx.cancelTimer(timer);

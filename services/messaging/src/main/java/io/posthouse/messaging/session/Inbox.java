@@ -4,9 +4,10 @@ import io.posthouse.messaging.Outgoing;
 import io.posthouse.messaging.session.SessionRegistry.Waiting;
 import io.posthouse.xmpp.BareJid;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,34 +133,57 @@ final class Inbox {
     }
 
     /**
-     * Sends {@code heir} what {@code ended} was sent and did not get, unless the heir or another got it: what was sent to the
-     * ended one alone, and what came before the heir took messages. Blocks.
+     * Sends {@code heir} what {@code ended} was sent and did not get, unless the heir has it too or another got it: what was
+     * sent to the ended one alone, and what came before the heir took messages. What the heir does not live to be sent, and
+     * what cannot be read now, waits in the archive. Blocks.
      */
     void inherit(LiveSession ended, LiveSession heir) {
-        long[] lost = ended.outstanding();
-        var wanted = new HashSet<Long>();
-        for (long id : lost) {
+        var wanted = new TreeSet<Long>();
+        for (long id : ended.outstanding()) {
             if ((id <= heir.takesFrom() || ended.hadAlone(id)) && !arrived.contains(id)) {
                 wanted.add(id);
             }
         }
-        long after = lost.length == 0 ? 0 : lost[0] - 1;
-        while (!wanted.isEmpty()) {
-            var page = archive.page(owner, after);
-            heir.awaitRoom();
-            for (var outgoing : page) {
-                after = outgoing.archivedId();
-                if (wanted.remove(after)) {
-                    heir.send(outgoing);
-                }
-            }
-            if (page.isEmpty()) {
-                break;
-            }
+        for (long id : heir.outstanding()) {
+            wanted.remove(id);
+        }
+        try {
+            handOn(wanted, heir);
+        } catch (RuntimeException e) {
+            log.atWarn().addKeyValue("resource", heir.jid().resource()).addKeyValue("cause", e.toString())
+                    .log("archive not read for what a session left, it waits");
         }
         synchronized (this) {
             leaving = without(leaving, ended);
+            if (!wanted.isEmpty()) {
+                undeliveredFrom = Math.min(undeliveredFrom, wanted.getFirst());
+            }
             moved = true;
+        }
+    }
+
+    /** Takes out of {@code wanted} what has been sent to {@code heir}, and what the archive has no more. */
+    private void handOn(NavigableSet<Long> wanted, LiveSession heir) {
+        while (!wanted.isEmpty() && heir.awaitRoom()) {
+            var page = archive.page(owner, wanted.getFirst() - 1);
+            synchronized (this) {
+                if (page.isEmpty()) {
+                    wanted.clear();
+                }
+                for (var outgoing : page) {
+                    if (!sessions.contains(heir) || !heir.hasRoom()) {
+                        break;
+                    }
+                    wanted.headSet(outgoing.archivedId()).clear();
+                    if (wanted.remove(outgoing.archivedId())) {
+                        // Should it end at this moment, this is among what it leaves.
+                        heir.sendArchived(outgoing, true);
+                    }
+                }
+                if (!sessions.contains(heir)) {
+                    return;
+                }
+            }
         }
     }
 

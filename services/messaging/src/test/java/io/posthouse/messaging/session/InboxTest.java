@@ -236,6 +236,62 @@ class InboxTest {
     }
 
     @Test
+    void doesNotHandOnWhatTheHeirHasBeenSentAndNotYetAcknowledged() {
+        var phone = open(new RecordingOutlet());
+        phone.notePresence(here());
+        commitAndDeliver(1, phone);
+        commitAndDeliver(2, phone);
+        var received = new RecordingOutlet();
+        open(received).notePresence(here());
+
+        leave(phone);
+
+        assertThat(received.ids()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void keepsForTheNextWhatAnHeirWithoutRoomDidNotLiveToBeSent() {
+        var device = open(new RecordingOutlet());
+        device.notePresence(behind());
+        var full = new RecordingOutlet();
+        var desk = open(full);
+        desk.notePresence(here());
+        commitAndDeliver(1, device);
+        commitAndDeliver(2, desk);
+        desk.arrived(2);
+
+        full.fill(() -> leave(desk));
+        leave(device);
+        var received = new RecordingOutlet();
+        open(received).notePresence(here());
+
+        assertThat(received.ids()).contains(1L);
+    }
+
+    @Test
+    void keepsForTheNextWhatCouldNotBeReadForTheHeir() {
+        var device = open(new RecordingOutlet());
+        device.notePresence(behind());
+        commitAndDeliver(1, device);
+        var received = new RecordingOutlet();
+        var desk = open(received);
+        desk.notePresence(here());
+        int before = received.ids().size();
+        desk.arrived(1);
+        commitAndDeliver(2, device);
+        whileReading = () -> {
+            throw new IllegalStateException("the database is away");
+        };
+
+        leave(device);
+        whileReading = () -> {
+        };
+        inbox.adoptWaiting();
+
+        assertThat(received.ids().subList(before, received.ids().size())).contains(2L);
+    }
+
+    @Test
     void deliversAgainBeyondWhatItCanRemember() {
         var phone = open(new RecordingOutlet());
         phone.notePresence(here());

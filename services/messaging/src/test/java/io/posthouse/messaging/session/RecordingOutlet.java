@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class RecordingOutlet implements Outlet {
     private final List<Long> ids = new ArrayList<>();
     private @Nullable Ending ending;
+    private @Nullable Runnable whenAsked;
+
+    /** There is no room from now on; {@code then} runs when somebody waits for it, and there is again. */
+    void fill(Runnable then) {
+        whenAsked = then;
+    }
 
     List<Long> ids() {
         return ids;
@@ -53,11 +59,16 @@ final class RecordingOutlet implements Outlet {
 
     @Override
     public boolean hasRoom() {
-        return true;
+        return whenAsked == null;
     }
 
     @Override
     public void whenRoom(Runnable action) {
+        Runnable first = whenAsked;
+        whenAsked = null;
+        if (first != null) {
+            first.run();
+        }
         action.run();
     }
 
