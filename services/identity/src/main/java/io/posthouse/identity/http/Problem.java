@@ -21,6 +21,10 @@ public record Problem(int status, String code, String detail, String requestId) 
     /** The media type of the reply. */
     public static final String MEDIA_TYPE = "application/problem+json";
 
+    private static final String RETRY_AFTER = "Retry-After";
+    /** As the gateway says it of itself. */
+    private static final String RETRY_SECONDS = "2";
+
     private static final Map<Integer, String> TITLES = Map.ofEntries(Map.entry(400, "Bad Request"),
             Map.entry(401, "Unauthorized"),
             Map.entry(403, "Forbidden"), Map.entry(404, "Not Found"), Map.entry(405, "Method Not Allowed"),
@@ -84,7 +88,7 @@ public record Problem(int status, String code, String detail, String requestId) 
         return json.append('}').toString().getBytes(UTF_8);
     }
 
-    /** Sends it, unless the reply has begun. Not cached by anybody. */
+    /** Sends it, unless the reply has begun. Not cached by anybody. With 503 goes {@code Retry-After} (RFC 9110 section 10.2.3). */
     public void write(HttpServletResponse response) throws IOException {
         if (response.isCommitted()) {
             return;
@@ -93,6 +97,9 @@ public record Problem(int status, String code, String detail, String requestId) 
         response.setStatus(status);
         response.setContentType(MEDIA_TYPE);
         response.setHeader("Cache-Control", "no-store");
+        if (status == 503 && !response.containsHeader(RETRY_AFTER)) {
+            response.setHeader(RETRY_AFTER, RETRY_SECONDS);
+        }
         byte[] body = json();
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

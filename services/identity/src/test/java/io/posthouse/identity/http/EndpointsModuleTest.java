@@ -353,6 +353,8 @@ final class EndpointsModuleTest {
         assertThat(down.status()).isEqualTo(503);
         assertThat(down.code()).isEqualTo("unavailable");
         assertThat(down.body()).doesNotContain("internal");
+        assertThat(down.raw().headers().firstValue("Retry-After")).contains("2");
+        assertThat(bug.raw().headers().firstValue("Retry-After")).as("what asking again does not heal").isEmpty();
     }
 
     @Test
