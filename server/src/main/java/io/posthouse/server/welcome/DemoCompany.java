@@ -46,6 +46,10 @@ final class DemoCompany {
      * @param password shown once, to whoever made them; empty for somebody who was there already
      */
     record SignIn(BareJid address, String displayName, Optional<String> password) {
+        /** Whether they were made just now. */
+        boolean isNew() {
+            return password.isPresent();
+        }
     }
 
     /** Makes what is missing. */
@@ -58,15 +62,17 @@ final class DemoCompany {
         if (!there) {
             lines.createGroup(first, GROUP, all).orThrow();
         }
-        acquaint(signIns.stream().map(SignIn::address).toList());
+        acquaint(signIns);
         return signIns;
     }
 
-    private void acquaint(List<BareJid> people) {
-        for (BareJid one : people) {
-            for (BareJid other : people.subList(people.indexOf(one) + 1, people.size())) {
-                if (isEmployee(one) || isEmployee(other)) {
-                    contacts.acquaint(one, other);
+    /** Two who were both there already have no word about each other when both took it back: that is an arrangement too. */
+    private void acquaint(List<SignIn> people) {
+        for (SignIn one : people) {
+            for (SignIn other : people.subList(people.indexOf(one) + 1, people.size())) {
+                boolean serves = isEmployee(one.address()) || isEmployee(other.address());
+                if (serves && (one.isNew() || other.isNew())) {
+                    contacts.acquaint(one.address(), other.address());
                 }
             }
         }
