@@ -8,6 +8,7 @@ import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Contacts;
 import io.posthouse.messaging.Lines;
 import io.posthouse.server.run.Announcement;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.context.SmartLifecycle;
 
@@ -32,14 +33,18 @@ public final class Welcome implements SmartLifecycle {
     public void start() {
         if (announcement.demo()) {
             announcement.add("");
-            for (DemoCompany.SignIn signIn : company.make()) {
+            List<DemoCompany.SignIn> signIns = company.make();
+            for (DemoCompany.SignIn signIn : signIns) {
                 announcement.add(String.format("%-16s %-20s %s", signIn.displayName(), signIn.address(),
                         signIn.password()
                                 .map(password -> "password " + password)
                                 .orElse("password as before; another: ./posthouse login password "
                                         + signIn.address().local())));
             }
-            announcement.add("These passwords are shown this once. People sign in with the name before the @.");
+            String once = signIns.stream().anyMatch(DemoCompany.SignIn::isNew)
+                    ? "These passwords are shown this once. "
+                    : "";
+            announcement.add(once + "People sign in with the name before the @.");
         } else if (!hasAdministrator()) {
             announcement.add("");
             announcement.add("Nobody can administrate yet. In another terminal: ./posthouse login add NAME --admin");
