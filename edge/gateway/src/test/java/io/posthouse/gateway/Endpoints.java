@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What stands behind the door in these tests: answers every request and remembers what it was told. */
 final class Endpoints implements AutoCloseable {
@@ -32,6 +33,7 @@ final class Endpoints implements AutoCloseable {
     private final HttpServer server;
     private final CallerHeader header;
     private final List<Arrived> arrived = new CopyOnWriteArrayList<>();
+    private final AtomicInteger begun = new AtomicInteger();
 
     Endpoints(CallerHeader header) throws IOException {
         this.header = header;
@@ -42,6 +44,7 @@ final class Endpoints implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        begun.incrementAndGet();
         if (exchange.getRequestURI().getPath().equals("/api/early")) {
             // As an endpoint does that knows its answer from the first bytes.
             exchange.getRequestBody().read();
@@ -74,6 +77,11 @@ final class Endpoints implements AutoCloseable {
 
     InetSocketAddress address() {
         return server.getAddress();
+    }
+
+    /** How many requests have arrived, whether their bodies have or not. */
+    int begun() {
+        return begun.get();
     }
 
     List<Arrived> arrived() {

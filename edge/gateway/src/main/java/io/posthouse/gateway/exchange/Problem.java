@@ -31,6 +31,9 @@ public record Problem(int status, String title, String code, String detail) {
             "The body did not arrive in time. Send the request again.");
     /** The body is not coded as it was announced (RFC 9112 section 7.1). */
     public static final Problem BODY_MALFORMED = badRequest("bad-body", "The body's chunks cannot be read.");
+    /** The caller has gone before the body was all there; mostly nobody is left to read this. */
+    public static final Problem BODY_CUT = badRequest("body-cut",
+            "The body did not arrive whole. Send the request again.");
     /** The body is larger than the place allows. */
     public static final Problem BODY_LARGE = new Problem(413, "Content too large", "body-too-large",
             "The body is larger than this address takes.");

@@ -6,12 +6,16 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A request's body on its way through, with a bound on its size and on its time. A body that breaks one ends in a failure,
  * and remembers which, so that the caller can be told. On the request's loop.
  */
 final class BoundedBody implements ReadStream<Buffer> {
+    private static final Logger LOG = LoggerFactory.getLogger(BoundedBody.class);
+
     private final ReadStream<Buffer> body;
     private final long bytesMax;
     private long bytes;
@@ -65,12 +69,21 @@ final class BoundedBody implements ReadStream<Buffer> {
     @Override
     public ReadStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> handler) {
         onFailure = handler;
-        body.exceptionHandler(handler == null ? null : this::tell);
+        body.exceptionHandler(handler == null ? null : this::lost);
         if (broken != null && handler != null) {
             // It broke while nobody read it, and nothing else will ever come.
             handler.handle(new BodyBroken());
         }
         return this;
+    }
+
+    /** The caller has gone in the middle of it, which is no fault of whoever reads it. */
+    private void lost(Throwable failure) {
+        LOG.atDebug().addKeyValue("cause", failure.toString()).log("body did not arrive: its caller has gone");
+        if (broken == null) {
+            broken = Problem.BODY_CUT;
+        }
+        tell(failure);
     }
 
     private void tell(Throwable failure) {

@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
@@ -254,7 +255,11 @@ public final class EndpointProxy {
         if (cause instanceof TimeoutException) {
             return Problem.UPSTREAM_SLOW;
         }
-        if (exchange.request().response().closed()) {
+        // Endpoints speak HTTP/1.1 and reset nothing: the proxy does, and names a cause where that is the caller's connection.
+        boolean resetForCaller = cause instanceof StreamResetException && cause.getCause() != null;
+        if (resetForCaller || exchange.request().response().closed()) {
+            LOG.atDebug().addKeyValue("requestId", exchange.id()).addKeyValue("cause", cause.toString())
+                    .log("caller has gone before an endpoint answered");
             return Problem.UPSTREAM;
         }
         LOG.atWarn().addKeyValue("requestId", exchange.id()).addKeyValue("cause", cause.toString())
