@@ -85,9 +85,14 @@ final class Keeper implements AutoCloseable {
         }
     }
 
-    private void awaitEnd() throws InterruptedException, IOException {
+    private void awaitEnd() throws InterruptedException {
         while (!process.endedWithin(LOOK_EVERY)) {
-            launch.log().keepBounded();
+            try {
+                launch.log().keepBounded();
+            } catch (IOException e) {
+                // A full disk: PostgreSQL is to be watched over all the same.
+                LOG.atWarn().addKeyValue("cause", e.toString()).log("PostgreSQL's log is not kept small, trying again");
+            }
         }
     }
 
@@ -100,7 +105,7 @@ final class Keeper implements AutoCloseable {
             try {
                 process = launch.on(process.port());
                 return failures;
-            } catch (PostgresFault e) {
+            } catch (PostgresFault | IOException e) {
                 LOG.atError().addKeyValue("attempt", failures).setCause(e).log("PostgreSQL could not be started again");
             }
         }

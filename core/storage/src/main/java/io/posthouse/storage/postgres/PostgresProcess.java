@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,10 +97,17 @@ final class PostgresProcess {
 
     /** The file's first line is the writer's pid, its eighth the state: a former one's says nothing about ours. */
     private boolean saysReady(Path pidFile) throws IOException {
-        if (!Files.exists(pidFile)) {
+        return saysReady(pidFile, pid);
+    }
+
+    static boolean saysReady(Path pidFile, long pid) throws IOException {
+        List<String> lines;
+        try {
+            lines = new String(Files.readAllBytes(pidFile), StandardCharsets.UTF_8).lines().toList();
+        } catch (NoSuchFileException e) {
+            // Not there yet, or a former one's that PostgreSQL takes away at this moment.
             return false;
         }
-        List<String> lines = new String(Files.readAllBytes(pidFile), StandardCharsets.UTF_8).lines().toList();
         return lines.size() >= 8 && lines.getFirst().strip().equals(Long.toString(pid))
                 && lines.get(7).strip().equals("ready");
     }

@@ -12,9 +12,13 @@ import static io.posthouse.storage.postgres.LauncherFixture.shellsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -88,6 +92,55 @@ class LauncherSurvivalTest {
                 assertThat(isAlive(postmaster)).isFalse();
                 assertThat(ask(postgres, "select 1")).isEqualTo("1");
             }
+        }
+    }
+
+    @Test
+    void startsAgainWhenItsFolderCannotBeReadForAWhile() throws Exception {
+        try (var postgres = EmbeddedPostgres.start(settingsIn(data))) {
+            // given
+            List<PostgresState> states = new CopyOnWriteArrayList<>();
+            postgres.onStateChange(states::add);
+            Path pidFile = data.resolve("postgres/cluster/postmaster.pid");
+            Files.delete(pidFile);
+            Files.createDirectory(pidFile);
+
+            // when
+            kill("KILL", postgres.pid());
+            await("the death is noticed", () -> states.contains(PostgresState.RESTARTING));
+            Thread.sleep(200);
+            Files.delete(pidFile);
+
+            // then
+            await("ready again", () -> states.contains(PostgresState.READY));
+            assertThat(ask(postgres, "select 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void bearsAPidFileThatComesAndGoesWhileItLooks() throws Exception {
+        // given
+        Path pidFile = data.resolve("comes-and-goes.pid");
+        var stop = new AtomicBoolean();
+        Thread flicker = Thread.ofPlatform().start(() -> {
+            while (!stop.get()) {
+                try {
+                    Files.writeString(pidFile, "1\n");
+                    Files.delete(pidFile);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        });
+
+        // when, then
+        try {
+            for (int i = 0; i < 50_000; i++) {
+                assertThat(PostgresProcess.saysReady(pidFile, 1)).isFalse();
+            }
+        } finally {
+            stop.set(true);
+            flicker.join();
         }
     }
 
