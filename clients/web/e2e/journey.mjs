@@ -1,16 +1,17 @@
 // Runs the journeys in Chromium against a platform that is running. See clients/web/README.md for the call.
 //   POSTHOUSE_URL  POSTHOUSE_USER  POSTHOUSE_PASSWORD  POSTHOUSE_PEER  POSTHOUSE_PEER_PASSWORD
 //   POSTHOUSE_SHOTS (folder, optional)  POSTHOUSE_JOURNEY (part of a name, optional)  POSTHOUSE_CHROMIUM (optional)
+//   POSTHOUSE_PARTS (optional: "talking,people" for these, "!talking,people" for all others)
 // Exit codes: 0 all passed, 1 one failed, 2 not called rightly.
-import { brokenJourneys, journeys } from './journeys.mjs';
+import { brokenJourneysOf, journeysOf, partsOf } from './journeys.mjs';
 import { Stage } from './stage.mjs';
 
-export async function run({ url, people, shots, only = '', breakIt }) {
+export async function run({ url, people, shots, only = '', parts, breakIt }) {
+  const names = partsOf(parts);
+  const journeys = { ...journeysOf(names), ...(breakIt === undefined ? {} : brokenJourneysOf(names)) };
+  const chosen = Object.entries(journeys).filter(([name]) => name.includes(only));
   const stage = new Stage({ url, people, shots });
   await stage.open();
-  const chosen = Object.entries(breakIt === undefined ? journeys : { ...journeys, ...brokenJourneys }).filter(
-    ([name]) => name.includes(only),
-  );
   const failures = [];
   for (const [name, journey] of chosen) {
     const begin = Date.now();
@@ -60,6 +61,7 @@ if (process.argv[1]?.endsWith('journey.mjs')) {
       },
       shots: process.env.POSTHOUSE_SHOTS,
       only: process.env.POSTHOUSE_JOURNEY,
+      parts: process.env.POSTHOUSE_PARTS,
     }),
   );
 }

@@ -7,7 +7,7 @@ import * as signing from './journeys/signing.mjs';
 import * as talking from './journeys/talking.mjs';
 
 /** In this order, since the first to talk leave something to read. */
-const parts = [signing, talking, people, history, screens, outages];
+const parts = { signing, talking, people, history, screens, outages };
 
 /** Two journeys of one name would be one, and the other never run. */
 function together(ofParts) {
@@ -17,7 +17,18 @@ function together(ofParts) {
   return Object.fromEntries(all);
 }
 
-export const journeys = together(parts.map((part) => part.journeys));
+/** All parts, or those that a list names ("talking,people"), or all but those ("!talking,people"). */
+export function partsOf(list = '') {
+  const names = Object.keys(parts);
+  if (list === '') return names;
+  const without = list.startsWith('!');
+  const named = list.slice(without ? 1 : 0).split(',');
+  const unknown = named.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new Error(`no part is called ${unknown.join(', ')}; there are ${names.join(', ')}`);
+  return names.filter((name) => named.includes(name) !== without);
+}
 
-/** Needs the mock, which can be told to break. `break(what, body)` does. */
-export const brokenJourneys = together(parts.map((part) => part.brokenJourneys));
+export const journeysOf = (names) => together(names.map((name) => parts[name].journeys));
+
+/** Need the mock, which can be told to break. `break(what, body)` does. */
+export const brokenJourneysOf = (names) => together(names.map((name) => parts[name].brokenJourneys));

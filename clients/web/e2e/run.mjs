@@ -11,6 +11,7 @@ const code = await run({
   people: { user: { name: 'ada', password: 'travel' }, peer: { name: 'ben', password: 'travel' } },
   shots: process.env.POSTHOUSE_SHOTS,
   only: process.env.POSTHOUSE_JOURNEY,
+  parts: process.env.POSTHOUSE_PARTS,
   breakIt,
 });
 await mock.close();

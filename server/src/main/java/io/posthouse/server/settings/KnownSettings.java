@@ -24,7 +24,7 @@ final class KnownSettings {
     /** Read by the tests of the web page: not ours, and no mistakes either. */
     private static final Set<String> ENVIRONMENT_OF_OTHERS = Set.of("POSTHOUSE_URL", "POSTHOUSE_USER",
             "POSTHOUSE_PASSWORD", "POSTHOUSE_PEER", "POSTHOUSE_PEER_PASSWORD", "POSTHOUSE_SHOTS",
-            "POSTHOUSE_JOURNEY", "POSTHOUSE_CHROMIUM");
+            "POSTHOUSE_JOURNEY", "POSTHOUSE_PARTS", "POSTHOUSE_CHROMIUM");
 
     /** Switches of tests and benchmarks, which may run the platform in their own JVM. */
     private static final Set<String> PROPERTIES_OF_OTHERS = Set.of("posthouse.home", "posthouse.proof.defect",

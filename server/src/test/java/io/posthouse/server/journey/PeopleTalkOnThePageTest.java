@@ -1,58 +1,14 @@
 package io.posthouse.server.journey;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The journeys of the web client, in Chromium, against the real platform. */
+/** Signing in, talking and finding people on the page. */
 class PeopleTalkOnThePageTest {
-    private static final Path CHROMIUM = Path.of(
-            System.getenv().getOrDefault("POSTHOUSE_CHROMIUM", "/usr/bin/chromium"));
-
     @Test
-    void peopleDoOnThePageWhatTheyCameFor(@TempDir Path data) throws IOException, InterruptedException {
-        // given
-        Path web = checkout().resolve("clients/web");
-        assumeTrue(Files.isExecutable(CHROMIUM), "not run: needs Chromium (apt-get install chromium)");
-        assumeTrue(Files.exists(web.resolveSibling("node_modules/playwright-core"))
-                && Files.exists(web.resolve("dist/index.html")), "not run: the web client was not built");
-        try (Platform platform = new Platform(data)) {
-            Path said = data.resolve("journeys.txt");
-            ProcessBuilder journeys = new ProcessBuilder("node", "e2e/journey.mjs").directory(web.toFile())
-                    .redirectErrorStream(true).redirectOutput(said.toFile());
-            Path shots = checkout().resolve("build/shots");
-            Files.createDirectories(shots);
-            journeys.environment().putAll(Map.of("POSTHOUSE_URL", platform.web(), "POSTHOUSE_USER", "ada",
-                    "POSTHOUSE_PASSWORD", platform.password("ada"), "POSTHOUSE_PEER", "ben", "POSTHOUSE_PEER_PASSWORD",
-                    platform.password("ben"), "POSTHOUSE_CHROMIUM", CHROMIUM.toString(), "POSTHOUSE_SHOTS",
-                    shots.toString()));
-
-            // when
-            Process process = journeys.start();
-            boolean ended = process.waitFor(4, TimeUnit.MINUTES);
-            if (!ended) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
-
-            // then
-            assertThat(ended && process.exitValue() == 0).as(Files.readString(said, StandardCharsets.UTF_8)).isTrue();
-        }
-    }
-
-    private static Path checkout() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.isDirectory(folder.resolve("clients/web"))) {
-            folder = java.util.Objects.requireNonNull(folder.getParent(), "tests run somewhere below the checkout");
-        }
-        return folder;
+    void peopleTalkOnThePageToWhomTheyFind(@TempDir Path data) throws IOException, InterruptedException {
+        PageJourneys.run("signing,talking,people", data);
     }
 }
