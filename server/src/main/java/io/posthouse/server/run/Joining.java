@@ -78,7 +78,7 @@ public final class Joining {
         } catch (IOException e) {
             throw new Fault("posthouse.cluster.join names " + join + ", and nobody answers at port " + there.getPort()
                     + " there. Does that node run, with POSTHOUSE_CLUSTER_SECRET and a POSTHOUSE_CLUSTER_ADDRESS that this machine "
-                    + "reaches? ./posthouse status on it shows where it listens for others. Is the port open from here?",
+                    + "reaches? posthouse status on it shows where it listens for others. Is the port open from here?",
                     true, e);
         }
     }

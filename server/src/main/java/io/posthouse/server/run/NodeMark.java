@@ -137,7 +137,7 @@ public final class NodeMark implements AutoCloseable {
     /** Another node works on the same folder. */
     public static final class DataInUse extends RuntimeException {
         DataInUse(Path data, String holder) {
-            super("The data in " + data + " is in use by " + holder + ". Stop it with ./posthouse down, or set "
+            super("The data in " + data + " is in use by " + holder + ". Stop it with posthouse down, or set "
                     + "POSTHOUSE_DATA to another folder.");
         }
     }

@@ -71,7 +71,7 @@ public final class RestoreTool {
         restored.wrong().forEach(wrong -> err.println("  WRONG: " + wrong));
         out.println(restored.wrong().isEmpty()
                 ? "All checks passed. Start it with POSTHOUSE_DATA=" + into
-                        + " ./posthouse up, and make a full backup: the former ones do not know what comes now."
+                        + " posthouse up, and make a full backup: the former ones do not know what comes now."
                 : "What came back is damaged: keep it for looking only, and restore an earlier backup (--backup).");
         return restored.wrong().isEmpty() ? 0 : 1;
     }

@@ -23,7 +23,7 @@ record Words(Map<String, String> options) {
                 err.println("posthouse: " + verb
                         + (known.contains(name) ? " needs a value after " : " does not know ")
                         + name + ". It takes " + String.join(", ", new TreeSet<>(known))
-                        + ", each with a value; ./posthouse "
+                        + ", each with a value; posthouse "
                         + verb + " help tells more.");
                 return Optional.empty();
             }

@@ -38,7 +38,7 @@ public final class Welcome implements SmartLifecycle {
                 announcement.add(String.format("%-16s %-20s %s", signIn.displayName(), signIn.address(),
                         signIn.password()
                                 .map(password -> "password " + password)
-                                .orElse("password as before; another: ./posthouse login password "
+                                .orElse("password as before; another: posthouse login password "
                                         + signIn.address().local())));
             }
             String once = signIns.stream().anyMatch(DemoCompany.SignIn::isNew)
@@ -47,7 +47,7 @@ public final class Welcome implements SmartLifecycle {
             announcement.add(once + "People sign in with the name before the @.");
         } else if (!hasAdministrator()) {
             announcement.add("");
-            announcement.add("Nobody can administrate yet. In another terminal: ./posthouse login add NAME --admin");
+            announcement.add("Nobody can administrate yet. In another terminal: posthouse login add NAME --admin");
         }
         announcement.print();
         said = true;
