@@ -90,6 +90,11 @@ public final class TcpListener implements AutoCloseable {
         channel.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 
+    /** Waits until what is open now has closed; at most {@code millis}. Not on a loop. */
+    public void awaitClosed(long millis) {
+        connections.newCloseFuture().awaitUninterruptibly(millis, TimeUnit.MILLISECONDS);
+    }
+
     /** Stops accepting and closes what is open, without a word to the peers: who has a farewell says it before. */
     @Override
     public void close() {

@@ -23,6 +23,9 @@ final class XmppListeners implements SmartLifecycle, NodeDoors.Door {
     /** After the endpoints' container (DEFAULT_PHASE - 2048), before the gateway. */
     private static final int PHASE = DEFAULT_PHASE - 1024;
 
+    /** How long clients of one listener have for the last word; who has not signed in hears none. */
+    private static final long FAREWELL_MILLIS = 1000;
+
     private final XmppSettings starttls;
     private final Loops loops;
     private final Doorkeeper doorkeeper;
@@ -88,6 +91,11 @@ final class XmppListeners implements SmartLifecycle, NodeDoors.Door {
     @Override
     public synchronized void stop() {
         started = false;
+        if (!open.isEmpty()) {
+            open.forEach(TcpListener::stopAccepting);
+            messaging.sayFarewell();
+            open.forEach(listener -> listener.awaitClosed(FAREWELL_MILLIS));
+        }
         close();
     }
 

@@ -208,6 +208,15 @@ public final class Messaging implements AutoCloseable {
         }
     }
 
+    /**
+     * The server stops: opens no session any more, and ends those of XMPP clients when what they have sent is handled, with a word to
+     * the client. RFC 6120 section 4.9.3.21. Returns at once; their connections close when the clients have taken it.
+     */
+    public void sayFarewell() {
+        sessions.refuse(true);
+        sessions.all().stream().filter(C2s::carries).forEach(session -> session.endWhenHandled(Ending.SHUTDOWN));
+    }
+
     /** How many sessions there are of people who live here. */
     public int sessionsHere() {
         return sessions.all().size();
