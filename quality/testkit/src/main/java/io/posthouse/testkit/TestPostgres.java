@@ -42,9 +42,7 @@ public final class TestPostgres implements AutoCloseable {
     public static TestPostgres start() {
         try {
             Path home = home();
-            sweep(home);
-            Path data = Files.createTempDirectory(home, "run-" + ProcessHandle.current().pid() + "-");
-            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));
+            Path data = folderForThisRun(home);
             var settings = EmbeddedSettings.in(data)
                     .withBinariesFolder(home.resolve("binaries"))
                     .withPool(POOL)
@@ -57,7 +55,7 @@ public final class TestPostgres implements AutoCloseable {
     }
 
     /** A folder of this user's below the temporary one; another user's of the same name is not trusted. */
-    private static Path home() throws IOException {
+    static Path home() throws IOException {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         Object ours = Files.getAttribute(Path.of("/proc", Long.toString(ProcessHandle.current().pid())), "unix:uid");
         Path home = temporary.resolve("posthouse-test-" + ours);
@@ -69,6 +67,14 @@ public final class TestPostgres implements AutoCloseable {
             throw new IOException(home + " belongs to somebody else: remove it, or name another java.io.tmpdir");
         }
         return home;
+    }
+
+    /** One more folder of this JVM's, to which others can pass; swept by a later JVM if this one is killed. */
+    static Path folderForThisRun(Path home) throws IOException {
+        sweep(home);
+        Path data = Files.createTempDirectory(home, "run-" + ProcessHandle.current().pid() + "-");
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));
+        return data;
     }
 
     /** Removes the data of test JVMs that are gone. */
@@ -125,7 +131,7 @@ public final class TestPostgres implements AutoCloseable {
         deleteTree(data);
     }
 
-    private static void deleteTree(Path root) {
+    static void deleteTree(Path root) {
         try (var paths = Files.walk(root)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

@@ -81,7 +81,7 @@ public final class EmbeddedPostgres implements Database, AutoCloseable {
         RunAs runAs = RunAs.choose(settings.home(), cluster.folder(), binaries.home());
         cluster.prepare(binaries, runAs);
         var launch = new Launch(cluster, binaries, runAs, new ServerLog(settings.home().resolve("server.log")),
-                settings.parameters());
+                settings.parameters(), Launch.LOOPBACK);
         PostgresProcess process = launchOnFreePort(launch);
         var keeper = new Keeper(launch, process, settings.restartsMax());
         keeper.start();

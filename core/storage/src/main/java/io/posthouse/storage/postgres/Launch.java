@@ -12,8 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How PostgreSQL is started on a prepared folder, the first time and again. */
-record Launch(Cluster cluster, Binaries binaries, RunAs runAs, ServerLog log, Map<String, String> parameters) {
+/**
+ * How PostgreSQL is started on a prepared folder, the first time and again.
+ *
+ * @param address where it listens, nowhere else
+ */
+record Launch(Cluster cluster, Binaries binaries, RunAs runAs, ServerLog log, Map<String, String> parameters,
+        String address) {
+
+    static final String LOOPBACK = "127.0.0.1";
 
     /** Recovery replays at most a gigabyte of WAL, which a slow disk does in a few minutes. */
     private static final Duration READY_WITHIN = Duration.ofMinutes(10);
@@ -92,7 +99,7 @@ record Launch(Cluster cluster, Binaries binaries, RunAs runAs, ServerLog log, Ma
         fixed.put("fsync", "on");
         fixed.put("full_page_writes", "on");
         fixed.put("synchronous_commit", "on");
-        fixed.put("listen_addresses", "127.0.0.1");
+        fixed.put("listen_addresses", address);
         fixed.put("port", Integer.toString(port));
         fixed.put("unix_socket_directories", "");
         fixed.put("cluster_name", cluster.name());

@@ -23,7 +23,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class PostgresProcess {
     // A session of its own keeps Ctrl-C at a terminal from reaching PostgreSQL before the platform has finished with it.
-    // The watching half shares nothing with the waiting one but the pid; its sleeps are short so that none stays behind.
+    // The watching half shares nothing with the waiting one but the pid; its sleeps are short so that none stays behind. Who
+    // was stopped (SIGSTOP) hears nothing until it goes on.
     private static final String WATCH = """
             exec 3<&0
             "$@" 3<&- </dev/null >&2 &
@@ -31,6 +32,7 @@ final class PostgresProcess {
             echo "$postgres"
             {
                 read -r _ <&3
+                kill -CONT "$postgres" $(cat "/proc/$postgres/task/$postgres/children")
                 kill -INT "$postgres"
                 ticks=0
                 while kill -0 "$postgres"; do

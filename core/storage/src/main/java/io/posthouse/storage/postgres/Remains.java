@@ -57,6 +57,16 @@ final class Remains {
         }
     }
 
+    /**
+     * Sends a signal to every process, the postmaster first, since it would start new ones meanwhile.
+     *
+     * @param name as {@code kill -s} takes it
+     */
+    void signal(String name) throws IOException {
+        signal(name, find().stream().filter(Found::postmaster).toList());
+        signal(name, find().stream().filter(found -> !found.postmaster()).toList());
+    }
+
     boolean any() throws IOException {
         return !find().isEmpty();
     }

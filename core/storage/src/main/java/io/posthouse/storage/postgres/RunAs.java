@@ -189,4 +189,29 @@ sealed interface RunAs {
             return new AnotherBehindMount(uidOfNobody(), home, place);
         }
     }
+
+    /** As {@code inner} says, and all of it below a command that only changes the surroundings: {@code ip netns exec NAME}. */
+    record Within(List<String> prefix, RunAs inner) implements RunAs {
+        @Override
+        public List<String> command(List<String> command) {
+            var whole = new ArrayList<>(prefix);
+            whole.addAll(inner.command(command));
+            return whole;
+        }
+
+        @Override
+        public Path seen(Path path) {
+            return inner.seen(path);
+        }
+
+        @Override
+        public void own(Path path) throws IOException {
+            inner.own(path);
+        }
+
+        @Override
+        public RunAs forInitdb() throws IOException {
+            return inner.forInitdb();
+        }
+    }
 }
