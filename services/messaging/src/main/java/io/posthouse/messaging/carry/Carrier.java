@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
  * once over there. How far each shard has come is noted once a second; after a crash, or when a shard comes here, the rest is
  * read from the log.
  *
- * <p>What is under way is bounded by {@link #UNDER_WAY_MAX}; beyond it a shard's messages are read from its log later. Who sends from a
+ * <p>What is under way is bounded by {@link #UNDER_WAY_MAX}, and to one shard by {@link Road#PARCELS_MAX}, so that a shard that takes
+ * nothing holds up those who write to it and not everybody; beyond it a shard's messages are read from its log later. Who sends from a
  * shard that is {@link #DISTANCE_MAX} rows behind waits, and after {@link #HOLD} is refused, until it is nearer: so what is
  * acknowledged and not yet where it belongs is bounded too.
  */
@@ -160,6 +161,11 @@ public final class Carrier implements Carrying {
         return carried;
     }
 
+    /** How many messages are on roads. */
+    synchronized int underWay() {
+        return underWay;
+    }
+
     /** Nobody is held back from now on; the log has been closed. */
     public void close() {
         heldBack.end();
@@ -180,18 +186,23 @@ public final class Carrier implements Carrying {
         if (source == null || !source.takes(stored.own().sequence())) {
             return;
         }
-        if (underWay >= UNDER_WAY_MAX) {
+        var parcel = new Parcel(stored.own(), sender, addressed, command.content(), message);
+        if (underWay >= UNDER_WAY_MAX || roadTo(parcel.shard()).isFull()) {
             source.readLater();
             source.takes(stored.own().sequence());
             return;
         }
-        begin(source, new Parcel(stored.own(), sender, addressed, command.content(), message));
+        begin(source, parcel);
+    }
+
+    private Road roadTo(int shard) {
+        return roads.computeIfAbsent(shard, key -> new Road());
     }
 
     private void begin(SourceShard source, Parcel parcel) {
         source.begin(parcel.source().sequence(), parcel.shard());
         underWay++;
-        var road = roads.computeIfAbsent(parcel.shard(), shard -> new Road());
+        var road = roadTo(parcel.shard());
         road.add(parcel);
         if (road.isStopped() && road.size() == 1) {
             road.beginAttempt(++attempts, ticker.nanos());
@@ -307,7 +318,8 @@ public final class Carrier implements Carrying {
         SourceShard source;
         synchronized (this) {
             source = sources.get(shard);
-            if (source == null || !source.wantsReading() || underWay >= UNDER_WAY_MAX) {
+            if (source == null || !source.wantsReading() || underWay >= UNDER_WAY_MAX
+                    || source.waitsFor().stream().anyMatch(to -> roadTo(to).isFull())) {
                 return;
             }
             from = source.readFrom();
@@ -316,11 +328,15 @@ public final class Carrier implements Carrying {
         synchronized (this) {
             // Unless it has moved meanwhile: then another begins from its own position.
             if (sources.get(shard) == source) {
+                source.holds(reading.end());
                 for (var parcel : reading.parcels()) {
+                    if (roadTo(parcel.shard()).isFull()) {
+                        source.readUntil(parcel.source().sequence(), parcel.shard());
+                        return;
+                    }
                     begin(source, parcel);
                 }
                 source.read(reading.to(), reading.whole());
-                source.holds(reading.end());
             }
         }
     }

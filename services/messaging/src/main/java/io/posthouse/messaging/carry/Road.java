@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Road {
     static final int WINDOW = 512;
+    /** More than this do not wait here. */
+    static final int PARCELS_MAX = 8 * WINDOW;
 
     private final ArrayDeque<Parcel> underWay = new ArrayDeque<>();
     private final ArrayDeque<Parcel> waiting = new ArrayDeque<>();
@@ -36,6 +38,10 @@ final class Road {
 
     int size() {
         return underWay.size() + waiting.size();
+    }
+
+    boolean isFull() {
+        return size() >= PARCELS_MAX;
     }
 
     long attempt() {

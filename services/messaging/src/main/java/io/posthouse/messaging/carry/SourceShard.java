@@ -1,6 +1,7 @@
 package io.posthouse.messaging.carry;
 
 import io.posthouse.messaging.archive.ArchiveLog;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -13,6 +14,7 @@ final class SourceShard {
     private final TreeMap<Long, Integer> outstanding = new TreeMap<>();
     private final int[] outstandingTo = new int[ArchiveLog.SHARDS];
     private boolean reading = true;
+    private OptionalInt waitsFor = OptionalInt.empty();
     private long readTo;
     private long passedOver;
     private long head;
@@ -53,12 +55,24 @@ final class SourceShard {
         }
     }
 
+    /** To which shard the next parcel goes, if reading ended there because too much was on the road to it. */
+    OptionalInt waitsFor() {
+        return waitsFor;
+    }
+
+    /** The log was read up to the row before {@code sequence}, whose parcel finds no room on the road to a shard yet. */
+    void readUntil(long sequence, int toShard) {
+        read(sequence - 1, false);
+        waitsFor = OptionalInt.of(toShard);
+    }
+
     /**
      * The log was read up to {@code sequence}, and what was found there has begun.
      *
      * @param whole whether that was all there was
      */
     void read(long sequence, boolean whole) {
+        waitsFor = OptionalInt.empty();
         readTo = Math.max(readTo, sequence);
         head = Math.max(head, readTo);
         newest = Math.max(newest, readTo);

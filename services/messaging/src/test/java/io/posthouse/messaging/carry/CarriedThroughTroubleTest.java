@@ -196,6 +196,25 @@ class CarriedThroughTroubleTest {
     }
 
     @Test
+    void leavesRoomForOthersWhenOneShardTakesNothing() throws Exception {
+        // given: more for one shard than may wait on the road to it
+        narrow.narrow(0, 0);
+        int beyond = 10;
+        sending.tend();
+        write(WRITER, Road.PARCELS_MAX + beyond);
+        sending.tend();
+        town.quiet();
+
+        // then: the rest is in the log alone, and there is room for what goes elsewhere
+        assertThat(sending.underWay()).isEqualTo(Road.PARCELS_MAX).isLessThan(Carrier.UNDER_WAY_MAX);
+
+        // and when it takes again, nothing is missing
+        narrow.narrow(Integer.MAX_VALUE, 0);
+        carryAll();
+        everythingIsThereOnceInOrder(Road.PARCELS_MAX + beyond);
+    }
+
+    @Test
     void holdsSendersBackWhoseShardIsFarBehindAndRefusesThemWhenThatLasts() throws Exception {
         // given
         int from = ArchiveLog.shardOf(WRITER);
