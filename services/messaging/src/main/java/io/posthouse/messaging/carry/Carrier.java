@@ -146,6 +146,11 @@ public final class Carrier implements Carrying {
         return source.farNanos(ticker.nanos()) > HOLD.toNanos() || !heldBack.begin() ? Way.REFUSED : Way.LATER;
     }
 
+    /** Has whoever asks {@link #whenNearer} next wait for a moment. @return whether anybody still lets them go */
+    boolean holdBack() {
+        return heldBack.begin();
+    }
+
     /** Runs {@code task} soon if somebody was held back, and else at once. It must not block. */
     void whenNearer(Runnable task) {
         heldBack.add(task);

@@ -36,7 +36,7 @@ public final class NodesArchivist implements Archivist {
         if (command.toLine()) {
             return (homes.isHere(addressed) && !lines.isPending(addressed))
                     ? log.submit(command, answer)
-                    : lines.append(addressed, command, message, answer);
+                    : append(addressed, command, message, answer);
         }
         int from = ArchiveLog.shardOf(command.sender());
         int to = ArchiveLog.shardOf(command.addressed());
@@ -66,9 +66,20 @@ public final class NodesArchivist implements Archivist {
         return taken;
     }
 
+    private boolean append(BareJid line, StoreMessage command, Message message, Consumer<LogAnswer<Stored>> answer) {
+        if (lines.append(line, command, message, answer)) {
+            return true;
+        }
+        if (carrier.holdBack()) {
+            return false;
+        }
+        answer.accept(new LogAnswer.Withdrawn<>(LogAnswer.Why.CLOSED));
+        return true;
+    }
+
     @Override
     public void whenRoom(Runnable task) {
-        // Nobody says for what there was no room; whoever waited for the other of the two asks once more in vain.
+        // Nobody says for what there was no room; whoever waited for something else asks once more in vain.
         carrier.whenNearer(() -> log.whenRoom(task));
     }
 }

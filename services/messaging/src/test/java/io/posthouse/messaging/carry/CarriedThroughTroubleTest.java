@@ -247,6 +247,34 @@ class CarriedThroughTroubleTest {
     }
 
     @Test
+    void letsWhoFindsNoRoomForAMessageToALineAskAgainAfterAWhileOnly() throws Exception {
+        // given: a line that lives elsewhere, and as much for it as may wait
+        var line = IntStream.range(0, 2_000).mapToObj(i -> Jid.of("group" + i, "line.house.example"))
+                .filter(address -> ArchiveLog.shardOf(address.toString()) == SHARD).findFirst().orElseThrow();
+        int taken = 0;
+        while (submitTo(line)) {
+            taken++;
+        }
+        assertThat(taken).isEqualTo(LineAppends.WAITING_MAX);
+
+        // when
+        var again = new CountDownLatch(1);
+        archivist.whenRoom(again::countDown);
+
+        // then
+        assertThat(again.getCount()).isOne();
+        sending.tend();
+        assertThat(again.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private boolean submitTo(BareJid line) {
+        var message = (Message) Stanza.trusted(message(WRITER, line));
+        return archivist.submit(new StoreMessage(WRITER, line.toString(), true, true, Optional.empty(),
+                message.element().toXml(XmlContext.CLIENT_STREAM), Optional.empty()), message, answer -> {
+                });
+    }
+
+    @Test
     void holdsNobodyBackAnyMoreWhenItEnds() throws Exception {
         // given
         int from = ArchiveLog.shardOf(WRITER);
