@@ -5,7 +5,9 @@ import io.posthouse.identity.change.Changes;
 import io.posthouse.identity.command.LoginImport;
 import io.posthouse.identity.credential.Passwords;
 import io.posthouse.identity.credential.StoredCredentials;
+import io.posthouse.identity.deed.StoredDeeds;
 import io.posthouse.identity.login.LoginStore;
+import io.posthouse.identity.login.PasswordLinks;
 import io.posthouse.identity.login.StoredLogins;
 import io.posthouse.identity.token.StoredTokens;
 import io.posthouse.kernel.Ticker;
@@ -33,7 +35,7 @@ public final class Identity implements AutoCloseable {
     public static final Migrations MIGRATIONS = new Migrations("identity");
     /** Identity's own permissions. */
     public static final PermissionCatalogue PERMISSIONS = new PermissionCatalogue("identity",
-            Set.of("identity.people.read", "identity.ticket.issue", "identity.login.manage"),
+            Set.of("identity.people.read", "identity.ticket.issue", "identity.login.manage", "identity.deed.read"),
             Set.of("identity.people.read", "identity.ticket.issue"));
 
     private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
@@ -45,6 +47,8 @@ public final class Identity implements AutoCloseable {
     private final StoredTokens tokens;
     private final StoredCredentials credentials;
     private final BundleAccess access;
+    private final PasswordLinks links;
+    private final StoredDeeds deeds;
     private volatile @Nullable Thread purger;
 
     /**
@@ -60,6 +64,8 @@ public final class Identity implements AutoCloseable {
         this.logins = new StoredLogins(sql, transactions, changes, passwords, clock);
         this.tokens = new StoredTokens(sql, transactions, changes, settings, clock);
         this.credentials = new StoredCredentials(new LoginStore(sql), passwords, ticker);
+        this.links = new PasswordLinks(sql, logins, clock);
+        this.deeds = new StoredDeeds(sql, clock);
         this.access = new BundleAccess(logins, Stream.concat(Stream.of(PERMISSIONS), catalogues.stream()).toList());
     }
 
@@ -94,6 +100,16 @@ public final class Identity implements AutoCloseable {
         return access;
     }
 
+    /** By what they choose a password that nobody else learns. */
+    public PasswordLinks passwordLinks() {
+        return links;
+    }
+
+    /** What administrators did. */
+    public StoredDeeds deeds() {
+        return deeds;
+    }
+
     /** Whether every change until a second ago is known here; then answers come from memory. False before {@link #start}. */
     public boolean certain() {
         return changes.certain();
@@ -106,6 +122,8 @@ public final class Identity implements AutoCloseable {
                 Thread.sleep(PURGE_EVERY.toMillis() / 2 + ThreadLocalRandom.current().nextLong(PURGE_EVERY.toMillis()));
                 try {
                     tokens.purge();
+                    links.purge();
+                    deeds.purge();
                 } catch (RuntimeException e) {
                     LOG.atWarn().setCause(e).log("expired tokens not purged, trying again later");
                 }

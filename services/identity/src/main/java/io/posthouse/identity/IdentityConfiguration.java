@@ -1,9 +1,13 @@
 package io.posthouse.identity;
 
 import io.posthouse.identity.access.BundleAccess;
+import io.posthouse.identity.command.LoginImport;
+import io.posthouse.identity.deed.StoredDeeds;
 import io.posthouse.identity.http.CallerFilter;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.identity.http.PermissionInterceptor;
+import io.posthouse.identity.login.PasswordLinks;
+import io.posthouse.identity.login.StoredLogins;
 import io.posthouse.identity.token.StoredTokens;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.storage.Database;
@@ -30,7 +34,7 @@ public class IdentityConfiguration {
     }
 
     @Bean
-    Logins logins(Identity identity) {
+    StoredLogins logins(Identity identity) {
         return identity.logins();
     }
 
@@ -47,6 +51,21 @@ public class IdentityConfiguration {
     @Bean
     BundleAccess access(Identity identity) {
         return identity.access();
+    }
+
+    @Bean
+    PasswordLinks passwordLinks(Identity identity) {
+        return identity.passwordLinks();
+    }
+
+    @Bean
+    LoginImport loginImport(Identity identity) {
+        return identity.imports();
+    }
+
+    @Bean
+    StoredDeeds deeds(Identity identity) {
+        return identity.deeds();
     }
 
     /** Shared with the gateway, which signs by it. */

@@ -17,6 +17,9 @@ public enum IdentityRefusal implements Refusal {
     /** The name is unknown or the password is not its own; which of both is not told. */
     WRONG_PASSWORD("wrong-password", RefusalKind.UNAUTHENTICATED,
             "Name or password is wrong; check both and try again."),
+    /** Name and password are right, and an administrator keeps this person out. Told only to who knows the password. */
+    LOGIN_DISABLED("login-disabled", RefusalKind.UNAUTHENTICATED,
+            "This login is disabled; an administrator can enable it again."),
     /** The session that a token was asked for is no more. */
     SESSION_ENDED("session-ended", RefusalKind.UNAUTHENTICATED, "Your session has ended; sign in again."),
     /** Not a name. */
@@ -33,12 +36,24 @@ public enum IdentityRefusal implements Refusal {
             "The name belongs to somebody, or did before; names are never given to another. Choose another one."),
     /** Nobody has that name. */
     NO_SUCH_LOGIN("no-such-login", RefusalKind.NOT_FOUND, "Nobody has that name; look it up in the list of logins."),
-    /** An administrator asked to remove itself. */
+    /** Nobody has that session, or it has ended. */
+    NO_SUCH_SESSION("no-such-session", RefusalKind.NOT_FOUND,
+            "There is no such session any more; read the list again."),
+    /** The link to choose a password by is mistyped, was used, or is too old. */
+    LINK_ENDED("link-ended", RefusalKind.NOT_FOUND,
+            "This link was used already, is too old, or another took its place; ask an administrator for a new one."),
+    /** A password is to be chosen for somebody who is kept out. */
+    LINK_FOR_DISABLED("link-for-disabled", RefusalKind.CONFLICT,
+            "The login is disabled, so a password would let nobody in; enable it first."),
+    /** An administrator asked to remove itself, to keep itself out, or to be no administrator any more. */
     OWN_LOGIN("own-login", RefusalKind.CONFLICT,
-            "Nobody removes their own login, so that an administrator is always left; ask another administrator."),
+            "Nobody removes, disables or demotes their own login, so that an administrator is always left; ask another administrator."),
     /** Nobody would be left who may manage logins. */
     LAST_ADMINISTRATOR("last-administrator", RefusalKind.CONFLICT,
             "This is the last administrator, and one must be left; make somebody else an administrator first."),
+    /** More rows at once than are taken in one request. */
+    TOO_MANY_ROWS("too-many-rows", RefusalKind.TOO_LARGE,
+            "At most 250 rows are taken at once; send the others after these."),
     /** A file of logins whose first line does not name its columns. */
     INVALID_HEADER("invalid-header", RefusalKind.INVALID,
             "The first line names the columns: name, password, and if wanted display name, realm, bundle; each once, nothing else."),

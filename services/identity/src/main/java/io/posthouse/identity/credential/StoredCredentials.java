@@ -94,6 +94,10 @@ public final class StoredCredentials implements Credentials {
             return Outcome.refused(IdentityRefusal.WRONG_PASSWORD);
         }
         guard.right(login.get().name());
+        if (login.get().disabled()) {
+            // After the proof: a stranger must not learn who is kept out.
+            return Outcome.refused(IdentityRefusal.LOGIN_DISABLED);
+        }
         return Outcome.done(login.get());
     }
 

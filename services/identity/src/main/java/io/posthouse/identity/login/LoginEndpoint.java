@@ -1,10 +1,10 @@
 package io.posthouse.identity.login;
 
 import io.posthouse.identity.Bundle;
+import io.posthouse.identity.Deeds;
 import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.IdentitySettings;
 import io.posthouse.identity.Login;
-import io.posthouse.identity.Logins;
 import io.posthouse.identity.Realm;
 import io.posthouse.identity.http.HttpRefusal;
 import io.posthouse.identity.http.PageRequest;
@@ -13,12 +13,14 @@ import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -32,20 +34,24 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/logins", produces = "application/json")
 final class LoginEndpoint {
-    private final Logins logins;
+    private final StoredLogins logins;
+    private final PasswordLinks links;
+    private final Deeds deeds;
     private final IdentitySettings settings;
 
-    LoginEndpoint(Logins logins, IdentitySettings settings) {
+    LoginEndpoint(StoredLogins logins, PasswordLinks links, Deeds deeds, IdentitySettings settings) {
         this.logins = logins;
+        this.links = links;
+        this.deeds = deeds;
         this.settings = settings;
     }
 
     /** A login as administrators see it. The id is a string, as every id in JSON. */
     record LoginReply(String login, String name, String displayName, String jid, String realm, String bundle,
-            Instant createdAt) {
+            Instant createdAt, boolean disabled) {
         static LoginReply of(Login login, String domain) {
             return new LoginReply(login.id().toString(), login.name(), login.displayName(), login.address(domain),
-                    login.realm().word(), login.bundle().word(), login.createdAt());
+                    login.realm().word(), login.bundle().word(), login.createdAt(), login.disabled());
         }
     }
 
@@ -55,9 +61,29 @@ final class LoginEndpoint {
     record NewLoginRequest(@Nullable String name, @Nullable String displayName, @Nullable String realm,
             @Nullable String bundle,
             @Nullable String password) {
+        @Override
+        public String toString() {
+            return "NewLoginRequest[]";
+        }
     }
 
     record PasswordRequest(@Nullable String password) {
+        @Override
+        public String toString() {
+            return "PasswordRequest[]";
+        }
+    }
+
+    /** What is to be another; null stays as it is. */
+    record LoginChange(@Nullable String displayName, @Nullable String bundle, @Nullable Boolean disabled) {
+    }
+
+    /** @param secret makes the link {@code /password#secret}; shown this once */
+    record PasswordLink(String secret, Instant expiresAt) {
+        @Override
+        public String toString() {
+            return "PasswordLink[expiresAt=" + expiresAt + "]";
+        }
     }
 
     @GetMapping
@@ -68,6 +94,13 @@ final class LoginEndpoint {
         Page<Login> found = logins.search(page.query(), page.after(), page.limit());
         return new LoginPage(found.items().stream().map(login -> LoginReply.of(login, settings.domain())).toList(),
                 found.next().orElse(null));
+    }
+
+    @GetMapping("/{name}")
+    @Permission("identity.login.manage")
+    LoginReply one(@PathVariable String name) {
+        return logins.byName(name).map(login -> LoginReply.of(login, settings.domain()))
+                .orElseThrow(() -> new RefusedException(IdentityRefusal.NO_SUCH_LOGIN));
     }
 
     @PostMapping(consumes = "application/json")
@@ -81,8 +114,9 @@ final class LoginEndpoint {
             throw new RefusedException(HttpRefusal.INVALID_REQUEST);
         }
         String displayName = request.displayName() == null ? name : request.displayName();
-        return LoginReply.of(
-                logins.add(name, displayName, realm.get(), bundle.get(), present(request.password())).orThrow(),
+        String password = present(request.password());
+        return LoginReply.of(deeds.doing("login.add", name, realm.get().word() + ", " + bundle.get().word(),
+                () -> logins.add(name, displayName, realm.get(), bundle.get(), password).orThrow()),
                 settings.domain());
     }
 
@@ -90,17 +124,71 @@ final class LoginEndpoint {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Permission("identity.login.manage")
     void setPassword(@PathVariable String name, @RequestBody PasswordRequest request) {
-        logins.setPassword(name, present(request.password())).orThrow();
+        String password = present(request.password());
+        deeds.doing("login.set-password", name, "", () -> logins.setPassword(name, password).orThrow());
+    }
+
+    @PostMapping("/{name}/link")
+    @ResponseStatus(HttpStatus.CREATED)
+    @Permission("identity.login.manage")
+    PasswordLink link(@PathVariable String name) {
+        PasswordLinks.Link made = deeds.doing("login.make-link", name, "", () -> links.make(name).orThrow());
+        return new PasswordLink(made.secret(), made.expiresAt());
+    }
+
+    @PatchMapping(path = "/{name}", consumes = "application/json")
+    @Permission("identity.login.manage")
+    LoginReply change(@PathVariable String name, @RequestBody LoginChange request) {
+        Optional<Bundle> bundle = Optional.ofNullable(request.bundle()).map(
+                word -> Bundle.of(word).orElseThrow(() -> new RefusedException(IdentityRefusal.INVALID_BUNDLE)));
+        Optional<String> displayName = Optional.ofNullable(request.displayName()).map(text -> LoginRules
+                .displayName(text).orElseThrow(() -> new RefusedException(IdentityRefusal.INVALID_DISPLAY_NAME)));
+        Login login = logins.byName(name)
+                .orElseThrow(() -> new RefusedException(IdentityRefusal.NO_SUCH_LOGIN));
+        boolean keepsOut = Boolean.TRUE.equals(request.disabled());
+        if (keepsOut || bundle.filter(Bundle.PERSON::equals).isPresent()) {
+            refuseOwn(name);
+        }
+        if (displayName.isPresent() || bundle.isPresent()) {
+            deeds.doing("login.change", name,
+                    changed(login, displayName, bundle),
+                    () -> logins.revise(login, displayName, bundle, List.of()).orThrow());
+        }
+        if (request.disabled() != null) {
+            deeds.doing(keepsOut ? "login.disable" : "login.enable", name, "",
+                    () -> logins.disable(name, keepsOut).orThrow());
+        }
+        return one(name);
+    }
+
+    private static String changed(Login login, Optional<String> displayName, Optional<Bundle> bundle) {
+        List<String> words = new ArrayList<>();
+        displayName.filter(next -> !next.equals(login.displayName()))
+                .ifPresent(next -> words.add(login.displayName() + " → " + next));
+        bundle.filter(next -> next != login.bundle())
+                .ifPresent(next -> words.add(login.bundle().word() + " → " + next.word()));
+        return String.join(", ", words);
     }
 
     @DeleteMapping("/{name}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Permission("identity.login.manage")
     void remove(@PathVariable String name) {
+        refuseOwn(name);
+        deeds.doing("login.remove", name, "", () -> logins.remove(name).orThrow());
+    }
+
+    @DeleteMapping("/{name}/sessions")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Permission("identity.login.manage")
+    void endSessions(@PathVariable String name) {
+        deeds.doing("login.end-sessions", name, "", () -> logins.endSessions(name).orThrow());
+    }
+
+    private static void refuseOwn(String name) {
         if (LoginRules.name(name).filter(Caller.CURRENT.get().name()::equals).isPresent()) {
             throw new RefusedException(IdentityRefusal.OWN_LOGIN);
         }
-        logins.remove(name).orThrow();
     }
 
     private static String present(@Nullable String value) {

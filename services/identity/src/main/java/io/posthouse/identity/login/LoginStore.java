@@ -29,7 +29,7 @@ public final class LoginStore {
     }
 
     private static final String BY_NAME = """
-            select id, name, display_name, realm, bundle, created_at from identity.login
+            select id, name, display_name, realm, bundle, created_at, disabled_at from identity.login
             where name = :name and removed_at is null""";
 
     public Optional<Login> byName(String name) {
@@ -37,7 +37,7 @@ public final class LoginStore {
     }
 
     private static final String BY_NAMES = """
-            select id, name, display_name, realm, bundle, created_at from identity.login
+            select id, name, display_name, realm, bundle, created_at, disabled_at from identity.login
             where name = any(:names) and removed_at is null""";
 
     public Map<String, Login> byNames(Collection<String> names) {
@@ -48,7 +48,7 @@ public final class LoginStore {
     }
 
     private static final String BY_ID = """
-            select id, name, display_name, realm, bundle, created_at from identity.login
+            select id, name, display_name, realm, bundle, created_at, disabled_at from identity.login
             where id = :id and removed_at is null""";
 
     public Optional<Login> byId(LoginId id) {
@@ -57,7 +57,7 @@ public final class LoginStore {
 
     // Both sides are compared in small letters; names are stored so.
     private static final String SEARCH = """
-            select id, name, display_name, realm, bundle, created_at from identity.login
+            select id, name, display_name, realm, bundle, created_at, disabled_at from identity.login
             where removed_at is null and name > :after and realm = any(:realms)
               and (:query = '' or position(:query in name) > 0 or position(:query in lower(display_name)) > 0)
             order by name limit :limit""";
@@ -76,14 +76,14 @@ public final class LoginStore {
                 insert into identity.login (name, display_name, realm, bundle, created_at)
                 select name, display_name, realm, bundle, :now from wanted
                 on conflict (name) do nothing
-                returning id, name, display_name, realm, bundle, created_at),
+                returning id, name, display_name, realm, bundle, created_at, disabled_at),
             keys as (
                 insert into identity.scram (login, mechanism, salt, iterations, stored_key, server_key)
                 select a.id, k.mechanism, k.salt, k.iterations, k.stored_key, k.server_key
                 from unnest(:keyNames, :mechanisms, :salts, :iterations, :storedKeys, :serverKeys)
                     as k (name, mechanism, salt, iterations, stored_key, server_key)
                 join added a on a.name = k.name)
-            select id, name, display_name, realm, bundle, created_at from added""";
+            select id, name, display_name, realm, bundle, created_at, disabled_at from added""";
 
     /** Those that were added, by name; a name that somebody has or had is left out. Names differ from each other. */
     public Map<String, Login> add(List<NewLogin> logins, Instant now) {
@@ -122,7 +122,9 @@ public final class LoginStore {
 
     // In one order, so that two who each remove the other's administrator wait rather than deadlock, and the second sees.
     private static final String LOCK_ADMINISTRATORS = """
-            select id from identity.login where bundle = 'administrator' and removed_at is null order by id for update""";
+            select id from identity.login
+            where bundle = 'administrator' and removed_at is null and disabled_at is null
+            order by id for update""";
 
     /** Whether that login is the only administrator, which holds until this transaction ends. */
     public boolean lockedLastAdministrator(LoginId id) {
@@ -172,6 +174,18 @@ public final class LoginStore {
         sql.sql(END_SESSIONS).param("login", login.value()).update();
     }
 
+    private static final String DISABLE = """
+            update identity.login set disabled_at = :now where id = :id and disabled_at is null""";
+    private static final String ENABLE = """
+            update identity.login set disabled_at = null where id = :id and disabled_at is not null""";
+
+    /** Keeps its person out from now on, or lets them in again. @return whether that is a change */
+    public boolean disable(LoginId id, boolean disabled, Instant now) {
+        return disabled
+                ? sql.sql(DISABLE).param("id", id.value()).param("now", DatabaseTime.of(now)).update() == 1
+                : sql.sql(ENABLE).param("id", id.value()).update() == 1;
+    }
+
     private static final String REMOVE = "update identity.login set removed_at = :now where id = :id";
     private static final String FORGET_KEYS = "delete from identity.scram where login = :id";
 
@@ -193,6 +207,6 @@ public final class LoginStore {
     private static Login login(ResultSet row) throws SQLException {
         return new Login(new LoginId(row.getLong("id")), row.getString("name"), row.getString("display_name"),
                 Realm.of(row.getString("realm")).orElseThrow(), Bundle.of(row.getString("bundle")).orElseThrow(),
-                DatabaseTime.read(row, "created_at"));
+                DatabaseTime.read(row, "created_at"), row.getObject("disabled_at") != null);
     }
 }

@@ -115,9 +115,8 @@ public final class StoredLogins implements Logins {
         if (secret.isEmpty()) {
             return Outcome.refused(IdentityRefusal.WEAK_PASSWORD);
         }
-        var keys = passwords.derive(secret.get());
-        return endingSessions(login.get().name(), _ -> Optional.empty(), id -> store.setKeys(id, keys))
-                .map(_ -> login.get());
+        return setPassword(login.get(), secret.get(), _ -> {
+        });
     }
 
     @Override
@@ -128,6 +127,52 @@ public final class StoredLogins implements Logins {
         }
         return endingSessions(login.get().name(), this::refusedAsLast, id -> store.remove(id, clock.instant()))
                 .map(_ -> login.get());
+    }
+
+    /**
+     * Keeps the login's person out, which ends every session, or lets them in again. To do it again is no error.
+     *
+     * @return the login as it is now. Refused: {@code no-such-login}, {@code last-administrator}
+     */
+    public Outcome<Login> disable(String name, boolean disabled) {
+        Optional<Login> login = byName(name);
+        if (login.isEmpty()) {
+            return Outcome.refused(IdentityRefusal.NO_SUCH_LOGIN);
+        }
+        if (login.get().disabled() == disabled) {
+            return Outcome.done(login.get());
+        }
+        // To let somebody in ends nothing that lives, since nothing does; it is told all the same, for who remembers.
+        return endingSessions(login.get().name(), id -> disabled ? refusedAsLast(id) : Optional.empty(),
+                id -> store.disable(id, disabled, clock.instant())).map(_ -> fresh(login.get()));
+    }
+
+    private Login fresh(Login before) {
+        return store.byId(before.id()).orElse(before);
+    }
+
+    /** Ends every session of a login. Refused: {@code no-such-login} */
+    public Outcome<Login> endSessions(String name) {
+        Optional<Login> login = byName(name);
+        if (login.isEmpty()) {
+            return Outcome.refused(IdentityRefusal.NO_SUCH_LOGIN);
+        }
+        return endingSessions(login.get().name(), _ -> Optional.empty(), _ -> {
+        }).map(_ -> login.get());
+    }
+
+    /**
+     * Sets a password and ends the login's sessions, in one transaction.
+     *
+     * @param prepared as {@link LoginRules#newPassword} gives it
+     * @param alter what else happens in that transaction; what it throws undoes everything
+     */
+    Outcome<Login> setPassword(Login login, String prepared, Consumer<LoginId> alter) {
+        var keys = passwords.derive(prepared);
+        return endingSessions(login.name(), _ -> Optional.empty(), id -> {
+            alter.accept(id);
+            store.setKeys(id, keys);
+        }).map(_ -> login);
     }
 
     private Optional<Refusal> refusedAsLast(LoginId id) {

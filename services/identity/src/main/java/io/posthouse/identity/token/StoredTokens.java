@@ -169,6 +169,12 @@ public final class StoredTokens implements Tokens {
         return store.facts(session);
     }
 
+    /** The living sessions of a login, the newest first. */
+    List<TokenStore.SignIn> ofLogin(LoginId login) {
+        Instant now = clock.instant();
+        return store.ofLogin(login, now, now.minus(settings.sessionIdle()));
+    }
+
     /** Deletes what has expired, in small steps. */
     public void purge() {
         Instant now = clock.instant();

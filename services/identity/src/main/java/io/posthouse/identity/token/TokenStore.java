@@ -27,7 +27,7 @@ final class TokenStore {
     private static final String OPEN_SESSION = """
             insert into identity.session (id, login, opened_at, last_seen_at, expires_at, agent, address)
             select :id, id, :now, :now, :expires, :agent, :address from identity.login
-            where id = :login and removed_at is null""";
+            where id = :login and removed_at is null and disabled_at is null""";
 
     /** False when there is no such login. */
     boolean openSession(String id, LoginId login, Instant now, Instant expires, String agent, String address) {
@@ -51,7 +51,7 @@ final class TokenStore {
             select :digest, :kind, s.id, :now, least(:expires, s.expires_at)
             from identity.session s join identity.login l on l.id = s.login
             where s.id = :session and s.login = :login and s.expires_at > :now and s.last_seen_at > :seenAfter
-              and l.removed_at is null
+              and l.removed_at is null and l.disabled_at is null
             returning expires_at""";
 
     /** When the token expires; empty when there is no such living session of that login. */
@@ -77,7 +77,7 @@ final class TokenStore {
     private static final String FIND = """
             select s.login, l.name, t.session, t.expires_at, s.last_seen_at
             from identity.token t join identity.session s on s.id = t.session join identity.login l on l.id = s.login
-            where t.digest = :digest and t.kind = :kind and l.removed_at is null""";
+            where t.digest = :digest and t.kind = :kind and l.removed_at is null and l.disabled_at is null""";
 
     Optional<Held> find(byte[] digest, TokenKind kind) {
         return sql.sql(FIND).param("digest", digest).param("kind", kind.word()).query((row, _) -> held(row)).optional();
@@ -87,7 +87,7 @@ final class TokenStore {
             with taken as (delete from identity.token where digest = :digest and kind = :kind returning session, expires_at)
             select s.login, l.name, t.session, t.expires_at, s.last_seen_at
             from taken t join identity.session s on s.id = t.session join identity.login l on l.id = s.login
-            where l.removed_at is null""";
+            where l.removed_at is null and l.disabled_at is null""";
 
     /** As {@link #find}, and nobody finds it again: of two at once, the database lets one delete it. */
     Optional<Held> take(byte[] digest, TokenKind kind) {
@@ -97,6 +97,24 @@ final class TokenStore {
     private static Held held(ResultSet row) throws SQLException {
         return new Held(new LoginId(row.getLong("login")), row.getString("name"), row.getString("session"),
                 DatabaseTime.read(row, "expires_at"), DatabaseTime.read(row, "last_seen_at"));
+    }
+
+    /** One session, for people to recognise. */
+    record SignIn(String id, Instant openedAt, Instant lastSeenAt, Instant expiresAt, String agent, String address) {
+    }
+
+    private static final String OF_LOGIN = """
+            select id, opened_at, last_seen_at, expires_at, agent, address from identity.session
+            where login = :login and expires_at > :now and last_seen_at > :seenAfter order by opened_at desc, id""";
+
+    /** The newest first; there are at most 100. */
+    List<SignIn> ofLogin(LoginId login, Instant now, Instant seenAfter) {
+        return sql.sql(OF_LOGIN).param("login", login.value()).param("now", DatabaseTime.of(now))
+                .param("seenAfter", DatabaseTime.of(seenAfter))
+                .query((row, _) -> new SignIn(row.getString("id"), DatabaseTime.read(row, "opened_at"),
+                        DatabaseTime.read(row, "last_seen_at"), DatabaseTime.read(row, "expires_at"),
+                        row.getString("agent"), row.getString("address")))
+                .list();
     }
 
     private static final String NOTE_SEEN = "update identity.session set last_seen_at = :now where id = :id and last_seen_at < :now";

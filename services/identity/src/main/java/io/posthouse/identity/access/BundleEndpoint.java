@@ -1,0 +1,31 @@
+package io.posthouse.identity.access;
+
+import io.posthouse.identity.Bundle;
+import io.posthouse.kernel.Permission;
+import java.util.Arrays;
+import java.util.List;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Which permissions there are, and who holds them. */
+@RestController
+final class BundleEndpoint {
+    private final BundleAccess access;
+
+    BundleEndpoint(BundleAccess access) {
+        this.access = access;
+    }
+
+    record BundleView(String bundle, List<String> permissions) {
+    }
+
+    record BundleList(List<BundleView> items) {
+    }
+
+    @GetMapping(path = "/api/bundles", produces = "application/json")
+    @Permission("identity.login.manage")
+    BundleList list() {
+        return new BundleList(Arrays.stream(Bundle.values())
+                .map(bundle -> new BundleView(bundle.word(), List.copyOf(access.permissions(bundle)))).toList());
+    }
+}

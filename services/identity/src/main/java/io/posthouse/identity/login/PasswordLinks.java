@@ -1,0 +1,128 @@
+package io.posthouse.identity.login;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.posthouse.identity.IdentityRefusal;
+import io.posthouse.identity.Login;
+import io.posthouse.identity.change.DatabaseTime;
+import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.Outcome;
+import io.posthouse.kernel.RefusedException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Links by which a person chooses a password that no administrator learns. A login has at most one; making another ends it, and so
+ * does using it. Only its digest is stored. Blocks; virtual threads only.
+ */
+public final class PasswordLinks {
+    /** How long one can be used. */
+    public static final Duration LIFE = Duration.ofHours(24);
+
+    private static final int SECRET_BYTES = 32;
+    private static final int SECRET_CHARS = 43;
+
+    private final JdbcClient sql;
+    private final StoredLogins logins;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    public PasswordLinks(JdbcClient sql, StoredLogins logins, Clock clock) {
+        this.sql = sql;
+        this.logins = logins;
+        this.clock = clock;
+    }
+
+    /** @param secret what makes the link; to be handed to its person and to nobody else */
+    public record Link(String secret, Instant expiresAt) {
+        @Override
+        public String toString() {
+            return "Link[expiresAt=" + expiresAt + "]";
+        }
+    }
+
+    private static final String MAKE = """
+            insert into identity.password_link (digest, login, made_at, expires_at)
+            select :digest, id, :now, :expires from identity.login
+            where id = :login and removed_at is null and disabled_at is null
+            on conflict (login) do update set digest = excluded.digest, made_at = excluded.made_at,
+                expires_at = excluded.expires_at""";
+
+    /** A new link for a login. The password stays what it is until it is used. Refused: {@code no-such-login}, {@code link-for-disabled} */
+    public Outcome<Link> make(String name) {
+        Optional<Login> login = logins.byName(name);
+        if (login.isEmpty()) {
+            return Outcome.refused(IdentityRefusal.NO_SUCH_LOGIN);
+        }
+        byte[] bytes = new byte[SECRET_BYTES];
+        random.nextBytes(bytes);
+        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        Instant now = clock.instant();
+        Instant expires = now.plus(LIFE);
+        boolean made = sql.sql(MAKE).param("digest", digest(secret)).param("login", login.get().id().value())
+                .param("now", DatabaseTime.of(now)).param("expires", DatabaseTime.of(expires)).update() == 1;
+        return made
+                ? Outcome.done(new Link(secret, expires))
+                : Outcome.refused(IdentityRefusal.LINK_FOR_DISABLED);
+    }
+
+    private static final String WHOSE = """
+            select login from identity.password_link where digest = :digest and expires_at > :now""";
+
+    /** Whose link that is; empty when it is none, or none any more. */
+    public Optional<Login> whose(String secret) {
+        if (secret.length() != SECRET_CHARS) {
+            return Optional.empty();
+        }
+        return sql.sql(WHOSE).param("digest", digest(secret)).param("now", DatabaseTime.of(clock.instant()))
+                .query((row, _) -> new LoginId(row.getLong("login"))).optional().flatMap(logins::byId)
+                .filter(login -> !login.disabled());
+    }
+
+    private static final String USE = """
+            delete from identity.password_link where digest = :digest and login = :login and expires_at > :now""";
+
+    /**
+     * Sets the password that the link's person has chosen, and uses the link up; of two at once, one succeeds. Ends every session.
+     *
+     * @return whose it is. Refused: {@code link-ended}; {@code weak-password}, and then the link stays
+     */
+    public Outcome<Login> use(String secret, String password) {
+        Optional<Login> login = whose(secret);
+        if (login.isEmpty()) {
+            return Outcome.refused(IdentityRefusal.LINK_ENDED);
+        }
+        Optional<String> prepared = LoginRules.newPassword(login.get().name(), password);
+        if (prepared.isEmpty()) {
+            return Outcome.refused(IdentityRefusal.WEAK_PASSWORD);
+        }
+        return logins.setPassword(login.get(), prepared.get(), id -> {
+            if (sql.sql(USE).param("digest", digest(secret)).param("login", id.value())
+                    .param("now", DatabaseTime.of(clock.instant())).update() != 1) {
+                throw new RefusedException(IdentityRefusal.LINK_ENDED);
+            }
+        });
+    }
+
+    private static final String PURGE = "delete from identity.password_link where expires_at <= :now";
+
+    /** Drops those that nobody has used in time. */
+    public void purge() {
+        sql.sql(PURGE).param("now", DatabaseTime.of(clock.instant())).update();
+    }
+
+    private static byte[] digest(String secret) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
