@@ -1,5 +1,6 @@
 package io.posthouse.channel;
 
+import io.posthouse.messaging.ClientFacts;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.MemoryShare;
 import io.posthouse.messaging.Outgoing;
@@ -51,6 +52,11 @@ final class ChannelOutlet implements Outlet {
         this.packets = packets;
         this.share = share;
         this.holding = share.open(this::letGo);
+    }
+
+    @Override
+    public ClientFacts client() {
+        return new ClientFacts(ClientFacts.Kind.CHANNEL, peer.address().getHostAddress().replaceFirst("%.*", ""));
     }
 
     synchronized void carries(Session opened) {

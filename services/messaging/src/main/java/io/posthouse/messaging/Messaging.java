@@ -22,6 +22,9 @@ import io.posthouse.messaging.feature.StandardFeatures;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.home.Homes;
 import io.posthouse.messaging.line.LineHall;
+import io.posthouse.messaging.oversight.Oversight;
+import io.posthouse.messaging.oversight.SessionBook;
+import io.posthouse.messaging.oversight.ShardReader;
 import io.posthouse.messaging.presence.SubscriptionDesk;
 import io.posthouse.messaging.roster.Rosters;
 import io.posthouse.messaging.session.SessionRegistry;
@@ -55,9 +58,10 @@ import org.slf4j.LoggerFactory;
 public final class Messaging implements AutoCloseable {
     /** The schema that this module owns. */
     public static final Migrations MIGRATIONS = new Migrations("messaging");
-    /** What its endpoints may be called by; a person holds all of it. */
+    /** What its endpoints may be called by; a person holds what concerns their own lines. */
     public static final PermissionCatalogue PERMISSIONS = new PermissionCatalogue("messaging",
-            Set.of("messaging.line.read", "messaging.group.create", "messaging.group.change"),
+            Set.of("messaging.line.read", "messaging.group.create", "messaging.group.change", "messaging.session.read",
+                    "messaging.session.end", "messaging.shard.read"),
             Set.of("messaging.line.read", "messaging.group.create", "messaging.group.change"));
 
     private static final Logger log = LoggerFactory.getLogger(Messaging.class);
@@ -72,6 +76,7 @@ public final class Messaging implements AutoCloseable {
     private final Contacts contacts;
     private final Homes homes;
     private final Carrier carrier;
+    private final Oversight oversight;
     private final Members.Watch moves;
     private final Members.Watch comings;
     private final ExecutorService waiting = Executors
@@ -122,6 +127,8 @@ public final class Messaging implements AutoCloseable {
         c2s = new C2s(on.streams(), on.addresses(), stations, sessions, streamPositions,
                 new C2s.People(on.credentials(), on.logins(), homes, on.cluster()), on.tls(),
                 waiting);
+        oversight = new Oversight(on.cluster(), new SessionBook(on.cluster().self(), sessions),
+                new ShardReader(on.database()), carrier::distances, waiting);
         owners.entrust(Homes.LOG, archive.shards(), ArchiveLog.SHARDS);
         moves = owners.watch((log, shard) -> {
             // What others told of people who live here now was told to those where they lived before.
@@ -255,6 +262,11 @@ public final class Messaging implements AutoCloseable {
     /** The archive's log. */
     public OpenLog<StoreMessage, StoreMessage.Stored> archive() {
         return archive;
+    }
+
+    /** What administrators see of sessions and shards, over all nodes. */
+    public Oversight oversight() {
+        return oversight;
     }
 
     /** What is carried to people who live on other nodes, and how far behind that is. */

@@ -1,6 +1,7 @@
 package io.posthouse.messaging;
 
 import io.posthouse.identity.PermissionCatalogue;
+import io.posthouse.messaging.oversight.Oversight;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
@@ -22,6 +23,11 @@ public class MessagingConfiguration {
     @Bean
     Contacts contacts(Messaging messaging) {
         return messaging.contacts();
+    }
+
+    @Bean
+    Oversight oversight(Messaging messaging) {
+        return messaging.oversight();
     }
 
     @Bean

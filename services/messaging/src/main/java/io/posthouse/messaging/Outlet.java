@@ -40,6 +40,11 @@ public interface Outlet {
      */
     void whenRoom(Runnable action);
 
+    /** Who is at the other end, as far as it is known. */
+    default ClientFacts client() {
+        return ClientFacts.UNKNOWN;
+    }
+
     /** Closes the carrier, telling the client why. Called once, when the session has ended. */
     void close(Ending ending);
 }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -154,6 +155,13 @@ public final class Carrier implements Carrying {
     /** Runs {@code task} soon if somebody was held back, and else at once. It must not block. */
     void whenNearer(Runnable task) {
         heldBack.add(task);
+    }
+
+    /** How far each shard of this node is behind, by its number; one that is not there is not behind. */
+    public synchronized Map<Integer, Long> distances() {
+        Map<Integer, Long> far = new TreeMap<>();
+        sources.forEach((shard, source) -> far.put(shard, source.distance()));
+        return far;
     }
 
     @Override

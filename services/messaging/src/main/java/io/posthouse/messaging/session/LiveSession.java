@@ -16,6 +16,8 @@ import io.posthouse.xmpp.Iq;
 import io.posthouse.xmpp.Presence;
 import io.posthouse.xmpp.Stanza;
 import io.posthouse.xmpp.StanzaError;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +63,8 @@ public final class LiveSession implements Session {
     private volatile int priority;
     private volatile InboundAcks acks = new InboundAcks(0);
     private volatile @Nullable UUID stream;
+    private final Instant openedAt = Instant.now();
+    private volatile long heardNanos = System.nanoTime();
 
     /** What the mailbox takes. */
     private sealed interface Inbound {
@@ -159,8 +163,19 @@ public final class LiveSession implements Session {
         return presence != null && priority >= 0 && !ended.get();
     }
 
+    /** Since when it is there. */
+    public Instant openedAt() {
+        return openedAt;
+    }
+
+    /** For how long its client has sent nothing. */
+    public Duration idle() {
+        return Duration.ofNanos(System.nanoTime() - heardNanos);
+    }
+
     @Override
     public boolean receive(Stanza stanza) {
+        heardNanos = System.nanoTime();
         var counting = acks;
         return mailbox.offer(new Received(stanza, counting, counting.receive()));
     }

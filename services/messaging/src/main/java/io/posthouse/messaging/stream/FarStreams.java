@@ -4,12 +4,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.posthouse.cluster.Links;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
 import io.posthouse.messaging.home.Homes;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class FarStreams {
     private static final Logger log = LoggerFactory.getLogger(FarStreams.class);
     private static final String PURPOSE = "xmpp";
+    /** Where the client of a stream from another node is. */
+    private static final AttributeKey<String> CLIENT = AttributeKey.valueOf(FarStreams.class, "client");
 
     private final Homes homes;
     private final Links links;
@@ -62,22 +66,34 @@ final class FarStreams {
      */
     Future<Channel> pass(NodeName home, Channel client, ChannelHandler own, FarOpening opening,
             Supplier<byte[]> begun) {
-        return links.open(home, PURPOSE, opening.bytes(), new Relay(client)).addListener((Future<Channel> opened) -> {
-            if (!opened.isSuccess()) {
-                return;
-            }
-            var stream = opened.getNow();
-            client.eventLoop().execute(() -> {
-                if (!client.isActive()) {
-                    stream.close();
-                    return;
-                }
-                stream.writeAndFlush(Unpooled.wrappedBuffer(begun.get()), stream.voidPromise());
-                client.pipeline().remove(IdleStateHandler.class);
-                client.pipeline().replace(own, "relay", new Relay(stream));
-                client.config().setAutoRead(true);
-            });
-        });
+        return links.open(home, PURPOSE, opening.from(addressOf(client)).bytes(), new Relay(client))
+                .addListener((Future<Channel> opened) -> {
+                    if (!opened.isSuccess()) {
+                        return;
+                    }
+                    var stream = opened.getNow();
+                    client.eventLoop().execute(() -> {
+                        if (!client.isActive()) {
+                            stream.close();
+                            return;
+                        }
+                        stream.writeAndFlush(Unpooled.wrappedBuffer(begun.get()), stream.voidPromise());
+                        client.pipeline().remove(IdleStateHandler.class);
+                        client.pipeline().replace(own, "relay", new Relay(stream));
+                        client.config().setAutoRead(true);
+                    });
+                });
+    }
+
+    /** Where the client of a channel is, for people to read: behind another node, as that has said; empty when it has not. */
+    static String addressOf(Channel channel) {
+        String said = channel.attr(CLIENT).get();
+        if (said != null) {
+            return said;
+        }
+        return channel.remoteAddress() instanceof InetSocketAddress socket && socket.getAddress() != null
+                ? socket.getAddress().getHostAddress().replaceFirst("%.*", "")
+                : "";
     }
 
     /** Takes the streams of people who live here and are connected elsewhere. */
@@ -108,6 +124,7 @@ final class FarStreams {
             return;
         }
         var signedIn = new C2sConnection(services, Negotiation.signedIn(services, login.get(), opening.secure()));
+        stream.attr(CLIENT).set(opening.address());
         stream.eventLoop().execute(() -> {
             stream.pipeline().addLast(
                     new IdleStateHandler(services.settings().silence().toMillis(), 0, 0, TimeUnit.MILLISECONDS),

@@ -2,6 +2,7 @@ package io.posthouse.messaging.stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.posthouse.messaging.ClientFacts;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.MemoryShare;
 import io.posthouse.messaging.Outgoing;
@@ -488,6 +489,11 @@ final class StreamOutlet implements Outlet {
         scheduled = false;
         requestOpen = false;
         return true;
+    }
+
+    @Override
+    public synchronized ClientFacts client() {
+        return new ClientFacts(ClientFacts.Kind.XMPP, channel == null ? "" : FarStreams.addressOf(channel));
     }
 
     /** Whether a connection carries it now. */
