@@ -2,6 +2,13 @@
 
 /** Every call of the platform's HTTP interface, by method and path. */
 export interface Operations {
+  'GET /api/bundles': {
+    reply: Schemas['BundleList'];
+  };
+  'GET /api/deeds': {
+    query: { query?: string; after?: string; limit?: number };
+    reply: Schemas['DeedPage'];
+  };
   'POST /api/groups': {
     body: Schemas['NewGroup'];
     reply: Schemas['Line'];
@@ -39,13 +46,60 @@ export interface Operations {
     body: Schemas['NewLoginRequest'];
     reply: Schemas['LoginReply'];
   };
+  'POST /api/logins/import': {
+    body: Schemas['LoginFile'];
+    reply: Schemas['ImportReply'];
+  };
+  'GET /api/logins/{name}': {
+    path: { name: string };
+    reply: Schemas['LoginReply'];
+  };
+  'PATCH /api/logins/{name}': {
+    path: { name: string };
+    body: Schemas['LoginChange'];
+    reply: Schemas['LoginReply'];
+  };
   'DELETE /api/logins/{name}': {
     path: { name: string };
     reply: undefined;
   };
+  'POST /api/logins/{name}/link': {
+    path: { name: string };
+    reply: Schemas['PasswordLink'];
+  };
   'PUT /api/logins/{name}/password': {
     path: { name: string };
     body: Schemas['PasswordRequest'];
+    reply: undefined;
+  };
+  'GET /api/logins/{name}/sessions': {
+    path: { name: string };
+    reply: Schemas['SignInList'];
+  };
+  'DELETE /api/logins/{name}/sessions': {
+    path: { name: string };
+    reply: undefined;
+  };
+  'DELETE /api/logins/{name}/sessions/{session}': {
+    path: { name: string; session: string };
+    reply: undefined;
+  };
+  'GET /api/nodes': {
+    reply: Schemas['NodeList'];
+  };
+  'POST /api/nodes/{name}/drain': {
+    path: { name: string };
+    reply: undefined;
+  };
+  'GET /api/overview': {
+    reply: Schemas['Overview'];
+  };
+  'POST /api/password-link': {
+    body: Schemas['LinkRequest'];
+    reply: Schemas['LinkOwner'];
+  };
+  'PUT /api/password-link': {
+    body: Schemas['ChosenPassword'];
     reply: undefined;
   };
   'GET /api/people': {
@@ -65,9 +119,57 @@ export interface Operations {
   'POST /api/session/ticket': {
     reply: Schemas['Ticket'];
   };
+  'GET /api/sessions': {
+    query: { query?: string; node?: string; kind?: string; after?: string; limit?: number };
+    reply: Schemas['LiveSessionPage'];
+  };
+  'POST /api/sessions/end': {
+    body: Schemas['SessionEnd'];
+    reply: undefined;
+  };
+  'GET /api/shards': {
+    reply: Schemas['ShardList'];
+  };
 }
 
 export interface Schemas {
+  BackupState: {
+    kind: string;
+    safeAt?: string | null;
+    lastFullAt?: string | null;
+  };
+  Bundle: {
+    bundle: string;
+    permissions: string[];
+  };
+  BundleList: {
+    items: Schemas['Bundle'][];
+  };
+  ChosenPassword: {
+    secret?: string | null;
+    password?: string | null;
+  };
+  Deed: {
+    id: string;
+    at: string;
+    name: string;
+    deed: string;
+    subject: string;
+    detail: string;
+    address: string;
+    request: string;
+    outcome?: string | null;
+  };
+  DeedPage: {
+    items: Schemas['Deed'][];
+    next?: string | null;
+  };
+  ImportReply: {
+    added: number;
+    updated: number;
+    unchanged: number;
+    refused: Schemas['RefusedRow'][];
+  };
   LastMessage: {
     id: string;
     from: string;
@@ -91,6 +193,41 @@ export interface Schemas {
   LinePage: {
     items: Schemas['Line'][];
   };
+  LinkOwner: {
+    name: string;
+    displayName: string;
+  };
+  LinkRequest: {
+    secret?: string | null;
+  };
+  LiveSession: {
+    session: string;
+    jid: string;
+    resource: string;
+    displayName: string;
+    node: string;
+    kind: string;
+    client: string;
+    address: string;
+    show: string;
+    since: string;
+    idleSeconds: number;
+  };
+  LiveSessionPage: {
+    items: Schemas['LiveSession'][];
+    total: number;
+    next?: string | null;
+    silent: string[];
+  };
+  LoginChange: {
+    displayName?: string | null;
+    bundle?: string | null;
+    disabled?: boolean | null;
+  };
+  LoginFile: {
+    csv?: string | null;
+    update?: boolean | null;
+  };
   LoginPage: {
     items: Schemas['LoginReply'][];
     next?: string | null;
@@ -103,6 +240,7 @@ export interface Schemas {
     realm: string;
     bundle: string;
     createdAt: string;
+    disabled: boolean;
   };
   Member: {
     jid: string;
@@ -141,6 +279,43 @@ export interface Schemas {
   NewMember: {
     jid: string;
   };
+  Node: {
+    name: string;
+    state: string;
+    says: string;
+    roles: string[];
+    version: string;
+    since: string;
+    sessions: number;
+    clients: number;
+    shards: number;
+    behind: number;
+    address: string;
+    alive: boolean;
+  };
+  NodeList: {
+    items: Schemas['Node'][];
+    self: string;
+    alone: boolean;
+    join?: string | null;
+  };
+  Overview: {
+    self: string;
+    alone: boolean;
+    time: string;
+    nodes: Schemas['Vitals'][];
+    silent: string[];
+  };
+  Part: {
+    part: string;
+    state: string;
+    what?: string | null;
+    advice?: string | null;
+  };
+  PasswordLink: {
+    secret: string;
+    expiresAt: string;
+  };
   PasswordRequest: {
     password?: string | null;
   };
@@ -163,6 +338,11 @@ export interface Schemas {
     code: string;
     requestId: string;
   };
+  RefusedRow: {
+    line: number;
+    code: string;
+    advice: string;
+  };
   Session: {
     jid: string;
     login: string;
@@ -174,6 +354,31 @@ export interface Schemas {
     csrfToken: string;
     expiresAt: string;
   };
+  SessionEnd: {
+    session?: string | null;
+  };
+  Shard: {
+    shard: number;
+    owner: string;
+    epoch: string;
+    sequence: string;
+    behind?: number | null;
+  };
+  ShardList: {
+    items: Schemas['Shard'][];
+    silent: string[];
+  };
+  SignIn: {
+    session: string;
+    openedAt: string;
+    lastSeenAt: string;
+    expiresAt: string;
+    agent: string;
+    address: string;
+  };
+  SignInList: {
+    items: Schemas['SignIn'][];
+  };
   SignInRequest: {
     name?: string | null;
     password?: string | null;
@@ -181,5 +386,20 @@ export interface Schemas {
   Ticket: {
     ticket: string;
     expiresAt: string;
+  };
+  Vitals: {
+    node: string;
+    version: string;
+    startedAt: string;
+    parts: Schemas['Part'][];
+    people: number;
+    sessions: number;
+    pages: number;
+    clients: number;
+    behind: number;
+    messages: number[];
+    spanSeconds: number;
+    backup: Schemas['BackupState'];
+    certificateEnds: string;
   };
 }

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -94,6 +95,18 @@ public final class NodeMark implements AutoCloseable {
     public boolean isAskedToDrain() {
         try {
             return Files.deleteIfExists(data.resolve(DRAIN_FILE));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The data folder " + data + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Asks for it; to ask again changes nothing. */
+    public void askToDrain() {
+        try {
+            Files.createFile(data.resolve(DRAIN_FILE), OURS);
+        } catch (FileAlreadyExistsException e) {
+            // It was asked a moment ago and has not looked yet.
+            return;
         } catch (IOException e) {
             throw new UncheckedIOException("The data folder " + data + " cannot be written: " + e.getMessage(), e);
         }

@@ -74,7 +74,7 @@ class ClusterWiring {
         }
     }
 
-    private static String version() {
+    static String version() {
         return Optional.ofNullable(ClusterWiring.class.getPackage().getImplementationVersion()).orElse("development");
     }
 

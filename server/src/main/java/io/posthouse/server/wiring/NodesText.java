@@ -64,7 +64,8 @@ record NodesText(Cluster cluster) {
         };
     }
 
-    private static String says(NodeStatus node) {
+    /** What is wrong with it and what to do; empty when nothing is. */
+    static String says(NodeStatus node) {
         if (node.alive()) {
             return node.standing() == Standing.WELL || node.standing() == Standing.LEAVING
                     ? node.report().says()

@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Import;
         ChannelWiring.class,
         ListenersWiring.class,
         WebWiring.class,
-        GatewayWiring.class, DrainWiring.class})
+        GatewayWiring.class, DrainWiring.class, ConsoleWiring.class})
 public class PlatformWiring {
     @Bean
     Clock clock() {

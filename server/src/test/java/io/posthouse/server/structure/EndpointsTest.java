@@ -2,13 +2,17 @@ package io.posthouse.server.structure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.identity.Deeds;
 import io.posthouse.identity.Identity;
 import io.posthouse.identity.PermissionCatalogue;
 import io.posthouse.identity.http.EndpointPermissions;
 import io.posthouse.kernel.Permission;
 import io.posthouse.messaging.Messaging;
+import io.posthouse.server.console.ConsoleConfiguration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -16,7 +20,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Every endpoint names the permission it needs, and somebody can hold it. */
 final class EndpointsTest {
-    private static final List<PermissionCatalogue> CATALOGUES = List.of(Identity.PERMISSIONS, Messaging.PERMISSIONS);
+    private static final List<PermissionCatalogue> CATALOGUES = List.of(Identity.PERMISSIONS, Messaging.PERMISSIONS,
+            ConsoleConfiguration.PERMISSIONS);
 
     @Test
     void everyEndpointNamesAPermission() {
@@ -28,6 +33,28 @@ final class EndpointsTest {
     @Test
     void everyPermissionIsInACatalogue() {
         assertThat(EndpointPermissions.unknown(Endpoints.classes(), CATALOGUES)).isEmpty();
+    }
+
+    /** Whatever an administrator changes is written down; what people do with their own is not. */
+    @Test
+    void whatOnlyAdministratorsChangeIsADeed() {
+        assertThat(silent(Endpoints.classes())).isEmpty();
+        assertThat(silent(List.of(Planted.class))).containsExactly("Planted.misspelt");
+    }
+
+    private static List<String> silent(List<Class<?>> endpoints) {
+        Set<String> persons = CATALOGUES.stream().flatMap(catalogue -> catalogue.person().stream())
+                .collect(Collectors.toSet());
+        return endpoints.stream().filter(type -> Arrays.stream(type.getDeclaredConstructors())
+                .noneMatch(made -> List.of(made.getParameterTypes()).contains(Deeds.class)))
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                .filter(method -> method.isAnnotationPresent(Permission.class)
+                        && !method.isAnnotationPresent(GetMapping.class))
+                .filter(method -> {
+                    String needed = method.getAnnotation(Permission.class).value();
+                    return !persons.contains(needed) && !needed.equals(Permission.ANYONE)
+                            && !needed.equals(Permission.SIGNED_IN);
+                }).map(method -> method.getDeclaringClass().getSimpleName() + "." + method.getName()).toList();
     }
 
     @RestController

@@ -28,6 +28,8 @@ final class FloorsTest {
             "messaging.stream",
             // Who takes a client's connection has to know on which node its person lives.
             "messaging.home",
+            // The console adds up what each node counts.
+            "messaging.oversight",
             "gateway.health");
 
     /** They put their module together, so they know every part of it. */

@@ -1,0 +1,42 @@
+package io.posthouse.server.console;
+
+import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.RefusalKind;
+
+/** Why something is not done with a node; in the order in which it is looked for. */
+enum ConsoleRefusal implements Refusal {
+    /** There is no such node, or it is gone. */
+    NO_SUCH_NODE("no-such-node", RefusalKind.NOT_FOUND,
+            "There is no such node, or it has ended; read the list of nodes again."),
+    /** Nobody would let people in any more. */
+    LAST_NODE("last-node", RefusalKind.CONFLICT,
+            "No other node stands well, so nobody could sign in any more; start another one first, or stop this one with ./posthouse down."),
+    /** It was asked and said nothing. */
+    NODE_SILENT("node-silent", RefusalKind.UNAVAILABLE,
+            "The node does not answer now; try again, or drain it from its own machine with ./posthouse drain.");
+
+    private final String code;
+    private final RefusalKind kind;
+    private final String advice;
+
+    ConsoleRefusal(String code, RefusalKind kind, String advice) {
+        this.code = code;
+        this.kind = kind;
+        this.advice = advice;
+    }
+
+    @Override
+    public String code() {
+        return code;
+    }
+
+    @Override
+    public RefusalKind kind() {
+        return kind;
+    }
+
+    @Override
+    public String advice() {
+        return advice;
+    }
+}

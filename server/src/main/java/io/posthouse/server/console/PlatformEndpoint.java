@@ -1,0 +1,129 @@
+package io.posthouse.server.console;
+
+import io.posthouse.cluster.Cluster;
+import io.posthouse.cluster.NodeName;
+import io.posthouse.cluster.nodes.NodesCluster;
+import io.posthouse.cluster.owner.NodeStatus;
+import io.posthouse.identity.Deeds;
+import io.posthouse.kernel.Permission;
+import io.posthouse.kernel.RefusedException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The platform as a whole, for administrators. */
+@RestController
+final class PlatformEndpoint {
+    private static final String WHAT_OVERVIEW = "How each node is, as it says of itself at this moment. silent names the nodes that did"
+            + " not answer in time.";
+    private static final String WHAT_NODES = "All nodes that the database knows, with those that left or fell silent in the last day."
+            + " join is where a further node joins; null where there can be only one.";
+    private static final String WHAT_DRAIN = "The node lets nobody in any more, hands its shards to the others, sends its clients to them,"
+            + " and ends. There is no way back. Refused with last-node when no other stands well.";
+
+    private final NodeDesk desk;
+    private final Cluster cluster;
+    private final ThisNode node;
+    private final NodeWords words;
+    private final Deeds deeds;
+    private final Clock clock;
+
+    PlatformEndpoint(NodeDesk desk, Cluster cluster, ThisNode node, NodeWords words, Deeds deeds, Clock clock) {
+        this.desk = desk;
+        this.cluster = cluster;
+        this.node = node;
+        this.words = words;
+        this.deeds = deeds;
+        this.clock = clock;
+    }
+
+    /**
+     * @param self the node that answers
+     * @param alone whether there can be only one
+     * @param time of the answer
+     */
+    record Overview(String self, boolean alone, Instant time, List<Vitals> nodes, List<String> silent) {
+    }
+
+    /**
+     * One node.
+     *
+     * @param state {@code ready}, {@code impaired}, {@code unready}, {@code draining}, {@code leaving}, {@code left},
+     *        {@code silent}, or how it stands otherwise
+     * @param says what is wrong and what to do; empty when all is well
+     * @param behind rows of the one of its shards that is farthest behind
+     * @param address where other nodes reach it; empty when there can be none
+     */
+    record NodeView(String name, String state, String says, List<String> roles, String version, Instant since,
+            int sessions, int clients, int shards, long behind, String address, boolean alive) {
+    }
+
+    record NodeList(List<NodeView> items, String self, boolean alone, @Nullable String join) {
+    }
+
+    @GetMapping(name = WHAT_OVERVIEW, path = "/api/overview", produces = "application/json")
+    @Permission("platform.overview.read")
+    Overview overview() {
+        NodeDesk.Round round = desk.round();
+        return new Overview(cluster.self().value(), !(cluster instanceof NodesCluster), clock.instant(), round.nodes(),
+                round.silent());
+    }
+
+    @GetMapping(name = WHAT_NODES, path = "/api/nodes", produces = "application/json")
+    @Permission("platform.node.read")
+    NodeList nodes() {
+        return cluster instanceof NodesCluster many
+                ? new NodeList(many.nodes().stream().map(this::view).toList(), many.self().value(), false,
+                        node.address())
+                : new NodeList(List.of(alone()), cluster.self().value(), true, null);
+    }
+
+    @PostMapping(name = WHAT_DRAIN, path = "/api/nodes/{name}/drain", produces = "application/json")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Permission("platform.node.drain")
+    void drain(@PathVariable String name) {
+        deeds.doing("node.drain", name, "", () -> {
+            List<NodeView> all = nodes().items();
+            if (all.stream().noneMatch(each -> each.alive() && each.name().equals(name))) {
+                throw new RefusedException(ConsoleRefusal.NO_SUCH_NODE);
+            }
+            if (all.stream().noneMatch(each -> each.alive() && !each.name().equals(name) && takesPeople(each))) {
+                throw new RefusedException(ConsoleRefusal.LAST_NODE);
+            }
+            desk.drain(new NodeName(name));
+        });
+    }
+
+    private static boolean takesPeople(NodeView each) {
+        return each.state().equals("ready") || each.state().equals("impaired");
+    }
+
+    private NodeView alone() {
+        Vitals vitals = desk.vitals();
+        String state = node.isDraining() ? "draining" : worst(vitals);
+        return new NodeView(vitals.node(), state, "", node.roles().stream().sorted().toList(), vitals.version(),
+                vitals.startedAt(), vitals.sessions(), vitals.clients(), 0, 0, "", true);
+    }
+
+    private static String worst(Vitals vitals) {
+        if (vitals.parts().stream().anyMatch(part -> part.state().equals("unwell"))) {
+            return "unready";
+        }
+        return vitals.parts().stream().anyMatch(part -> part.state().equals("impaired")) ? "impaired" : "ready";
+    }
+
+    private NodeView view(NodeStatus status) {
+        return new NodeView(status.name(), words.state(status), words.says(status),
+                status.roles().stream().sorted().toList(), status.version(), status.since(),
+                status.alive() ? status.report().sessions() : 0, status.alive() ? status.report().connections() : 0,
+                status.shards().values().stream().mapToInt(Integer::intValue).sum(),
+                status.alive() ? status.report().behind() : 0, status.report().address(), status.alive());
+    }
+}
