@@ -3,36 +3,50 @@ import { fileURLToPath } from 'node:url';
 import { parseSync } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/app/i18n/en.js';
-import { fill } from '../src/app/i18n/words.js';
+import { en as consoleEn } from '../src/console/words/en.js';
+import { zh as consoleZh } from '../src/console/words/zh.js';
+import { fill, type Word } from '../src/app/i18n/words.js';
 import { zh } from '../src/app/i18n/zh.js';
 
 const SOURCES = fileURLToPath(new URL('../src/', import.meta.url));
 const sources = (readdirSync(SOURCES, { recursive: true }) as string[]).filter((name) => /\.tsx?$/.test(name));
 const placeholders = (word: unknown) => [...new Set(JSON.stringify(word).match(/\{\w+\}/g) ?? [])].sort();
 
-describe('the words', () => {
+describe.each([
+  ['page', en, zh],
+  ['console', consoleEn, consoleZh],
+] as [string, Record<string, Word>, Record<string, Word>][])('the words of the %s', (_, english, chinese) => {
   it('have the same keys in both languages', () => {
-    expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort());
+    expect(Object.keys(chinese).sort()).toEqual(Object.keys(english).sort());
   });
 
   it('fill in the same values in both languages', () => {
-    for (const key of Object.keys(en) as (keyof typeof en)[]) {
-      expect(placeholders(zh[key]), key).toEqual(placeholders(en[key]));
+    for (const key of Object.keys(english)) {
+      expect(placeholders(chinese[key]), key).toEqual(placeholders(english[key]));
     }
   });
 
   it('are all used, and none is missing', () => {
     const code = sources
-      .filter((name) => !/i18n\/(en|zh)\.ts$/.test(name))
+      .filter((name) => !/(i18n|words)\/(en|zh)\.ts$/.test(name))
       .map((name) => readFileSync(SOURCES + name, 'utf8'))
       .join('\n');
-    const unused = Object.keys(en).filter((key) => {
+    const unused = Object.keys(english).filter((key) => {
       const family = key.slice(0, key.lastIndexOf('.') + 1);
-      return !code.includes(`'${key}'`) && !code.includes(`\`${family}\${`);
+      // The words for what the server names: all of a family at once.
+      const first = key.slice(0, key.indexOf('.'));
+      return (
+        !code.includes(`'${key}'`) &&
+        !code.includes(`\`${family}\${`) &&
+        !code.includes(`\`${first}.\${`) &&
+        !code.includes(`wordFor(t, '${first}',`)
+      );
     });
     expect(unused).toEqual([]);
   });
+});
 
+describe('a word', () => {
   it('choose the plural form of the language', () => {
     expect(fill(en['lines.unread'], 'en', { count: 1 })).toBe('1 unread message');
     expect(fill(en['lines.unread'], 'en', { count: 1200 })).toBe('1,200 unread messages');

@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
+import { CONSOLE_PERMISSIONS, consoleRoutes } from './console.mjs';
 import { DOMAIN, jidOf, LINE_DOMAIN, World } from './world.mjs';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -20,6 +21,9 @@ const TYPES = {
 export const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/** For everybody, signed in or not. */
+const OPEN = ['GET /api/session', 'POST /api/session', 'POST /api/password-link', 'PUT /api/password-link'];
 
 class Refusal extends Error {
   constructor(status, code) {
@@ -43,10 +47,15 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
   const socketsOf = (jid) => [...sockets].filter((socket) => socket.me === jid);
   const tell = (socket, packet) => socket.send(JSON.stringify(packet));
 
+  const administration = consoleRoutes(world, Refusal, (jid) => {
+    for (const [id, session] of sessions) if (session.jid === jid) sessions.delete(id);
+    socketsOf(jid).forEach((socket) => socket.close(4401, 'signed out'));
+  });
   const routes = {
+    ...administration.routes,
     'POST /api/session': (_, { body }) => {
       const person = world.people.get(jidOf(String(body.name).split('@')[0].toLowerCase()));
-      if (person === undefined || body.password !== 'travel') {
+      if (person === undefined || body.password !== (administration.passwords.get(person.name) ?? 'travel')) {
         throw new Refusal(401, 'wrong-password');
       }
       const id = randomUUID();
@@ -63,6 +72,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
           'messaging.line.read',
           'messaging.group.create',
           'messaging.group.change',
+          ...(person.name === 'ada' ? CONSOLE_PERMISSIONS : []),
         ],
         csrfToken: randomUUID(),
         expiresAt: new Date(Date.now() + 864e5).toISOString(),
@@ -168,7 +178,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         }
         const { handler, parameters } = routeOf(request.method, url.pathname);
         const me = sessionOf(request);
-        const open = [routes['GET /api/session'], routes['POST /api/session']].includes(handler);
+        const open = OPEN.some((one) => routes[one] === handler);
         if (me === undefined && !open) throw new Refusal(401, 'not-signed-in');
         if (
           me !== undefined &&
@@ -443,6 +453,9 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
 
   function mock(what, body) {
     switch (what) {
+      case 'console':
+        administration.change(body);
+        return;
       case 'say': {
         const line = world.find(body.from, body.line, true);
         deliver(line, world.store(line, body.from, body.text, randomUUID()).message);

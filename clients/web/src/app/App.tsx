@@ -21,6 +21,9 @@ import { antdThemeOf, applyTokens, type Mode } from './theme.js';
 const SESSION_AGAIN_MILLIS = 10_000;
 const loadFrame = () => import('./Frame.js');
 const Frame = lazy(loadFrame);
+/** Whoever was given a link chooses a password here, signed in or not. */
+const PASSWORD_PATH = '/password';
+const ChoosePassword = lazy(() => import('../signin/ChoosePassword.js'));
 
 const queries = new QueryClient({
   queryCache: new QueryCache({
@@ -105,6 +108,13 @@ function Gate() {
   }
   if (session.isError) {
     return null;
+  }
+  if (location.pathname === PASSWORD_PATH) {
+    return (
+      <Suspense fallback={<Splash />}>
+        <ChoosePassword />
+      </Suspense>
+    );
   }
   if (session.data === null) {
     return <SignIn ended={queries.getQueryData(keys.ended) === true} onSignedIn={enter} />;

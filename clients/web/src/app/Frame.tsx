@@ -19,9 +19,11 @@ import { useWords } from './i18n/index.js';
 import { PHONE, useMedia } from './media.js';
 import { Rail } from './Rail.js';
 import { go, usePlace, type Place } from './router.js';
-import { Nothing } from './States.js';
+import { ListSkeleton, Nothing } from './States.js';
 import './frame.css';
 
+// Few come here, so nobody else loads it.
+const Console = lazy(() => import('../console/Console.js'));
 const SearchPalette = lazy(() => import('./SearchPalette.js'));
 
 /** Everything behind the sign-in: rail, list, work, details. */
@@ -75,6 +77,23 @@ function Places({ session, signOut }: { session: Session; signOut: () => void })
   const deep = place.kind === 'line' || place.kind === 'person';
   const showWork = !phone || deep || place.kind === 'nowhere';
   const showList = !phone || !showWork;
+  if (place.kind === 'console') {
+    return (
+      <div className="frame is-wide">
+        <a className="skip" href="#work">
+          {t('app.skip')}
+        </a>
+        <Rail session={session} place={place} signOut={signOut} search={() => setSearching(true)} />
+        <main className="work" id="work" tabIndex={-1}>
+          <Suspense fallback={<ListSkeleton />}>
+            <Console place={place} />
+          </Suspense>
+        </main>
+        <Announcer />
+        <Suspense>{searching && <SearchPalette close={() => setSearching(false)} signOut={signOut} />}</Suspense>
+      </div>
+    );
+  }
   return (
     <div className={`frame${phone && deep ? ' is-deep' : ''}`}>
       <a className="skip" href="#work">
@@ -142,6 +161,9 @@ function Work({ place, alone }: { place: Place; alone: boolean }) {
           }
         />
       );
+    case 'console':
+      // It has a frame of its own.
+      return null;
     case 'people':
       return <Nothing icon="people" title={t('people.choose.title')} text={t('people.choose.text')} />;
   }

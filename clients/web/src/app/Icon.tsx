@@ -13,6 +13,12 @@ const shapes = {
       <path d="m16 16 4.5 4.5" />
     </>
   ),
+  console: (
+    <>
+      <path d="M4 18.5a9 9 0 1 1 16 0" />
+      <path d="m12 14 4-4.5M12 14.2v.1" />
+    </>
+  ),
   plus: <path d="M12 5v14M5 12h14" />,
   nowhere: (
     <>

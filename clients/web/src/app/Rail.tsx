@@ -14,6 +14,9 @@ import { PHONE, useMedia } from './media.js';
 import { usePreferences, type Language, type ThemeChoice } from './preferences.js';
 import { onLinkClick, pathOf, type Place } from './router.js';
 
+/** Who has it is shown the way to the console; each page of it asks for its own. */
+const CONSOLE_PERMISSION = 'platform.overview.read';
+
 interface Props {
   session: Session;
   place: Place;
@@ -28,6 +31,7 @@ export function Rail({ session, place, signOut, search }: Props) {
   const phone = useMedia(PHONE);
   const unread = useLines().data?.filter((line) => line.unread > 0).length ?? 0;
   const inLines = place.kind === 'lines' || place.kind === 'line';
+  const mayConsole = useLive().may(CONSOLE_PERMISSION);
   const inPeople = place.kind === 'people' || place.kind === 'person';
   const hint = phone ? false : undefined;
   return (
@@ -44,6 +48,14 @@ export function Rail({ session, place, signOut, search }: Props) {
         )}
       </RailLink>
       {mayLookUp && <RailLink to={{ kind: 'people' }} icon="people" label={t('rail.people')} current={inPeople} />}
+      {mayConsole && (
+        <RailLink
+          to={{ kind: 'console', page: '', query: {} }}
+          icon="console"
+          label={t('rail.console')}
+          current={place.kind === 'console'}
+        />
+      )}
       <Tooltip title={t('rail.search')} placement="right" {...(hint === false ? { open: false } : {})}>
         <button
           type="button"

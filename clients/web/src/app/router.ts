@@ -6,14 +6,24 @@ export type Place =
   | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'people' }
   | { readonly kind: 'person'; readonly jid: string }
+  /** A page of the console, one thing on it, and what is filtered. */
+  | {
+      readonly kind: 'console';
+      readonly page: string;
+      readonly item?: string | undefined;
+      readonly query: Readonly<Record<string, string>>;
+    }
   /** An address that leads nowhere. */
   | { readonly kind: 'nowhere' };
 
-export function placeOf(path: string): Place {
-  const [first, second, third] = path
+export function placeOf(path: string, search = ''): Place {
+  const [first, second, third, fourth] = path
     .split('/')
     .filter((part) => part !== '')
     .map(decode);
+  if (first === 'console' && fourth === undefined) {
+    return { kind: 'console', page: second ?? '', item: third, query: Object.fromEntries(new URLSearchParams(search)) };
+  }
   if (third !== undefined) {
     return { kind: 'nowhere' };
   }
@@ -36,9 +46,19 @@ export function pathOf(place: Place): string {
       return '/people';
     case 'person':
       return `/people/${encode(place.jid)}`;
+    case 'console':
+      return `/console${place.page === '' ? '' : `/${encode(place.page)}`}${
+        place.item === undefined ? '' : `/${encode(place.item)}`
+      }${queryOf(place.query)}`;
     case 'nowhere':
       return location.pathname;
   }
+}
+
+/** What is empty is left out, so that a place has one address. */
+function queryOf(query: Readonly<Record<string, string>>): string {
+  const said = Object.entries(query).filter(([, value]) => value !== '');
+  return said.length === 0 ? '' : `?${new URLSearchParams(said)}`;
 }
 
 // `@` is allowed in a path, and an address that reads like an address is nicer to share.
@@ -58,9 +78,9 @@ const listeners = new Set<() => void>();
 let cached: { path: string; place: Place } | undefined;
 
 function current(): Place {
-  const path = location.pathname;
+  const path = location.pathname + location.search;
   if (cached?.path !== path) {
-    cached = { path, place: placeOf(path) };
+    cached = { path, place: placeOf(location.pathname, location.search) };
   }
   return cached.place;
 }
@@ -77,7 +97,7 @@ function listen(listener: () => void): () => void {
 /** Goes to a place; `replace` leaves no trace of the one before. */
 export function go(place: Place, how: 'push' | 'replace' = 'push'): void {
   const path = pathOf(place);
-  if (path !== location.pathname) {
+  if (path !== location.pathname + location.search) {
     history[how === 'push' ? 'pushState' : 'replaceState']({ inside: true }, '', path);
     for (const listener of [...listeners]) {
       listener();

@@ -110,7 +110,7 @@ function failureOf(fault: unknown): Key {
       case 0:
         return 'signin.unreachable';
       case 401:
-        return 'signin.wrong';
+        return fault.code === 'login-disabled' ? 'signin.disabled' : 'signin.wrong';
       case 429:
         return 'signin.tooMany';
     }

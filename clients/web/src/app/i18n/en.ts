@@ -3,7 +3,7 @@ import type { Words } from './words.js';
 /** English. Every key is in every language; a test compares them. */
 export const en = {
   'app.name': 'Posthouse',
-  'app.skip': 'Skip to the conversation',
+  'app.skip': 'Skip to the content',
   'app.error.title': 'Something went wrong',
   'app.error.advice': 'Reload the page. What you wrote is kept.',
   'app.advice.denied': 'You have no permission for this. An administrator can grant it.',
@@ -30,6 +30,7 @@ export const en = {
   'rail.label': 'Places',
   'rail.messages': 'Messages',
   'rail.people': 'People',
+  'rail.console': 'Console',
   'rail.search': 'Search',
   'rail.me': '{name}, {presence}',
   'rail.unread': { one: '{count} unread line', other: '{count} unread lines' },
@@ -48,6 +49,7 @@ export const en = {
   'signin.needName': 'Enter your name',
   'signin.needPassword': 'Enter your password',
   'signin.wrong': 'The name or the password is wrong.',
+  'signin.disabled': 'This login is disabled. An administrator can enable it again.',
   'signin.tooMany': 'Too many tries. Wait a minute, then try again.',
   'signin.unreachable': 'The server cannot be reached. Check your connection and try again.',
   'signin.failed': 'Signing in failed. Try again.',

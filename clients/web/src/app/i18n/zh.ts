@@ -4,7 +4,7 @@ import type { en } from './en.js';
 /** Simplified Chinese. */
 export const zh = {
   'app.name': 'Posthouse',
-  'app.skip': '跳到对话',
+  'app.skip': '跳到内容',
   'app.error.title': '出错了',
   'app.error.advice': '请重新加载页面，您写的内容已保留。',
   'app.advice.denied': '您没有此权限，管理员可以授予。',
@@ -30,6 +30,7 @@ export const zh = {
   'rail.label': '导航',
   'rail.messages': '消息',
   'rail.people': '联系人',
+  'rail.console': '控制台',
   'rail.search': '搜索',
   'rail.me': '{name}，{presence}',
   'rail.unread': { other: '{count} 个会话有未读消息' },
@@ -48,6 +49,7 @@ export const zh = {
   'signin.needName': '请输入用户名',
   'signin.needPassword': '请输入密码',
   'signin.wrong': '用户名或密码不正确。',
+  'signin.disabled': '该账号已停用，可请管理员重新启用。',
   'signin.tooMany': '尝试次数过多，请稍等一分钟再试。',
   'signin.unreachable': '无法连接服务器，请检查网络后重试。',
   'signin.failed': '登录失败，请重试。',

@@ -1,0 +1,100 @@
+import { Suspense, useEffect, useRef } from 'react';
+import { Boundary } from '../app/Boundary.js';
+import { go, onLinkClick, pathOf } from '../app/router.js';
+import { ListSkeleton, Nothing } from '../app/States.js';
+import { useWords } from '../app/i18n/index.js';
+import { Button } from 'antd';
+import { useLive } from '../live/context.js';
+import { pages, type ConsolePage, type ConsolePlace } from './pages.js';
+import { ConsoleIcon } from './parts/ConsoleIcon.js';
+import { useConsoleWords } from './words/index.js';
+import './console.css';
+
+/** The console for administrators: its pages, and whichever of them the address names. */
+export default function Console({ place }: { place: ConsolePlace }) {
+  const t = useConsoleWords();
+  const words = useWords();
+  const live = useLive();
+  const mine = pages.filter((page) => live.may(page.permission));
+  const page = pages.find((one) => one.path === place.page);
+  const title = page === undefined ? t('console.title') : t(page.title);
+
+  useEffect(() => {
+    document.title = `${title} · ${words('app.name')}`;
+  }, [title, words]);
+
+  if (mine.length === 0 || (page !== undefined && !mine.includes(page))) {
+    return (
+      <Nothing
+        alone
+        icon="console"
+        title={t('console.denied.title')}
+        text={t('console.denied.text')}
+        action={
+          <Button type="primary" onClick={() => go({ kind: 'lines' }, 'replace')}>
+            {words('app.nowhere.back')}
+          </Button>
+        }
+      />
+    );
+  }
+  const Page = page?.component;
+  return (
+    <div className="console">
+      <Navigation pages={mine} current={page} />
+      <div className="console-page">
+        {Page === undefined ? (
+          <Nothing
+            alone
+            icon="nowhere"
+            title={words('app.nowhere.title')}
+            text={words('app.nowhere.text')}
+            action={
+              <Button type="primary" onClick={() => go({ kind: 'console', page: '', query: {} }, 'replace')}>
+                {t('console.back')}
+              </Button>
+            }
+          />
+        ) : (
+          <Boundary key={place.page}>
+            <Suspense fallback={<ListSkeleton />}>
+              <Page place={place} />
+            </Suspense>
+          </Boundary>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Navigation({ pages: shown, current }: { pages: readonly ConsolePage[]; current: ConsolePage | undefined }) {
+  const t = useConsoleWords();
+  const here = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    // On a phone it is a strip that scrolls; where one is, is to be seen.
+    here.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current]);
+  return (
+    <nav className="console-nav" aria-label={t('console.nav')}>
+      <p className="console-nav-title">{t('console.title')}</p>
+      <ul>
+        {shown.map((page) => {
+          const to = { kind: 'console', page: page.path, query: {} } as const;
+          return (
+            <li key={page.path}>
+              <a
+                ref={page === current ? here : null}
+                href={pathOf(to)}
+                aria-current={page === current ? 'page' : undefined}
+                onClick={(event) => onLinkClick(event, to)}
+              >
+                <ConsoleIcon name={page.icon} />
+                <span>{t(page.title)}</span>
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

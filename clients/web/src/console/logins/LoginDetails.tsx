@@ -1,0 +1,313 @@
+import { useState } from 'react';
+import { App, Button } from 'antd';
+import { useQueryClient } from '@tanstack/react-query';
+import { api, Problem } from '../../api/client.js';
+import { Avatar } from '../../app/Avatar.js';
+import { Icon } from '../../app/Icon.js';
+import { useWords } from '../../app/i18n/index.js';
+import { back } from '../../app/router.js';
+import { Failure, ListSkeleton, Nothing } from '../../app/States.js';
+import { useLive } from '../../live/context.js';
+import { DeedTable } from '../deeds/DeedsPage.js';
+import { useNodes } from '../nodes/queries.js';
+import type { ConsolePlace } from '../pages.js';
+import { Fact, Moment, To } from '../parts/Parts.js';
+import { adviceOf } from '../parts/refused.js';
+import { CONSOLE, useWatched } from '../parts/watch.js';
+import { SessionTable } from '../sessions/SessionTable.js';
+import { useConsoleWords } from '../words/index.js';
+import { ChangeName } from './ChangeName.js';
+import { State, type Login } from './LoginsPage.js';
+import { ResetPassword } from './ResetPassword.js';
+import { browserOf } from './browser.js';
+
+const EVERY_SECONDS = 10;
+
+/** One login: what it is, where its person is signed in, what was done with it, and what can be. */
+export function LoginDetails({
+  name,
+  place,
+  alone = false,
+}: {
+  name: string;
+  place: ConsolePlace;
+  /** No list stands beside it. */
+  alone?: boolean;
+}) {
+  const t = useConsoleWords();
+  const words = useWords();
+  const { query } = useWatched(
+    ['login', name],
+    (signal) => api.call('GET /api/logins/{name}', { path: { name }, signal }),
+    EVERY_SECONDS,
+  );
+  const list: ConsolePlace = { ...place, item: undefined };
+  return (
+    <aside className="console-details" aria-label={t('logins.details')}>
+      {alone && <h1 className="heard">{t('logins.details')}</h1>}
+      <header className="login-head">
+        <Button
+          type="text"
+          aria-label={t('logins.close')}
+          title={t('logins.close')}
+          icon={<Icon name="close" size={18} />}
+          onClick={() => back(list)}
+        />
+      </header>
+      {query.data !== undefined ? (
+        <Details login={query.data} />
+      ) : query.isError ? (
+        query.error instanceof Problem && query.error.status === 404 ? (
+          <Nothing
+            icon="people"
+            title={t('logins.gone')}
+            text={t('logins.goneText', { name })}
+            action={<To place={list}>{t('logins.all')}</To>}
+          />
+        ) : (
+          <Failure title={t('logins.failed')} error={query.error} retry={() => void query.refetch()} />
+        )
+      ) : (
+        <ListSkeleton rows={3} />
+      )}
+      <span className="heard" role="status">
+        {query.isPending ? words('app.loading') : ''}
+      </span>
+    </aside>
+  );
+}
+
+function Details({ login }: { login: Login }) {
+  const t = useConsoleWords();
+  const words = useWords();
+  const live = useLive();
+  const queries = useQueryClient();
+  const { modal, message } = App.useApp();
+  const [open, setOpen] = useState<'name' | 'password'>();
+  const own = login.jid === live.me;
+
+  const again = () => queries.invalidateQueries({ queryKey: [CONSOLE] });
+  const change = async (body: { disabled?: boolean; bundle?: string }, done: string, undo?: () => void) => {
+    try {
+      await api.call('PATCH /api/logins/{name}', { path: { name: login.name }, body });
+      void message.success({
+        content: (
+          <span>
+            {done}{' '}
+            {undo !== undefined && (
+              <Button size="small" type="link" onClick={undo}>
+                {t('app.undo')}
+              </Button>
+            )}
+          </span>
+        ),
+        duration: undo === undefined ? 3 : 8,
+        key: 'login',
+      });
+    } catch (fault) {
+      void message.error({ content: adviceOf(fault, t, words), key: 'login' });
+    }
+    await again();
+  };
+  const enable = () => change({ disabled: false }, t('logins.enabledNow', { name: login.displayName }));
+  const disable = () =>
+    void modal.confirm({
+      title: t('logins.disableAsk', { name: login.displayName }),
+      content: t('logins.disableText'),
+      okText: t('logins.disable'),
+      cancelText: words('app.cancel'),
+      okButtonProps: { danger: true },
+      onOk: () => change({ disabled: true }, t('logins.disabledNow', { name: login.displayName }), () => void enable()),
+    });
+  const bundle = (next: 'administrator' | 'person') =>
+    void modal.confirm({
+      title: t(next === 'administrator' ? 'logins.promoteAsk' : 'logins.demoteAsk', { name: login.displayName }),
+      content: t(next === 'administrator' ? 'logins.promoteText' : 'logins.demoteText'),
+      okText: t(next === 'administrator' ? 'logins.promote' : 'logins.demote'),
+      cancelText: words('app.cancel'),
+      onOk: () =>
+        change(
+          { bundle: next },
+          t('logins.bundleNow', { name: login.displayName, bundle: t(`bundle.${next}`) }),
+          () => void change({ bundle: login.bundle }, t('logins.undone')),
+        ),
+    });
+  const remove = () =>
+    void modal.confirm({
+      title: t('logins.removeAsk', { name: login.displayName }),
+      content: t('logins.removeText', { name: login.name }),
+      okText: t('logins.remove'),
+      cancelText: words('app.cancel'),
+      okButtonProps: { danger: true },
+      onOk: async () => {
+        try {
+          await api.call('DELETE /api/logins/{name}', { path: { name: login.name } });
+          void message.success(t('logins.removed', { name: login.displayName }));
+        } catch (fault) {
+          void message.error(adviceOf(fault, t, words));
+        }
+        await again();
+      },
+    });
+  return (
+    <div className="login-body">
+      <div className="login-who">
+        <Avatar jid={login.jid} name={login.displayName} size={56} />
+        <h2>{login.displayName}</h2>
+        <p className="quiet">{login.jid}</p>
+        <State login={login} />
+      </div>
+      <div className="login-actions">
+        <Button onClick={() => setOpen('name')}>{t('logins.rename')}</Button>
+        <Button onClick={() => setOpen('password')}>{t('logins.reset')}</Button>
+        {!own && (
+          <Button onClick={() => bundle(login.bundle === 'administrator' ? 'person' : 'administrator')}>
+            {t(login.bundle === 'administrator' ? 'logins.demote' : 'logins.promote')}
+          </Button>
+        )}
+        {!own &&
+          (login.disabled ? (
+            <Button onClick={() => void enable()}>{t('logins.enable')}</Button>
+          ) : (
+            <Button danger onClick={disable}>
+              {t('logins.disable')}
+            </Button>
+          ))}
+        {!own && (
+          <Button danger type="text" onClick={remove}>
+            {t('logins.remove')}
+          </Button>
+        )}
+      </div>
+      {own && <p className="quiet login-note">{t('logins.own')}</p>}
+      <dl className="console-facts">
+        <Fact name={t('logins.name')}>{login.name}</Fact>
+        <Fact name={t('logins.realm')}>{t(login.realm === 'customers' ? 'realm.customers' : 'realm.employees')}</Fact>
+        <Fact name={t('logins.created')}>
+          <Moment at={login.createdAt} />
+        </Fact>
+      </dl>
+      <SignedIn login={login} />
+      {live.may('identity.deed.read') && <History login={login} />}
+      {open === 'name' && <ChangeName login={login} close={() => setOpen(undefined)} />}
+      {open === 'password' && <ResetPassword login={login} close={() => setOpen(undefined)} />}
+    </div>
+  );
+}
+
+function SignedIn({ login }: { login: Login }) {
+  const t = useConsoleWords();
+  const words = useWords();
+  const live = useLive();
+  const queries = useQueryClient();
+  const { modal, message } = App.useApp();
+  const alone = useNodes().query.data?.alone ?? true;
+  const maySee = live.may('messaging.session.read');
+  const now = useWatched(
+    ['sessions of', login.jid, maySee],
+    async (signal) =>
+      maySee
+        ? (await api.call('GET /api/sessions', { query: { query: login.jid, limit: 50 }, signal })).items.filter(
+            (session) => session.jid === login.jid,
+          )
+        : [],
+    EVERY_SECONDS,
+  );
+  const browsers = useWatched(
+    ['browsers of', login.name],
+    (signal) => api.call('GET /api/logins/{name}/sessions', { path: { name: login.name }, signal }),
+    EVERY_SECONDS,
+  );
+  const again = () => queries.invalidateQueries({ queryKey: [CONSOLE] });
+  const endAll = () =>
+    void modal.confirm({
+      title: t('logins.endAllAsk', { name: login.displayName }),
+      content: t('logins.endAllText'),
+      okText: t('logins.endAll'),
+      cancelText: words('app.cancel'),
+      okButtonProps: { danger: true },
+      onOk: async () => {
+        try {
+          await api.call('DELETE /api/logins/{name}/sessions', { path: { name: login.name } });
+          void message.success(t('logins.endedAll'));
+        } catch (fault) {
+          void message.error(adviceOf(fault, t, words));
+        }
+        await again();
+      },
+    });
+  const end = async (session: string) => {
+    try {
+      await api.call('DELETE /api/logins/{name}/sessions/{session}', { path: { name: login.name, session } });
+    } catch (fault) {
+      void message.error(adviceOf(fault, t, words));
+    }
+    await again();
+  };
+  const items = browsers.query.data?.items ?? [];
+  return (
+    <section className="login-section" aria-labelledby="signed-in">
+      <header>
+        <h3 id="signed-in">{t('logins.signedIn')}</h3>
+        {(items.length > 0 || (now.query.data ?? []).length > 0) && (
+          <Button size="small" danger onClick={endAll}>
+            {t('logins.endAll')}
+          </Button>
+        )}
+      </header>
+      {now.query.data !== undefined && now.query.data.length > 0 && (
+        <SessionTable rows={now.query.data} alone={alone} ofOne />
+      )}
+      {now.query.data?.length === 0 && <p className="quiet">{t('logins.notConnected')}</p>}
+      <h4>{t('logins.browsers')}</h4>
+      {items.length === 0 ? (
+        <p className="quiet">{t('logins.noBrowsers')}</p>
+      ) : (
+        <ul className="browsers">
+          {items.map((item) => (
+            <li key={item.session}>
+              <span className="who-words">
+                <span title={item.agent}>{browserOf(item.agent) ?? t('logins.someBrowser')}</span>
+                <span className="quiet">
+                  {item.address} · {t('logins.lastSeen')} <Moment at={item.lastSeenAt} />
+                </span>
+              </span>
+              <Button
+                size="small"
+                onClick={() => void end(item.session)}
+                aria-label={t('logins.endBrowser', { browser: browserOf(item.agent) ?? item.address })}
+              >
+                {t('sessions.end')}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function History({ login }: { login: Login }) {
+  const t = useConsoleWords();
+  const { query } = useWatched(
+    ['deeds of', login.name],
+    async (signal) =>
+      (await api.call('GET /api/deeds', { query: { query: login.name, limit: 50 }, signal })).items
+        .filter((deed) => deed.subject === login.name)
+        .slice(0, 8),
+    EVERY_SECONDS,
+  );
+  return (
+    <section className="login-section" aria-labelledby="history">
+      <header>
+        <h3 id="history">{t('logins.history')}</h3>
+        <To place={{ kind: 'console', page: 'deeds', query: { q: login.name } }}>{t('logins.allDeeds')}</To>
+      </header>
+      {query.data !== undefined && query.data.length > 0 ? (
+        <DeedTable rows={query.data} ofOne />
+      ) : (
+        <p className="quiet">{t('logins.noHistory')}</p>
+      )}
+    </section>
+  );
+}
