@@ -72,7 +72,8 @@ public final class Gateway implements AutoCloseable {
         OperatorDesk metrics = new OperatorDesk(vertx, waiting, callers, parts.access(), PROMETHEUS, parts.scrape());
         OperatorDesk nodes = new OperatorDesk(vertx, waiting, callers, parts.access(), "text/plain; charset=utf-8",
                 parts.nodes());
-        EndpointProxy proxy = new EndpointProxy(vertx, callers, parts.signer(), origins::get, parts.clock(),
+        EndpointProxy proxy = new EndpointProxy(vertx, callers, parts.signer(), parts.traces(), origins::get,
+                parts.clock(),
                 settings.tls().isPresent(), settings.bodyPatience(), settings.answerPatience());
         this.router = new Router(parts.mounts(), proxy, health, metrics, nodes, sockets, guards);
     }

@@ -24,11 +24,19 @@ import java.util.function.Supplier;
  * @param meters counts what passes
  * @param scrape the metrics in Prometheus' text format; may block
  * @param nodes what all nodes are and do, for people; may block
+ * @param traces where traces of requests begin, and whose go on
  */
 public record GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens, CallerHeader signer,
         AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape,
         Supplier<String> nodes, Clock clock,
-        Ticker ticker) {
+        Ticker ticker, TraceEntry traces) {
+    /** Without traces. */
+    public GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens, CallerHeader signer,
+            AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape,
+            Supplier<String> nodes, Clock clock, Ticker ticker) {
+        this(mounts, sockets, tokens, signer, access, checks, meters, scrape, nodes, clock, ticker, TraceEntry.CLOSED);
+    }
+
     public GatewayParts {
         mounts = List.copyOf(mounts);
         sockets = List.copyOf(sockets);

@@ -43,13 +43,18 @@ final class Door implements AutoCloseable {
 
     Door(UnaryOperator<GatewaySettings> settings, List<WebSocketMount> sockets, List<HealthCheck> checks)
             throws IOException {
+        this(settings, sockets, checks, TraceEntry.CLOSED);
+    }
+
+    Door(UnaryOperator<GatewaySettings> settings, List<WebSocketMount> sockets, List<HealthCheck> checks,
+            TraceEntry traces) throws IOException {
         endpoints = new Endpoints(signer);
         List<HttpMount> mounts = List.of(new HttpMount.Proxied("/api/", endpoints.address(), BODY_BYTES_MAX),
                 new HttpMount.StaticFiles("/", "testweb", Door.class.getClassLoader(), "index.html"));
         gateway = Gateway.open(settings.apply(GatewaySettings.on(InetAddress.getLoopbackAddress(), 0)),
                 new GatewayParts(mounts, sockets, new MappedTokens(), signer,
                         (caller, permission) -> caller.name().equals("ada"), checks, new SimpleMeterRegistry(),
-                        () -> "some_metric 1\n", () -> "north is ready\n", Clock.systemUTC(), Ticker.system()));
+                        () -> "some_metric 1\n", () -> "north is ready\n", Clock.systemUTC(), Ticker.system(), traces));
     }
 
     static Door open() throws IOException {

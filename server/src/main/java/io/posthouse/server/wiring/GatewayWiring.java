@@ -5,10 +5,12 @@ import io.posthouse.cluster.Cluster;
 import io.posthouse.gateway.GatewayParts;
 import io.posthouse.gateway.GatewaySettings;
 import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.gateway.TraceEntry;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.kernel.AccessCheck;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.trace.Traces;
 import io.posthouse.net.mount.HttpMount;
 import io.posthouse.net.mount.WebSocketMount;
 import io.posthouse.net.tls.TlsMaterial;
@@ -17,6 +19,7 @@ import io.posthouse.server.run.NodeMark;
 import io.posthouse.server.settings.HttpSettings;
 import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Settings;
+import io.posthouse.server.settings.TraceSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -36,7 +39,7 @@ class GatewayWiring {
     GatewayRunner gateway(Settings settings, ServletWebServerApplicationContext container, List<WebSocketMount> sockets,
             Tokens tokens, CallerHeader signer, AccessCheck access, List<HealthCheck> checks,
             PrometheusMeterRegistry meters, Clock clock, Ticker ticker, NodeMark mark, Announcement announcement,
-            TlsMaterial tls, Cluster cluster) {
+            TlsMaterial tls, Cluster cluster, Traces traces) {
         HttpSettings http = settings.of(HttpSettings.class);
         GatewaySettings plain = GatewaySettings.on(http.address(), http.port())
                 .known(Set.of(settings.of(PosthouseSettings.class).domain()), http.origins());
@@ -45,7 +48,8 @@ class GatewayWiring {
         return new GatewayRunner(gateway,
                 () -> new GatewayParts(web ? mounts(container) : List.of(), web ? sockets : List.of(), tokens, signer,
                         access, checks,
-                        meters, meters::scrape, new NodesText(cluster)::now, clock, ticker),
+                        meters, meters::scrape, new NodesText(cluster)::now, clock, ticker,
+                        new TraceEntry(traces, settings.of(TraceSettings.class).trusted())),
                 mark, announcement);
     }
 

@@ -4,9 +4,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.posthouse.kernel.trace.TraceContext;
+import io.posthouse.kernel.trace.Traces;
 import io.posthouse.storage.log.LogAnswer;
 import io.posthouse.storage.log.LogGauges;
 import io.posthouse.storage.log.LogListener;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
 
-/** What the logs do, as metrics: {@code posthouse.log.*}, tagged with the log's name. */
+/** What the logs do, as metrics: {@code posthouse.log.*}, tagged with the log's name; and batches of what is traced, as spans. */
 final class LogMeters implements LogListener {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final String COMMANDS = "posthouse.log.commands";
@@ -29,10 +32,12 @@ final class LogMeters implements LogListener {
             FENCED);
 
     private final MeterRegistry meters;
+    private final Traces traces;
     private final Map<String, AtomicReference<LogGauges>> opened = new ConcurrentHashMap<>();
 
-    LogMeters(MeterRegistry meters) {
+    LogMeters(MeterRegistry meters, Traces traces) {
         this.meters = meters;
+        this.traces = traces;
     }
 
     @Override
@@ -63,6 +68,17 @@ final class LogMeters implements LogListener {
         count(COMMANDS, log, commands);
         count(ROWS, log, rows);
         count(BYTES, log, (double) bytes);
+    }
+
+    @Override
+    public boolean wantsTraces() {
+        return traces.isOn();
+    }
+
+    @Override
+    public void traced(String log, List<TraceContext> of, int commands, int rows, long nanos) {
+        traces.batch("commit batch", of, Duration.ofNanos(nanos)).with("posthouse.log", log)
+                .with("posthouse.commands", commands).with("posthouse.rows", rows).end();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.trace.Traces;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Carrying;
 import io.posthouse.messaging.Messaging;
@@ -38,8 +39,8 @@ import org.springframework.context.annotation.Import;
 @Import(MessagingConfiguration.class)
 class MessagingWiring {
     @Bean
-    LogListener logMeters(MeterRegistry meters) {
-        return new LogMeters(meters);
+    LogListener logMeters(MeterRegistry meters, Traces traces) {
+        return new LogMeters(meters, traces);
     }
 
     @Bean
@@ -54,10 +55,10 @@ class MessagingWiring {
 
     @Bean(destroyMethod = "close")
     Messaging messaging(Settings settings, Database database, Logs logs, Logins logins, Credentials credentials,
-            Cluster cluster, NodeDoors doors, Addresses addresses, TlsMaterial tls, MeterRegistry meters) {
+            Cluster cluster, NodeDoors doors, Addresses addresses, TlsMaterial tls, MeterRegistry meters, Traces traces) {
         StreamSettings streams = StreamSettings.USUAL.withoutTls(settings.of(XmppSettings.class).plaintext());
         Messaging messaging = new Messaging(new Messaging.Foundation(database, logs, logins, credentials, cluster,
-                addresses, streams, new CurrentTls(tls)), List.of());
+                addresses, streams, new CurrentTls(tls), traces), List.of());
         Carrying carrying = messaging.carrying();
         Gauge.builder("posthouse.carry.distance", carrying, Carrying::distance).register(meters);
         FunctionCounter.builder("posthouse.carry.messages", carrying, Carrying::carried).register(meters);

@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Import;
 
 /** The whole platform in one process. */
 @Configuration(proxyBeanMethods = false)
-@Import({StorageWiring.class, BackupWiring.class, IdentityWiring.class, ClusterWiring.class, MessagingWiring.class,
+@Import({TraceWiring.class, StorageWiring.class, BackupWiring.class, IdentityWiring.class, ClusterWiring.class, MessagingWiring.class,
         ChannelWiring.class,
         ListenersWiring.class,
         WebWiring.class,

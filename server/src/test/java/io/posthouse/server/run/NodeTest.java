@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthouse.server.settings.Settings;
+import io.posthouse.server.tracing.OtlpReceiver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -48,6 +50,7 @@ class NodeTest {
     static Path data;
 
     private static final ByteArrayOutputStream SAID = new ByteArrayOutputStream();
+    private static final OtlpReceiver COLLECTOR = collector();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static Node node;
 
@@ -62,12 +65,22 @@ class NodeTest {
     static void end() {
         CLIENT.shutdownNow();
         node.close();
+        COLLECTOR.close();
         assertThat(data.resolve("posthouse.run")).doesNotExist();
     }
 
     private static Settings settings() {
-        return Settings.read("--posthouse.data=" + data, "--posthouse.http.port=0", "--posthouse.xmpp.port=0",
+        return Settings.read("--posthouse.traces.endpoint=" + COLLECTOR.endpoint(), "--posthouse.traces.share=1",
+                "--posthouse.data=" + data, "--posthouse.http.port=0", "--posthouse.xmpp.port=0",
                 "--posthouse.xmpps.port=0");
+    }
+
+    private static OtlpReceiver collector() {
+        try {
+            return new OtlpReceiver();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String fact(String name) throws IOException {
@@ -140,6 +153,28 @@ class NodeTest {
         assertThat(named).contains("posthouse_log_queued", "posthouse_log_fenced_total");
         assertThat(named).allSatisfy(
                 name -> assertThat(metrics).containsPattern("(?m)^" + name + "(_count)?(\\{[^}]*})? [0-9]"));
+    }
+
+    @Test
+    void aRequestIsOneTraceFromTheDoorToTheDatabase() throws Exception {
+        // when: a caller whom nobody trusts brings a trace along
+        HttpResponse<String> refused = CLIENT.send(HttpRequest.newBuilder(URI.create(fact("web") + "/api/session"))
+                .header("Content-Type", "application/json")
+                .header("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"nobody\",\"password\":\"a word of mine\"}"))
+                .build(), HttpResponse.BodyHandlers.ofString());
+        String request = refused.headers().firstValue("X-Request-Id").orElseThrow();
+
+        // then: it has one of its own, with what was asked of the database and nothing that was said
+        var door = COLLECTOR.await(span -> span.name().equals("POST /api/session")
+                && request.equals(span.attributes().get("posthouse.request")));
+        var query = COLLECTOR.await(span -> span.name().equals("query") && span.trace().equals(door.trace()));
+        var trace = COLLECTOR.of(door.trace());
+        assertThat(trace).extracting(OtlpReceiver.Received::name).contains("endpoint POST /api/session", "database");
+        assertThat(trace).allMatch(span -> request.equals(span.attributes().get("posthouse.request")));
+        assertThat(query.attributes().get("db.query.text")).containsIgnoringCase("select");
+        assertThat(door.trace()).isNotEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+        assertThat(COLLECTOR.everything()).doesNotContain("a word of mine");
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class FloorsTest {
     /** What modules offer to others besides their own package. */
     private static final Set<String> OFFERED = Set.of(
-            "kernel.logging",
+            "kernel.logging", "kernel.trace",
             "net.mount", "net.tls",
             "storage.backup", "storage.log", "storage.postgres",
             "cluster.member", "cluster.nodes", "cluster.owner",

@@ -10,9 +10,11 @@ import io.posthouse.identity.login.PasswordLinks;
 import io.posthouse.identity.login.StoredLogins;
 import io.posthouse.identity.token.StoredTokens;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.trace.Traces;
 import io.posthouse.storage.Database;
 import java.time.Clock;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
@@ -75,8 +77,8 @@ public class IdentityConfiguration {
     }
 
     @Bean
-    CallerFilter callerFilter(CallerHeader header, Clock clock) {
-        return new CallerFilter(header, clock);
+    CallerFilter callerFilter(CallerHeader header, Clock clock, ObjectProvider<Traces> traces) {
+        return new CallerFilter(header, clock, traces.getIfAvailable(() -> Traces.OFF));
     }
 
     @Bean

@@ -8,6 +8,7 @@ import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.PermissionCatalogue;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.trace.Traces;
 import io.posthouse.messaging.archive.ArchiveLog;
 import io.posthouse.messaging.archive.DeliveryPositionStore;
 import io.posthouse.messaging.archive.WaitingMessages;
@@ -86,7 +87,12 @@ public final class Messaging implements AutoCloseable {
 
     /** What it leans on. */
     public record Foundation(Database database, Logs logs, Logins logins, Credentials credentials, Cluster cluster,
-            Addresses addresses, StreamSettings streams, TlsHandlers tls) {
+            Addresses addresses, StreamSettings streams, TlsHandlers tls, Traces traces) {
+        /** Without traces. */
+        public Foundation(Database database, Logs logs, Logins logins, Credentials credentials, Cluster cluster,
+                Addresses addresses, StreamSettings streams, TlsHandlers tls) {
+            this(database, logs, logins, credentials, cluster, addresses, streams, tls, Traces.OFF);
+        }
     }
 
     /** @param more features of others, installed after its own, but for service discovery, which tells of all */
@@ -119,6 +125,9 @@ public final class Messaging implements AutoCloseable {
         carrier = new Carrier(on.cluster().self(), errands, archive, on.database(), on.addresses(),
                 Ticker.system());
         var lineAppends = new LineAppends(errands, archive, Ticker.system(), hall.bringer());
+        sessions.tracedBy(on.traces());
+        carrier.tracedBy(on.traces());
+        lineAppends.tracedBy(on.traces());
         var walk = new Walk(stations, new NodesArchivist(homes, archive, carrier, lineAppends));
         carrier.onArrivals(walk::arrive);
         people.onMessages(walk::arrive, carrier);

@@ -1,6 +1,7 @@
 package io.posthouse.messaging;
 
 import io.posthouse.kernel.Checks;
+import io.posthouse.kernel.trace.TraceContext;
 import io.posthouse.storage.log.RowStamp;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param part which of the rows are asked for
  * @param digest of what the sender submitted, from {@code SubmittedContent}: tells a retry from another message under the same
  *            key; empty when nobody knows, and then it counts as a retry
+ * @param trace where in a trace it stands, if it is traced
  */
 public record StoreMessage(String sender, String addressed, boolean toLine, boolean content, Optional<UUID> key,
-        String stanza, Optional<Position> position, Part part, Optional<UUID> digest) {
+        String stanza, Optional<Position> position, Part part, Optional<UUID> digest, Optional<TraceContext> trace) {
 
     /** Which rows of a private message are asked for. */
     public enum Part {
@@ -41,7 +43,13 @@ public record StoreMessage(String sender, String addressed, boolean toLine, bool
     /** A message that its sender sends here. */
     public StoreMessage(String sender, String addressed, boolean toLine, boolean content, Optional<UUID> key,
             String stanza, Optional<Position> position) {
-        this(sender, addressed, toLine, content, key, stanza, position, Part.BOTH, Optional.empty());
+        this(sender, addressed, toLine, content, key, stanza, position, Part.BOTH, Optional.empty(), Optional.empty());
+    }
+
+    /** One that is not traced. */
+    public StoreMessage(String sender, String addressed, boolean toLine, boolean content, Optional<UUID> key,
+            String stanza, Optional<Position> position, Part part, Optional<UUID> digest) {
+        this(sender, addressed, toLine, content, key, stanza, position, part, digest, Optional.empty());
     }
 
     /**
@@ -51,12 +59,19 @@ public record StoreMessage(String sender, String addressed, boolean toLine, bool
      */
     public static StoreMessage carried(String sender, String addressed, boolean content, long source, String stanza) {
         return new StoreMessage(sender, addressed, false, content, Optional.of(keyOfCopy(source)), stanza,
-                Optional.empty(), Part.RECEIVED, Optional.empty());
+                Optional.empty(), Part.RECEIVED, Optional.empty(), Optional.empty());
     }
 
     /** The same, when it is known what its sender submitted. */
     public StoreMessage submittedAs(Optional<UUID> what) {
-        return new StoreMessage(sender, addressed, toLine, content, key, stanza, position, part, what);
+        return new StoreMessage(sender, addressed, toLine, content, key, stanza, position, part, what, trace);
+    }
+
+    /** The same, as part of a trace. */
+    public StoreMessage tracedAs(Optional<TraceContext> where) {
+        return where.isEmpty()
+                ? this
+                : new StoreMessage(sender, addressed, toLine, content, key, stanza, position, part, digest, where);
     }
 
     /** Whether the sender's row is there already, and this is the addressed person's alone. */
@@ -66,7 +81,8 @@ public record StoreMessage(String sender, String addressed, boolean toLine, bool
 
     /** The same for the sender's archive alone. */
     public StoreMessage forSenderAlone() {
-        return new StoreMessage(sender, addressed, toLine, content, key, stanza, position, Part.SENT, digest);
+        return new StoreMessage(sender, addressed, toLine, content, key, stanza, position, Part.SENT, digest,
+                trace);
     }
 
     /** The key in the receiver's archive, so that a message carried over twice is stored once. Rises with the id, so the index grows at its end. */

@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.trace.Traces;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.home.Homes;
 import io.posthouse.messaging.stream.StreamSettings;
@@ -48,10 +49,16 @@ public final class RunningMessaging implements AutoCloseable {
     /** @param cluster the nodes of which this is one */
     public RunningMessaging(Database database, Company company, StreamSettings settings, CommitOrder order,
             Cluster cluster) {
+        this(database, company, settings, order, cluster, Traces.OFF);
+    }
+
+    /** @param traces where what its clients send is traced */
+    public RunningMessaging(Database database, Company company, StreamSettings settings, CommitOrder order,
+            Cluster cluster, Traces traces) {
         messaging = new Messaging(new Messaging.Foundation(database,
                 new PostgresLogs(database, cluster.self().value(), LogSettings.standard(), Clock.systemUTC(),
                         Ticker.system(), LogListener.NONE, order),
-                company, company, cluster, ADDRESSES, settings.withoutTls(true), new NoTls()), List.of());
+                company, company, cluster, ADDRESSES, settings.withoutTls(true), new NoTls(), traces), List.of());
         listener = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override

@@ -1,9 +1,11 @@
 package io.posthouse.storage.log;
 
+import io.posthouse.kernel.trace.TraceContext;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a module declares to have a log: its tables, its shards and its pure decision.
@@ -40,6 +42,11 @@ public interface LogDefinition<C, R> {
      */
     default boolean isPatient(C command) {
         return false;
+    }
+
+    /** Where in a trace {@code command} stands, so that the batch it is written in can be found from there. Any thread. */
+    default Optional<TraceContext> traceOf(C command) {
+        return Optional.empty();
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.posthouse.storage.log;
 
+import io.posthouse.kernel.trace.TraceContext;
+import java.util.List;
+
 /**
  * Hears what logs do, for metrics. Called on the writer's or the answering thread; must be quick, must not throw.
  * {@code log} is always the schema of the log's definition.
@@ -22,6 +25,22 @@ public interface LogListener {
      * @param nanos from taking the batch to its commit
      */
     default void committed(String log, int commands, int rows, long bytes, long nanos) {
+    }
+
+    /** Whether {@link #traced} does anything: it is asked for each batch, and where it does not, nobody looks for traces. */
+    default boolean wantsTraces() {
+        return false;
+    }
+
+    /**
+     * The batch that was just committed held commands that are traced.
+     *
+     * @param of where they stand, at least one
+     * @param commands how many commands it held, traced or not
+     * @param rows how many rows they appended
+     * @param nanos from taking the batch to its commit
+     */
+    default void traced(String log, List<TraceContext> of, int commands, int rows, long nanos) {
     }
 
     /** A batch was rolled back and is bisected or tried again. */

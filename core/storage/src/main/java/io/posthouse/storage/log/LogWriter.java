@@ -1,6 +1,7 @@
 package io.posthouse.storage.log;
 
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.trace.TraceContext;
 import io.posthouse.storage.Database;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -221,7 +222,7 @@ final class LogWriter<C, R> implements Runnable {
             blame(batch, applied < 0 ? open : List.of(open.get(applied)), e);
             return;
         }
-        succeeded(open.size(), start);
+        succeeded(open, start);
     }
 
     /** Gives those whose shard is not ours their verdict; the others are the batch. */
@@ -245,11 +246,18 @@ final class LogWriter<C, R> implements Runnable {
         return commands;
     }
 
-    private void succeeded(int commands, long start) {
+    private void succeeded(List<Entry<C, R>> open, long start) {
         failuresInARow = 0;
         pauseMillis = PAUSE_MIN_MILLIS;
         batchLimit = Math.min(settings.batchCommandsMax(), batchLimit * 2);
-        listener.committed(name, commands, rows.rows(), rows.bytes(), ticker.nanos() - start);
+        long nanos = ticker.nanos() - start;
+        listener.committed(name, open.size(), rows.rows(), rows.bytes(), nanos);
+        if (listener.wantsTraces()) {
+            List<TraceContext> traced = open.stream().flatMap(entry -> definition.traceOf(entry.command).stream()).toList();
+            if (!traced.isEmpty()) {
+                listener.traced(name, traced, open.size(), rows.rows(), nanos);
+            }
+        }
     }
 
     private void failed(Tenure mine, List<Entry<C, R>> batch, SQLException e, boolean committing)

@@ -28,7 +28,7 @@ public final class ConnectedDatabase implements Database, AutoCloseable {
             @Override
             public Connection getConnection() throws SQLException {
                 try {
-                    return hikari.getConnection();
+                    return TracedConnection.of(hikari::getConnection);
                 } catch (SQLTransientConnectionException e) {
                     throw new StoreUnavailable(
                             "no database connection within " + settings.connectionWait().toMillis() + " ms", e);

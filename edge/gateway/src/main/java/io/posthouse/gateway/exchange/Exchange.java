@@ -3,6 +3,7 @@ package io.posthouse.gateway.exchange;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.trace.Span;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -46,6 +47,7 @@ public final class Exchange {
     private String place = "none";
     private @Nullable String route;
     private @Nullable Caller caller;
+    private Span span = Span.NONE;
     private boolean ended;
     private Consumer<Problem> bodyReader = this::answerAndClose;
 
@@ -116,6 +118,11 @@ public final class Exchange {
     /** Tells who asks, for the log. */
     public void by(Caller caller) {
         this.caller = caller;
+    }
+
+    /** Has its end noted in what is traced of it. */
+    public void tracedAs(Span work) {
+        span = work;
     }
 
     /** Answers with {@code problem}; does nothing when an answer has begun. */
@@ -222,11 +229,28 @@ public final class Exchange {
         ended = true;
         long nanos = System.nanoTime() - startedNanos;
         int status = request.response().getStatusCode();
+        trace(status, closedEarly);
         Timer.builder("posthouse.http.requests").tag("place", place)
                 .tag("status", Integer.toString(status / 100) + "xx")
                 .register(meters).record(Duration.ofNanos(nanos));
-        log(status, nanos, closedEarly);
+        span.run(() -> log(status, nanos, closedEarly));
         onEnd.run();
+    }
+
+    private void trace(int status, boolean closedEarly) {
+        if (!span.isRecorded()) {
+            return;
+        }
+        String answered = route;
+        if (answered != null) {
+            span.renamed(request.method().name() + ' ' + answered).with("http.route", answered);
+        }
+        if (closedEarly) {
+            span.failed("abandoned");
+        } else if (status >= 500) {
+            span.failed(Integer.toString(status));
+        }
+        span.with("http.response.status_code", status).end();
     }
 
     private void log(int status, long nanos, boolean closedEarly) {

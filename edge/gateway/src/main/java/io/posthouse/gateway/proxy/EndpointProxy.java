@@ -1,6 +1,7 @@
 package io.posthouse.gateway.proxy;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.posthouse.gateway.TraceEntry;
 import io.posthouse.gateway.caller.CallerResolver;
 import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.gateway.exchange.Origins;
@@ -10,6 +11,7 @@ import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Refusal;
 import io.posthouse.kernel.RefusedException;
+import io.posthouse.kernel.trace.Span;
 import io.posthouse.net.mount.HttpMount;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -57,7 +59,7 @@ public final class EndpointProxy {
     private static final int IDLE_SECONDS = 15;
     /** What only an inner hop may say, or what was meant for this hop alone. */
     private static final Set<String> TAKEN_OUT = Set.of(CallerHeader.NAME.toLowerCase(Locale.ROOT), "cookie",
-            "authorization", "proxy-authorization", "forwarded", "via", "x-real-ip", "x-request-id", "x-csrf-token",
+            "authorization", "proxy-authorization", TraceEntry.HEADER, "tracestate", "baggage", "forwarded", "via", "x-real-ip", "x-request-id", "x-csrf-token",
             "expect",
             "x-original-url", "x-rewrite-url", "x-http-method-override", "x-http-method", "x-method-override",
             "connection",
@@ -70,6 +72,7 @@ public final class EndpointProxy {
     private final HttpClient client;
     private final CallerResolver callers;
     private final CallerHeader signer;
+    private final TraceEntry traces;
     private final Supplier<Origins> origins;
     private final Clock clock;
     private final boolean https;
@@ -77,16 +80,18 @@ public final class EndpointProxy {
     private final Duration answerPatience;
 
     /**
+     * @param traces where a request's trace begins
      * @param origins asked per request, because the own port is known only after binding
      * @param bodyPatience how long a body may take to arrive
      * @param answerPatience how long an endpoint may be silent
      */
-    public EndpointProxy(Vertx vertx, CallerResolver callers, CallerHeader signer, Supplier<Origins> origins,
-            Clock clock,
+    public EndpointProxy(Vertx vertx, CallerResolver callers, CallerHeader signer, TraceEntry traces,
+            Supplier<Origins> origins, Clock clock,
             boolean https, Duration bodyPatience, Duration answerPatience) {
         this.vertx = vertx;
         this.callers = callers;
         this.signer = signer;
+        this.traces = traces;
         this.origins = origins;
         this.clock = clock;
         this.https = https;
@@ -100,6 +105,7 @@ public final class EndpointProxy {
     /** Answers a request whose path passed the rules and begins with the mount's prefix. */
     public void answer(Exchange exchange, HttpMount.Proxied mount) {
         HttpServerRequest request = exchange.request();
+        Span span = traces.begin(exchange);
         // Its body waits in the socket until we know who asks.
         request.pause();
         refusal(request, mount).ifPresentOrElse(exchange::answerAndClose,
@@ -111,7 +117,7 @@ public final class EndpointProxy {
                         return;
                     }
                     csrfRefusal(request, found.result()).ifPresentOrElse(exchange::answerAndClose,
-                            () -> forward(exchange, mount, found.result()));
+                            () -> forward(exchange, mount, found.result(), span));
                 }));
     }
 
@@ -141,7 +147,7 @@ public final class EndpointProxy {
         return refusal.map(why -> new Problem(403, "Forbidden", why.code(), why.advice()));
     }
 
-    private void forward(Exchange exchange, HttpMount.Proxied mount, Optional<Caller> caller) {
+    private void forward(Exchange exchange, HttpMount.Proxied mount, Optional<Caller> caller, Span span) {
         if (exchange.isAnswered()) {
             return;
         }
@@ -154,6 +160,8 @@ public final class EndpointProxy {
         var hop = new CallerHeader.Hop(exchange.id(), request.method().name(), exchange.path(), exchange.client(),
                 https);
         onward.putHeader(CallerHeader.NAME, signer.sign(caller, hop, clock.instant()));
+        // Believed there because of the signed header beside it, which only the gateway can make.
+        span.context().ifPresent(trace -> onward.putHeader(TraceEntry.HEADER, trace.traceparent()));
         BoundedBody body = new BoundedBody(request, mount.bodyBytesMax());
         exchange.bodyReadBy(body::fail);
         Body announced = onward.getBody();

@@ -3,6 +3,9 @@ package io.posthouse.identity.http;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.RefusedException;
 import io.posthouse.kernel.logging.Tags;
+import io.posthouse.kernel.trace.Span;
+import io.posthouse.kernel.trace.TraceContext;
+import io.posthouse.kernel.trace.Traces;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -21,13 +24,17 @@ import java.util.Optional;
 public final class CallerFilter extends HttpFilter {
     private static final String SIGNED = CallerFilter.class.getName() + ".signed";
     private static final String TAG_REQUEST = "request";
+    private static final String TRACEPARENT = "traceparent";
 
     private final transient CallerHeader header;
     private final transient Clock clock;
+    private final transient Traces traces;
 
-    public CallerFilter(CallerHeader header, Clock clock) {
+    /** @param traces where what the gateway began to trace goes on */
+    public CallerFilter(CallerHeader header, Clock clock, Traces traces) {
         this.header = header;
         this.clock = clock;
+        this.traces = traces;
     }
 
     /**
@@ -57,16 +64,41 @@ public final class CallerFilter extends HttpFilter {
             return;
         }
         request.setAttribute(SIGNED, signed.get());
+        Span span = span(request, signed.get().requestId());
         try {
             Tags.with(TAG_REQUEST, signed.get().requestId()).call(() -> {
-                goOn(signed.get().caller(), request, response, chain);
+                span.call(() -> {
+                    goOn(signed.get().caller(), request, response, chain);
+                    return true;
+                });
                 return true;
             });
         } catch (IOException | ServletException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new ServletException(e);
+        } finally {
+            end(span, request, response);
         }
+    }
+
+    /** The header beside the signed one is the gateway's as well: it takes out any that came from outside. */
+    private Span span(HttpServletRequest request, String requestId) {
+        String parent = traces.isOn() ? request.getHeader(TRACEPARENT) : null;
+        return parent == null
+                ? Span.NONE
+                : traces.goOn(TraceContext.ofTraceparent(parent, requestId), "endpoint", Span.Kind.INTERNAL);
+    }
+
+    private static void end(Span span, HttpServletRequest request, HttpServletResponse response) {
+        if (!span.isRecorded()) {
+            return;
+        }
+        String route = response.getHeader(CallerHeader.ROUTE);
+        if (route != null) {
+            span.renamed("endpoint " + request.getMethod() + ' ' + route).with("http.route", route);
+        }
+        span.with("http.response.status_code", response.getStatus()).end();
     }
 
     private static void goOn(Optional<Caller> caller, HttpServletRequest request, HttpServletResponse response,

@@ -1,5 +1,6 @@
 package io.posthouse.messaging.archive;
 
+import io.posthouse.kernel.trace.TraceContext;
 import io.posthouse.messaging.StoreMessage;
 import io.posthouse.messaging.StoreMessage.Found;
 import io.posthouse.storage.log.Appender;
@@ -71,6 +72,11 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
         // The text of the stanza, and as much again for each row that it becomes.
         int texts = command.carried() || command.toLine() ? 2 : 3;
         return 512 + texts * command.stanza().length();
+    }
+
+    @Override
+    public Optional<TraceContext> traceOf(StoreMessage command) {
+        return command.trace();
     }
 
     /** What is carried has been acknowledged already, and what came after it must not come before. */

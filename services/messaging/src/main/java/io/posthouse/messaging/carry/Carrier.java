@@ -2,6 +2,9 @@ package io.posthouse.messaging.carry;
 
 import io.posthouse.cluster.NodeName;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.trace.Span;
+import io.posthouse.kernel.trace.TraceContext;
+import io.posthouse.kernel.trace.Traces;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Carrying;
 import io.posthouse.messaging.MessageInTransit;
@@ -58,6 +61,7 @@ public final class Carrier implements Carrying {
     private static final String NAMESPACE = "urn:posthouse:carry:0";
     private static final String CARRY = "carry";
     private static final String CARRIED = "carried";
+    private static final String TRACE = "trace";
     private static final int READ_MAX = 2_000;
     private static final long STUCK_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -68,6 +72,7 @@ public final class Carrier implements Carrying {
     private final OpenLog<StoreMessage, Stored> archive;
     private final CarryStore store;
     private final Ticker ticker;
+    private volatile Traces traces = Traces.OFF;
     private final Map<Integer, SourceShard> sources = new HashMap<>();
     private final Map<Integer, Road> roads = new HashMap<>();
     private final Map<String, Arrivals> arrivals = new ConcurrentHashMap<>();
@@ -106,6 +111,11 @@ public final class Carrier implements Carrying {
     /** Says who finishes the walk of a message that was carried here. */
     public void onArrivals(Consumer<MessageInTransit> arrive) {
         walk = arrive;
+    }
+
+    /** Says where traces go on; before the first message. */
+    public void tracedBy(Traces where) {
+        traces = where;
     }
 
     // ---- the sender's side
@@ -199,7 +209,8 @@ public final class Carrier implements Carrying {
         if (source == null || !source.takes(stored.own().sequence())) {
             return;
         }
-        var parcel = new Parcel(stored.own(), sender, addressed, command.content(), message);
+        var parcel = new Parcel(stored.own(), sender, addressed, command.content(), message,
+                traces.goOn(command.trace(), "carry", Span.Kind.PRODUCER));
         if (underWay >= UNDER_WAY_MAX || roadTo(parcel.shard()).isFull()) {
             source.readLater();
             source.takes(stored.own().sequence());
@@ -231,8 +242,10 @@ public final class Carrier implements Carrying {
                     .attribute("place", Long.toString(road.place()))
                     .attribute("source", Long.toString(parcel.source().id()))
                     .attribute("from", parcel.sender().toString())
-                    .attribute("content", parcel.content() ? "1" : "0").child(parcel.message()).build();
-            if (!errands.send(parcel.addressed(), CARRY, errand)) {
+                    .attribute("content", parcel.content() ? "1" : "0").child(parcel.message());
+            // A node of the release before does not ask for it.
+            parcel.span().context().ifPresent(trace -> errand.attribute(TRACE, trace.word()));
+            if (!errands.send(parcel.addressed(), CARRY, errand.build())) {
                 road.stop();
                 return;
             }
@@ -262,6 +275,7 @@ public final class Carrier implements Carrying {
         for (var parcel : road.arrived(place, ticker.nanos())) {
             underWay--;
             carried++;
+            parcel.span().end();
             var source = sources.get(parcel.source().shard());
             if (source != null) {
                 source.done(parcel.source().sequence());
@@ -419,9 +433,11 @@ public final class Carrier implements Carrying {
         var attempt = road.current();
         long source = Long.parseLong(errand.attribute("source").orElse("0"));
         long place = Long.parseLong(errand.attribute("place").orElse("-1"));
+        var span = traces.goOn(errand.attribute(TRACE).flatMap(TraceContext::ofWord), "take over", Span.Kind.CONSUMER)
+                .with("posthouse.from", origin.node().value()).with("posthouse.shard", origin.shard());
         var command = StoreMessage.carried(origin.sender().toString(), addressed.toString(),
                 errand.attribute("content").equals(Optional.of("1")), source,
-                message.element().toXml(XmlContext.CLIENT_STREAM));
+                message.element().toXml(XmlContext.CLIENT_STREAM)).tracedAs(span.context());
         var outcome = new AtomicReference<Optional<LogAnswer<Stored>>>(Optional.empty());
         var ticket = order.pending(pair(origin.sender().toString(), addressed),
                 () -> outcome.get().ifPresent(answer -> {
@@ -429,15 +445,18 @@ public final class Carrier implements Carrying {
                         case LogAnswer.Committed<Stored>(var stored) -> {
                             replyArrived(origin, attempt, place);
                             if (!stored.duplicate()) {
-                                bring(addressed, message, stored);
+                                span.run(() -> bring(addressed, message, stored));
                             }
+                            span.end();
                         }
                         case LogAnswer.Rejected<Stored>(var reason) -> {
                             log.atError().addKeyValue("reason", reason).addKeyValue("source", source)
                                     .log("a message that the sender's archive holds was rejected by the receiver's");
                             replyArrived(origin, attempt, place);
+                            span.failed("rejected").end();
                         }
-                        case LogAnswer.Withdrawn<Stored> _ -> {
+                        case LogAnswer.Withdrawn<Stored>(var why) -> {
+                            span.failed(why.name()).end();
                             attempt.lose();
                             replyBroken(origin, attempt.life(), attempt.number());
                         }
@@ -448,6 +467,7 @@ public final class Carrier implements Carrying {
             ticket.settled();
         });
         if (!taken) {
+            span.failed("full").end();
             boolean first = road.refuse();
             ticket.settled();
             if (first) {

@@ -1,5 +1,6 @@
 package io.posthouse.messaging.carry;
 
+import io.posthouse.kernel.trace.Span;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.log.LogFeed;
@@ -88,7 +89,7 @@ final class CarryStore {
                             && Jid.parse(rows.getString(4)) instanceof BareJid addressed
                             && addresses.realmOf(addressed.domain()).isPresent()) {
                         parcels.add(new Parcel(new RowStamp(shard, last, rows.getLong(2)), sender, addressed,
-                                rows.getInt(5) == 0, Element.parse(rows.getString(6))));
+                                rows.getInt(5) == 0, Element.parse(rows.getString(6)), Span.NONE));
                     }
                 }
             }

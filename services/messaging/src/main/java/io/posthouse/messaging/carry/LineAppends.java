@@ -1,6 +1,9 @@
 package io.posthouse.messaging.carry;
 
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.trace.Span;
+import io.posthouse.kernel.trace.TraceContext;
+import io.posthouse.kernel.trace.Traces;
 import io.posthouse.messaging.StoreMessage;
 import io.posthouse.messaging.StoreMessage.Found;
 import io.posthouse.messaging.StoreMessage.Stored;
@@ -42,6 +45,7 @@ public final class LineAppends {
     private static final String NAMESPACE = "urn:posthouse:append:0";
     private static final String APPEND = "append";
     private static final String APPENDED = "appended";
+    private static final String TRACE = "trace";
     /** A lost link, or a node that died with the question. Longer than a batch takes. */
     private static final long ANSWER_NANOS = Duration.ofSeconds(3).toNanos();
 
@@ -49,6 +53,7 @@ public final class LineAppends {
     private final Log<StoreMessage, Stored> log;
     private final Ticker ticker;
     private final Bringer bringer;
+    private volatile Traces traces = Traces.OFF;
     /** For each line what waits, the oldest first, which alone is asked for. Guarded by itself. */
     private final Map<BareJid, ArrayDeque<Waiting>> waiting = new HashMap<>();
     private int count;
@@ -78,6 +83,7 @@ public final class LineAppends {
                     // One of its own where the client gave none, since it may be asked for twice.
                     .attribute("key", command.key().orElseGet(UUID::randomUUID).toString());
             command.digest().ifPresent(digest -> asking.attribute("digest", digest.toString()));
+            command.trace().ifPresent(trace -> asking.attribute(TRACE, trace.word()));
             this.errand = asking.child(message.element()).build();
             this.answer = answer;
             this.since = nowNanos;
@@ -91,6 +97,11 @@ public final class LineAppends {
         this.bringer = bringer;
         errands.on(APPEND, this::take);
         errands.on(APPENDED, (sender, what) -> answered(what));
+    }
+
+    /** Says where traces go on; before the first message. */
+    public void tracedBy(Traces where) {
+        traces = where;
     }
 
     /** Whether something waits for a line, which what comes must not overtake. */
@@ -201,11 +212,14 @@ public final class LineAppends {
             return;
         }
         var bring = bringer.prepare(line, message);
+        var span = traces.goOn(errand.attribute(TRACE).flatMap(TraceContext::ofWord), "append to line",
+                Span.Kind.CONSUMER);
         Optional<UUID> key = errand.attribute("key").map(UUID::fromString);
         Optional<UUID> digest = errand.attribute("digest").map(UUID::fromString);
         var command = new StoreMessage(sender, line.toString(), true,
                 errand.attribute("content").equals(Optional.of("1")),
-                key, message.element().toXml(XmlContext.CLIENT_STREAM), Optional.empty()).submittedAs(digest);
+                key, message.element().toXml(XmlContext.CLIENT_STREAM), Optional.empty()).submittedAs(digest)
+                .tracedAs(span.context());
         boolean taken = log.submit(command, answer -> {
             var reply = reply(line, ticket);
             if (answer instanceof LogAnswer.Committed<Stored>(var stored)) {
@@ -213,7 +227,7 @@ public final class LineAppends {
                         .attribute("sequence", Long.toString(stored.own().sequence()))
                         .attribute("id", Long.toString(stored.own().id())).attribute("at", stored.at().toString());
                 switch (stored.found()) {
-                    case NOTHING -> bring.accept(stored);
+                    case NOTHING -> span.run(() -> bring.accept(stored));
                     case THE_SAME -> reply.attribute("duplicate", "1");
                     // Also a duplicate, for a node that does not know the difference yet.
                     case ANOTHER -> reply.attribute("duplicate", "1").attribute("another", "1");
@@ -222,8 +236,10 @@ public final class LineAppends {
                 reply.attribute("rejected", reason);
             }
             errands.send(person, APPENDED, reply.build());
+            span.end();
         });
         if (!taken) {
+            span.failed("full").end();
             errands.send(person, APPENDED, reply(line, ticket).build());
         }
     }

@@ -1,5 +1,6 @@
 package io.posthouse.messaging.delivery;
 
+import io.posthouse.kernel.trace.Span;
 import io.posthouse.messaging.DomainHandler;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.MessageInTransit;
@@ -130,7 +131,7 @@ public final class Walk {
             return;
         }
         from.inOrder(addressee, () -> {
-            attempt(from, transit.original(), () -> deliver(transit, handler));
+            slot.span().run(() -> attempt(from, transit.original(), () -> deliver(transit, handler)));
             if (weight >= 0) {
                 from.releasePending(weight);
             }
@@ -159,6 +160,7 @@ public final class Walk {
         private final DomainHandler handler;
         private final Slot slot;
         private final int weight;
+        private final Span archiving;
         private volatile LogAnswer<Stored> answer = new LogAnswer.Withdrawn<>(LogAnswer.Why.CLOSED);
 
         Waiting(LiveSession from, MessageInTransit transit, DomainHandler handler, Slot slot, int weight) {
@@ -167,11 +169,12 @@ public final class Walk {
             this.transit = transit;
             this.handler = handler;
             this.slot = slot;
+            this.archiving = slot.span().child("archive", Span.Kind.CLIENT);
         }
 
         void submit() throws InterruptedException {
             var command = command();
-            var ticket = from.order().pending(transit.to().bare().toString(), this::settle);
+            var ticket = from.order().pending(transit.to().bare().toString(), () -> slot.span().run(this::settle));
             while (!archive.submit(command, transit.message(), given -> {
                 answer = given;
                 ticket.settled();
@@ -191,11 +194,13 @@ public final class Walk {
                     .map(origin -> StoreMessage.key(sender, addressed, origin));
             return new StoreMessage(sender, addressed, transit.isIntoLine(), transit.keeping() == Keeping.AS_CONTENT,
                     key, message.element().toXml(XmlContext.CLIENT_STREAM), from.positionAt(slot))
-                    .submittedAs(key.map(given -> SubmittedContent.digest(transit.original())));
+                    .submittedAs(key.map(given -> SubmittedContent.digest(transit.original())))
+                    .tracedAs(archiving.context());
         }
 
         /** Its turn has come and its outcome is known. Runs on the log's answering thread. */
         private void settle() {
+            note(answer);
             if (answer instanceof LogAnswer.Withdrawn<Stored>(var why) && why == LogAnswer.Why.NOT_OWNED
                     && !transit.isIntoLine()) {
                 // The sender lives elsewhere now. The message is not acknowledged, so the client sends it again, there.
@@ -223,6 +228,23 @@ public final class Walk {
             }
         }
 
+        private void note(LogAnswer<Stored> given) {
+            switch (given) {
+                case LogAnswer.Committed<Stored>(var stored) -> {
+                    archiving.with("posthouse.shard", stored.own().shard())
+                            .with("posthouse.sequence", stored.own().sequence())
+                            .with("posthouse.found", stored.found().name());
+                    if (archiving.isRecorded()) {
+                        log.atInfo().addKeyValue("shard", stored.own().shard())
+                                .addKeyValue("sequence", stored.own().sequence()).log("traced message is on disk");
+                    }
+                }
+                case LogAnswer.Rejected<Stored> _ -> archiving.failed("rejected");
+                case LogAnswer.Withdrawn<Stored>(var why) -> archiving.failed(why.name());
+            }
+            archiving.end();
+        }
+
         private void committed(Stored stored) {
             if (stored.found() == Found.ANOTHER) {
                 from.refuse(transit.original(), KEY_IN_USE);
@@ -241,20 +263,32 @@ public final class Walk {
     /** Finishes the walk of a message that began on another node, for the person who lives here. Never blocks. */
     public void arrive(MessageInTransit transit) {
         stations.handler(transit.to().domain()).ifPresent(handler -> {
+            var delivering = Span.current().child("deliver", Span.Kind.PRODUCER);
             handler.choose(transit);
             transit.targets().forEach(transit::reach);
             stations.pass(Phase.COPY, transit);
             handler.deliver(transit);
+            delivered(transit, delivering);
         });
     }
 
+    private static void delivered(MessageInTransit transit, Span delivering) {
+        if (delivering.isRecorded()) {
+            log.atInfo().addKeyValue("sessions", transit.targets().size())
+                    .log(transit.isGoingOn() ? "traced message goes on to another node" : "traced message is delivered");
+            delivering.with("posthouse.sessions", transit.targets().size()).end();
+        }
+    }
+
     private void deliver(MessageInTransit transit, DomainHandler handler) {
+        var delivering = Span.current().child("deliver", Span.Kind.PRODUCER);
         handler.choose(transit);
         transit.targets().forEach(transit::reach);
         stations.pass(Phase.COPY, transit);
         handler.deliver(transit);
         stations.pass(Phase.DELIVER, transit);
         stations.pass(Phase.NOTIFY, transit);
+        delivered(transit, delivering);
     }
 
     private void take(LiveSession from, Presence presence) {

@@ -1,6 +1,7 @@
 package io.posthouse.messaging.session;
 
 import io.posthouse.identity.Login;
+import io.posthouse.kernel.trace.Span;
 import io.posthouse.messaging.Attribute;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.MemoryShare;
@@ -71,7 +72,7 @@ public final class LiveSession implements Session {
     }
 
     /** A stanza from the client and its place in the count of stanzas. */
-    private record Received(Stanza stanza, InboundAcks acks, long number) implements Inbound {
+    private record Received(Stanza stanza, InboundAcks acks, long number, Span span) implements Inbound {
     }
 
     /** The client sends nothing more. */
@@ -100,8 +101,8 @@ public final class LiveSession implements Session {
 
     private void handle(Inbound inbound) {
         switch (inbound) {
-            case Received(var stanza, var counting, var number) ->
-                home.handle(this, stanza, new Slot(this, counting, number));
+            case Received(var stanza, var counting, var number, var span) ->
+                span.run(() -> home.handle(this, stanza, new Slot(this, counting, number, span)));
             // What it asked before it closed is answered; RFC 6120 section 4.4.
             case Last(var ending) -> answers.afterwards(() -> end(ending));
         }
@@ -177,7 +178,7 @@ public final class LiveSession implements Session {
     public boolean receive(Stanza stanza) {
         heardNanos = System.nanoTime();
         var counting = acks;
-        return mailbox.offer(new Received(stanza, counting, counting.receive()));
+        return mailbox.offer(new Received(stanza, counting, counting.receive(), home.trace(stanza)));
     }
 
     /** Whether its mailbox fills up: the carrier gives it nothing more until {@link Outlet#press} says so. */

@@ -1,10 +1,16 @@
 package io.posthouse.messaging.session;
 
+import io.posthouse.kernel.trace.Span;
 import io.posthouse.messaging.Ending;
 import io.posthouse.xmpp.Stanza;
 
 /** Who handles a session's stanzas, and who forgets it when it ends. */
 interface SessionHome {
+    /** What is traced of a stanza that was just taken from a client. On the client's loop; never blocks. */
+    default Span trace(Stanza stanza) {
+        return Span.NONE;
+    }
+
     /**
      * Handles one stanza from the session's client, in order, on a thread that may wait.
      *

@@ -5,6 +5,8 @@ import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Fault;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.trace.Span;
+import io.posthouse.kernel.trace.Traces;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.MemoryShare;
@@ -49,6 +51,7 @@ public final class SessionRegistry implements Sessions, SessionHome {
     private final MemoryShare received;
     private final MemoryShare sent;
     private volatile boolean refusing;
+    private volatile Traces traces = Traces.OFF;
     private volatile Handler handler = (session, stanza, slot) -> slot.settle();
 
     /** Handles what clients send: the walk of a stanza. */
@@ -92,6 +95,20 @@ public final class SessionRegistry implements Sessions, SessionHome {
     /** Sets who handles stanzas; once, before the first session. */
     public void handledBy(Handler walk) {
         handler = walk;
+    }
+
+    /** Says where traces of stanzas begin; before the first session. */
+    public void tracedBy(Traces where) {
+        traces = where;
+    }
+
+    @Override
+    public Span trace(Stanza stanza) {
+        var where = traces;
+        return where.isOn()
+                ? where.begin(stanza.element().name(), Span.Kind.SERVER, Optional.empty())
+                        .with("posthouse.stanza.weight", stanza.element().weight())
+                : Span.NONE;
     }
 
     /** Adds one that learns of sessions; before the first session. */

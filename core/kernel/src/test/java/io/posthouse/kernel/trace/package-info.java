@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.kernel.trace;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.server.tracing;
+
+import org.jspecify.annotations.NullMarked;
