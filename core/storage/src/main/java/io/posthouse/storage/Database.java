@@ -12,6 +12,11 @@ public interface Database {
      */
     DataSource pool();
 
+    /** How the pool is used now. Never blocks. */
+    default PoolUse poolUse() {
+        return PoolUse.NONE;
+    }
+
     /**
      * A connection of its own, outside the pool, for a log's writer or for {@code listen}. The caller closes it. Refused
      * when the server no longer keeps what it confirms.

@@ -63,13 +63,17 @@ public final class Gateway implements AutoCloseable {
         this.waiting = new Waiting(settings.waitingMax());
         CallerResolver callers = new CallerResolver(vertx, waiting, parts.tokens());
         this.guards = new ConnectionGuards(settings, parts.ticker(), parts.meters());
-        this.health = new HealthDesk(vertx, waiting, parts.checks(), parts.ticker());
+        this.health = new HealthDesk(vertx, waiting, parts.checks(), parts.ticker(), parts.clock(),
+                parts.meters());
         this.sockets = new SocketDesk(vertx, parts.sockets(), callers, origins::get, parts.ticker(),
                 settings.pingEvery(),
                 settings.silenceMax());
         this.options = options();
         parts.meters().gauge("posthouse.http.websockets", sockets, SocketDesk::openCount);
-        OperatorDesk metrics = new OperatorDesk(vertx, waiting, callers, parts.access(), PROMETHEUS, parts.scrape());
+        OperatorDesk metrics = new OperatorDesk(vertx, waiting, callers, parts.access(), PROMETHEUS, () -> {
+            health.look();
+            return parts.scrape().get();
+        });
         OperatorDesk nodes = new OperatorDesk(vertx, waiting, callers, parts.access(), "text/plain; charset=utf-8",
                 parts.nodes());
         EndpointProxy proxy = new EndpointProxy(vertx, callers, parts.signer(), parts.traces(), origins::get,

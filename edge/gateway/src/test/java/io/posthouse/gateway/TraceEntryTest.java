@@ -33,7 +33,7 @@ class TraceEntryTest {
             door.get("/api/people", "traceparent", "00-" + THEIRS + "-00f067aa0ba902b7-01", "tracestate", "a=b");
             var arrived = door.endpoints().arrived().getFirst();
             assertThat(arrived.carries("tracestate")).isFalse();
-            return arrived.headers().get("traceparent").getFirst();
+            return arrived.headers().getOrDefault("traceparent", List.of("none")).getFirst();
         }
     }
 

@@ -34,6 +34,7 @@ public record LogSettings(@DefaultValue("text") LoggingSettings.Format format, @
             Map.entry("org.springframework.boot.web", Level.ERROR), Map.entry("org.apache", Level.WARN),
             Map.entry("org.flywaydb", Level.WARN), Map.entry("com.zaxxer", Level.ERROR),
             Map.entry("io.netty", Level.WARN), Map.entry("io.vertx", Level.WARN), Map.entry("org.jgroups", Level.WARN),
+            Map.entry("io.opentelemetry", Level.ERROR),
             Map.entry("org.infinispan", Level.WARN),
             // When parts of a cluster meet it warns of each that it does not go on with, which is its task.
             Map.entry("org.infinispan.partitionhandling", Level.ERROR));

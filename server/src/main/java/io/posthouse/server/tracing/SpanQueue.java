@@ -13,8 +13,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -31,9 +32,8 @@ final class SpanQueue implements SpanProcessor {
     private static final long SEND_SECONDS_MAX = 10;
     private static final long CLOSE_MILLIS_MAX = 3_000;
     private static final long SAY_NANOS = TimeUnit.MINUTES.toNanos(10);
-    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(SpanQueue.class);
-    /** It tells of each failure itself, and we tell of them once. Held, since nobody else does. */
-    private static final Logger ITS_OWN = Logger.getLogger("io.opentelemetry");
+    private static final Logger LOG = LoggerFactory.getLogger(SpanQueue.class);
+    private static final String ITS_OWN = "io.opentelemetry";
 
     private final SpanExporter exporter;
     private final BlockingQueue<SpanData> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
@@ -45,7 +45,8 @@ final class SpanQueue implements SpanProcessor {
     private long saidNanos;
 
     SpanQueue(SpanExporter exporter) {
-        ITS_OWN.setLevel(Level.OFF);
+        // It tells of each failure itself, with its stack, and we tell of them once.
+        Configurator.setLevel(ITS_OWN, Level.OFF);
         this.exporter = exporter;
         this.thread = Thread.ofPlatform().name("traces").daemon().start(this::send);
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** What the logs do, as metrics: {@code posthouse.log.*}, tagged with the log's name; and batches of what is traced, as spans. */
 final class LogMeters implements LogListener {
@@ -28,6 +29,8 @@ final class LogMeters implements LogListener {
     private static final String REJECTED = "posthouse.log.commands.rejected";
     private static final String WITHDRAWN = "posthouse.log.commands.withdrawn";
     private static final String FENCED = "posthouse.log.fenced";
+    private static final Duration[] LATENCIES = Stream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000)
+            .map(Duration::ofMillis).toArray(Duration[]::new);
     private static final List<String> COUNTERS = List.of(COMMANDS, ROWS, BYTES, REFUSED, UNSETTLED, REJECTED, WITHDRAWN,
             FENCED);
 
@@ -107,7 +110,7 @@ final class LogMeters implements LogListener {
     }
 
     private Timer commits(String log) {
-        return Timer.builder("posthouse.log.commits").tag("log", log).register(meters);
+        return Timer.builder("posthouse.log.commits").tag("log", log).serviceLevelObjectives(LATENCIES).register(meters);
     }
 
     private void count(String name, String log, double amount) {

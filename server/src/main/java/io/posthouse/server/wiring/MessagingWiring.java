@@ -9,6 +9,7 @@ import io.posthouse.cluster.Cluster;
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
+import io.posthouse.kernel.Shortages;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.trace.Traces;
 import io.posthouse.messaging.Addresses;
@@ -55,10 +56,11 @@ class MessagingWiring {
 
     @Bean(destroyMethod = "close")
     Messaging messaging(Settings settings, Database database, Logs logs, Logins logins, Credentials credentials,
-            Cluster cluster, NodeDoors doors, Addresses addresses, TlsMaterial tls, MeterRegistry meters, Traces traces) {
+            Cluster cluster, NodeDoors doors, Addresses addresses, TlsMaterial tls, MeterRegistry meters, Traces traces,
+            Shortages shortages) {
         StreamSettings streams = StreamSettings.USUAL.withoutTls(settings.of(XmppSettings.class).plaintext());
         Messaging messaging = new Messaging(new Messaging.Foundation(database, logs, logins, credentials, cluster,
-                addresses, streams, new CurrentTls(tls), traces), List.of());
+                addresses, streams, new CurrentTls(tls), traces, shortages), List.of());
         Carrying carrying = messaging.carrying();
         Gauge.builder("posthouse.carry.distance", carrying, Carrying::distance).register(meters);
         FunctionCounter.builder("posthouse.carry.messages", carrying, Carrying::carried).register(meters);

@@ -1,5 +1,6 @@
 package io.posthouse.server.wiring;
 
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
@@ -22,11 +23,11 @@ import org.springframework.context.annotation.Import;
 
 /** The whole platform in one process. */
 @Configuration(proxyBeanMethods = false)
-@Import({TraceWiring.class, StorageWiring.class, BackupWiring.class, IdentityWiring.class, ClusterWiring.class, MessagingWiring.class,
+@Import({TraceWiring.class, GuardWiring.class, StorageWiring.class, BackupWiring.class, IdentityWiring.class, ClusterWiring.class, MessagingWiring.class,
         ChannelWiring.class,
         ListenersWiring.class,
         WebWiring.class,
-        GatewayWiring.class, DrainWiring.class, ConsoleWiring.class})
+        NodeMeters.class, GatewayWiring.class, DrainWiring.class, ConsoleWiring.class})
 public class PlatformWiring {
     @Bean
     Clock clock() {
@@ -43,6 +44,8 @@ public class PlatformWiring {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(meters);
         new JvmThreadMetrics().bindTo(meters);
+        // Closed with the registry's last user: it listens to the collector for as long as the JVM lives.
+        new JvmGcMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
         new FileDescriptorMetrics().bindTo(meters);
         new UptimeMetrics().bindTo(meters);

@@ -45,7 +45,8 @@ final class NodeProcess implements AutoCloseable {
         Path said = folder.resolve(name + ".log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
+                "-XX:TieredStopAtLevel=1", "-Dorg.springframework.boot.logging.LoggingSystem=none",
+                "--enable-native-access=ALL-UNNAMED", "-cp",
                 System.getProperty("java.class.path"), Posthouse.class.getName(), "up", "--posthouse.data=" + data,
                 "--posthouse.node=" + name, "--posthouse.http.port=0", "--posthouse.xmpps.port=0",
                 "--posthouse.cluster.port=" + freePort(),

@@ -178,6 +178,25 @@ class NodeTest {
     }
 
     @Test
+    void showsEveryMetricOfTheDashboardAndTheAlerts() throws Exception {
+        // given
+        List<Watched> watched = new ArrayList<>(Watched.ofDashboard(Path.of("..", "deploy", "grafana", "posthouse.json")));
+        watched.addAll(Watched.ofRules(Path.of("..", "deploy", "prometheus", "posthouse.rules.yml")));
+
+        // when
+        get(fact("web") + "/api/people");
+        System.gc();
+        String metrics = get(fact("web") + "/metrics").body();
+
+        // then
+        assertThat(watched).hasSizeGreaterThan(40);
+        assertThat(watched).allSatisfy(each -> assertThat(each.metrics()).as(each.title()).isNotEmpty()
+                .allSatisfy(name -> assertThat(metrics).containsPattern("(?m)^" + name + "(\\{[^}]*})? ")));
+        assertThat(metrics).contains("posthouse_health{part=\"database\"} 0.0", "posthouse_health{part=\"disk\"}",
+                "posthouse_shortage{kind=\"memory\"} 0.0");
+    }
+
+    @Test
     void letsNobodyElseLookIntoItsData() throws IOException {
         // A user of its own, where we are root, must pass.
         boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);

@@ -7,6 +7,7 @@ import io.posthouse.cluster.Owners;
 import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.PermissionCatalogue;
+import io.posthouse.kernel.Shortages;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.trace.Traces;
 import io.posthouse.messaging.archive.ArchiveLog;
@@ -87,11 +88,11 @@ public final class Messaging implements AutoCloseable {
 
     /** What it leans on. */
     public record Foundation(Database database, Logs logs, Logins logins, Credentials credentials, Cluster cluster,
-            Addresses addresses, StreamSettings streams, TlsHandlers tls, Traces traces) {
-        /** Without traces. */
+            Addresses addresses, StreamSettings streams, TlsHandlers tls, Traces traces, Shortages shortages) {
+        /** Without traces, where there is enough of everything. */
         public Foundation(Database database, Logs logs, Logins logins, Credentials credentials, Cluster cluster,
                 Addresses addresses, StreamSettings streams, TlsHandlers tls) {
-            this(database, logs, logins, credentials, cluster, addresses, streams, tls, Traces.OFF);
+            this(database, logs, logins, credentials, cluster, addresses, streams, tls, Traces.OFF, new Shortages());
         }
     }
 
@@ -126,9 +127,10 @@ public final class Messaging implements AutoCloseable {
                 Ticker.system());
         var lineAppends = new LineAppends(errands, archive, Ticker.system(), hall.bringer());
         sessions.tracedBy(on.traces());
+        sessions.yieldingTo(on.shortages());
         carrier.tracedBy(on.traces());
         lineAppends.tracedBy(on.traces());
-        var walk = new Walk(stations, new NodesArchivist(homes, archive, carrier, lineAppends));
+        var walk = new Walk(stations, new NodesArchivist(homes, archive, carrier, lineAppends), on.shortages());
         carrier.onArrivals(walk::arrive);
         people.onMessages(walk::arrive, carrier);
         sessions.handledBy(walk::handle);

@@ -11,6 +11,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.NodeName;
+import io.posthouse.kernel.Shortages;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.trace.Traces;
 import io.posthouse.messaging.home.Errands;
@@ -55,10 +56,17 @@ public final class RunningMessaging implements AutoCloseable {
     /** @param traces where what its clients send is traced */
     public RunningMessaging(Database database, Company company, StreamSettings settings, CommitOrder order,
             Cluster cluster, Traces traces) {
+        this(database, company, settings, order, cluster, traces, new Shortages());
+    }
+
+    /** @param shortages what the machine is short of */
+    public RunningMessaging(Database database, Company company, StreamSettings settings, CommitOrder order,
+            Cluster cluster, Traces traces, Shortages shortages) {
         messaging = new Messaging(new Messaging.Foundation(database,
                 new PostgresLogs(database, cluster.self().value(), LogSettings.standard(), Clock.systemUTC(),
                         Ticker.system(), LogListener.NONE, order),
-                company, company, cluster, ADDRESSES, settings.withoutTls(true), new NoTls(), traces), List.of());
+                company, company, cluster, ADDRESSES, settings.withoutTls(true), new NoTls(), traces, shortages),
+                List.of());
         listener = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override

@@ -16,10 +16,12 @@ import java.util.regex.Pattern;
  * @param requestId of the request or stanza that all this is done for, as in the log: 1 to 64 of {@code A-Z a-z 0-9 - _}
  */
 public record TraceContext(String traceId, String spanId, boolean sampled, String requestId) {
+
     private static final Pattern HEX_32 = Pattern.compile("(?!0{32})[0-9a-f]{32}");
     private static final Pattern HEX_16 = Pattern.compile("(?!0{16})[0-9a-f]{16}");
     private static final Pattern REQUEST = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-    private static final Pattern PARENT = Pattern.compile("([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
+    private static final Pattern PARENT = Pattern
+            .compile("([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
     private static final int PARENT_CHARS_MAX = 512;
     private static final int SAMPLED = 1;
 

@@ -253,7 +253,8 @@ final class LogWriter<C, R> implements Runnable {
         long nanos = ticker.nanos() - start;
         listener.committed(name, open.size(), rows.rows(), rows.bytes(), nanos);
         if (listener.wantsTraces()) {
-            List<TraceContext> traced = open.stream().flatMap(entry -> definition.traceOf(entry.command).stream()).toList();
+            List<TraceContext> traced = open.stream().flatMap(entry -> definition.traceOf(entry.command).stream())
+                    .toList();
             if (!traced.isEmpty()) {
                 listener.traced(name, traced, open.size(), rows.rows(), nanos);
             }

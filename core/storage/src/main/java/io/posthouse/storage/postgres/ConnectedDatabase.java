@@ -2,7 +2,9 @@ package io.posthouse.storage.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import io.posthouse.storage.Database;
+import io.posthouse.storage.PoolUse;
 import io.posthouse.storage.StoreUnavailable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -125,6 +127,15 @@ public final class ConnectedDatabase implements Database, AutoCloseable {
     @Override
     public DataSource pool() {
         return pool;
+    }
+
+    @Override
+    public PoolUse poolUse() {
+        HikariPoolMXBean use = hikari.getHikariPoolMXBean();
+        return use == null
+                ? PoolUse.NONE
+                : new PoolUse(use.getActiveConnections(), use.getIdleConnections(), use.getThreadsAwaitingConnection(),
+                        hikari.getMaximumPoolSize());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.posthouse.storage.postgres;
 
 import io.posthouse.storage.Database;
+import io.posthouse.storage.PoolUse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -254,6 +255,11 @@ public final class EmbeddedPostgres implements Database, AutoCloseable {
     @Override
     public DataSource pool() {
         return database.pool();
+    }
+
+    @Override
+    public PoolUse poolUse() {
+        return database.poolUse();
     }
 
     @Override

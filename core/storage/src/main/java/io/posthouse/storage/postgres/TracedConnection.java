@@ -54,7 +54,8 @@ final class TracedConnection implements InvocationHandler {
     }
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(TracedConnection.class.getClassLoader(), new Class<?>[]{type}, handler));
+        return type
+                .cast(Proxy.newProxyInstance(TracedConnection.class.getClassLoader(), new Class<?>[]{type}, handler));
     }
 
     @Override
@@ -68,7 +69,8 @@ final class TracedConnection implements InvocationHandler {
         switch (method.getName()) {
             case "close" -> span.end();
             case "prepareStatement" -> {
-                return proxy(PreparedStatement.class, new TracedStatement((Statement) result, span, (String) arguments[0]));
+                return proxy(PreparedStatement.class,
+                        new TracedStatement((Statement) result, span, (String) arguments[0]));
             }
             case "createStatement" -> {
                 return proxy(Statement.class, new TracedStatement((Statement) result, span, ""));

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,9 @@ public final class Exchange {
     private static final Pattern ADDRESS = Pattern
             .compile("/[^/@%]*+(?:%(?!(?:25)*+40)[^/@%]*+)*+(?:@|%(?:25)*+40)[^/]*+");
     private static final long LINGER_MILLIS = 1000;
+    /** Between which of these an answer's time lies is what the metrics tell. */
+    private static final Duration[] LATENCIES = Stream.of(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000)
+            .map(Duration::ofMillis).toArray(Duration[]::new);
 
     private final Vertx vertx;
     private final HttpServerRequest request;
@@ -231,7 +235,7 @@ public final class Exchange {
         int status = request.response().getStatusCode();
         trace(status, closedEarly);
         Timer.builder("posthouse.http.requests").tag("place", place)
-                .tag("status", Integer.toString(status / 100) + "xx")
+                .tag("status", Integer.toString(status / 100) + "xx").serviceLevelObjectives(LATENCIES)
                 .register(meters).record(Duration.ofNanos(nanos));
         span.run(() -> log(status, nanos, closedEarly));
         onEnd.run();

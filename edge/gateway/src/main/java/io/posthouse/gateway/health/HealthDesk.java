@@ -1,5 +1,7 @@
 package io.posthouse.gateway.health;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.gateway.exchange.Problem;
 import io.posthouse.gateway.exchange.Waiting;
@@ -8,10 +10,15 @@ import io.posthouse.kernel.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,16 +40,37 @@ public final class HealthDesk implements AutoCloseable {
     private final Waiting waiting;
     private final List<HealthCheck> checks;
     private final Ticker ticker;
+    private final Clock clock;
+    /** Since when each part that is not well has been so, and how it was at the last look. */
+    private final Map<String, Standing> standings = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors
             .newThreadPerTaskExecutor(Thread.ofVirtual().name("health-", 0).factory());
     private final ReentrantLock checking = new ReentrantLock();
     private volatile @Nullable Report last;
 
-    public HealthDesk(Vertx vertx, Waiting waiting, List<HealthCheck> checks, Ticker ticker) {
+    /** How a part stands: 0 well, 1 impaired, 2 unwell; and since when. */
+    private record Standing(int degree, Instant since) {
+    }
+
+    /** @param meters gets one value for each part: {@code posthouse.health}, 0 well, 1 impaired, 2 unwell */
+    public HealthDesk(Vertx vertx, Waiting waiting, List<HealthCheck> checks, Ticker ticker, Clock clock,
+            MeterRegistry meters) {
+        this.clock = clock;
         this.vertx = vertx;
         this.waiting = waiting;
         this.checks = List.copyOf(checks);
         this.ticker = ticker;
+        checks.forEach(check -> Gauge.builder("posthouse.health", standings, seen -> degree(seen.get(check.part())))
+                .tag("part", check.part()).register(meters));
+    }
+
+    private static int degree(@Nullable Standing standing) {
+        return standing == null ? 0 : standing.degree();
+    }
+
+    /** Has all parts asked, unless that was done a moment ago; for whoever reads the metrics. Blocks, for some seconds at most. */
+    public void look() {
+        report();
     }
 
     /** Answers {@code /health/live} or {@code /health/ready}. */
@@ -91,18 +119,37 @@ public final class HealthDesk implements AutoCloseable {
         JsonArray parts = new JsonArray();
         for (int i = 0; i < checks.size(); i++) {
             JsonObject part = new JsonObject().put("part", checks.get(i).part());
-            switch (within(answers.get(i), deadline)) {
+            Condition condition = within(answers.get(i), deadline);
+            Standing standing = stands(checks.get(i).part(), condition);
+            switch (condition) {
                 case Condition.Well() -> part.put("state", "well");
-                case Condition.Impaired(var what, var advice) -> part.put("state", "impaired").put("what", what)
-                        .put("advice", advice);
+                case Condition.Impaired(var what, var advice) -> part.put("state", "impaired")
+                        .put("since", standing.since().toString()).put("what", what).put("advice", advice);
                 case Condition.Unwell(var what, var advice) -> {
                     ready = false;
-                    part.put("state", "unwell").put("what", what).put("advice", advice);
+                    part.put("state", "unwell").put("since", standing.since().toString()).put("what", what)
+                            .put("advice", advice);
                 }
             }
             parts.add(part);
         }
         return new Report(ready, new JsonObject().put("ready", ready).put("parts", parts).encode(), ticker.nanos());
+    }
+
+    /** It stands so since it last stood otherwise, to a second. */
+    private Standing stands(String part, Condition condition) {
+        int degree = switch (condition) {
+            case Condition.Well() -> 0;
+            case Condition.Impaired _ -> 1;
+            case Condition.Unwell _ -> 2;
+        };
+        Standing before = standings.get(part);
+        if (before != null && before.degree() == degree) {
+            return before;
+        }
+        Standing now = new Standing(degree, clock.instant().truncatedTo(ChronoUnit.SECONDS));
+        standings.put(part, now);
+        return now;
     }
 
     private Condition within(Future<Condition> answer, long deadlineNanos) {

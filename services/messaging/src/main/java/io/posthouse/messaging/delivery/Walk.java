@@ -1,5 +1,7 @@
 package io.posthouse.messaging.delivery;
 
+import io.posthouse.kernel.Shortages;
+import io.posthouse.kernel.Shortages.Yield;
 import io.posthouse.kernel.trace.Span;
 import io.posthouse.messaging.DomainHandler;
 import io.posthouse.messaging.Ending;
@@ -55,12 +57,18 @@ public final class Walk {
     private static final StanzaError KEY_IN_USE = StanzaError.of(StanzaCondition.CONFLICT,
             "You have sent another message under this origin-id. Send this one under a new one.");
 
+    private static final StanzaError NO_ROOM = StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT,
+            "The server's disk is nearly full and keeps nothing new. Send the same message again later.");
+
     private final Switchboard stations;
     private final Archivist archive;
+    private final Shortages shortages;
 
-    public Walk(Switchboard stations, Archivist archive) {
+    /** @param shortages while they have it so, nothing is kept */
+    public Walk(Switchboard stations, Archivist archive, Shortages shortages) {
         this.stations = stations;
         this.archive = archive;
+        this.shortages = shortages;
     }
 
     /** Handles one stanza of a session's client. Runs on the session's thread. */
@@ -90,6 +98,11 @@ public final class Walk {
             slot.settle();
         } else if (transit.keeping() == Keeping.NO) {
             passBy(from, transit, handler.get(), slot);
+        } else if (shortages.yields(Yield.KEEPING)) {
+            // Before the disk of the database is full: it would stop altogether, and what is kept could not be read either.
+            shortages.yielded(Yield.KEEPING);
+            from.refuse(message, NO_ROOM);
+            slot.settle();
         } else {
             store(from, transit, handler.get(), slot);
         }
@@ -275,7 +288,9 @@ public final class Walk {
     private static void delivered(MessageInTransit transit, Span delivering) {
         if (delivering.isRecorded()) {
             log.atInfo().addKeyValue("sessions", transit.targets().size())
-                    .log(transit.isGoingOn() ? "traced message goes on to another node" : "traced message is delivered");
+                    .log(transit.isGoingOn()
+                            ? "traced message goes on to another node"
+                            : "traced message is delivered");
             delivering.with("posthouse.sessions", transit.targets().size()).end();
         }
     }

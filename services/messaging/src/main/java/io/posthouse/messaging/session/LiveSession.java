@@ -188,7 +188,7 @@ public final class LiveSession implements Session {
 
     @Override
     public void answerInTurn(Iq query, Supplier<IqAnswer> answer) {
-        answers.take(query, answer);
+        answers.take(query, () -> home.answer(answer));
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Fault;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.Shortages;
+import io.posthouse.kernel.Shortages.Yield;
 import io.posthouse.kernel.trace.Span;
 import io.posthouse.kernel.trace.Traces;
 import io.posthouse.messaging.Addresses;
@@ -13,11 +15,15 @@ import io.posthouse.messaging.MemoryShare;
 import io.posthouse.messaging.Outgoing;
 import io.posthouse.messaging.Outlet;
 import io.posthouse.messaging.Session;
+import io.posthouse.messaging.SessionRefused;
 import io.posthouse.messaging.Sessions;
+import io.posthouse.messaging.Stations.IqAnswer;
 import io.posthouse.messaging.Stations.SessionStation;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.FullJid;
 import io.posthouse.xmpp.Stanza;
+import io.posthouse.xmpp.StanzaCondition;
+import io.posthouse.xmpp.StanzaError;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +32,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +59,9 @@ public final class SessionRegistry implements Sessions, SessionHome {
     private final MemoryShare received;
     private final MemoryShare sent;
     private volatile boolean refusing;
+    /** While memory is short, one page of what waited for somebody, or was asked for, is in it at a time. */
+    private final Semaphore catchingUp = new Semaphore(1);
+    private volatile Shortages shortages = new Shortages();
     private volatile Traces traces = Traces.OFF;
     private volatile Handler handler = (session, stanza, slot) -> slot.settle();
 
@@ -87,7 +98,7 @@ public final class SessionRegistry implements Sessions, SessionHome {
         this.addresses = addresses;
         this.directory = directory;
         this.positions = positions;
-        this.archive = archive;
+        this.archive = (owner, after) -> atItsPace(() -> archive.page(owner, after));
         this.waiting = waiting;
         logins.onSessionsEnded(this::revoke);
     }
@@ -95,6 +106,34 @@ public final class SessionRegistry implements Sessions, SessionHome {
     /** Sets who handles stanzas; once, before the first session. */
     public void handledBy(Handler walk) {
         handler = walk;
+    }
+
+    /** Says what runs short; before the first session. */
+    public void yieldingTo(Shortages what) {
+        shortages = what;
+    }
+
+    private <T> T atItsPace(Supplier<T> reading) {
+        if (!shortages.yields(Yield.CATCH_UP)) {
+            return reading.get();
+        }
+        shortages.yielded(Yield.CATCH_UP);
+        catchingUp.acquireUninterruptibly();
+        try {
+            return reading.get();
+        } finally {
+            catchingUp.release();
+        }
+    }
+
+    @Override
+    public IqAnswer answer(Supplier<IqAnswer> longOne) {
+        if (shortages.yields(Yield.ARCHIVE_QUERY)) {
+            shortages.yielded(Yield.ARCHIVE_QUERY);
+            return new IqAnswer.Refused(StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT,
+                    "The server is short of memory. Ask again in a while."));
+        }
+        return atItsPace(longOne);
     }
 
     /** Says where traces of stanzas begin; before the first session. */
@@ -120,6 +159,10 @@ public final class SessionRegistry implements Sessions, SessionHome {
     public LiveSession open(Login login, String resource, Outlet outlet) {
         if (refusing) {
             throw new Fault("this node takes no sessions now", true, null);
+        }
+        if (shortages.yields(Yield.SESSION)) {
+            shortages.yielded(Yield.SESSION);
+            throw new SessionRefused("this node is short of memory or file descriptors and takes no new sessions");
         }
         var jid = addresses.of(login).withResource(resource);
         at(jid).ifPresent(before -> before.end(Ending.REPLACED));

@@ -2,6 +2,7 @@ package io.posthouse.messaging.stream;
 
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.logging.Seldom;
+import io.posthouse.messaging.SessionRefused;
 import io.posthouse.messaging.StanzaFaults;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -21,16 +22,17 @@ final class NegotiationFaults {
         this.absences = new Seldom(ticker, PAUSE);
     }
 
-    /** Logs {@code failure}. @return whether the same may succeed later, since the database was away */
+    /** Logs {@code failure}. @return whether the same may succeed later, since the database was away or the machine short of something */
     boolean mayPass(Exception failure) {
-        if (!StanzaFaults.isStoreAway(failure)) {
+        boolean refused = failure instanceof SessionRefused;
+        if (!refused && !StanzaFaults.isStoreAway(failure)) {
             log.atError().setCause(failure).log("stream negotiation failed");
             return false;
         }
         long times = absences.happened();
         if (times > 0) {
             log.atWarn().addKeyValue("times", times).addKeyValue("cause", failure.toString())
-                    .log("nobody signs in: the database is away");
+                    .log(refused ? "new sessions are refused" : "nobody signs in: the database is away");
         }
         return true;
     }

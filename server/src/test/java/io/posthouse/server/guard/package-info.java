@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.server.guard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package io.posthouse.server.structure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthouse.server.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/** Each row of the degradation table names a rule, a metric and a test that there are. */
+final class DegradationTableTest {
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    private static final int CELLS = 9;
+    private static final int RULE = 4;
+    private static final int SHOWS = 5;
+    private static final int TEST = 7;
+
+    @Test
+    void eachRowNamesARuleAMetricAndATestThatThereAre() throws IOException {
+        assertThat(wrong(Files.readAllLines(House.folder().resolve("docs/operations/degradation.md")))).isEmpty();
+    }
+
+    @Test
+    void aRowThatNamesWhatThereIsNotIsSeen() throws IOException {
+        assertThat(wrong(List.of("| the moon | tides | all | `posthouse.moon` | `posthouse_moon` | wait | `MoonTest` |")))
+                .hasSize(3);
+    }
+
+    private static List<String> wrong(List<String> lines) throws IOException {
+        Set<String> rules = settings();
+        rules.addAll(names("main"));
+        Set<String> tests = names("test");
+        String watched = Files.readString(House.folder().resolve("deploy/grafana/posthouse.json"))
+                + Files.readString(House.folder().resolve("deploy/prometheus/posthouse.rules.yml"))
+                + Files.readString(House.folder().resolve("docs/operations/tracing.md"));
+        List<String> wrong = new ArrayList<>();
+        int rows = 0;
+        for (String line : lines) {
+            String[] cells = line.split("\\|", -1);
+            if (!line.startsWith("| ") || cells.length != CELLS || line.startsWith("| short of |")) {
+                continue;
+            }
+            rows++;
+            check(cells, RULE, rules::contains, wrong);
+            check(cells, SHOWS, watched::contains, wrong);
+            check(cells, TEST, tests::contains, wrong);
+        }
+        assertThat(rows).isPositive();
+        return wrong;
+    }
+
+    private static void check(String[] cells, int cell, java.util.function.Predicate<String> there, List<String> wrong) {
+        List<String> named = CODE.matcher(cells[cell]).results().map(found -> found.group(1)).toList();
+        if (named.isEmpty()) {
+            wrong.add(cells[1].strip() + " names nothing in column " + cell);
+        }
+        named.stream().filter(name -> !there.test(name)).forEach(name -> wrong.add(cells[1].strip() + ": " + name));
+    }
+
+    private static Set<String> settings() {
+        return Settings.RECORDS.stream().flatMap(record -> Arrays.stream(record.getRecordComponents())
+                .map(part -> record.getAnnotation(ConfigurationProperties.class).value() + '.' + part.getName()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Of all classes below {@code src/main} or {@code src/test}. */
+    private static Set<String> names(String kind) throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (String place : List.of("core", "services", "edge", "server", "extensions")) {
+            Path folder = House.folder().resolve(place);
+            if (!Files.isDirectory(folder)) {
+                continue;
+            }
+            try (Stream<Path> found = Files.walk(folder)) {
+                found.map(Path::toString).filter(path -> path.contains("/src/" + kind + "/java/") && path.endsWith(".java"))
+                        .map(path -> path.substring(path.lastIndexOf('/') + 1, path.length() - ".java".length()))
+                        .forEach(names::add);
+            }
+        }
+        return names;
+    }
+}
