@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A primary and its synchronous standby, two real PostgreSQL, to be treated badly:
@@ -289,7 +290,16 @@ public final class ReplicatedPostgres implements AutoCloseable {
 
     /** The same, and every commit waits until there is a standby again. */
     public synchronized void promoteStrictly() throws SQLException, IOException {
-        other.execute("select pg_promote(true, 60)");
+        // Waiting inside that statement would hold a snapshot, for which the replay of what must come first may wait.
+        other.execute("select pg_promote(false)");
+        long start = System.nanoTime();
+        while (!other.ask("select pg_is_in_recovery()").equals("f")) {
+            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                throw new IllegalStateException(
+                        "the standby does not become the primary; see server.log below " + data);
+            }
+            LockSupport.parkNanos(20_000_000);
+        }
         Member standby = other;
         other = primary;
         primary = standby;

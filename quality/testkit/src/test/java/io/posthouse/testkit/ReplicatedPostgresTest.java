@@ -21,6 +21,7 @@ class ReplicatedPostgresTest {
     private static final String ROWS = "select string_agg(number::text, ' ' order by number) from fact";
 
     @Test
+    @Tag("long")
     void changesRolesAgainAndAgainWithoutLosingWhatWasConfirmed() throws Exception {
         try (var postgres = ReplicatedPostgres.start()) {
             assertThat(postgres.primary().ask("show fsync")).isEqualTo("on");

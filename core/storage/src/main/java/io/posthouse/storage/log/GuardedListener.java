@@ -33,6 +33,11 @@ record GuardedListener(LogListener to) implements LogListener {
     }
 
     @Override
+    public void lost(String log, long batches) {
+        guard(() -> to.lost(log, batches));
+    }
+
+    @Override
     public void rejected(String log) {
         guard(() -> to.rejected(log));
     }

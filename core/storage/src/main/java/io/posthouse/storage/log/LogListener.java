@@ -55,6 +55,10 @@ public interface LogListener {
     default void settled(String log, boolean committed) {
     }
 
+    /** The database has lost batches that were answered as committed, as after a fail-over to a server that did not have them. */
+    default void lost(String log, long batches) {
+    }
+
     /** One command was rejected. */
     default void rejected(String log) {
     }

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 final class LogWriter<C, R> implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
     private static final long PAUSE_MIN_MILLIS = 20;
-    private static final long PAUSE_MAX_MILLIS = 2_000;
+    private static final long PAUSE_MAX_MILLIS = 500;
     private static final long NOTE_ENDS_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Database database;
@@ -61,6 +61,8 @@ final class LogWriter<C, R> implements Runnable {
     private List<Entry<C, R>> unsettled = List.of();
     private long unsettledBatch;
     private List<ShardEnds.End> unsettledEnds = List.of();
+    /** The last batch that was answered as committed. */
+    private long confirmedBatch;
     private int batchLimit;
     private long pauseMillis = PAUSE_MIN_MILLIS;
     private int failuresInARow;
@@ -111,6 +113,7 @@ final class LogWriter<C, R> implements Runnable {
         ends.load(newTenure.ends());
         newTenure.connection().commit();
         epoch = newTenure.epoch();
+        confirmedBatch = newTenure.batch();
         tenure = newTenure;
         writing = true;
     }
@@ -207,6 +210,7 @@ final class LogWriter<C, R> implements Runnable {
             committing = true;
             commitOrder.run(mine.connection()::commit, () -> desk.answer(batch, ends.open()));
             mine.committed(number);
+            confirmedBatch = number;
             ends.committed();
             if (noteEnds) {
                 endsNotedAt = start;
@@ -396,6 +400,7 @@ final class LogWriter<C, R> implements Runnable {
             try {
                 fresh = Tenure.resume(database, name, definition.table(), self, epoch, settings);
                 epoch = fresh.epoch();
+                noticeLoss(fresh.batchAtStart());
                 settle(fresh.batchAtStart() >= unsettledBatch);
                 forget();
                 begin(fresh);
@@ -419,12 +424,28 @@ final class LogWriter<C, R> implements Runnable {
         return null;
     }
 
+    /**
+     * A standby that did not wait with us was promoted: what we have confirmed is not all there. Nothing can bring it back; that
+     * it happened must not stay hidden.
+     */
+    private void noticeLoss(long batchThere) {
+        long missing = confirmedBatch - batchThere;
+        if (missing > 0) {
+            LOG.atError().addKeyValue("log", name).addKeyValue("batchesMissing", missing)
+                    .log("acknowledged rows are lost: the primary that failed had not waited for the one that took over. "
+                            + "Set synchronous_standby_names, and posthouse.database.standby=required");
+            listener.lost(name, missing);
+            confirmedBatch = batchThere;
+        }
+    }
+
     private void settle(boolean committed) {
         if (!unsettled.isEmpty()) {
             LOG.atInfo().addKeyValue("log", name).addKeyValue("batch", unsettledBatch)
                     .addKeyValue("committed", committed).log("an unknown commit is settled");
             if (committed) {
                 desk.answer(unsettled, unsettledEnds);
+                confirmedBatch = Math.max(confirmedBatch, unsettledBatch);
             } else {
                 queue.giveBack(unsettled);
             }

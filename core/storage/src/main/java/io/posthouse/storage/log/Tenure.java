@@ -124,6 +124,7 @@ final class Tenure implements AutoCloseable {
             endBackend(connection, schema, self.name);
             Place place = lock(connection, schema, self.name, settings);
             if (!self.holder.equals(place.holder)) {
+                confirm(connection, schema, self.name);
                 throw new Fenced(lastBatchOf(formerEpoch, place));
             }
             Place raised = raise(connection, schema, self.name, self.holder);
@@ -133,6 +134,22 @@ final class Tenure implements AutoCloseable {
             closeQuietly(connection);
             throw e;
         }
+    }
+
+    private static final String CONFIRM = """
+            update SCHEMA.log_writer set batch = batch where writer = ?""";
+
+    /**
+     * Makes sure of what was read of a place that is somebody else's now. A primary that was cut off, or started again alone,
+     * shows what no standby has and what will be lost with it; only a commit of our own, which waits for the standby, tells that
+     * all before it is there. (Taking the place is such a commit.)
+     */
+    private static void confirm(Connection connection, String schema, String name) throws SQLException {
+        try (PreparedStatement confirm = connection.prepareStatement(in(schema, CONFIRM))) {
+            confirm.setString(1, name);
+            confirm.executeUpdate();
+        }
+        connection.commit();
     }
 
     private static long lastBatchOf(long epoch, Place place) {

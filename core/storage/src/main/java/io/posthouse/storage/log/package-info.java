@@ -38,7 +38,7 @@
  * <li><i>Not now</i> (a lock, a full disk, a cancelled statement, a connection lost before the commit): rolled back, back to
  * the head of the queue, where patience may end its wait. Each failure halves the next batch, so a command that makes the
  * database fall over ends up alone.
- * <li><i>Unknown</i> (the connection was lost during the commit): nothing is answered. The place is taken again, which ends
+ * <li><i>Unknown</i> (the connection was lost during the commit, or it was kept from waiting for its standby): nothing is answered. The place is taken again, which ends
  * the old connection and waits for its transaction; then the row's batch number tells. Committed: answered with the result
  * decided then. Not committed: back to the queue. If the place was taken by somebody else meanwhile, the row still tells
  * where each of the last eight epochs ended.

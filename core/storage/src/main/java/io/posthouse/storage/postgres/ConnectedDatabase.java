@@ -9,22 +9,27 @@ import io.posthouse.storage.StoreUnavailable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.postgresql.Driver;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 
-/** A database that we are connected to: a bounded pool, and connections of their own beside it. Safe for any thread. */
+/**
+ * A database that we are connected to: a bounded pool, and connections of their own beside it. Whichever a caller gets, it leads
+ * to the primary, keeps what it confirms, and never calls a commit done that only one of two servers has. Safe for any thread.
+ */
 public final class ConnectedDatabase implements Database, AutoCloseable {
-    private final String url;
-    private final Properties properties;
+    private final PrimaryFinder finder;
+    private final @Nullable PrimaryWatch watch;
     private final HikariDataSource hikari;
     private final DataSource pool;
 
-    private ConnectedDatabase(String url, Properties properties, PoolSettings settings, String name) {
-        this.url = url;
-        this.properties = properties;
+    private ConnectedDatabase(PrimaryFinder finder, @Nullable PrimaryWatch watch, PoolSettings settings, String name) {
+        this.finder = finder;
+        this.watch = watch;
         this.hikari = new HikariDataSource(pooled(settings, name));
         this.pool = new PlainDataSource() {
             @Override
@@ -39,22 +44,43 @@ public final class ConnectedDatabase implements Database, AutoCloseable {
         };
     }
 
-    /** Connects once, runs the start-up checks, and opens the pool. */
+    /** Connects once to a server that is ours alone, runs the start-up checks, and opens the pool. */
     static ConnectedDatabase open(String url, Properties identity, PoolSettings settings, String name)
             throws SQLException {
-        Properties properties = common(settings);
-        properties.putAll(identity);
-        try (Connection connection = connect(url, properties, "posthouse start")) {
+        var finder = new PrimaryFinder(url, with(settings, identity), null);
+        check(finder);
+        return new ConnectedDatabase(finder, null, settings, name);
+    }
+
+    /** The same with servers that take over from each other. */
+    static ConnectedDatabase openReplicated(String url, Properties identity, PoolSettings settings, String name,
+            SeenTimeline seen) throws SQLException {
+        var finder = new PrimaryFinder(url, with(settings, identity), seen);
+        // Before the first that says it is the primary is believed.
+        finder.look();
+        check(finder);
+        var watch = new PrimaryWatch(finder);
+        var database = new ConnectedDatabase(finder, watch, settings, name);
+        finder.onNewPrimary(() -> database.hikari.getHikariPoolMXBean().softEvictConnections());
+        watch.start();
+        return database;
+    }
+
+    private static void check(PrimaryFinder finder) throws SQLException {
+        try (Connection connection = finder.connect(new Properties(), "posthouse start")) {
             StartChecks.check(connection);
         }
-        return new ConnectedDatabase(url, properties, settings, name);
     }
 
     /** One connection and no pool, without the checks. The caller closes it. */
     static Connection single(String url, Properties identity, String purpose) throws SQLException {
-        Properties properties = common(PoolSettings.small());
+        return new PrimaryFinder(url, with(PoolSettings.small(), identity), null).connect(new Properties(), purpose);
+    }
+
+    private static Properties with(PoolSettings settings, Properties identity) {
+        Properties properties = common(settings);
         properties.putAll(identity);
-        return connect(url, properties, purpose);
+        return properties;
     }
 
     private static Properties common(PoolSettings settings) {
@@ -77,16 +103,15 @@ public final class ConnectedDatabase implements Database, AutoCloseable {
     private HikariConfig pooled(PoolSettings settings, String name) {
         var pooled = new HikariConfig();
         var own = new Properties();
-        own.putAll(properties);
         long statementMillis = settings.answerWait().toMillis() - 1000;
         // The server gives up on a statement before we give up on the server, so that a slow one costs no connection.
-        String options = PGProperty.OPTIONS.getOrDefault(own);
+        String options = finder.options();
         PGProperty.OPTIONS.set(own, (options == null ? "" : options + " ") + "-c statement_timeout=" + statementMillis);
         pooled.setPoolName(name);
         pooled.setDataSource(new PlainDataSource() {
             @Override
             public Connection getConnection() throws SQLException {
-                return durable(url, own, name);
+                return durable(own, name);
             }
         });
         pooled.setMaximumPoolSize(settings.connectionsMax());
@@ -95,6 +120,7 @@ public final class ConnectedDatabase implements Database, AutoCloseable {
         pooled.setValidationTimeout(Math.min(2000, settings.connectionWait().toMillis()));
         pooled.setIdleTimeout(TimeUnit.MINUTES.toMillis(1));
         pooled.setKeepaliveTime(TimeUnit.MINUTES.toMillis(1));
+        pooled.setExceptionOverrideClassName(ReadOnlyEvicts.class.getName());
         pooled.setMaxLifetime(TimeUnit.MINUTES.toMillis(30));
         // We connected a moment ago; a pool that cannot be filled now is what waiting is for.
         pooled.setInitializationFailTimeout(-1);
@@ -102,8 +128,8 @@ public final class ConnectedDatabase implements Database, AutoCloseable {
     }
 
     /** A connection to a server that may have started anew, with other settings, since the one before. */
-    private static Connection durable(String url, Properties properties, String purpose) throws SQLException {
-        Connection connection = connect(url, properties, purpose);
+    private Connection durable(Properties more, String purpose) throws SQLException {
+        Connection connection = finder.connect(more, purpose);
         try {
             Durability.check(connection);
             return connection;
@@ -111,17 +137,6 @@ public final class ConnectedDatabase implements Database, AutoCloseable {
             connection.close();
             throw e;
         }
-    }
-
-    private static Connection connect(String url, Properties properties, String purpose) throws SQLException {
-        var named = new Properties();
-        named.putAll(properties);
-        PGProperty.APPLICATION_NAME.set(named, purpose);
-        Connection connection = new Driver().connect(url, named);
-        if (connection == null) {
-            throw new SQLException("not the URL of a PostgreSQL, which begins with jdbc:postgresql: " + url);
-        }
-        return connection;
     }
 
     @Override
@@ -140,12 +155,30 @@ public final class ConnectedDatabase implements Database, AutoCloseable {
 
     @Override
     public Connection dedicated(String purpose) throws SQLException {
-        return durable(url, properties, purpose);
+        return durable(new Properties(), purpose);
+    }
+
+    /** Who the primary is and who follows it; empty for an embedded one, and while nobody answers. */
+    public Optional<Replication> replication() {
+        return watch == null ? Optional.empty() : watch.last();
+    }
+
+    /** How many promotions were met since it was opened. */
+    public int promotions() {
+        return finder.promotions();
+    }
+
+    /** The servers that its URL names, host and port each. */
+    public List<String> servers() {
+        return finder.servers();
     }
 
     /** Closes the pool; connections in use end with it. Dedicated ones belong to their callers. */
     @Override
     public void close() {
+        if (watch != null) {
+            watch.close();
+        }
         hikari.close();
     }
 }

@@ -10,19 +10,35 @@ public final class ExternalPostgres {
     }
 
     /**
-     * Connects and checks that it may be used.
+     * Connects and checks that it may be used. From then on every connection leads to the primary, also after another of the
+     * servers named was promoted.
      *
      * @param url {@code jdbc:postgresql://host:port/database}, with further parameters of the driver such as
-     *        {@code sslmode=verify-full} or several hosts and {@code targetServerType=primary}
-     * @throws PostgresFault when it does not answer, or must not be used: not PostgreSQL 18, not UTF-8 with LC_CTYPE
-     *         C.UTF-8, a standby, or anything durable switched off; the message says which
+     *        {@code sslmode=verify-full}; several servers that take over from each other are {@code //one:5432,two:5432/database}
+     * @throws PostgresFault when none answers, or must not be used: not PostgreSQL 18, not UTF-8 with LC_CTYPE
+     *         C.UTF-8, no primary, or anything durable switched off; the message says which
      */
     public static ConnectedDatabase connect(String url, String user, String password, PoolSettings pool) {
+        return connect(url, user, password, pool, Fallback.optional());
+    }
+
+    /**
+     * The same.
+     *
+     * @param fallback what is asked of a standby
+     */
+    public static ConnectedDatabase connect(String url, String user, String password, PoolSettings pool,
+            Fallback fallback) {
         var identity = new Properties();
         PGProperty.USER.set(identity, user);
         PGProperty.PASSWORD.set(identity, password);
+        if (fallback.required()) {
+            // Whatever the role or the database has been given: at least the standby's disk, where there is one.
+            PGProperty.OPTIONS.set(identity, "-c synchronous_commit=on");
+        }
         try {
-            return ConnectedDatabase.open(url, identity, pool, "posthouse");
+            return ConnectedDatabase.openReplicated(url, identity, pool, "posthouse",
+                    new SeenTimeline(fallback.memory().orElse(null)));
         } catch (SQLException e) {
             throw new PostgresFault(
                     "the PostgreSQL at " + withoutParameters(url) + " cannot be used: " + e.getMessage(), e);
