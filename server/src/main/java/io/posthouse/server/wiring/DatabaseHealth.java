@@ -3,14 +3,20 @@ package io.posthouse.server.wiring;
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.StoreUnavailable;
+import io.posthouse.storage.postgres.ConnectedDatabase;
 import io.posthouse.storage.postgres.Durability;
 import io.posthouse.storage.postgres.EmbeddedPostgres;
 import io.posthouse.storage.postgres.NotDurable;
+import io.posthouse.storage.postgres.Replication;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Whether the database answers, and keeps what it confirms. */
-record DatabaseHealth(Database database) implements HealthCheck {
+/**
+ * Whether the database answers, and keeps what it confirms.
+ *
+ * @param standbyRequired whether a standby must keep it, too
+ */
+record DatabaseHealth(Database database, boolean standbyRequired) implements HealthCheck {
     @Override
     public String part() {
         return "database";
@@ -35,10 +41,32 @@ record DatabaseHealth(Database database) implements HealthCheck {
         }
         try (Connection connection = connect()) {
             Durability.check(connection);
-            return new Condition.Well();
+            return database instanceof ConnectedDatabase yours
+                    ? yours.replication().map(now -> of(now, standbyRequired)).orElse(new Condition.Well())
+                    : new Condition.Well();
         } catch (SQLException | StoreUnavailable e) {
             return NotDurable.behind(e).map(DatabaseHealth::notDurable).orElseGet(() -> away(e));
         }
+    }
+
+    static Condition of(Replication now, boolean standbyRequired) {
+        if (now.stuck()) {
+            return new Condition.Impaired("Nothing can be written: commits on " + now.primary()
+                    + " wait for a standby, and none is there that confirms them.",
+                    "Bring the standby back. If it will not come back, take it out of synchronous_standby_names; from then on "
+                            + "what is acknowledged is on one server only.");
+        }
+        if (standbyRequired && !now.waits()) {
+            return new Condition.Impaired("What is acknowledged is on " + now.primary()
+                    + " only: its commits wait for no standby, though posthouse.database.standby is required.",
+                    "Name the standbys in synchronous_standby_names, with Patroni by synchronous_mode.");
+        }
+        if (!now.former().isEmpty()) {
+            return new Condition.Impaired(String.join(", ", now.former()) + " takes itself for the primary, and "
+                    + now.primary() + " was promoted since.",
+                    "End it and make it a standby (pg_rewind or a new copy); this platform does not use it, others might.");
+        }
+        return new Condition.Well();
     }
 
     // Of yours one beside the pool, which would wait longer for a connection than the door waits for us, and then not be

@@ -31,8 +31,9 @@ final class LogMeters implements LogListener {
     private static final String FENCED = "posthouse.log.fenced";
     private static final Duration[] LATENCIES = Stream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000)
             .map(Duration::ofMillis).toArray(Duration[]::new);
+    private static final String LOST = "posthouse.log.batches.lost";
     private static final List<String> COUNTERS = List.of(COMMANDS, ROWS, BYTES, REFUSED, UNSETTLED, REJECTED, WITHDRAWN,
-            FENCED);
+            FENCED, LOST);
 
     private final MeterRegistry meters;
     private final Traces traces;
@@ -92,6 +93,11 @@ final class LogMeters implements LogListener {
     @Override
     public void unsettled(String log) {
         count(UNSETTLED, log, 1);
+    }
+
+    @Override
+    public void lost(String log, long batches) {
+        count(LOST, log, (double) batches);
     }
 
     @Override

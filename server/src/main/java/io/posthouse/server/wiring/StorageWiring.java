@@ -1,5 +1,6 @@
 package io.posthouse.server.wiring;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.identity.Identity;
@@ -11,14 +12,17 @@ import io.posthouse.server.settings.Settings;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.Migrations;
 import io.posthouse.storage.backup.Backups;
+import io.posthouse.storage.postgres.ConnectedDatabase;
 import io.posthouse.storage.postgres.EmbeddedPostgres;
 import io.posthouse.storage.postgres.EmbeddedSettings;
 import io.posthouse.storage.postgres.ExternalPostgres;
+import io.posthouse.storage.postgres.Fallback;
 import io.posthouse.storage.postgres.Migrator;
 import io.posthouse.storage.postgres.PoolSettings;
 import io.posthouse.storage.postgres.PostgresState;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -28,6 +32,9 @@ class StorageWiring {
     /** Lower floors first, so that a later module's migration may rest on an earlier one's. */
     private static final List<Migrations> MODULES = List.of(Backups.MIGRATIONS, Cluster.MIGRATIONS,
             Identity.MIGRATIONS, Messaging.MIGRATIONS);
+
+    /** In the data folder: which primary was met last. */
+    private static final String PRIMARY_SEEN = "postgres.seen";
 
     @Bean(destroyMethod = "close")
     Database database(Settings settings, NodeMark mark) {
@@ -55,7 +62,8 @@ class StorageWiring {
     private static Database connect(DatabaseSettings named, PosthouseSettings posthouse, PoolSettings pool) {
         return named.embedded()
                 ? EmbeddedPostgres.start(EmbeddedSettings.in(posthouse.data()).withPool(pool))
-                : ExternalPostgres.connect(named.url(), named.user(), named.password(), pool);
+                : ExternalPostgres.connect(named.url(), named.user(), named.password(), pool,
+                        new Fallback(named.standbyRequired(), Optional.of(posthouse.data().resolve(PRIMARY_SEEN))));
     }
 
     private static PoolSettings pool(DatabaseSettings named) {
@@ -65,7 +73,10 @@ class StorageWiring {
     }
 
     @Bean
-    HealthCheck databaseHealth(Database database) {
-        return new DatabaseHealth(database);
+    HealthCheck databaseHealth(Database database, Settings settings, MeterRegistry meters) {
+        if (database instanceof ConnectedDatabase yours) {
+            new DatabaseMeters(yours).register(meters);
+        }
+        return new DatabaseHealth(database, settings.of(DatabaseSettings.class).standbyRequired());
     }
 }

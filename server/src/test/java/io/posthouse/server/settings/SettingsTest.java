@@ -51,6 +51,7 @@ class SettingsTest {
             "--posthouse.domain=Not_A_Domain | io.posthouse.server.settings.PosthouseSettings | POSTHOUSE_DOMAIN",
             "--posthouse.tls.key=/k.pem | io.posthouse.server.settings.TlsSettings | belong together",
             "--posthouse.database.url=mysql://x | io.posthouse.server.settings.DatabaseSettings | jdbc:postgresql:",
+            "--posthouse.database.standby=required | io.posthouse.server.settings.DatabaseSettings | name yours in posthouse.database.url",
             "--posthouse.cluster.secret=short | io.posthouse.server.settings.ClusterSettings | openssl rand -hex 32",
             "--posthouse.cluster.peers=10.0.0.2:5280 | io.posthouse.server.settings.ClusterSettings | posthouse.cluster.secret must be set",
             "--posthouse.cluster.address=192.0.2.1 | io.posthouse.server.settings.ClusterSettings | posthouse.cluster.secret must be set",
