@@ -19,6 +19,16 @@ public interface Owners {
      */
     void entrust(String log, LogShards shards, int count);
 
+    /**
+     * Keeps an eye on a log that this node does not carry, so that it knows who owns its shards. Once for each log; in one process there
+     * is nothing to see.
+     *
+     * @param log as in {@link #entrust}
+     */
+    default void follow(String log) {
+        // All shards are here.
+    }
+
     /** The node that owns a shard, as last heard; empty while none does. Any thread; never blocks. */
     Optional<NodeName> of(String log, int shard);
 

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,6 +53,7 @@ final class Council implements Runnable {
     private final OwnerSettings settings;
     private final Ticker ticker;
     private final Bell bell;
+    private final Set<String> followed = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
     private volatile boolean ending;
     private volatile long actNotBefore;
@@ -138,7 +140,7 @@ final class Council implements Runnable {
             // Who was fenced and has written nothing since does not know it yet.
             trusts.names().forEach(log -> trusts.adoptAnew(log, bell::ring));
         }
-        Picture picture = line.work(connection -> store.read(connection, trusts.names()));
+        Picture picture = line.work(connection -> store.read(connection, seen()));
         Optional<NodeRow> own = picture.row(self.value()).filter(row -> row.life().equals(word.life()));
         learn(picture);
         if (own.isEmpty()) {
@@ -196,6 +198,18 @@ final class Council implements Runnable {
         doors = picture.alive(settings.deadAfter()).stream()
                 .filter(node -> node.standing() == Standing.WELL && !node.clients().isEmpty())
                 .collect(Collectors.toUnmodifiableMap(node -> new NodeName(node.name()), NodeRow::clients));
+    }
+
+    /** Looks at a log from now on that is not in this node's care. Any thread. */
+    void follow(String log) {
+        followed.add(log);
+    }
+
+    /** The logs that are looked at; those that are only followed are nobody's business here when it comes to acting. */
+    private Set<String> seen() {
+        Set<String> all = new TreeSet<>(followed);
+        all.addAll(trusts.names());
+        return all;
     }
 
     /** Where clients reach nodes that stand well, those that have said it; as of the last look. Any thread. */

@@ -119,6 +119,12 @@ public final class ShardSteward implements Owners, AutoCloseable {
     }
 
     @Override
+    public void follow(String log) {
+        council.follow(log);
+        bell.ring();
+    }
+
+    @Override
     public Optional<NodeName> of(String log, int shard) {
         return holdings.of(log, shard);
     }

@@ -4,10 +4,13 @@ import static io.posthouse.cluster.owner.Town.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.cluster.Cluster;
+import io.posthouse.cluster.NodeName;
+import io.posthouse.kernel.Ticker;
 import io.posthouse.testkit.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,6 +69,29 @@ class ShardStewardTest {
             assertThat(town.epochOf(north)).isOne();
             assertThat(west.asked).isEmpty();
             assertThat(database.ask("select standing from cluster.node where name = 'south'")).isEqualTo("left");
+        }
+    }
+
+    @Test
+    void whoCarriesNoLogOwnsNothingAndKnowsWhoDoesOnceItFollows() throws Exception {
+        // given
+        TestNode north = town.startAll("north").getFirst();
+        var edge = new NodeName("edge");
+        Network.End end = town.network.join(edge);
+        try (var steward = new ShardSteward(edge, Set.of("web"), "test", database, end, end, north, TestNode.QUICK,
+                Ticker.system())) {
+            steward.start();
+            // when
+            steward.follow(town.schema);
+            // then
+            Town.await("it sees whose the shards are",
+                    () -> steward.of(town.schema, 0).equals(Optional.of(north.name)));
+            TestNode south = town.start("south");
+            town.awaitShares(List.of(north, south));
+            Town.await("it sees a move", () -> steward.of(town.schema, south.log().shards().owned().iterator().next())
+                    .equals(Optional.of(south.name)));
+            assertThat(town.number("select count(*) from SCHEMA.log_writer where writer = 'edge'")).isZero();
+            assertThat(steward.health().well()).isTrue();
         }
     }
 
