@@ -36,6 +36,21 @@ public interface Cluster extends AutoCloseable {
         return CompletableFuture.completedFuture(null);
     }
 
+    /**
+     * Tells the other nodes that this one lets them in by a door of its own, besides its link. In one process there is nobody to tell.
+     *
+     * @param purpose what for, such as {@code http}; see {@link Node#door}
+     * @param port on the address of its link
+     */
+    default void openDoor(String purpose, int port) {
+        // Nobody would come.
+    }
+
+    /** Tells the other nodes not to come by that door any more; they hear of it within moments. */
+    default void shutDoor(String purpose) {
+        // Nobody came.
+    }
+
     /** Where XMPP clients reach another node than {@code than}, as host or host:port; empty when that is not known. Never blocks. */
     default Optional<String> elsewhere(NodeName than) {
         return Optional.empty();

@@ -4,6 +4,7 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -21,13 +22,19 @@ import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509KeyManager;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -59,25 +66,40 @@ public final class ClusterIdentity {
 
     private final KeyManagerFactory keys;
     private final TrustManagerFactory trust;
+    private final PrivateKey key;
     private final X509Certificate certificate;
+    private final X509Certificate authority;
 
-    private ClusterIdentity(KeyManagerFactory keys, TrustManagerFactory trust, X509Certificate certificate) {
+    private ClusterIdentity(KeyManagerFactory keys, TrustManagerFactory trust, PrivateKey key,
+            X509Certificate certificate, X509Certificate authority) {
         this.keys = keys;
         this.trust = trust;
+        this.key = key;
         this.certificate = certificate;
+        this.authority = authority;
     }
 
     /** A fresh identity for this life of a node, in the cluster of those who know {@code secret}. */
     public static ClusterIdentity of(ClusterSecret secret) {
+        return of(secret, InetAddress.getLoopbackAddress());
+    }
+
+    /**
+     * The same.
+     *
+     * @param address where others reach this node; the certificate names it, for libraries that insist on comparing it
+     */
+    public static ClusterIdentity of(ClusterSecret secret, InetAddress address) {
         try {
             SecureRandom random = new SecureRandom();
             KeyPair authority = authority(secret);
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec(CURVE), random);
             KeyPair own = generator.generateKeyPair();
-            X509Certificate root = certificate(authority, authority, BigInteger.ONE, true);
-            X509Certificate leaf = certificate(own, authority, new BigInteger(120, random).setBit(119), false);
-            return new ClusterIdentity(keys(own.getPrivate(), leaf), trust(root), leaf);
+            X509Certificate root = certificate(authority, authority, BigInteger.ONE, Optional.empty());
+            X509Certificate leaf = certificate(own, authority, new BigInteger(120, random).setBit(119),
+                    Optional.of(address));
+            return new ClusterIdentity(keys(own.getPrivate(), leaf), trust(root), own.getPrivate(), leaf, root);
         } catch (GeneralSecurityException | IOException | OperatorCreationException bug) {
             throw new IllegalStateException("Java 25 and Bouncy Castle make P-256 certificates", bug);
         }
@@ -99,20 +121,29 @@ public final class ClusterIdentity {
                 factory.generatePrivate(new ECPrivateKeySpec(number, curve)));
     }
 
-    private static X509Certificate certificate(KeyPair subject, KeyPair issuer, BigInteger serial, boolean signsOthers)
-            throws GeneralSecurityException, IOException, OperatorCreationException {
+    /** @param address of a node; empty for the authority, which signs others */
+    private static X509Certificate certificate(KeyPair subject, KeyPair issuer, BigInteger serial,
+            Optional<InetAddress> address) throws GeneralSecurityException, IOException, OperatorCreationException {
+        boolean signsOthers = address.isEmpty();
         X500Name name = signsOthers ? AUTHORITY : new X500Name("CN=posthouse node");
         var builder = new JcaX509v3CertificateBuilder(AUTHORITY, serial, FROM, UNTIL, name, subject.getPublic());
         builder.addExtension(Extension.basicConstraints, true,
                 signsOthers ? new BasicConstraints(0) : new BasicConstraints(false));
         builder.addExtension(Extension.keyUsage, true,
                 new KeyUsage(signsOthers ? KeyUsage.keyCertSign : KeyUsage.digitalSignature));
-        if (!signsOthers) {
+        if (address.isPresent()) {
+            builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(
+                    new GeneralName(GeneralName.iPAddress, literal(address.get()))));
             builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(
                     new KeyPurposeId[]{KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
         }
         return new JcaX509CertificateConverter()
                 .getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(issuer.getPrivate())));
+    }
+
+    /** Without the zone that a link-local address is written with. */
+    private static String literal(InetAddress address) {
+        return address.getHostAddress().split("%", 2)[0];
     }
 
     private static KeyManagerFactory keys(PrivateKey key, X509Certificate certificate)
@@ -168,6 +199,31 @@ public final class ClusterIdentity {
     /** This life's own certificate. */
     public X509Certificate certificate() {
         return certificate;
+    }
+
+    /** The authority's certificate, which is all that both sides trust. */
+    public X509Certificate authority() {
+        return authority;
+    }
+
+    /** This life's own key, for libraries that make their own TLS; a secret. */
+    public PrivateKey key() {
+        return key;
+    }
+
+    /** Proves who this node is, for libraries that make their own TLS. */
+    public X509KeyManager keyManager() {
+        for (KeyManager manager : keys.getKeyManagers()) {
+            if (manager instanceof X509KeyManager ours) {
+                return ours;
+            }
+        }
+        throw new IllegalStateException("the JDK's factory makes X.509 managers");
+    }
+
+    /** Trusts the cluster's authority and nobody else, for libraries that make their own TLS. */
+    public TrustManager trustManager() {
+        return trust.getTrustManagers()[0];
     }
 
     /** Never a key. */

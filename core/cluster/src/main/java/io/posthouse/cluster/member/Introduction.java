@@ -72,6 +72,13 @@ record Introduction(Map<Address, Node> nodes) {
         Instant since = node.since();
         out.writeLong(since.getEpochSecond());
         out.writeInt(since.getNano());
+        // Since the second release of this form; what has no more bytes has no doors.
+        out.writeInt(node.edition());
+        out.writeShort(node.doors().size());
+        for (var door : node.doors().entrySet()) {
+            out.writeUTF(door.getKey());
+            out.writeShort(door.getValue());
+        }
     }
 
     /** @throws IOException when a node of our cluster says what this release cannot understand */
@@ -102,7 +109,18 @@ record Introduction(Map<Address, Node> nodes) {
         for (int i = 0; i < count; i++) {
             roles.add(in.readUTF());
         }
-        return new Node(name, link, roles, in.readUTF(), Instant.ofEpochSecond(in.readLong(), in.readInt()));
+        String version = in.readUTF();
+        Instant since = Instant.ofEpochSecond(in.readLong(), in.readInt());
+        if (in.available() == 0) {
+            return new Node(name, link, roles, version, since);
+        }
+        int edition = in.readInt();
+        int doorCount = bounded(in.readUnsignedShort(), Node.DOORS_MAX);
+        Map<String, Integer> doors = new HashMap<>();
+        for (int i = 0; i < doorCount; i++) {
+            doors.put(in.readUTF(), in.readUnsignedShort());
+        }
+        return new Node(name, link, roles, version, since, doors, edition);
     }
 
     private static @Nullable InetSocketAddress link(DataInputStream in) throws IOException {

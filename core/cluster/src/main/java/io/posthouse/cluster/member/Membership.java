@@ -98,6 +98,20 @@ public final class Membership implements Members, AutoCloseable {
         return roll.self().name();
     }
 
+    /**
+     * Tells the others that this node lets them in by a door, at this port of its link's address.
+     *
+     * @param purpose what for, 1 to 64 characters
+     */
+    public void open(String purpose, int port) {
+        roll.introduceAs(node -> node.opened(purpose, port));
+    }
+
+    /** Tells the others that a door is shut; those under way through it hear of it within moments. */
+    public void shut(String purpose) {
+        roll.introduceAs(node -> node.closed(purpose));
+    }
+
     /** Leaves in order: the others know at once, and forget the sessions that were here. Takes a second or two at most. */
     @Override
     public void close() {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
@@ -44,7 +45,6 @@ final class Roll implements Receiver {
             .thenComparing(node -> node.name().value());
 
     private final JChannel main;
-    private final Node self;
     private final Watchers watchers = new Watchers();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread asking = Thread.ofVirtual().name("members-asking").unstarted(this::askForMissing);
@@ -58,6 +58,7 @@ final class Roll implements Receiver {
     private boolean placed;
     private boolean complained;
 
+    private volatile Node self;
     private volatile List<Node> now;
     private volatile boolean complete;
 
@@ -86,6 +87,25 @@ final class Roll implements Receiver {
 
     Node self() {
         return self;
+    }
+
+    /** Says something else of this node from now on, and tells everybody. */
+    void introduceAs(UnaryOperator<Node> change) {
+        Set<Address> others = new HashSet<>();
+        synchronized (this) {
+            self = change.apply(self);
+            Address own = main.getAddress();
+            if (closed.get() || own == null) {
+                return;
+            }
+            known.put(own, self);
+            if (view != null) {
+                others.addAll(view.getMembers());
+                others.remove(own);
+            }
+            call();
+        }
+        introduceTo(others);
     }
 
     List<Node> now() {
@@ -207,7 +227,10 @@ final class Roll implements Receiver {
                 told.forEach((address, node) -> {
                     // Whoever the view does not show may be about to join; it speaks for itself then.
                     if (address.equals(from) || (view != null && view.containsMember(address))) {
-                        known.putIfAbsent(address, node);
+                        // News overtake each other, and others repeat what is old.
+                        known.merge(address, node, (before, heard) -> heard.edition() > before.edition()
+                                ? heard
+                                : before);
                     }
                 });
                 call();
@@ -262,13 +285,13 @@ final class Roll implements Receiver {
 
     private void tellLog(List<Node> next) {
         for (Node node : next) {
-            if (!now.contains(node)) {
+            if (now.stream().noneMatch(node::isSameLifeAs)) {
                 LOG.atInfo().addKeyValue("node", node.name()).addKeyValue("version", node.version())
                         .log("node is here");
             }
         }
         for (Node node : now) {
-            if (!next.contains(node)) {
+            if (next.stream().noneMatch(node::isSameLifeAs)) {
                 LOG.atInfo().addKeyValue("node", node.name()).log("node is gone");
             }
         }

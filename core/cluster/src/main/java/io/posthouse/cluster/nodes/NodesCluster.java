@@ -41,13 +41,18 @@ import javax.net.ssl.SSLException;
  * {@link #leave} while the logs are open, then the logs, then {@link #close}.
  */
 public final class NodesCluster implements Cluster {
+    private final ClusterSecret secret;
+    private final ClusterIdentity identity;
     private final Membership membership;
     private final LinkHub hub;
     private final ShardSteward steward;
     private final Members.Watch kept;
     private final AtomicBoolean left = new AtomicBoolean();
 
-    private NodesCluster(Membership membership, LinkHub hub, ShardSteward steward, Members.Watch kept) {
+    private NodesCluster(ClusterSecret secret, ClusterIdentity identity, Membership membership, LinkHub hub,
+            ShardSteward steward, Members.Watch kept) {
+        this.secret = secret;
+        this.identity = identity;
         this.membership = membership;
         this.hub = hub;
         this.steward = steward;
@@ -67,7 +72,8 @@ public final class NodesCluster implements Cluster {
      */
     public static NodesCluster join(NodesSettings settings, NodeName name, Set<String> roles, String version,
             Database database, Loops loops, NodeKeeper keeper, Ticker ticker) {
-        var identity = ClusterIdentity.of(ClusterSecret.of(settings.member().secret()));
+        var secret = ClusterSecret.of(settings.member().secret());
+        var identity = ClusterIdentity.of(secret, settings.member().address());
         var known = new AtomicReference<Members>(Cluster.inProcess(name).members());
         var hub = new LinkHub(name, settings.links(), loops, tls(identity, true), tls(identity, false),
                 peer -> placeOf(known.get(), peer));
@@ -86,7 +92,7 @@ public final class NodesCluster implements Cluster {
         var steward = new ShardSteward(name, roles, version, database, membership, hub, keeper, settings.owners(),
                 ticker);
         steward.start();
-        return new NodesCluster(membership, hub, steward, kept);
+        return new NodesCluster(secret, identity, membership, hub, steward, kept);
     }
 
     private static InetSocketAddress listen(LinkHub hub, NodesSettings settings) {
@@ -115,6 +121,31 @@ public final class NodesCluster implements Cluster {
 
     private static List<NodeName> others(List<Node> nodes, NodeName self) {
         return nodes.stream().map(Node::name).filter(name -> !name.equals(self)).toList();
+    }
+
+    /** How this node proves in TLS that it is one of the cluster, and recognises the others. */
+    public ClusterIdentity identity() {
+        return identity;
+    }
+
+    /** A key for one purpose, the same on all nodes and nowhere else; as {@link ClusterSecret#derive}. */
+    public byte[] key(String purpose, int bytes) {
+        return secret.derive(purpose, bytes);
+    }
+
+    /** Whether frames can be sent to another node now, so that it answered a moment ago. Never blocks. */
+    public boolean isLinked(NodeName peer) {
+        return hub.isUp(peer);
+    }
+
+    @Override
+    public void openDoor(String purpose, int port) {
+        membership.open(purpose, port);
+    }
+
+    @Override
+    public void shutDoor(String purpose) {
+        membership.shut(purpose);
     }
 
     @Override

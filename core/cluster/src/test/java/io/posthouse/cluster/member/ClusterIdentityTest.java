@@ -15,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -54,6 +55,15 @@ final class ClusterIdentityTest {
         assertThat(client.certificate()).isNotEqualTo(server.certificate());
         assertThat(talk(server, client.context())).isEqualTo('x');
         shakeHands(server.forServer(), client.forClient());
+    }
+
+    @Test
+    void namesTheAddressForLibrariesThatInsistOnComparingIt() throws Exception {
+        ClusterIdentity server = ClusterIdentity.of(OURS, InetAddress.ofLiteral("10.1.2.3"));
+
+        assertThat(server.certificate().getSubjectAlternativeNames()).containsExactly(List.of(7, "10.1.2.3"));
+        assertThat(server.authority().getSubjectAlternativeNames()).isNull();
+        server.certificate().verify(server.authority().getPublicKey());
     }
 
     @Test

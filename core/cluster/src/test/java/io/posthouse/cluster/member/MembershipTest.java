@@ -10,11 +10,17 @@ import io.posthouse.cluster.NodeName;
 import io.posthouse.cluster.Place;
 import io.posthouse.kernel.Fault;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.jgroups.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -74,6 +80,49 @@ final class MembershipTest {
             assertThat(again.sessions().of("user-7")).as("what a former life held is not there again").isEmpty();
             await("nor elsewhere", () -> first.sessions().size() == 1 && late.sessions().size() == 1);
         }
+    }
+
+    @Test
+    void tellsOthersAtOnceWhichDoorsItOpensAndShuts() throws Exception {
+        try (var town = new Town(3)) {
+            Membership first = town.join(0, "node-1");
+            Membership second = town.join(1, "node-2");
+
+            second.open("http", 5282);
+            second.open("calls", 5283);
+
+            await("told of both", () -> door(first, "node-2", "http").equals(Optional.of(5282))
+                    && door(first, "node-2", "calls").equals(Optional.of(5283)));
+            assertThat(door(second, "node-2", "http")).contains(5282);
+            Membership late = town.join(2, "node-3");
+            await("who comes later is told too", () -> door(late, "node-2", "calls").equals(Optional.of(5283)));
+
+            second.shut("http");
+
+            await("told again",
+                    () -> door(first, "node-2", "http").isEmpty() && door(late, "node-2", "http").isEmpty());
+            assertThat(door(first, "node-2", "calls")).contains(5283);
+            assertThat(names(first)).containsExactly("node-1", "node-2", "node-3");
+        }
+    }
+
+    private static Optional<Integer> door(Membership sees, String name, String purpose) {
+        return sees.now().stream().filter(node -> node.name().value().equals(name))
+                .flatMap(node -> node.door(purpose).stream()).map(InetSocketAddress::getPort).findFirst();
+    }
+
+    @Test
+    void understandsWhoSaysNothingOfDoors() throws Exception {
+        Node told = Town.node("node-1").opened("http", 5282);
+        byte[] whole = new Introduction(Map.of(new UUID(1, 2), told)).bytes();
+        // Count, and the length of the one, stand before it: a version, two bytes, four bytes.
+        int doors = 4 + 2 + 2 + "http".length() + 2;
+        byte[] former = Arrays.copyOf(whole, whole.length - doors);
+        ByteBuffer.wrap(former).putInt(3, former.length - 7);
+
+        assertThat(Introduction.of(whole, 0, whole.length).nodes().values()).containsExactly(told);
+        assertThat(Introduction.of(former, 0, former.length).nodes().values())
+                .containsExactly(new Node(told.name(), told.link(), told.roles(), told.version(), told.since()));
     }
 
     @Test
