@@ -37,6 +37,11 @@ public record Node(NodeName name, @Nullable InetSocketAddress link, Set<String> 
         this(name, link, roles, version, since, Map.of(), 0);
     }
 
+    /** Whether it carries a service; one that says nothing of that is alone, and carries all. */
+    public boolean carries(String role) {
+        return roles.isEmpty() || roles.contains(role);
+    }
+
     /** Where other nodes come in by a door; empty when that is not open. */
     public Optional<InetSocketAddress> door(String purpose) {
         Integer port = doors.get(purpose);

@@ -6,7 +6,11 @@ import io.posthouse.gateway.exchange.Origins;
 import io.posthouse.gateway.exchange.Waiting;
 import io.posthouse.gateway.health.HealthDesk;
 import io.posthouse.gateway.health.OperatorDesk;
+import io.posthouse.gateway.node.NodeDoor;
+import io.posthouse.gateway.node.WaysToNodes;
 import io.posthouse.gateway.proxy.EndpointProxy;
+import io.posthouse.gateway.proxy.EndpointWay;
+import io.posthouse.gateway.proxy.Forwarder;
 import io.posthouse.gateway.socket.SocketDesk;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,6 +29,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +55,8 @@ public final class Gateway implements AutoCloseable {
     private final ConnectionGuards guards;
     private final Router router;
     private final GatewayParts parts;
+    private final Optional<WaysToNodes> ways;
+    private final Optional<NodeDoor> nodeDoor;
     private final HttpServerOptions options;
     private final AtomicReference<Origins> origins = new AtomicReference<>(new Origins(Set.of()));
     private final List<HttpServer> servers = new ArrayList<>();
@@ -76,9 +84,16 @@ public final class Gateway implements AutoCloseable {
         });
         OperatorDesk nodes = new OperatorDesk(vertx, waiting, callers, parts.access(), "text/plain; charset=utf-8",
                 parts.nodes());
-        EndpointProxy proxy = new EndpointProxy(vertx, callers, parts.signer(), parts.traces(), origins::get,
-                parts.clock(),
-                settings.tls().isPresent(), settings.bodyPatience(), settings.answerPatience());
+        Forwarder forwarder = new Forwarder(vertx, settings.bodyPatience());
+        EndpointWay endpoints = new EndpointWay(vertx, parts.signer(), parts.clock(), settings.answerPatience());
+        this.ways = parts.neighbours().map(neighbours -> new WaysToNodes(vertx, neighbours, settings.answerPatience(),
+                parts.clock(), parts.ticker(), parts.meters()));
+        this.nodeDoor = parts.neighbours().filter(neighbours -> !neighbours.answers().isEmpty())
+                .map(neighbours -> new NodeDoor(vertx, neighbours, forwarder, endpoints, settings.headerBytesMax(),
+                        parts.meters(), parts.clock()));
+        EndpointProxy proxy = new EndpointProxy(callers, parts.traces(), origins::get, settings.tls().isPresent(),
+                forwarder,
+                endpoints, ways.map(to -> to));
         this.router = new Router(parts.mounts(), proxy, health, metrics, nodes, sockets, guards);
     }
 
@@ -120,7 +135,30 @@ public final class Gateway implements AutoCloseable {
             servers.add(server);
         }
         origins.set(new Origins(ownOrigins(address().getPort())));
+        if (nodeDoor.isPresent()) {
+            listenToNodes(nodeDoor.get());
+        }
         vertx.setPeriodic(guards.sweepEvery().toMillis(), tick -> guards.sweep());
+    }
+
+    private static void listenToNodes(NodeDoor door) throws NodeDoorTaken {
+        try {
+            await(door.listen());
+        } catch (IOException e) {
+            throw new NodeDoorTaken(e);
+        }
+    }
+
+    /** The port for requests of other nodes cannot be had. */
+    public static final class NodeDoorTaken extends IOException {
+        private NodeDoorTaken(IOException cause) {
+            super(cause);
+        }
+    }
+
+    /** The port at which other nodes come in with requests; empty where they do not. */
+    public OptionalInt nodePort() {
+        return nodeDoor.map(door -> OptionalInt.of(door.port())).orElse(OptionalInt.empty());
     }
 
     private void onConnection(HttpConnection connection) {
@@ -194,12 +232,22 @@ public final class Gateway implements AutoCloseable {
                 LOG.atDebug().addKeyValue("cause", e.toString()).log("listener did not close in order");
             }
         }
+        nodeDoor.ifPresent(Gateway::shutDown);
+        ways.ifPresent(WaysToNodes::close);
         waiting.close();
         health.close();
         try {
             await(vertx.close());
         } catch (IOException e) {
             LOG.atDebug().addKeyValue("cause", e.toString()).log("event loops did not close in order");
+        }
+    }
+
+    private static void shutDown(NodeDoor door) {
+        try {
+            await(door.shutdown(SHUTDOWN_SECONDS));
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("cause", e.toString()).log("door for nodes did not close in order");
         }
     }
 

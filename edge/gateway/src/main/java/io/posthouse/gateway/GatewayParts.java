@@ -2,6 +2,7 @@ package io.posthouse.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.gateway.node.Neighbours;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.kernel.AccessCheck;
@@ -10,6 +11,7 @@ import io.posthouse.net.mount.HttpMount;
 import io.posthouse.net.mount.WebSocketMount;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -24,17 +26,18 @@ import java.util.function.Supplier;
  * @param meters counts what passes
  * @param scrape the metrics in Prometheus' text format; may block
  * @param nodes what all nodes are and do, for people; may block
+ * @param neighbours the other nodes; empty where this one is alone
  * @param traces where traces of requests begin, and whose go on
  */
 public record GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens, CallerHeader signer,
         AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape,
-        Supplier<String> nodes, Clock clock,
-        Ticker ticker, TraceEntry traces) {
-    /** Without traces. */
+        Supplier<String> nodes, Optional<Neighbours> neighbours, Clock clock, Ticker ticker, TraceEntry traces) {
+    /** Alone, and without traces. */
     public GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens, CallerHeader signer,
             AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape,
             Supplier<String> nodes, Clock clock, Ticker ticker) {
-        this(mounts, sockets, tokens, signer, access, checks, meters, scrape, nodes, clock, ticker, TraceEntry.CLOSED);
+        this(mounts, sockets, tokens, signer, access, checks, meters, scrape, nodes, Optional.empty(), clock, ticker,
+                TraceEntry.CLOSED);
     }
 
     public GatewayParts {

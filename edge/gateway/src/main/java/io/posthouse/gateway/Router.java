@@ -49,7 +49,8 @@ final class Router {
 
     private static Desk desk(HttpMount mount, EndpointProxy proxy) {
         return switch (mount) {
-            case HttpMount.Proxied proxied -> exchange -> proxy.answer(exchange, proxied);
+            case HttpMount.Proxied proxied -> exchange -> proxy.answer(exchange, proxied, proxied.bodyBytesMax());
+            case HttpMount.OnRole onRole -> exchange -> proxy.answer(exchange, onRole, onRole.bodyBytesMax());
             case HttpMount.StaticFiles files -> new AssetDesk(files)::answer;
         };
     }
@@ -98,7 +99,7 @@ final class Router {
             metrics.answer(exchange);
         } else {
             for (Place place : places) {
-                if (path.startsWith(place.mount().prefix())) {
+                if (place.mount().covers(path)) {
                     exchange.at(place.mount().prefix());
                     place.desk().answer(exchange);
                     return;

@@ -1,7 +1,9 @@
 package io.posthouse.gateway;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.gateway.node.Neighbours;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.kernel.Caller;
@@ -13,6 +15,7 @@ import io.posthouse.net.mount.WebSocketMount;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,12 +24,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** An open door with endpoints behind it, on free ports. Ada is signed in by {@link #ADAS_TOKEN}. */
 final class Door implements AutoCloseable {
@@ -41,6 +46,11 @@ final class Door implements AutoCloseable {
     private final Map<String, TokenKind> tokens = new ConcurrentHashMap<>(
             Map.of(ADAS_TOKEN, TokenKind.SESSION, TICKET, TokenKind.CHANNEL_TICKET));
 
+    /** The other nodes, once it is known who answers here. */
+    interface Neighbourhood {
+        Neighbours around(InetSocketAddress endpoints);
+    }
+
     Door(UnaryOperator<GatewaySettings> settings, List<WebSocketMount> sockets, List<HealthCheck> checks)
             throws IOException {
         this(settings, sockets, checks, TraceEntry.CLOSED);
@@ -48,13 +58,24 @@ final class Door implements AutoCloseable {
 
     Door(UnaryOperator<GatewaySettings> settings, List<WebSocketMount> sockets, List<HealthCheck> checks,
             TraceEntry traces) throws IOException {
+        this(settings, sockets, checks, traces, List.of(), null, new SimpleMeterRegistry());
+    }
+
+    /** @param elsewhere what is answered on other nodes */
+    Door(UnaryOperator<GatewaySettings> settings, List<WebSocketMount> sockets, List<HealthCheck> checks,
+            TraceEntry traces, List<HttpMount.OnRole> elsewhere, @Nullable Neighbourhood others, MeterRegistry meters)
+            throws IOException {
         endpoints = new Endpoints(signer);
-        List<HttpMount> mounts = List.of(new HttpMount.Proxied("/api/", endpoints.address(), BODY_BYTES_MAX),
-                new HttpMount.StaticFiles("/", "testweb", Door.class.getClassLoader(), "index.html"));
+        List<HttpMount> mounts = new ArrayList<>(elsewhere);
+        mounts.add(new HttpMount.Proxied("/api/", endpoints.address(), BODY_BYTES_MAX));
+        mounts.add(new HttpMount.StaticFiles("/", "testweb", Door.class.getClassLoader(), "index.html"));
+        Optional<Neighbours> neighbours = Optional.ofNullable(others)
+                .map(around -> around.around(endpoints.address()));
         gateway = Gateway.open(settings.apply(GatewaySettings.on(InetAddress.getLoopbackAddress(), 0)),
                 new GatewayParts(mounts, sockets, new MappedTokens(), signer,
-                        (caller, permission) -> caller.name().equals("ada"), checks, new SimpleMeterRegistry(),
-                        () -> "some_metric 1\n", () -> "north is ready\n", Clock.systemUTC(), Ticker.system(), traces));
+                        (caller, permission) -> caller.name().equals("ada"), checks, meters,
+                        () -> "some_metric 1\n", () -> "north is ready\n", neighbours, Clock.systemUTC(),
+                        Ticker.system(), traces));
     }
 
     static Door open() throws IOException {
@@ -63,6 +84,11 @@ final class Door implements AutoCloseable {
 
     Endpoints endpoints() {
         return endpoints;
+    }
+
+    /** Where other nodes come in. */
+    int nodePort() {
+        return gateway.nodePort().orElseThrow();
     }
 
     int port() {

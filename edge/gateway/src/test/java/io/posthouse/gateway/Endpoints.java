@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -33,6 +34,7 @@ final class Endpoints implements AutoCloseable {
     private final HttpServer server;
     private final CallerHeader header;
     private final List<Arrived> arrived = new CopyOnWriteArrayList<>();
+    private final CountDownLatch letGo = new CountDownLatch(1);
     private final AtomicInteger begun = new AtomicInteger();
 
     Endpoints(CallerHeader header) throws IOException {
@@ -45,6 +47,16 @@ final class Endpoints implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         begun.incrementAndGet();
+        if (exchange.getRequestURI().getPath().endsWith("/silent")) {
+            // As an endpoint does that waits for something: until somebody lets it go.
+            try {
+                letGo.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.close();
+            return;
+        }
         if (exchange.getRequestURI().getPath().equals("/api/early")) {
             // As an endpoint does that knows its answer from the first bytes.
             exchange.getRequestBody().read();
@@ -94,6 +106,7 @@ final class Endpoints implements AutoCloseable {
 
     @Override
     public void close() {
+        letGo.countDown();
         server.stop(0);
     }
 }

@@ -11,6 +11,7 @@ import io.posthouse.messaging.home.Homes;
 import io.posthouse.messaging.oversight.Oversight;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,7 +47,8 @@ public class ConsoleConfiguration {
     }
 
     @Bean
-    NodeDesk nodeDesk(Cluster cluster, ThisNode node, List<HealthCheck> checks, Oversight oversight, Pace pace,
+    NodeDesk nodeDesk(Cluster cluster, ThisNode node, List<HealthCheck> checks, Optional<Oversight> oversight,
+            Pace pace,
             Supplier<BackupState> backups, ExecutorService consoleThreads, Ticker ticker) {
         return new NodeDesk(cluster, node, new HealthRound(checks, ticker), oversight, pace, backups, consoleThreads);
     }

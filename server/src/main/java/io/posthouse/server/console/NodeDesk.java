@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -36,14 +37,15 @@ public final class NodeDesk {
     private final Cluster cluster;
     private final ThisNode node;
     private final HealthRound health;
-    private final Oversight oversight;
+    private final Optional<Oversight> oversight;
     private final Pace pace;
     private final Supplier<BackupState> backup;
     private final Questions questions;
     private final JsonMapper json = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    NodeDesk(Cluster cluster, ThisNode node, HealthRound health, Oversight oversight, Pace pace,
+    /** @param oversight of the sessions here; empty where there are none */
+    NodeDesk(Cluster cluster, ThisNode node, HealthRound health, Optional<Oversight> oversight, Pace pace,
             Supplier<BackupState> backup, Executor waiting) {
         this.cluster = cluster;
         this.node = node;
@@ -82,7 +84,7 @@ public final class NodeDesk {
     }
 
     Vitals vitals() {
-        Census census = oversight.census();
+        Census census = oversight.map(Oversight::census).orElseGet(() -> new Census(0, 0, 0));
         return new Vitals(cluster.self().value(), node.version(), node.startedAt(), health.now(), census.people(),
                 census.sessions(), census.pages(), node.clients(), node.behind(), pace.spans(), Pace.SPAN_SECONDS,
                 backup.get(), node.certificateEnds());

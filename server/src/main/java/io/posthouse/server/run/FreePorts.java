@@ -29,6 +29,7 @@ final class FreePorts {
         if (cluster.member().isPresent()) {
             check("other nodes", cluster.address(), cluster.port(), "cluster");
             check("links between nodes", cluster.address(), cluster.linkport(), "cluster.link");
+            check("requests of other nodes", cluster.address(), cluster.httpport(), "cluster.http");
         }
     }
 
@@ -42,7 +43,8 @@ final class FreePorts {
             probe.setReuseAddress(true);
             probe.bind(wanted, 1);
         } catch (IOException e) {
-            throw new PortTaken(use, wanted, "posthouse." + name + (name.endsWith(".link") ? "port" : ".port"), e);
+            throw new PortTaken(use, wanted, "posthouse." + name + (name.matches("cluster\\..*") ? "port" : ".port"),
+                    e);
         }
     }
 }

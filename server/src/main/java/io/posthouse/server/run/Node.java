@@ -66,6 +66,17 @@ public final class Node implements AutoCloseable {
     }
 
     private static void checkTogether(Settings settings) {
+        if (settings.of(ClusterSettings.class).member().isEmpty()
+                && !settings.of(PosthouseSettings.class).carriesAll()) {
+            throw new SettingRefused("posthouse.roles",
+                    "leaves something to other nodes, and there are none: name all of them, or set posthouse.cluster.secret "
+                            + "and start others");
+        }
+        if (settings.of(ClusterSettings.class).member().isEmpty()
+                && settings.of(ClusterSettings.class).callsWanted()) {
+            throw new SettingRefused("posthouse.cluster.calls",
+                    "is set, and there are no other nodes to call: set posthouse.cluster.secret, or leave it out");
+        }
         if (settings.of(ClusterSettings.class).member().isPresent() && settings.of(DatabaseSettings.class).embedded()) {
             throw new SettingRefused("posthouse.database.url",
                     "must name the PostgreSQL that all nodes share, because posthouse.cluster.secret is set; the embedded one "

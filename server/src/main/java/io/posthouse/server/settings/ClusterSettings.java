@@ -18,6 +18,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param address where the other nodes reach this one; an address of this machine, no wildcard
  * @param port where they find each other and notice that one is gone
  * @param linkport where they reach this node with messages; 0 for any free port
+ * @param httpport where they reach this node with requests that they pass on; 0 for any free port, -1 for the one after linkport
+ * @param calls how interfaces are called that live on other nodes: dubbo, with the extension rpc-dubbo; empty: not at all, and nothing of it
+ *        is loaded
  * @param peers where other nodes may be, as host:port of posthouse.cluster.port, at most 256; empty: they find each other in the database
  * @param dns a name whose addresses are the nodes', all with the same posthouse.cluster.port; instead of peers
  * @param join a node that runs, as host or host:port of its posthouse.cluster.port: this one finds out its own name and address as far as
@@ -27,15 +30,26 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("posthouse.cluster")
 public record ClusterSettings(@DefaultValue("") String secret, @DefaultValue("127.0.0.1") InetAddress address,
-        @DefaultValue("5280") int port, @DefaultValue("5281") int linkport, @DefaultValue List<String> peers,
+        @DefaultValue("5280") int port, @DefaultValue("5281") int linkport,
+        @DefaultValue("-1") int httpport, @DefaultValue("") String calls,
+        @DefaultValue List<String> peers,
         @DefaultValue("") String dns, @DefaultValue("") String join, @DefaultValue("2500ms") Duration patience,
         @DefaultValue("15s") Duration joinpatience) {
 
+    private static final String DUBBO = "dubbo";
     private static final Pattern JOIN = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.%a-z]+])(:\\d{1,5})?");
 
     public ClusterSettings {
         peers = List.copyOf(peers);
         Ports.check("posthouse.cluster.linkport", linkport);
+        if (httpport < 0) {
+            // Several nodes on one machine have other link ports, or any; so they need not name these too.
+            httpport = linkport == 0 || linkport == Ports.MAX ? 0 : linkport + 1;
+        }
+        Ports.check("posthouse.cluster.httpport", httpport);
+        if (!calls.isEmpty() && !calls.equals(DUBBO)) {
+            throw new SettingRefused("posthouse.cluster.calls", "must be dubbo, or empty");
+        }
         if (!join.isEmpty() && !JOIN.matcher(join).matches()) {
             throw new SettingRefused("posthouse.cluster.join",
                     "must be a host or host:port, such as 10.0.0.1 or [2001:db8::1]:5280");
@@ -54,6 +68,11 @@ public record ClusterSettings(@DefaultValue("") String secret, @DefaultValue("12
     public Optional<MemberSettings> member() {
         return Optional.of(member(secret, address, port, peers, dns, patience, joinpatience))
                 .filter(MemberSettings::clustered);
+    }
+
+    /** Whether interfaces are called over nodes. */
+    public boolean callsWanted() {
+        return !calls.isEmpty();
     }
 
     private static MemberSettings member(String secret, InetAddress address, int port, List<String> peers, String dns,
@@ -84,6 +103,6 @@ public record ClusterSettings(@DefaultValue("") String secret, @DefaultValue("12
     /** Without the secret. */
     @Override
     public String toString() {
-        return "ClusterSettings[" + member() + ", linkport=" + linkport + "]";
+        return "ClusterSettings[" + member() + ", linkport=" + linkport + ", httpport=" + httpport + "]";
     }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * their customers', and the customers theirs; customers do not see each other's. Made once; who is there already is left
  * alone, and so is what people have arranged between themselves, so that it may be asked for at every start.
  */
-final class DemoCompany {
+public final class DemoCompany {
     private static final String GROUP = "Trip to Lisbon";
     private static final List<Person> PEOPLE = List.of(
             new Person("ada", "Ada Marsh", Realm.EMPLOYEES, Bundle.ADMINISTRATOR),
@@ -33,7 +33,7 @@ final class DemoCompany {
     private final Addresses addresses;
     private final SecureRandom random = new SecureRandom();
 
-    DemoCompany(Logins logins, Lines lines, Contacts contacts, Addresses addresses) {
+    public DemoCompany(Logins logins, Lines lines, Contacts contacts, Addresses addresses) {
         this.logins = logins;
         this.lines = lines;
         this.contacts = contacts;

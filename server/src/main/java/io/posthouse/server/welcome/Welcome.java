@@ -4,9 +4,6 @@ import io.posthouse.identity.Bundle;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Page;
-import io.posthouse.messaging.Addresses;
-import io.posthouse.messaging.Contacts;
-import io.posthouse.messaging.Lines;
 import io.posthouse.server.run.Announcement;
 import java.util.List;
 import java.util.Optional;
@@ -19,21 +16,24 @@ public final class Welcome implements SmartLifecycle {
 
     private final Announcement announcement;
     private final Logins logins;
-    private final DemoCompany company;
+    private final Optional<DemoCompany> company;
     private boolean said;
 
-    public Welcome(Announcement announcement, Logins logins, Lines lines, Contacts contacts,
-            Addresses addresses) {
+    /** @param company empty on a node that cannot make one, since its people would talk elsewhere */
+    public Welcome(Announcement announcement, Logins logins, Optional<DemoCompany> company) {
         this.announcement = announcement;
         this.logins = logins;
-        this.company = new DemoCompany(logins, lines, contacts, addresses);
+        this.company = company;
     }
 
     @Override
     public void start() {
-        if (announcement.demo()) {
+        if (announcement.demo() && company.isEmpty()) {
             announcement.add("");
-            List<DemoCompany.SignIn> signIns = company.make();
+            announcement.add("The small company is made on a node that carries messaging: ask for --demo there.");
+        } else if (announcement.demo()) {
+            announcement.add("");
+            List<DemoCompany.SignIn> signIns = company.orElseThrow().make();
             for (DemoCompany.SignIn signIn : signIns) {
                 announcement.add(String.format("%-16s %-20s %s", signIn.displayName(), signIn.address(),
                         signIn.password()

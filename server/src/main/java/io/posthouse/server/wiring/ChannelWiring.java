@@ -21,6 +21,7 @@ class ChannelWiring {
     }
 
     @Bean
+    @Carries(Messaging.NAME)
     ChannelMount channel(Logins logins, Tokens tokens, Messaging messaging, Addresses addresses, Cluster cluster,
             ExecutorService channelWaiting) {
         return new ChannelMount(logins, tokens, messaging, addresses, cluster.links(), channelWaiting);

@@ -74,7 +74,7 @@ class ConsoleWiring {
 
         @Override
         public long behind() {
-            return parts.messaging().carrying().distance();
+            return parts.behind();
         }
 
         @Override

@@ -1,12 +1,14 @@
 package io.posthouse.server.wiring;
 
 import io.posthouse.cluster.Cluster;
+import io.posthouse.cluster.call.Calls;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.net.Doorkeeper;
 import io.posthouse.server.run.NodeMark;
 import io.posthouse.server.settings.DrainSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,15 +39,23 @@ final class Drain implements SmartLifecycle {
     private volatile @Nullable Thread thread;
     private String told = "";
 
-    /** What it empties. */
-    record Parts(NodeMark mark, Draining draining, Cluster cluster, Messaging messaging, XmppListeners listeners,
-            Doorkeeper doorkeeper, GatewayRunner gateway) {
+    /** What it empties; without messaging, a node has neither sessions nor shards. */
+    record Parts(NodeMark mark, Draining draining, Cluster cluster, Optional<Messaging> messaging,
+            Optional<XmppListeners> listeners, Doorkeeper doorkeeper, GatewayRunner gateway, Optional<Calls> calls) {
         int clients() {
             return doorkeeper.open() + gateway.socketCount();
         }
 
         int shards() {
-            return messaging.archive().shards().owned().size();
+            return messaging.map(known -> known.archive().shards().owned().size()).orElse(0);
+        }
+
+        int sessions() {
+            return messaging.map(Messaging::sessionsHere).orElse(0);
+        }
+
+        long behind() {
+            return messaging.map(known -> known.carrying().distance()).orElse(0L);
         }
     }
 
@@ -80,9 +90,11 @@ final class Drain implements SmartLifecycle {
         parts.mark().tell(Map.of("state", "draining", "drainwithin",
                 Long.toString(spread.plus(GRACE).plus(GRACE).plus(CLOSING).toSeconds())));
         tell();
-        parts.listeners().letNobodyIn();
+        parts.listeners().ifPresent(XmppListeners::letNobodyIn);
         parts.gateway().refuseSockets();
-        parts.messaging().drain();
+        parts.gateway().letNoNodeIn();
+        parts.calls().ifPresent(Calls::shut);
+        parts.messaging().ifPresent(Messaging::drain);
         Duration half = spread.dividedBy(2);
         handOver(half);
         Duration rest = spread.minusNanos(System.nanoTime() - began);
@@ -109,7 +121,7 @@ final class Drain implements SmartLifecycle {
     }
 
     private void letGo(Duration span) throws InterruptedException {
-        parts.messaging().moveClients(span);
+        parts.messaging().ifPresent(messaging -> messaging.moveClients(span));
         parts.gateway().moveSockets(span);
         long until = System.nanoTime() + span.plus(GRACE).toNanos();
         while (parts.clients() > 0 && System.nanoTime() - until < 0) {

@@ -1,6 +1,7 @@
 package io.posthouse.server.wiring;
 
 import io.posthouse.cluster.Cluster;
+import io.posthouse.cluster.call.Calls;
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.net.Doorkeeper;
@@ -11,6 +12,7 @@ import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Settings;
 import io.posthouse.server.settings.XmppSettings;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -23,9 +25,10 @@ class DrainWiring {
     }
 
     @Bean
-    Drain.Parts drainParts(NodeMark mark, Draining draining, Cluster cluster, Messaging messaging,
-            XmppListeners listeners, Doorkeeper doorkeeper, GatewayRunner gateway) {
-        return new Drain.Parts(mark, draining, cluster, messaging, listeners, doorkeeper, gateway);
+    Drain.Parts drainParts(NodeMark mark, Draining draining, Cluster cluster, Optional<Messaging> messaging,
+            Optional<XmppListeners> listeners, Doorkeeper doorkeeper, GatewayRunner gateway,
+            Optional<Calls> calls) {
+        return new Drain.Parts(mark, draining, cluster, messaging, listeners, doorkeeper, gateway, calls);
     }
 
     @Bean

@@ -1,8 +1,10 @@
 package io.posthouse.server.wiring;
 
+import io.posthouse.cluster.Cluster;
 import io.posthouse.gateway.Gateway;
 import io.posthouse.gateway.GatewayParts;
 import io.posthouse.gateway.GatewaySettings;
+import io.posthouse.gateway.node.Neighbours;
 import io.posthouse.server.run.Announcement;
 import io.posthouse.server.run.NodeMark;
 import io.posthouse.server.run.PortTaken;
@@ -21,30 +23,47 @@ final class GatewayRunner implements SmartLifecycle {
 
     private final GatewaySettings settings;
     private final Supplier<GatewayParts> parts;
+    private final Cluster cluster;
     private final NodeMark mark;
     private final Announcement announcement;
     private volatile @Nullable Gateway gateway;
 
     /** @param parts asked at start, when the container's port is known */
-    GatewayRunner(GatewaySettings settings, Supplier<GatewayParts> parts, NodeMark mark, Announcement announcement) {
+    GatewayRunner(GatewaySettings settings, Supplier<GatewayParts> parts, Cluster cluster, NodeMark mark,
+            Announcement announcement) {
         this.settings = settings;
         this.parts = parts;
+        this.cluster = cluster;
         this.mark = mark;
         this.announcement = announcement;
     }
 
     @Override
     public void start() {
+        GatewayParts wanted = parts.get();
         Gateway open;
         try {
-            open = Gateway.open(settings, parts.get());
+            open = Gateway.open(settings, wanted);
+        } catch (Gateway.NodeDoorTaken e) {
+            var place = wanted.neighbours().orElseThrow();
+            throw new PortTaken("requests of other nodes", new InetSocketAddress(place.address(), place.port()),
+                    "posthouse.cluster.httpport", e);
         } catch (IOException e) {
             throw new PortTaken("the web page", new InetSocketAddress(settings.address(), settings.port()),
                     "posthouse.http.port", e);
         }
         gateway = open;
+        open.nodePort().ifPresent(port -> cluster.openDoor(Neighbours.DOOR, port));
         mark.tell(Map.of("web", open.page(), "state", "ready"));
         announcement.add("web page", open.page());
+    }
+
+    /** This node drains or stops: the others pass no requests on to it any more. What still comes is answered. */
+    void letNoNodeIn() {
+        Gateway open = gateway;
+        if (open != null && open.nodePort().isPresent()) {
+            cluster.shutDoor(Neighbours.DOOR);
+        }
     }
 
     /** This node drains: no new WebSocket is taken. */
@@ -71,6 +90,7 @@ final class GatewayRunner implements SmartLifecycle {
 
     @Override
     public void stop() {
+        letNoNodeIn();
         Gateway open = gateway;
         gateway = null;
         if (open != null) {

@@ -2,10 +2,13 @@ package io.posthouse.server.wiring;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.posthouse.cluster.Cluster;
+import io.posthouse.cluster.Role;
+import io.posthouse.cluster.nodes.NodesCluster;
 import io.posthouse.gateway.GatewayParts;
 import io.posthouse.gateway.GatewaySettings;
-import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.gateway.TraceEntry;
+import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.gateway.node.Neighbours;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.kernel.AccessCheck;
@@ -16,16 +19,21 @@ import io.posthouse.net.mount.WebSocketMount;
 import io.posthouse.net.tls.TlsMaterial;
 import io.posthouse.server.run.Announcement;
 import io.posthouse.server.run.NodeMark;
+import io.posthouse.server.settings.ClusterSettings;
 import io.posthouse.server.settings.HttpSettings;
 import io.posthouse.server.settings.PosthouseSettings;
+import io.posthouse.server.settings.Roles;
 import io.posthouse.server.settings.Settings;
 import io.posthouse.server.settings.TraceSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -44,19 +52,44 @@ class GatewayWiring {
         GatewaySettings plain = GatewaySettings.on(http.address(), http.port())
                 .known(Set.of(settings.of(PosthouseSettings.class).domain()), http.origins());
         GatewaySettings gateway = http.tls() ? plain.withTls(tls.keyManager()) : plain;
-        boolean web = settings.of(PosthouseSettings.class).roles().contains(PosthouseSettings.WEB);
+        PosthouseSettings posthouse = settings.of(PosthouseSettings.class);
+        ClusterSettings named = settings.of(ClusterSettings.class);
+        boolean web = posthouse.roles().contains(PosthouseSettings.WEB);
         return new GatewayRunner(gateway,
-                () -> new GatewayParts(web ? mounts(container) : List.of(), web ? sockets : List.of(), tokens, signer,
+                () -> new GatewayParts(web ? mounts(posthouse, container) : List.of(), web ? sockets : List.of(),
+                        tokens, signer,
                         access, checks,
-                        meters, meters::scrape, new NodesText(cluster)::now, clock, ticker,
+                        meters, meters::scrape, new NodesText(cluster)::now,
+                        neighbours(posthouse, named, cluster, container), clock, ticker,
                         new TraceEntry(traces, settings.of(TraceSettings.class).trusted())),
-                mark, announcement);
+                cluster, mark, announcement);
     }
 
-    private static List<HttpMount> mounts(ServletWebServerApplicationContext container) {
+    private static InetSocketAddress endpoints(ServletWebServerApplicationContext container) {
         int port = Objects.requireNonNull(container.getWebServer()).getPort();
-        InetSocketAddress endpoints = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return List.of(new HttpMount.Proxied("/api/", endpoints, BODY_BYTES_MAX),
-                new HttpMount.StaticFiles("/", "web", GatewayWiring.class.getClassLoader(), "index.html"));
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** What this node does not carry goes to one that does. */
+    private static List<HttpMount> mounts(PosthouseSettings posthouse, ServletWebServerApplicationContext container) {
+        List<HttpMount> mounts = new ArrayList<>(List.of(
+                new HttpMount.Proxied("/api/", endpoints(container), BODY_BYTES_MAX),
+                new HttpMount.StaticFiles("/", "web", GatewayWiring.class.getClassLoader(), "index.html")));
+        mounts.addAll(onRoles(role -> !posthouse.carries(role)));
+        return mounts;
+    }
+
+    private static List<HttpMount.OnRole> onRoles(Predicate<Role> which) {
+        return Roles.ALL.stream().filter(which).flatMap(role -> role.paths().stream()
+                .map(path -> new HttpMount.OnRole(path, role.name(), BODY_BYTES_MAX))).toList();
+    }
+
+    private static Optional<Neighbours> neighbours(PosthouseSettings posthouse, ClusterSettings named, Cluster cluster,
+            ServletWebServerApplicationContext container) {
+        return cluster instanceof NodesCluster nodes
+                ? Optional.of(new Neighbours(nodes.self(), nodes.members(), nodes::isLinked, nodes.identity(),
+                        nodes::key, named.address(), named.httpport(), onRoles(posthouse::carries),
+                        endpoints(container)))
+                : Optional.empty();
     }
 }

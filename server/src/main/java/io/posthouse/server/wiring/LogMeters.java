@@ -116,7 +116,8 @@ final class LogMeters implements LogListener {
     }
 
     private Timer commits(String log) {
-        return Timer.builder("posthouse.log.commits").tag("log", log).serviceLevelObjectives(LATENCIES).register(meters);
+        return Timer.builder("posthouse.log.commits").tag("log", log).serviceLevelObjectives(LATENCIES)
+                .register(meters);
     }
 
     private void count(String name, String log, double amount) {

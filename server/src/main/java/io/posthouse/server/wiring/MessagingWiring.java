@@ -14,15 +14,17 @@ import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.trace.Traces;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Carrying;
+import io.posthouse.messaging.Contacts;
+import io.posthouse.messaging.Lines;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.messaging.MessagingConfiguration;
 import io.posthouse.messaging.home.Homes;
 import io.posthouse.messaging.stream.StreamSettings;
 import io.posthouse.messaging.stream.TlsHandlers;
 import io.posthouse.net.tls.TlsMaterial;
-import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Settings;
 import io.posthouse.server.settings.XmppSettings;
+import io.posthouse.server.welcome.DemoCompany;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.log.LogGauges;
 import io.posthouse.storage.log.LogListener;
@@ -37,6 +39,7 @@ import org.springframework.context.annotation.Import;
 
 /** The message core and the log it writes. */
 @Configuration(proxyBeanMethods = false)
+@Carries(Messaging.NAME)
 @Import(MessagingConfiguration.class)
 class MessagingWiring {
     @Bean
@@ -47,11 +50,6 @@ class MessagingWiring {
     @Bean
     Logs logs(Database database, Cluster cluster, Clock clock, Ticker ticker, LogListener listener) {
         return new PostgresLogs(database, cluster.self().value(), LogSettings.standard(), clock, ticker, listener);
-    }
-
-    @Bean
-    Addresses addresses(Settings settings) {
-        return new Addresses(settings.of(PosthouseSettings.class).domain());
     }
 
     @Bean(destroyMethod = "close")
@@ -67,6 +65,12 @@ class MessagingWiring {
         doors.onReopen(Homes.LOG, messaging::reopen);
         doors.add(new SessionsDoor(messaging));
         return messaging;
+    }
+
+    /** Made where its people live. */
+    @Bean
+    DemoCompany demoCompany(Logins logins, Lines lines, Contacts contacts, Addresses addresses) {
+        return new DemoCompany(logins, lines, contacts, addresses);
     }
 
     @Bean

@@ -62,8 +62,8 @@ final class NodeReporter implements SmartLifecycle {
     private NodeReport report() {
         Health now = health;
         boolean draining = parts.draining().hasBegun();
-        return new NodeReport(address, clients, parts.messaging().sessionsHere(), parts.clients(),
-                parts.messaging().carrying().distance(),
+        return new NodeReport(address, clients, parts.sessions(), parts.clients(),
+                parts.behind(),
                 draining ? DRAINING : now.state(),
                 draining
                         ? parts.shards() + " shards and " + parts.clients() + " clients are still there."

@@ -11,19 +11,22 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.Addresses;
-import io.posthouse.messaging.Contacts;
-import io.posthouse.messaging.Lines;
 import io.posthouse.server.run.Announcement;
+import io.posthouse.server.settings.PosthouseSettings;
+import io.posthouse.server.settings.Settings;
 import io.posthouse.server.web.WebWiring;
+import io.posthouse.server.welcome.DemoCompany;
 import io.posthouse.server.welcome.Welcome;
 import java.time.Clock;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** The whole platform in one process. */
 @Configuration(proxyBeanMethods = false)
-@Import({TraceWiring.class, GuardWiring.class, StorageWiring.class, BackupWiring.class, IdentityWiring.class, ClusterWiring.class, MessagingWiring.class,
+@Import({TraceWiring.class, GuardWiring.class, StorageWiring.class, BackupWiring.class, IdentityWiring.class,
+        ClusterWiring.class, MessagingWiring.class, EdgeWiring.class, CallsWiring.class, XmppWiring.class,
         ChannelWiring.class,
         ListenersWiring.class,
         WebWiring.class,
@@ -32,6 +35,11 @@ public class PlatformWiring {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Bean
+    Addresses addresses(Settings settings) {
+        return new Addresses(settings.of(PosthouseSettings.class).domain());
     }
 
     @Bean
@@ -53,8 +61,7 @@ public class PlatformWiring {
     }
 
     @Bean
-    Welcome welcome(Announcement announcement, Logins logins, Lines lines, Contacts contacts,
-            Addresses addresses) {
-        return new Welcome(announcement, logins, lines, contacts, addresses);
+    Welcome welcome(Announcement announcement, Logins logins, Optional<DemoCompany> company) {
+        return new Welcome(announcement, logins, company);
     }
 }

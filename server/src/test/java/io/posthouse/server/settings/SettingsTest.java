@@ -58,7 +58,7 @@ class SettingsTest {
             "--posthouse.cluster.peers=a:1 --posthouse.cluster.dns=b | io.posthouse.server.settings.ClusterSettings | choose one",
             "--posthouse.cluster.secret=0123456789012345678901234567890123456789 --posthouse.cluster.address=0.0.0.0 | io.posthouse.server.settings.ClusterSettings | one address of this machine",
             "--posthouse.roles=messaging,web,ledger | io.posthouse.server.settings.PosthouseSettings | names a role that there is not",
-            "--posthouse.roles=web | io.posthouse.server.settings.PosthouseSettings | lacks messaging",
+            "--posthouse.roles=web,xmpp | io.posthouse.server.settings.PosthouseSettings | has xmpp without messaging",
             "--posthouse.log.patterns=( | io.posthouse.server.settings.LogSettings | regular expression"})
     void refusesWhatCannotBeUsedAndNamesTheSetting(String arguments, Class<?> type, String words) {
         assertThatThrownBy(() -> read(arguments.split(" ", -1)).of(type))

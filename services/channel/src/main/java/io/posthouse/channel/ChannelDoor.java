@@ -2,14 +2,16 @@ package io.posthouse.channel;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
-import io.posthouse.channel.ChannelMount.Services;
 import io.posthouse.cluster.Links;
 import io.posthouse.cluster.NodeName;
+import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Caller;
+import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.home.Homes;
 import io.posthouse.net.mount.WebSocketConnection;
 import io.posthouse.net.mount.WebSocketPeer;
 import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +27,7 @@ final class ChannelDoor implements WebSocketConnection {
     private static final Logger log = LoggerFactory.getLogger(ChannelDoor.class);
     private static final int EARLY_MAX = 64;
 
-    private final Services services;
+    private final People people;
     private final Homes homes;
     private final Links links;
     private final WebSocketPeer peer;
@@ -35,22 +37,30 @@ final class ChannelDoor implements WebSocketConnection {
     private @Nullable WebSocketConnection behind;
     private boolean closed;
 
-    /** @param here opens a connection whose person lives here */
-    ChannelDoor(Services services, Homes homes, Links links, WebSocketPeer peer, Caller caller,
+    /**
+     * Who somebody is, and their address.
+     *
+     * @param waiting where things wait: virtual threads
+     */
+    record People(Logins logins, Addresses addresses, Executor waiting) {
+    }
+
+    /** @param here opens a connection whose person lives here, or is gone */
+    ChannelDoor(People people, Homes homes, Links links, WebSocketPeer peer, Caller caller,
             BiFunction<WebSocketPeer, Caller, WebSocketConnection> here) {
-        this.services = services;
+        this.people = people;
         this.homes = homes;
         this.links = links;
         this.peer = peer;
         this.caller = caller;
         this.here = here;
         peer.pauseReading();
-        services.waiting().execute(this::open);
+        people.waiting().execute(this::open);
     }
 
     private void open() {
         try {
-            var person = services.logins().byId(caller.login()).map(services.addresses()::of);
+            var person = people.logins().byId(caller.login()).map(people.addresses()::of);
             // Somebody who is gone has no home; the connection here tells them.
             if (person.isEmpty() || homes.isHere(person.get())) {
                 becomes(here.apply(peer, caller));

@@ -20,7 +20,9 @@ import java.util.concurrent.Executor;
 
 /** Where the data channel is: {@code /channel}. */
 public final class ChannelMount implements WebSocketMount {
-    private static final int FRAME_BYTES_MAX = 64 * 1024;
+    static final String PATH = "/channel";
+    static final List<String> SUBPROTOCOLS = List.of("posthouse.channel.1");
+    static final int FRAME_BYTES_MAX = 64 * 1024;
 
     private final Services services;
     private final Homes homes;
@@ -65,12 +67,12 @@ public final class ChannelMount implements WebSocketMount {
 
     @Override
     public String path() {
-        return "/channel";
+        return PATH;
     }
 
     @Override
     public List<String> subprotocols() {
-        return List.of("posthouse.channel.1");
+        return SUBPROTOCOLS;
     }
 
     @Override
@@ -80,7 +82,9 @@ public final class ChannelMount implements WebSocketMount {
 
     @Override
     public WebSocketConnection open(WebSocketPeer peer, Caller caller) {
-        return new ChannelDoor(services, homes, links, peer, caller, this::openHere);
+        return new ChannelDoor(
+                new ChannelDoor.People(services.logins(), services.addresses(), services.waiting()), homes, links, peer,
+                caller, this::openHere);
     }
 
     private WebSocketConnection openHere(WebSocketPeer peer, Caller caller) {

@@ -1,13 +1,17 @@
 package io.posthouse.messaging;
 
+import io.posthouse.kernel.Idempotent;
 import io.posthouse.kernel.Outcome;
+import io.posthouse.kernel.Permission;
+import io.posthouse.kernel.Remote;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.DisplayNames;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Lines: one conversation as one person sees it. Blocks on the database; virtual threads only. */
+/** Lines: one conversation as one person sees it. Blocks on the database; virtual threads only; perhaps on another node. */
+@Remote(withinMillis = 10_000)
 public interface Lines {
     /** The most lines that are listed, and the most members a group has. */
     int LISTED_MAX = 500;
@@ -73,9 +77,13 @@ public interface Lines {
     }
 
     /** The lines of a person, the one with the newest message first, at most {@link #LISTED_MAX}. */
+    @Permission("messaging.line.read")
+    @Idempotent
     List<Line> of(BareJid owner);
 
     /** One line as {@code owner} sees it, a chat with somebody new too. Refused: {@code no-such-line}. */
+    @Permission("messaging.line.read")
+    @Idempotent
     Outcome<Line> line(BareJid owner, BareJid address);
 
     /**
@@ -85,27 +93,34 @@ public interface Lines {
      * @param after only those with greater ids; then the oldest of them come first. Not together with {@code before}
      * @param limit 1 to 200; a page is cut short when it grows past 512 KiB, and then there is more
      */
+    @Permission("messaging.line.read")
+    @Idempotent
     Outcome<Messages> messages(BareJid owner, BareJid address, Optional<Long> before, Optional<Long> after, int limit);
 
     /** The members of a group, or the two of a chat. Refused: {@code no-such-line}. */
+    @Permission("messaging.line.read")
+    @Idempotent
     Outcome<List<Member>> members(BareJid owner, BareJid address);
 
     /**
      * Creates a group; {@code creator} is a member too, and the title is kept as {@link DisplayNames} prepares it. Refused, in this order: {@code invalid-title},
      * {@code too-many-members}, {@code no-such-person}.
      */
+    @Permission("messaging.group.create")
     Outcome<Line> createGroup(BareJid creator, String title, List<BareJid> members);
 
     /**
      * Adds a member, who sees what comes from now on; for employees and whoever created the group. Refused, in this order:
      * {@code no-such-line}, {@code members-not-yours}, {@code no-such-person}, {@code too-many-members}.
      */
+    @Permission("messaging.group.change")
     Outcome<Line> addMember(BareJid owner, BareJid group, BareJid member);
 
     /**
      * Removes a member, for employees and whoever created the group; or oneself, for every member. Refused, in this order:
      * {@code no-such-line}, {@code members-not-yours}, {@code no-such-person}.
      */
+    @Permission("messaging.group.change")
     Outcome<Line> removeMember(BareJid owner, BareJid group, BareJid member);
 
     /**
@@ -115,5 +130,7 @@ public interface Lines {
      * @return the id of that message, by which its sender knows it. In a chat, of one's own message: the id of the newest of the other
      *         person's before it. Empty when there is none
      */
+    @Permission("messaging.line.read")
+    @Idempotent
     Outcome<Optional<String>> read(BareJid reader, BareJid address, long id);
 }

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelPipeline;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.Members;
 import io.posthouse.cluster.Owners;
+import io.posthouse.cluster.Role;
 import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.PermissionCatalogue;
@@ -60,6 +61,11 @@ import org.slf4j.LoggerFactory;
 public final class Messaging implements AutoCloseable {
     /** The schema that this module owns. */
     public static final Migrations MIGRATIONS = new Migrations("messaging");
+    /** What it is called among the roles of a node. */
+    public static final String NAME = "messaging";
+    /** What nodes that carry it answer for others. */
+    public static final Role ROLE = new Role(NAME,
+            List.of("/api/lines", "/api/groups", "/api/sessions", "/api/shards"), List.of(Lines.class));
     /** What its endpoints may be called by; a person holds what concerns their own lines. */
     public static final PermissionCatalogue PERMISSIONS = new PermissionCatalogue("messaging",
             Set.of("messaging.line.read", "messaging.group.create", "messaging.group.change", "messaging.session.read",

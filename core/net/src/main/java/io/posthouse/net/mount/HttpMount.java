@@ -6,8 +6,13 @@ import java.net.InetSocketAddress;
 
 /** A path prefix that the gateway serves over HTTP. The longest prefix wins. */
 public sealed interface HttpMount {
-    /** Begins and ends with a slash, for example {@code /api/}; {@code /} takes what nobody else does. */
+    /** Where it begins, for example {@code /api/}; {@code /} takes what nobody else does. */
     String prefix();
+
+    /** Whether a raw path is its business. */
+    default boolean covers(String path) {
+        return path.startsWith(prefix());
+    }
 
     /**
      * Requests are handed to a server of ours on loopback, with inbound identity headers stripped and the signed one added.
@@ -21,6 +26,26 @@ public sealed interface HttpMount {
             checkPrefix(prefix);
             check(target.getAddress() != null && target.getAddress().isLoopbackAddress(), "a target is on loopback");
             check(bodyBytesMax >= 0, "a bound is not negative");
+        }
+    }
+
+    /**
+     * Requests are handed to another node, one that carries a role which this one does not.
+     *
+     * @param prefix the path itself and all that lies below it, without a slash at the end: {@code /api/lines}
+     * @param role which the other node carries
+     * @param bodyBytesMax as for {@link Proxied}
+     */
+    record OnRole(String prefix, String role, long bodyBytesMax) implements HttpMount {
+        public OnRole {
+            check(prefix.startsWith("/") && !prefix.endsWith("/"), "it begins with a slash and ends without one");
+            check(!role.isEmpty(), "a role has a name");
+            check(bodyBytesMax >= 0, "a bound is not negative");
+        }
+
+        @Override
+        public boolean covers(String path) {
+            return path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
         }
     }
 

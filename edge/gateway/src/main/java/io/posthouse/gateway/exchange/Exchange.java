@@ -60,12 +60,7 @@ public final class Exchange {
      * @param onEnd runs once when the exchange is over, however it ended
      */
     public Exchange(Vertx vertx, HttpServerRequest request, MeterRegistry meters, boolean https, Runnable onEnd) {
-        this.vertx = vertx;
-        this.request = request;
-        this.meters = meters;
-        this.onEnd = onEnd;
-        this.id = newId();
-        this.startedNanos = System.nanoTime();
+        this(vertx, request, meters, newId(), onEnd);
         HttpServerResponse response = request.response();
         response.putHeader(REQUEST_ID, id);
         response.putHeader("X-Content-Type-Options", "nosniff");
@@ -74,8 +69,24 @@ public final class Exchange {
         if (https) {
             response.putHeader("Strict-Transport-Security", "max-age=31536000");
         }
+    }
+
+    private Exchange(Vertx vertx, HttpServerRequest request, MeterRegistry meters, String id, Runnable onEnd) {
+        this.vertx = vertx;
+        this.request = request;
+        this.meters = meters;
+        this.onEnd = onEnd;
+        this.id = id;
+        this.startedNanos = System.nanoTime();
+        HttpServerResponse response = request.response();
         response.endHandler(gone -> end(false));
         response.closeHandler(gone -> end(true));
+    }
+
+    /** A request that another node's door has let in and numbered; that door puts the headers that every answer carries. */
+    public static Exchange fromNode(Vertx vertx, HttpServerRequest request, MeterRegistry meters, String id) {
+        return new Exchange(vertx, request, meters, id, () -> {
+        });
     }
 
     /** A new request id: 24 characters. It is unique, and no secret. */

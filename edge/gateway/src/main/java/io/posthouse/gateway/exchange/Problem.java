@@ -57,6 +57,12 @@ public record Problem(int status, String title, String code, String detail) {
     /** Too many requests are waiting. */
     public static final Problem BUSY = new Problem(503, "Service unavailable", "busy",
             "Too many requests are waiting. Try again in a few seconds.");
+    /** No node carries what this is for. */
+    public static final Problem NO_NODE = new Problem(503, "Service unavailable", "no-node",
+            "No node that does this is there now. Try again in a few seconds.");
+    /** For a node, never for a caller: the request was meant for another one, or is not signed for this one (RFC 9110 section 15.5.20). */
+    public static final Problem MISDIRECTED = new Problem(421, "Misdirected request", "unsigned-request",
+            "This is not signed for this node and this path.");
     /** What is behind the door did not answer. */
     public static final Problem UPSTREAM = new Problem(502, "Bad gateway", "no-answer",
             "The service behind the gateway did not answer. Try again in a few seconds.");

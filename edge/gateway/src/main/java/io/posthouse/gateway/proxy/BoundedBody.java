@@ -36,6 +36,11 @@ final class BoundedBody implements ReadStream<Buffer> {
         return Optional.ofNullable(broken);
     }
 
+    /** Whether nothing of it has been handed on, and nothing will be, as far as is known. */
+    boolean untouched() {
+        return bytes == 0 && broken == null;
+    }
+
     /** Whether all of it has arrived. */
     boolean ended() {
         return ended;

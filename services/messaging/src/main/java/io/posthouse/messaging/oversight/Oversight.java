@@ -4,6 +4,7 @@ import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.Node;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.cluster.Questions;
+import io.posthouse.messaging.Messaging;
 import io.posthouse.messaging.oversight.ShardReader.Shard;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -84,9 +85,14 @@ public final class Oversight {
         return book.census();
     }
 
+    /** Those that keep sessions and shards. */
+    private List<NodeName> carriers() {
+        return cluster.members().now().stream().filter(node -> node.carries(Messaging.NAME)).map(Node::name).toList();
+    }
+
     /** @param node the only one to be asked; empty for all */
     Sessions sessions(SessionQuery query, String node) {
-        List<NodeName> asked = cluster.members().now().stream().map(Node::name)
+        List<NodeName> asked = carriers().stream()
                 .filter(name -> node.isEmpty() || name.value().equals(node)).toList();
         Answers<SessionBook.Found> answers = ask(asked, question(FIND, query::write), Oversight::found);
         List<SessionRow> all = new ArrayList<>();
@@ -104,13 +110,13 @@ public final class Oversight {
 
     /** Ends a session, wherever it is. @return false when no node that answered has it */
     boolean end(String jid) {
-        List<NodeName> all = cluster.members().now().stream().map(Node::name).toList();
+        List<NodeName> all = carriers();
         Answers<Boolean> answers = ask(all, question(END, out -> out.writeUTF(jid)), DataInputStream::readBoolean);
         return answers.given().containsValue(true);
     }
 
     Shards shards() {
-        List<NodeName> all = cluster.members().now().stream().map(Node::name).toList();
+        List<NodeName> all = carriers();
         Answers<Map<Integer, Long>> answers = ask(all, question(DISTANCES, out -> {
         }), Oversight::far);
         return new Shards(

@@ -1,0 +1,58 @@
+package io.posthouse.gateway.proxy;
+
+import io.posthouse.identity.http.CallerHeader;
+import io.posthouse.kernel.Caller;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** The way to the endpoints of this node: loopback, with the header that is signed by this process's own key. */
+public final class EndpointWay {
+    private static final int POOL_MAX = 64;
+    private static final int WAITING_MAX = 512;
+    /** Below the time after which the endpoints' server closes an idle connection, so that we never write to a dying one. */
+    private static final int IDLE_SECONDS = 15;
+    private static final int CONNECT_MILLIS = 2000;
+
+    private final HttpClient client;
+    private final CallerHeader signer;
+    private final Clock clock;
+    private final Duration answerPatience;
+
+    /** @param answerPatience how long an endpoint may be silent */
+    public EndpointWay(Vertx vertx, CallerHeader signer, Clock clock, Duration answerPatience) {
+        this.signer = signer;
+        this.clock = clock;
+        this.answerPatience = answerPatience;
+        this.client = vertx.createHttpClient(new HttpClientOptions().setKeepAliveTimeout(IDLE_SECONDS)
+                .setConnectTimeout(CONNECT_MILLIS).setTcpNoDelay(true),
+                new PoolOptions().setHttp1MaxSize(POOL_MAX).setMaxWaitQueueSize(WAITING_MAX));
+    }
+
+    /** The way of one request. */
+    public Journey to(InetSocketAddress endpoints, Optional<Caller> caller, CallerHeader.Hop hop) {
+        RequestOptions target = new RequestOptions().setHost(endpoints.getAddress().getHostAddress())
+                .setPort(endpoints.getPort()).setIdleTimeout(answerPatience.toMillis());
+        return new Journey() {
+            @Override
+            public Future<Leg> next() {
+                return client.request(target).map(outgoing -> new Leg(outgoing,
+                        Map.of(CallerHeader.NAME, signer.sign(caller, hop, clock.instant())), () -> {
+                        }));
+            }
+
+            @Override
+            public boolean hasMore() {
+                return false;
+            }
+        };
+    }
+}
