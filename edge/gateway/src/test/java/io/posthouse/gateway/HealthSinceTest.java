@@ -16,7 +16,8 @@ class HealthSinceTest {
     @Test
     void saysSinceWhenAPartIsNotWellAndForgetsItWhenItIs() throws Exception {
         // given
-        var condition = new AtomicReference<HealthCheck.Condition>(new HealthCheck.Condition.Impaired("It limps.", "Wait."));
+        var condition = new AtomicReference<HealthCheck.Condition>(
+                new HealthCheck.Condition.Impaired("It limps.", "Wait."));
         var part = new HealthCheck() {
             @Override
             public String part() {

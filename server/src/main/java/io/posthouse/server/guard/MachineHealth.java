@@ -31,8 +31,9 @@ public final class MachineHealth {
                 check("disk", () -> disk(shortages.of(Kind.DISK), watchman.seen())),
                 check("file descriptors", () -> descriptors(shortages.of(Kind.DESCRIPTORS), watchman.seen())),
                 check("certificate", () -> certificate(certificateEnd.get(), clock.instant())),
-                check("clock", () -> watchman.jump().filter(jump -> clock.instant().isBefore(jump.at().plus(JUMP_TOLD_FOR)))
-                        .map(MachineHealth::clock).orElseGet(HealthCheck.Condition.Well::new)));
+                check("clock",
+                        () -> watchman.jump().filter(jump -> clock.instant().isBefore(jump.at().plus(JUMP_TOLD_FOR)))
+                                .map(MachineHealth::clock).orElseGet(HealthCheck.Condition.Well::new)));
     }
 
     private static HealthCheck check(String part, Supplier<HealthCheck.Condition> condition) {
@@ -67,7 +68,8 @@ public final class MachineHealth {
         String free = seen.diskFreeBytes() / MEGABYTE + " MB are free on the disk of the data folder";
         return switch (degree) {
             case ENOUGH -> new HealthCheck.Condition.Well();
-            case SHORT -> new HealthCheck.Condition.Impaired(free + ". Below posthouse.shortage.diskleast nothing new is kept.",
+            case SHORT -> new HealthCheck.Condition.Impaired(
+                    free + ". Below posthouse.shortage.diskleast nothing new is kept.",
                     "Make room, or move the data folder to a larger disk. Backups in the data folder belong on another one"
                             + " (POSTHOUSE_BACKUP_FOLDER).");
             case VERY_SHORT -> new HealthCheck.Condition.Unwell(
@@ -95,7 +97,8 @@ public final class MachineHealth {
         return end.isAfter(now)
                 ? new HealthCheck.Condition.Impaired(String.format(Locale.ROOT,
                         "The certificate ends in %d days, on %s.", Duration.between(now, end).toDays(), end), advice)
-                : new HealthCheck.Condition.Impaired("The certificate has ended on " + end + ". Clients refuse it.", advice);
+                : new HealthCheck.Condition.Impaired("The certificate has ended on " + end + ". Clients refuse it.",
+                        advice);
     }
 
     static HealthCheck.Condition clock(Watchman.Jump jump) {

@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
 public record ShortageSettings(@DefaultValue("80") int memory, @DefaultValue("92") int memorymost,
         @DefaultValue("1GB") DataSize disk, @DefaultValue("256MB") DataSize diskleast,
         @DefaultValue("85") int descriptors) {
+
     private static final DataSize DISK_MAX = DataSize.ofTerabytes(1);
 
     public ShortageSettings {

@@ -23,7 +23,8 @@ class FullHeapTest {
     @Timeout(60)
     void saysThatMemoryIsShortBeforeItIsGone() throws Exception {
         // when
-        Process small = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx48m",
+        Process small = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx48m",
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
                 Filling.class.getName()).redirectErrorStream(true).start();
         String said = new String(small.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -60,7 +60,8 @@ class TracesOverNodesTest {
             assumeTrue(!far.isEmpty(), "not run: all of them live on one node");
             String trace = far.getFirst().trace();
             List<Received> whole = collector.of(trace);
-            assertThat(whole.stream().map(Received::node).collect(Collectors.toSet())).containsExactlyInAnyOrder("north",
+            assertThat(whole.stream().map(Received::node).collect(Collectors.toSet())).containsExactlyInAnyOrder(
+                    "north",
                     "south");
             Set<String> requests = whole.stream().map(span -> span.attributes().get("posthouse.request"))
                     .collect(Collectors.toSet());

@@ -17,7 +17,8 @@ class AlertRulesTest {
         assumeTrue(Files.isExecutable(PROMTOOL), "not run: needs promtool (apt-get install prometheus)");
 
         Process check = new ProcessBuilder(PROMTOOL.toString(), "check", "rules",
-                Path.of("..", "deploy", "prometheus", "posthouse.rules.yml").toString()).redirectErrorStream(true).start();
+                Path.of("..", "deploy", "prometheus", "posthouse.rules.yml").toString()).redirectErrorStream(true)
+                .start();
         String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(check.waitFor()).as(said).isZero();

@@ -180,7 +180,8 @@ class NodeTest {
     @Test
     void showsEveryMetricOfTheDashboardAndTheAlerts() throws Exception {
         // given
-        List<Watched> watched = new ArrayList<>(Watched.ofDashboard(Path.of("..", "deploy", "grafana", "posthouse.json")));
+        List<Watched> watched = new ArrayList<>(
+                Watched.ofDashboard(Path.of("..", "deploy", "grafana", "posthouse.json")));
         watched.addAll(Watched.ofRules(Path.of("..", "deploy", "prometheus", "posthouse.rules.yml")));
 
         // when

@@ -67,6 +67,7 @@ record Watched(String title, Set<String> metrics) {
     }
 
     private static Set<String> metricsOf(String expression) {
-        return METRIC.matcher(expression).results().map(found -> found.group(1)).collect(Collectors.toCollection(TreeSet::new));
+        return METRIC.matcher(expression).results().map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -32,7 +32,8 @@ final class DegradationTableTest {
 
     @Test
     void aRowThatNamesWhatThereIsNotIsSeen() throws IOException {
-        assertThat(wrong(List.of("| the moon | tides | all | `posthouse.moon` | `posthouse_moon` | wait | `MoonTest` |")))
+        assertThat(
+                wrong(List.of("| the moon | tides | all | `posthouse.moon` | `posthouse_moon` | wait | `MoonTest` |")))
                 .hasSize(3);
     }
 
@@ -59,7 +60,8 @@ final class DegradationTableTest {
         return wrong;
     }
 
-    private static void check(String[] cells, int cell, java.util.function.Predicate<String> there, List<String> wrong) {
+    private static void check(String[] cells, int cell, java.util.function.Predicate<String> there,
+            List<String> wrong) {
         List<String> named = CODE.matcher(cells[cell]).results().map(found -> found.group(1)).toList();
         if (named.isEmpty()) {
             wrong.add(cells[1].strip() + " names nothing in column " + cell);
@@ -82,7 +84,8 @@ final class DegradationTableTest {
                 continue;
             }
             try (Stream<Path> found = Files.walk(folder)) {
-                found.map(Path::toString).filter(path -> path.contains("/src/" + kind + "/java/") && path.endsWith(".java"))
+                found.map(Path::toString)
+                        .filter(path -> path.contains("/src/" + kind + "/java/") && path.endsWith(".java"))
                         .map(path -> path.substring(path.lastIndexOf('/') + 1, path.length() - ".java".length()))
                         .forEach(names::add);
             }
