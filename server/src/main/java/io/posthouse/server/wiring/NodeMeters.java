@@ -18,15 +18,26 @@ class NodeMeters {
     record Registered() {
     }
 
+    /** Says that those of conversations are there. */
+    record ConversationsRegistered() {
+    }
+
+    /** On nodes that own shards. */
     @Bean
-    Registered nodeMetersRegistered(MeterRegistry meters, Cluster cluster, Messaging messaging, Database database) {
-        gauge(meters, "posthouse.nodes", cluster, here -> here.members().now().size());
-        gauge(meters, "posthouse.links.missing", cluster,
-                here -> here instanceof NodesCluster nodes ? nodes.unlinked().size() : 0);
+    @Carries(Messaging.NAME)
+    ConversationsRegistered conversationMetersRegistered(MeterRegistry meters, Messaging messaging) {
         gauge(meters, "posthouse.shards.owned", messaging, here -> here.archive().shards().owned().size());
         gauge(meters, "posthouse.sessions", messaging, Messaging::sessionsHere);
         gauge(meters, "posthouse.sessions.held.bytes", messaging, here -> here.sessions().memory().held());
         gauge(meters, "posthouse.sessions.held.max.bytes", messaging, here -> here.sessions().memory().bytesMax());
+        return new ConversationsRegistered();
+    }
+
+    @Bean
+    Registered nodeMetersRegistered(MeterRegistry meters, Cluster cluster, Database database) {
+        gauge(meters, "posthouse.nodes", cluster, here -> here.members().now().size());
+        gauge(meters, "posthouse.links.missing", cluster,
+                here -> here instanceof NodesCluster nodes ? nodes.unlinked().size() : 0);
         pool(meters, database, "taken", PoolUse::taken);
         pool(meters, database, "idle", PoolUse::idle);
         gauge(meters, "posthouse.database.waiting", database, here -> here.poolUse().waiting());
