@@ -196,8 +196,12 @@ fetch() {
     local url=$1 host port answer
     case $url in
         https://*)
-            command -v curl >/dev/null || return 2
-            curl -skf --max-time 5 "$url"
+            if command -v curl >/dev/null; then
+                curl -skf --max-time 5 "$url"
+            else
+                make_ready >&2
+                "$JAVA" @"$JVM_ARGS" -XX:TieredStopAtLevel=1 -Xmx64m -cp "$(class_path)" $MAIN look "$url"
+            fi
             return
             ;;
     esac
@@ -246,7 +250,7 @@ verb_status() {
     [ -z "$(run_fact "$data" postgres)" ] || say "PostgreSQL $(run_fact "$data" postgres)"
     if [ -n "$(run_fact "$data" cluster)" ]; then
         say ""
-        fetch "$web/health/nodes" 2>/dev/null || say "The nodes cannot be listed now: the database does not answer, or the page speaks TLS and there is no curl."
+        fetch "$web/health/nodes" 2>/dev/null || say "The nodes cannot be listed now: the database does not answer."
     fi
     return $status
 }

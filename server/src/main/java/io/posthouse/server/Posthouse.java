@@ -4,8 +4,10 @@ import io.posthouse.kernel.logging.Logging;
 import io.posthouse.server.run.BackupTool;
 import io.posthouse.server.run.Joining;
 import io.posthouse.server.run.LoginTool;
+import io.posthouse.server.run.Look;
 import io.posthouse.server.run.Node;
 import io.posthouse.server.run.RestoreTool;
+import io.posthouse.server.run.ServiceManager;
 import io.posthouse.server.run.StartFailure;
 import io.posthouse.server.settings.LogSettings;
 import io.posthouse.server.settings.Settings;
@@ -50,6 +52,7 @@ public final class Posthouse {
                 case "backup" -> new BackupTool(Settings.read(), out, err).run(List.of(rest));
                 case "restore" -> new RestoreTool(Settings.read(), out, err).run(List.of(rest));
                 case "login" -> new LoginTool(Settings.read(), out, err).run(List.of(rest));
+                case "look" -> new Look(out).run(List.of(rest));
                 default -> {
                     err.println("posthouse: there is no verb " + verb + "; there are up, login, backup and restore");
                     yield REFUSED;
@@ -74,6 +77,7 @@ public final class Posthouse {
             started.complete(Node.start(settings, demo, out,
                     // On a thread that nobody waits for: exiting waits for the hook, and the hook for the node.
                     () -> Thread.ofPlatform().name("drained").start(() -> System.exit(0))));
+            new ServiceManager(System.getenv()).tellReady();
         } catch (RuntimeException e) {
             started.completeExceptionally(e);
             throw e;
