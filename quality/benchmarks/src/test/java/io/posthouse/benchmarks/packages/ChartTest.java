@@ -1,0 +1,103 @@
+package io.posthouse.benchmarks.packages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import com.marcnuri.helm.TemplateCommand;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The chart in {@code deploy/helm}, by Helm's own engine: what its linter says, what it makes, what it refuses. */
+final class ChartTest {
+    private static final Path CHART = Path.of("../../deploy/helm/posthouse");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theLinterHasNothingToSay() throws IOException {
+        // given: a chart whose values are such as somebody has who uses it
+        Path chart = copy();
+        String values = Files.readString(chart.resolve("values.yaml"))
+                .replace("domain: \"\"", "domain: example.org")
+                .replace("url: \"\"", "url: jdbc:postgresql://db/posthouse")
+                .replace("secretName: \"\"", "secretName: secret");
+        Files.writeString(chart.resolve("values.yaml"), values);
+
+        // when
+        LintResult result = new Helm(chart).lint().strict().call();
+
+        // then
+        assertThat(result.isFailed()).as(result.getMessages().toString()).isFalse();
+        assertThat(result.getMessages()).noneMatch(said -> said.contains("[WARNING]") || said.contains("[ERROR]"));
+    }
+
+    @Test
+    void theLinterFindsAPlantedMistake() throws IOException {
+        // given
+        Path chart = copy();
+        Files.writeString(chart.resolve("templates/services.yaml"), "{{ .Values.no.such }}");
+
+        // when
+        LintResult result = new Helm(chart).lint().strict().call();
+
+        // then
+        assertThat(result.isFailed()).isTrue();
+    }
+
+    @Test
+    void makesNodesThatDrainAndMayNotDoMoreThanTheyMust() {
+        // when
+        String made = filledIn().call();
+
+        // then
+        assertThat(made).contains("kind: StatefulSet", "kind: PodDisruptionBudget", "kind: NetworkPolicy",
+                "replicas: 2",
+                "path: /health/ready", "path: /health/live", "\"/usr/lib/posthouse/bin/posthouse\", \"drain\"",
+                "readOnlyRootFilesystem: true", "runAsNonRoot: true", "drop: [\"ALL\"]", "maxUnavailable: 1",
+                "value: \"20s\"", "name: house-posthouse-nodes");
+        assertThat(made).as("no password but by reference").contains("name: POSTHOUSE_DATABASE_PASSWORD\n"
+                + "              valueFrom:\n                secretKeyRef:\n                  name: of-the-database");
+    }
+
+    @Test
+    void aSingleNodeIsNotKeptFromGoing() {
+        assertThat(filledIn().set("replicas", 1).call()).doesNotContain("PodDisruptionBudget");
+    }
+
+    @Test
+    void refusesToGuessASecretAndToBeToldOne() {
+        for (String name : List.of("database.secretName", "cluster.secretName", "tls.secretName", "domain")) {
+            assertThatThrownBy(() -> filledIn().set(name, "").call()).hasMessageContaining(name.split("\\.", 2)[0]);
+        }
+        assertThatThrownBy(() -> filledIn().set("settings.POSTHOUSE_DATABASE_PASSWORD", "x").call())
+                .hasMessageContaining("POSTHOUSE_DATABASE_PASSWORD");
+        assertThatThrownBy(() -> filledIn().set("database.url", "jdbc:postgresql://db/p?password=x").call())
+                .hasMessageContaining("url");
+        assertThatThrownBy(() -> filledIn().set("replicsa", 3).call()).hasMessageContaining("replicsa");
+    }
+
+    private static TemplateCommand filledIn() {
+        return new Helm(CHART).template().withName("house").withKubeVersion("1.31.0").set("domain", "example.org")
+                .set("database.url", "jdbc:postgresql://db:5432/posthouse")
+                .set("database.secretName", "of-the-database")
+                .set("cluster.secretName", "of-the-cluster").set("tls.secretName", "of-tls");
+    }
+
+    private Path copy() throws IOException {
+        Path chart = folder.resolve("posthouse");
+        try (Stream<Path> all = Files.walk(CHART)) {
+            for (Path path : (Iterable<Path>) all::iterator) {
+                Files.copy(path, chart.resolve(CHART.relativize(path)));
+            }
+        }
+        return chart;
+    }
+}
