@@ -1,6 +1,8 @@
 package io.posthouse.benchmarks.prove;
 
 import io.posthouse.benchmarks.FreshFolder;
+import io.posthouse.benchmarks.packages.PackagesProof;
+import io.posthouse.benchmarks.packages.PackagesSettings;
 import io.posthouse.benchmarks.posthouse.PosthouseServer;
 import io.posthouse.benchmarks.posthouse.PosthouseServer.Program;
 import io.posthouse.benchmarks.posthouse.PosthouseTown;
@@ -15,11 +17,15 @@ public final class Prove {
     public static void main(String[] arguments) throws Exception {
         List<String> words = Arrays.asList(arguments);
         List<String> options = words.subList(Math.min(1, words.size()), words.size());
+        if (!words.isEmpty() && words.getFirst().equals("packages")) {
+            System.exit(packages(PackagesSettings.parse(options)) ? 0 : 1);
+        }
         ProofResult result = switch (words.isEmpty() ? "" : words.getFirst()) {
             case "delivery" -> delivery(ProofSettings.parse(options));
             case "nodes" -> nodes(NodesSettings.parse(options));
             default -> {
-                System.err.println("usage: " + ProofSettings.USAGE + "\n       " + NodesSettings.USAGE);
+                System.err.println("usage: " + ProofSettings.USAGE + "\n       " + NodesSettings.USAGE
+                        + "\n       " + PackagesSettings.USAGE);
                 System.exit(2);
                 throw new IllegalStateException();
             }
@@ -45,6 +51,11 @@ public final class Prove {
             result = new NodesProof(settings, town, System.out).run();
         }
         return told(result, settings.record(), ProofRecord.ofNodes(settings.home()));
+    }
+
+    private static boolean packages(PackagesSettings settings) throws Exception {
+        FreshFolder.make(settings.folder());
+        return new PackagesProof(settings.machine(), settings.packages(), settings.folder(), System.out).run();
     }
 
     private static ProofResult told(ProofResult result, boolean keep, ProofRecord record) throws Exception {

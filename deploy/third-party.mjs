@@ -1,0 +1,93 @@
+// Lists whose work the packages hold, and under which licence: the jars beside the program, and what is built into the web
+// page. Reads what the build has fetched, reaches nothing outside, and refuses a library whose licence it does not find.
+//
+//   node deploy/third-party.mjs FOLDER_OF_JARS FOLDER_OF_CLIENTS > THIRD-PARTY.txt
+import {existsSync, readFileSync, readdirSync} from 'node:fs'
+import {homedir} from 'node:os'
+import {join} from 'node:path'
+
+const [jars, web] = process.argv.slice(2)
+const repository = process.env.MAVEN_REPOSITORY ?? join(homedir(), '.m2', 'repository')
+
+const element = (xml, name) => new RegExp(`<${name}>\\s*([^<]*?)\\s*</${name}>`).exec(xml)?.[1]
+const bare = xml => xml.replace(/<!--[\s\S]*?-->/g, '')
+
+// What a pom says of itself, without what it says of others.
+function head(xml) {
+  return xml.replace(/<(dependencies|dependencyManagement|build|profiles|developers|contributors|organization|scm|issueManagement)>[\s\S]*?<\/\1>/g, '')
+}
+
+function pomOf(group, artifact, version) {
+  return join(repository, ...group.split('.'), artifact, version, `${artifact}-${version}.pom`)
+}
+
+// A library that does not say it has its parent's.
+function licencesIn(file) {
+  if (!existsSync(file)) return []
+  const xml = bare(readFileSync(file, 'utf8'))
+  const own = /<licenses>([\s\S]*?)<\/licenses>/.exec(xml)?.[1]
+  if (own) return [...own.matchAll(/<license>([\s\S]*?)<\/license>/g)].map(found => element(found[1], 'name') ?? element(found[1], 'url')).filter(Boolean)
+  const parent = /<parent>([\s\S]*?)<\/parent>/.exec(xml)?.[1]
+  return parent ? licencesIn(pomOf(element(parent, 'groupId'), element(parent, 'artifactId'), element(parent, 'version'))) : []
+}
+
+// Where in the repository a jar of that name came from: the folder names are its coordinates.
+function index(folder, path = [], found = new Map()) {
+  for (const entry of readdirSync(folder, {withFileTypes: true})) {
+    if (entry.isDirectory()) index(join(folder, entry.name), [...path, entry.name], found)
+    else if (entry.name.endsWith('.jar')) found.set(entry.name, path)
+  }
+  return found
+}
+
+const missing = []
+const lines = []
+const where = index(repository)
+for (const jar of readdirSync(jars).sort()) {
+  if (!jar.endsWith('.jar') || jar.startsWith('posthouse-')) continue
+  const path = where.get(jar)
+  if (!path) {
+    missing.push(`${jar} (not in ${repository})`)
+    continue
+  }
+  const [artifact, version] = path.slice(-2)
+  const group = path.slice(0, -2).join('.')
+  const file = pomOf(group, artifact, version)
+  const licences = licencesIn(file)
+  if (licences.length === 0) missing.push(`${group}:${artifact}:${version}`)
+  const xml = existsSync(file) ? head(bare(readFileSync(file, 'utf8'))) : ''
+  const url = element(xml.replace(/<licenses>[\s\S]*?<\/licenses>|<parent>[\s\S]*?<\/parent>/g, ''), 'url')
+  lines.push(`${group}:${artifact} ${version}\n    ${licences.join(' or ')}${url && !url.includes('${') ? `\n    ${url}` : ''}`)
+}
+
+const pageLines = []
+const lock = JSON.parse(readFileSync(join(web, 'package-lock.json'), 'utf8'))
+for (const [place, entry] of Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1))) {
+  // The kit is ours; what only builds and tests is not in the page.
+  if (!place.startsWith('node_modules/') || entry.dev || entry.devOptional || entry.link) continue
+  const file = join(web, place, 'package.json')
+  if (!existsSync(file) && entry.optional) continue
+  const self = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  const licence = self.license?.type ?? self.license ?? entry.license
+  const name = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)
+  if (!licence) missing.push(`${name} ${entry.version} of the web page`)
+  pageLines.push(`${name} ${entry.version}\n    ${licence}`)
+}
+
+if (missing.length > 0) {
+  console.error(`No licence is known of:\n  ${missing.join('\n  ')}\nMAVEN_REPOSITORY names Maven's folder where it is not ~/.m2/repository.`)
+  process.exit(1)
+}
+console.log(`What Posthouse is made of beside its own code, which is under the Apache License 2.0.
+
+Each jar brings its notices in its META-INF folder, the Java runtime those of its modules in runtime/legal (GNU GPL 2 with
+the classpath exception), the PostgreSQL inside is under the PostgreSQL licence and comes with OpenSSL, ICU, libxml2, libxslt,
+zlib, xz and OSSP uuid.
+
+# Jars
+
+${lines.join('\n')}
+
+# In the web page
+
+${[...new Set(pageLines)].join('\n')}`)

@@ -1,0 +1,70 @@
+package io.posthouse.benchmarks.packages;
+
+import io.posthouse.benchmarks.wire.BlockingStream;
+import io.posthouse.benchmarks.wire.Credentials;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** Somebody who comes to a platform from outside. */
+final class Visitor {
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2)).build();
+    private final Credentials login;
+    private final int httpPort;
+    private final int xmppsPort;
+
+    Visitor(Credentials login, int httpPort, int xmppsPort) {
+        this.login = login;
+        this.httpPort = httpPort;
+        this.xmppsPort = xmppsPort;
+    }
+
+    /** Whether it says that it is ready. */
+    boolean findsItReady() throws InterruptedException {
+        try {
+            return send(HttpRequest.newBuilder(page("/health/ready"))).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Gets the page and signs in over HTTP; says nothing when both went well. */
+    void signInOnThePage() throws IOException, InterruptedException {
+        HttpResponse<String> page = send(HttpRequest.newBuilder(page("/")));
+        if (page.statusCode() != 200 || !page.body().contains("<script")) {
+            throw new IOException("the page was answered " + page.statusCode());
+        }
+        String words = "{\"name\":\"" + login.name() + "\",\"password\":\"" + login.password() + "\"}";
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(page("/api/session"))
+                .header("Content-Type", "application/json").header("Origin", "http://localhost:" + httpPort)
+                .POST(HttpRequest.BodyPublishers.ofString(words)));
+        if (answer.statusCode() != 200 || !answer.body().contains(login.name())) {
+            throw new IOException("signing in over HTTP was answered " + answer.statusCode() + ": " + answer.body());
+        }
+    }
+
+    /** Signs in over XMPP with TLS; says nothing when it went well. */
+    void signInOverXmpp() throws IOException {
+        try (BlockingStream stream = BlockingStream.open(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), xmppsPort), login.domain(), true)) {
+            String features = stream.signIn(login);
+            if (!features.contains("urn:ietf:params:xml:ns:xmpp-bind")) {
+                throw new IOException("no place was offered to somebody who is signed in: " + features);
+            }
+        }
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private URI page(String path) {
+        return URI.create("http://localhost:" + httpPort + path);
+    }
+}
