@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,6 +51,9 @@ class NodeTest {
     static Path data;
 
     private static final ByteArrayOutputStream SAID = new ByteArrayOutputStream();
+    /** There with a PostgreSQL of the operator's alone: the embedded one has no standby. */
+    private static final Set<String> WITH_YOURS = Set.of("posthouse_database_failovers_total",
+            "posthouse_database_timeline", "posthouse_database_standbys_synchronous");
     private static final OtlpReceiver COLLECTOR = collector();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static Node node;
@@ -144,7 +148,7 @@ class NodeTest {
         Path manual = Path.of("..", "docs", "operations", "README.md").toAbsolutePath().normalize();
         List<String> named = Files.readAllLines(manual).stream().filter(line -> line.startsWith("| `posthouse_"))
                 .flatMap(line -> Pattern.compile("`(posthouse_[a-z_]+)`").matcher(line.split("\\|", -1)[1]).results())
-                .map(found -> found.group(1)).toList();
+                .map(found -> found.group(1)).filter(name -> !WITH_YOURS.contains(name)).toList();
 
         // when
         String metrics = get(fact("web") + "/metrics").body();
@@ -152,7 +156,7 @@ class NodeTest {
         // then: an alert on what is not there sees nothing
         assertThat(named).contains("posthouse_log_queued", "posthouse_log_fenced_total");
         assertThat(named).allSatisfy(
-                name -> assertThat(metrics).containsPattern("(?m)^" + name + "(_count)?(\\{[^}]*})? ([0-9]|NaN)"));
+                name -> assertThat(metrics).containsPattern("(?m)^" + name + "(_count)?(\\{[^}]*})? [0-9]"));
     }
 
     @Test
@@ -192,7 +196,8 @@ class NodeTest {
         // then
         assertThat(watched).hasSizeGreaterThan(40);
         assertThat(watched).allSatisfy(each -> assertThat(each.metrics()).as(each.title()).isNotEmpty()
-                .allSatisfy(name -> assertThat(metrics).containsPattern("(?m)^" + name + "(\\{[^}]*})? ")));
+                .filteredOn(name -> !WITH_YOURS.contains(name)).allSatisfy(
+                        name -> assertThat(metrics).containsPattern("(?m)^" + name + "(\\{[^}]*})? ")));
         assertThat(metrics).contains("posthouse_health{part=\"database\"} 0.0", "posthouse_health{part=\"disk\"}",
                 "posthouse_shortage{kind=\"memory\"} 0.0");
     }
