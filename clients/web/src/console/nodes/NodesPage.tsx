@@ -163,7 +163,7 @@ function Nodes({ list }: { list: NodeList }) {
       spare: true,
       cell: (node) => node.roles.map((role) => wordFor(t, 'role', role)).join(', '),
     },
-    { key: 'version', head: t('nodes.version'), cell: (node) => node.version },
+    { key: 'version', head: t('nodes.version'), cell: (node) => <span className="is-whole">{node.version}</span> },
     { key: 'since', head: t('nodes.since'), cell: (node) => <Moment at={node.since} /> },
     ...(live.may('platform.node.drain')
       ? [

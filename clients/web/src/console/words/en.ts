@@ -267,6 +267,7 @@ export const en = {
   'state.left': 'Stopped',
   'state.silent': 'Silent',
   'state.joining': 'Joining',
+  'role.messaging': 'Messages',
   'role.web': 'Web page',
   'role.xmpp': 'XMPP',
 

@@ -242,6 +242,7 @@ export const zh = {
   'state.left': '已停止',
   'state.silent': '无响应',
   'state.joining': '正在加入',
+  'role.messaging': '消息',
   'role.web': '网页',
   'role.xmpp': 'XMPP',
 

@@ -4,13 +4,19 @@ import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.cluster.nodes.NodesCluster;
 import io.posthouse.cluster.owner.NodeStatus;
+import io.posthouse.cluster.owner.Standing;
 import io.posthouse.identity.Deeds;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
+import io.posthouse.storage.StoreUnavailable;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -21,8 +27,9 @@ import org.springframework.web.bind.annotation.RestController;
 /** The platform as a whole, for administrators. */
 @RestController
 final class PlatformEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(PlatformEndpoint.class);
     private static final String WHAT_OVERVIEW = "How each node is, as it says of itself at this moment. silent names the nodes that did"
-            + " not answer in time.";
+            + " not answer in time, or fell silent in the last day without having left.";
     private static final String WHAT_NODES = "All nodes that the database knows, with those that left or fell silent in the last day."
             + " join is where a further node joins; null where there can be only one.";
     private static final String WHAT_DRAIN = "The node lets nobody in any more, hands its shards to the others, sends its clients to them,"
@@ -72,8 +79,24 @@ final class PlatformEndpoint {
     @Permission("platform.overview.read")
     Overview overview() {
         NodeDesk.Round round = desk.round();
+        Set<String> silent = new TreeSet<>(round.silent());
+        if (cluster instanceof NodesCluster many) {
+            silent.addAll(lost(many));
+        }
         return new Overview(cluster.self().value(), !(cluster instanceof NodesCluster), clock.instant(), round.nodes(),
-                round.silent());
+                List.copyOf(silent));
+    }
+
+    /** Nodes that fell silent without having left: nobody asks them any more. */
+    private static List<String> lost(NodesCluster many) {
+        try {
+            return many.nodes().stream().filter(each -> !each.alive() && each.standing() != Standing.LEFT)
+                    .map(NodeStatus::name).toList();
+        } catch (StoreUnavailable e) {
+            // The health of the nodes that answer says that the database is away.
+            LOG.atDebug().setCause(e).log("nodes not read");
+            return List.of();
+        }
     }
 
     @GetMapping(name = WHAT_NODES, path = "/api/nodes", produces = "application/json")

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.server.console;
+
+import org.jspecify.annotations.NullMarked;
