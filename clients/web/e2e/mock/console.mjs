@@ -197,6 +197,18 @@ export function consoleRoutes(world, Refusal, signOut) {
         const items = deeds.filter((deed) => `${deed.name} ${deed.deed} ${deed.subject}`.toLowerCase().includes(words));
         return { body: { items: items.slice(0, 50), next: null } };
       },
+      'GET /api/bundles': (me) => {
+        may(me, 'identity.login.manage');
+        const person = ['identity.people.read', 'identity.ticket.issue', 'messaging.line.read'];
+        return {
+          body: {
+            items: [
+              { bundle: 'administrator', permissions: [...person, ...CONSOLE_PERMISSIONS].sort() },
+              { bundle: 'person', permissions: person },
+            ],
+          },
+        };
+      },
       'GET /api/logins': (me, { query }) => {
         may(me, 'identity.login.manage');
         const words = (query.get('query') ?? '').toLowerCase();

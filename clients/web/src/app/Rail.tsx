@@ -12,10 +12,7 @@ import { Icon, Mark, type IconName } from './Icon.js';
 import { useWords } from './i18n/index.js';
 import { PHONE, useMedia } from './media.js';
 import { usePreferences, type Language, type ThemeChoice } from './preferences.js';
-import { onLinkClick, pathOf, type Place } from './router.js';
-
-/** Who has it is shown the way to the console; each page of it asks for its own. */
-const CONSOLE_PERMISSION = 'platform.overview.read';
+import { CONSOLE_PERMISSION, onLinkClick, pathOf, type Place } from './router.js';
 
 interface Props {
   session: Session;

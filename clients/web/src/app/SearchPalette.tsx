@@ -2,13 +2,14 @@ import { useDeferredValue, useId, useMemo, useState, type KeyboardEvent } from '
 import { Input, Modal } from 'antd';
 import { matching } from '../lines/lines.js';
 import { useLines } from '../lines/queries.js';
+import { useLive } from '../live/context.js';
 import { nameIn, titleIn, useNames } from '../people/names.js';
 import { useMayLookUp, usePeople } from '../people/queries.js';
 import { Avatar } from './Avatar.js';
 import { Icon, type IconName } from './Icon.js';
 import { useWords } from './i18n/index.js';
 import { usePreferences } from './preferences.js';
-import { go } from './router.js';
+import { CONSOLE_PERMISSION, go } from './router.js';
 
 interface Finding {
   readonly key: string;
@@ -32,6 +33,7 @@ export default function SearchPalette({ close, signOut }: { close: () => void; s
   const asked = useDeferredValue(query.trim());
   const lines = useLines();
   const mayLookUp = useMayLookUp();
+  const mayConsole = useLive().may(CONSOLE_PERMISSION);
   const placeholder = t(mayLookUp ? 'search.placeholder' : 'search.placeholderOwn');
   const people = usePeople(asked, mayLookUp && asked !== '');
   const names = useNames();
@@ -62,8 +64,10 @@ export default function SearchPalette({ close, signOut }: { close: () => void; s
       }
     }
     const toPeople: Command = ['people', t('people.title'), () => go({ kind: 'people' })];
+    const toConsole: Command = ['console', t('rail.console'), () => go({ kind: 'console', page: '', query: {} })];
     const commands: Command[] = [
       ...(mayLookUp ? [toPeople] : []),
+      ...(mayConsole ? [toConsole] : []),
       ['sun', `${t('me.theme')}: ${t('me.theme.light')}`, () => set({ theme: 'light' })],
       ['moon', `${t('me.theme')}: ${t('me.theme.dark')}`, () => set({ theme: 'dark' })],
       ['signOut', t('me.signOut'), signOut],
@@ -74,7 +78,7 @@ export default function SearchPalette({ close, signOut }: { close: () => void; s
       }
     }
     return found;
-  }, [lines.data, mayLookUp, names, people.data, query, set, signOut, t]);
+  }, [lines.data, mayConsole, mayLookUp, names, people.data, query, set, signOut, t]);
 
   const current = Math.min(at, findings.length - 1);
   const choose = (finding: Finding | undefined) => {

@@ -16,6 +16,9 @@ export type Place =
   /** An address that leads nowhere. */
   | { readonly kind: 'nowhere' };
 
+/** Who has it is shown the way to the console; each page of it asks for its own. */
+export const CONSOLE_PERMISSION = 'platform.overview.read';
+
 export function placeOf(path: string, search = ''): Place {
   const [first, second, third, fourth] = path
     .split('/')

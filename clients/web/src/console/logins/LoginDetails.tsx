@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { App, Button } from 'antd';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, Problem } from '../../api/client.js';
 import { Avatar } from '../../app/Avatar.js';
 import { Icon } from '../../app/Icon.js';
@@ -187,11 +187,41 @@ function Details({ login }: { login: Login }) {
           <Moment at={login.createdAt} />
         </Fact>
       </dl>
+      <Permissions bundle={login.bundle} />
       <SignedIn login={login} />
       {live.may('identity.deed.read') && <History login={login} />}
       {open === 'name' && <ChangeName login={login} close={() => setOpen(undefined)} />}
       {open === 'password' && <ResetPassword login={login} close={() => setOpen(undefined)} />}
     </div>
+  );
+}
+
+/** What the login's bundle holds; read when somebody wants to know. */
+function Permissions({ bundle }: { bundle: string }) {
+  const t = useConsoleWords();
+  const [open, setOpen] = useState(false);
+  const bundles = useQuery({
+    queryKey: [CONSOLE, 'bundles'],
+    queryFn: ({ signal }) => api.call('GET /api/bundles', { signal }),
+    staleTime: Infinity,
+    enabled: open,
+  });
+  const held = bundles.data?.items.find((one) => one.bundle === bundle)?.permissions;
+  return (
+    <details className="permissions" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t('logins.permissions')}</summary>
+      {held === undefined ? (
+        <p className="quiet">{bundles.isError ? t('logins.failed') : '…'}</p>
+      ) : (
+        <ul>
+          {held.map((permission) => (
+            <li key={permission}>
+              <code>{permission}</code>
+            </li>
+          ))}
+        </ul>
+      )}
+    </details>
   );
 }
 

@@ -144,6 +144,7 @@ export const en = {
     'This cannot be undone. They are signed out everywhere, and the name {name} is never given to anybody again. To keep somebody out for a while, disable the login instead.',
   'logins.removed': '{name} is removed.',
   'logins.own': 'This is you. Another administrator can disable, demote or remove your login.',
+  'logins.permissions': 'What this login may',
   'logins.signedIn': 'Signed in now',
   'logins.notConnected': 'No client is connected.',
   'logins.browsers': 'Browsers that stay signed in',

@@ -125,6 +125,7 @@ export const zh = {
     '此操作无法撤销。对方会在所有设备上退出，登录名 {name} 也不会再分配给任何人。如只想暂时禁止登录，请改为停用。',
   'logins.removed': '{name} 已删除。',
   'logins.own': '这是您自己的账号，只能由其他管理员停用、降级或删除。',
+  'logins.permissions': '此账号的权限',
   'logins.signedIn': '当前在线',
   'logins.notConnected': '没有客户端连接。',
   'logins.browsers': '保持登录的浏览器',
