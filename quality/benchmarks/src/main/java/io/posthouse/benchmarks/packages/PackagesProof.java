@@ -274,8 +274,8 @@ public final class PackagesProof {
     }
 
     private static void tar(Path archive, Path target) throws IOException, InterruptedException {
-        Process tar = new ProcessBuilder("tar", "--extract", "--file", archive.toString(), "--directory",
-                target.toString(), "--same-permissions").redirectErrorStream(true).start();
+        Process tar = new ProcessBuilder("tar", "-xpf", archive.toString(), "-C", target.toString(),
+                "--warning=no-unknown-keyword").redirectErrorStream(true).start();
         tar.getOutputStream().close();
         String said = new String(tar.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (tar.waitFor() != 0) {
