@@ -290,6 +290,38 @@ once. The file's first line reads: name,password,display name,realm,bundle
 HELP
 }
 
+verb_config() {
+    case ${1:-help} in help | --help | -h)
+        config_help
+        return 0
+        ;;
+    esac
+    local data
+    data=$(data_folder)
+    as_its_owner "$data" config "$@"
+    must_be_readable "$data"
+    make_ready
+    export POSTHOUSE_DATA=$data
+    exec "$JAVA" @"$JVM_ARGS" -XX:TieredStopAtLevel=1 -Xmx256m -cp "$(class_path)" $MAIN config "$@"
+}
+
+config_help() {
+    as_called <<'HELP'
+What can change while the platform runs, on all nodes within 2 s. Works while it runs and while it does not.
+
+  ./posthouse config list [PART OF A NAME]           values, and where each comes from
+  ./posthouse config get NAME                        one, with what it is and its bounds
+  ./posthouse config set NAME=VALUE... --reason WHY  change some, all or none
+  ./posthouse config reset NAME... --reason WHY      return to what was given at start
+  ./posthouse config history [NUMBER]                who changed what, when and why
+  ./posthouse config show VERSION                    all of one version
+  ./posthouse config rollback VERSION --reason WHY   a new version with the contents of that one; 0 takes all away
+  ./posthouse config nodes                           which version each node has
+
+docs/operations/configuration.md tells the whole story.
+HELP
+}
+
 # Copying is done beside a running platform, or instead of one; both as whoever runs it.
 verb_keep() {
     local verb=$1 data
@@ -339,6 +371,8 @@ operators_help() {
   ./posthouse status                   is it ready, where does it listen; of several nodes, how is each
   ./posthouse login add NAME [--admin] let somebody sign in; also: import FILE.csv, list, password NAME,
                                        remove NAME --yes; ./posthouse login help tells more
+  ./posthouse config list              what can change while it runs; also: get, set, reset, history, rollback;
+                                       ./posthouse config help tells more
   ./posthouse backup                   copy everything while it runs, and archive what is written from then on
   ./posthouse restore                  bring it back, up to a moment; ./posthouse backup help tells more of both
 HELP
@@ -364,6 +398,7 @@ operators_verb() {
         drain) verb_drain "$@" ;;
         status) verb_status "$@" ;;
         login) verb_login "$@" ;;
+        config) verb_config "$@" ;;
         backup | restore) verb_keep "$verb" "$@" ;;
         *)
             complain "there is no verb $verb"

@@ -5,6 +5,33 @@ export interface Operations {
   'GET /api/bundles': {
     reply: Schemas['BundleList'];
   };
+  'GET /api/configuration': {
+    reply: Schemas['Configuration'];
+  };
+  'GET /api/configuration/audit': {
+    query: { before?: string; limit?: number };
+    reply: Schemas['SettingsAuditPage'];
+  };
+  'POST /api/configuration/checks': {
+    body: Schemas['SettingsCheckRequest'];
+    reply: Schemas['SettingsCheck'];
+  };
+  'POST /api/configuration/rollbacks': {
+    body: Schemas['SettingsRollbackRequest'];
+    reply: Schemas['SettingsChanged'];
+  };
+  'GET /api/configuration/versions': {
+    query: { before?: string; limit?: number };
+    reply: Schemas['SettingsHistory'];
+  };
+  'POST /api/configuration/versions': {
+    body: Schemas['SettingsChangeRequest'];
+    reply: Schemas['SettingsChanged'];
+  };
+  'GET /api/configuration/versions/{version}': {
+    path: { version: string };
+    reply: Schemas['SettingsContents'];
+  };
   'GET /api/deeds': {
     query: { query?: string; after?: string; limit?: number };
     reply: Schemas['DeedPage'];
@@ -148,6 +175,15 @@ export interface Schemas {
   ChosenPassword: {
     secret?: string | null;
     password?: string | null;
+  };
+  Configuration: {
+    version: string;
+    applied: string;
+    newest?: Schemas['SettingsVersion'] | null;
+    settings: Schemas['Setting'][];
+    rules: Schemas['SettingRule'][];
+    nodes: Schemas['SettingsNode'][];
+    troubles: string[];
   };
   Deed: {
     id: string;
@@ -357,6 +393,104 @@ export interface Schemas {
   SessionEnd: {
     session?: string | null;
   };
+  Setting: {
+    name: string;
+    module: string;
+    kind: string;
+    english: string;
+    chinese?: string | null;
+    changes: boolean;
+    effect: string;
+    value: string;
+    usual: string;
+    atStart?: string | null;
+    source: string;
+    least?: string | null;
+    most?: string | null;
+    choices: string[];
+    masked: boolean;
+  };
+  SettingChange: {
+    setting: string;
+    before?: string | null;
+    after?: string | null;
+  };
+  SettingProblem: {
+    setting: string;
+    code: string;
+    words: string;
+  };
+  SettingRule: {
+    settings: string[];
+    english: string;
+    chinese: string;
+  };
+  SettingText: {
+    setting: string;
+    value: string;
+  };
+  SettingsAudit: {
+    id: string;
+    at: string;
+    author: string;
+    origin: string;
+    requestId: string;
+    outcome: string;
+    version: string;
+    reason: string;
+    changes: Schemas['SettingChange'][];
+    said: string;
+  };
+  SettingsAuditPage: {
+    items: Schemas['SettingsAudit'][];
+    next?: string | null;
+  };
+  SettingsChangeRequest: {
+    seen?: string | null;
+    reason?: string | null;
+    changes?: Schemas['WantedSetting'][] | null;
+  };
+  SettingsChanged: {
+    version: Schemas['SettingsVersion'];
+    applied: boolean;
+  };
+  SettingsCheck: {
+    problems: Schemas['SettingProblem'][];
+  };
+  SettingsCheckRequest: {
+    changes?: Schemas['WantedSetting'][] | null;
+  };
+  SettingsContents: {
+    version: Schemas['SettingsVersion'];
+    contents: Schemas['SettingText'][];
+  };
+  SettingsHistory: {
+    items: Schemas['SettingsVersion'][];
+    next?: string | null;
+  };
+  SettingsNode: {
+    node: string;
+    version: string;
+    state: string;
+    behind: boolean;
+    says: string;
+  };
+  SettingsRollbackRequest: {
+    seen?: string | null;
+    to?: string | null;
+    reason?: string | null;
+  };
+  SettingsVersion: {
+    version: string;
+    previous: string;
+    at: string;
+    author: string;
+    origin: string;
+    requestId: string;
+    reason: string;
+    rolledBackTo?: string | null;
+    changes: Schemas['SettingChange'][];
+  };
   Shard: {
     shard: number;
     owner: string;
@@ -401,5 +535,9 @@ export interface Schemas {
     spanSeconds: number;
     backup: Schemas['BackupState'];
     certificateEnds: string;
+  };
+  WantedSetting: {
+    setting?: string | null;
+    value?: string | null;
   };
 }

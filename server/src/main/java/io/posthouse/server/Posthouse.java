@@ -2,6 +2,7 @@ package io.posthouse.server;
 
 import io.posthouse.kernel.logging.Logging;
 import io.posthouse.server.run.BackupTool;
+import io.posthouse.server.run.ConfigTool;
 import io.posthouse.server.run.Joining;
 import io.posthouse.server.run.LoginTool;
 import io.posthouse.server.run.Look;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 
 /**
  * The only main. {@code up} runs a node until it is told to end; {@code login} changes who may sign in;
- * {@code backup} and {@code restore} do as they say. The script
+ * {@code config} what can be set while it runs; {@code backup} and {@code restore} do as they say. The script
  * {@code ./posthouse} calls it.
  */
 public final class Posthouse {
@@ -51,10 +52,12 @@ public final class Posthouse {
                 }
                 case "backup" -> new BackupTool(Settings.read(), out, err).run(List.of(rest));
                 case "restore" -> new RestoreTool(Settings.read(), out, err).run(List.of(rest));
+                case "config" -> new ConfigTool(Settings.read(), out, err).run(List.of(rest));
                 case "login" -> new LoginTool(Settings.read(), out, err).run(List.of(rest));
                 case "look" -> new Look(out).run(List.of(rest));
                 default -> {
-                    err.println("posthouse: there is no verb " + verb + "; there are up, login, backup and restore");
+                    err.println("posthouse: there is no verb " + verb
+                            + "; there are up, login, config, backup and restore");
                     yield REFUSED;
                 }
             };

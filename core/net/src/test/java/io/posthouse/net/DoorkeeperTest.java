@@ -2,8 +2,12 @@ package io.posthouse.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.kernel.setting.LiveSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class DoorkeeperTest {
@@ -55,6 +59,39 @@ class DoorkeeperTest {
         doorkeeper.setBounds(new ConnectionBounds(2, 1));
 
         assertThat(doorkeeper.enter(address("127.0.0.1"))).isTrue();
+    }
+
+    @Test
+    void runningValuesCutWhatTheProcessCanCarryAndNeverRaiseIt() {
+        ConnectionBounds carried = new ConnectionBounds(1_000, 250);
+
+        assertThat(carried.cutTo(0, 0)).isEqualTo(carried);
+        assertThat(carried.cutTo(100, 0)).isEqualTo(new ConnectionBounds(100, 25));
+        assertThat(carried.cutTo(0, 400)).isEqualTo(new ConnectionBounds(1_000, 400));
+        assertThat(carried.cutTo(5_000, 7_000)).isEqualTo(new ConnectionBounds(1_000, 1_000));
+        assertThat(carried.cutTo(1, 0)).isEqualTo(new ConnectionBounds(1, 1));
+    }
+
+    @Test
+    void whoIsInStaysWhenFewerAreLetInFromNowOn() throws Exception {
+        // given
+        LiveSettings settings = new LiveSettings(List.of(ConnectionBounds.RUNNING));
+        Doorkeeper doorkeeper = new Doorkeeper(ConnectionBounds.ofThisProcess());
+        CountDownLatch told = new CountDownLatch(2);
+        settings.follow("doorkeeper", ConnectionBounds.RUNNING.settings(), values -> {
+            doorkeeper.setBounds(ConnectionBounds.of(values));
+            told.countDown();
+        });
+        assertThat(doorkeeper.enter(address("192.0.2.1"))).isTrue();
+        assertThat(doorkeeper.enter(address("192.0.2.2"))).isTrue();
+
+        // when
+        settings.apply(Map.of("posthouse.xmpp.connections", "2"));
+        told.await();
+
+        // then
+        assertThat(doorkeeper.open()).isEqualTo(2);
+        assertThat(doorkeeper.enter(address("192.0.2.3"))).isFalse();
     }
 
     @Test

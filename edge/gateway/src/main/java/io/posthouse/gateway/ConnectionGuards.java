@@ -3,6 +3,7 @@ package io.posthouse.gateway;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.setting.Running;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
 import java.util.Map;
@@ -23,17 +24,18 @@ final class ConnectionGuards {
     private final Map<HttpConnection, Guard> guards = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> perAddress = new ConcurrentHashMap<>();
     private final AtomicInteger all = new AtomicInteger();
-    private final GatewaySettings settings;
+    private final Running<GatewaySettings> running;
     private final Ticker ticker;
 
-    ConnectionGuards(GatewaySettings settings, Ticker ticker, MeterRegistry meters) {
-        this.settings = settings;
+    ConnectionGuards(Running<GatewaySettings> running, Ticker ticker, MeterRegistry meters) {
+        this.running = running;
         this.ticker = ticker;
         Gauge.builder("posthouse.http.connections", all, AtomicInteger::get).register(meters);
     }
 
     /** Admits a new connection, or closes it when there are too many. */
     void opened(HttpConnection connection) {
+        GatewaySettings settings = running.now();
         String address = String.valueOf(connection.remoteAddress().hostAddress());
         Guard guard = new Guard(address, ticker.nanos() + settings.headerPatience().toNanos());
         int count = all.incrementAndGet();
@@ -67,7 +69,7 @@ final class ConnectionGuards {
     void requestEnded(HttpConnection connection) {
         Guard guard = guards.get(connection);
         if (guard != null) {
-            guard.deadlineNanos = ticker.nanos() + settings.keepAlive().toNanos();
+            guard.deadlineNanos = ticker.nanos() + running.now().keepAlive().toNanos();
             guard.underWay.decrementAndGet();
         }
     }
@@ -91,7 +93,7 @@ final class ConnectionGuards {
 
     /** How often {@link #sweep} should be called. */
     Duration sweepEvery() {
-        Duration quarter = settings.headerPatience().dividedBy(4);
+        Duration quarter = running.now().headerPatience().dividedBy(4);
         return quarter.compareTo(Duration.ofSeconds(1)) < 0 ? quarter : Duration.ofSeconds(1);
     }
 

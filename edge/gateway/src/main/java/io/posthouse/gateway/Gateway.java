@@ -12,6 +12,7 @@ import io.posthouse.gateway.proxy.EndpointProxy;
 import io.posthouse.gateway.proxy.EndpointWay;
 import io.posthouse.gateway.proxy.Forwarder;
 import io.posthouse.gateway.socket.SocketDesk;
+import io.posthouse.kernel.setting.Running;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -61,8 +62,8 @@ public final class Gateway implements AutoCloseable {
     private final AtomicReference<Origins> origins = new AtomicReference<>(new Origins(Set.of()));
     private final List<HttpServer> servers = new ArrayList<>();
 
-    private Gateway(GatewaySettings settings, GatewayParts parts) {
-        this.settings = settings;
+    private Gateway(Running<GatewaySettings> running, GatewayParts parts) {
+        this.settings = running.now();
         this.parts = parts;
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(settings.loops()).setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(2).setPreferNativeTransport(true)
@@ -70,7 +71,7 @@ public final class Gateway implements AutoCloseable {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         this.waiting = new Waiting(settings.waitingMax());
         CallerResolver callers = new CallerResolver(vertx, waiting, parts.tokens());
-        this.guards = new ConnectionGuards(settings, parts.ticker(), parts.meters());
+        this.guards = new ConnectionGuards(running, parts.ticker(), parts.meters());
         this.health = new HealthDesk(vertx, waiting, parts.checks(), parts.ticker(), parts.clock(),
                 parts.meters());
         this.sockets = new SocketDesk(vertx, parts.sockets(), callers, origins::get, parts.ticker(),
@@ -103,6 +104,11 @@ public final class Gateway implements AutoCloseable {
      * @throws IOException when the port is taken or the address is not this machine's
      */
     public static Gateway open(GatewaySettings settings, GatewayParts parts) throws IOException {
+        return open(Running.fixed(settings), parts);
+    }
+
+    /** The same, with bounds on connections that may change. Everything else is as it was at the first moment. */
+    public static Gateway open(Running<GatewaySettings> settings, GatewayParts parts) throws IOException {
         Gateway gateway = new Gateway(settings, parts);
         try {
             gateway.listen();

@@ -2,8 +2,14 @@ package io.posthouse.gateway;
 
 import static io.posthouse.kernel.Checks.check;
 
+import io.posthouse.kernel.setting.Setting;
+import io.posthouse.kernel.setting.SettingCatalogue;
+import io.posthouse.kernel.setting.SettingRule;
+import io.posthouse.kernel.setting.SettingValues;
+import io.posthouse.kernel.setting.Words;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.X509KeyManager;
@@ -33,6 +39,28 @@ public record GatewaySettings(InetAddress address, int port, Optional<X509KeyMan
         int headerBytesMax,
         Duration headerPatience, Duration keepAlive, Duration bodyPatience, Duration answerPatience, Duration pingEvery,
         Duration silenceMax) {
+
+    private static final Setting<Integer> CONNECTIONS = Setting.number("posthouse.http.connections", 8_192, 16, 200_000,
+            "How many HTTP connections, WebSockets included, a node takes at once.", "每个节点同时接受的 HTTP 连接数，含 WebSocket。");
+    private static final Setting<Integer> CONNECTIONS_PER_ADDRESS = Setting.number(
+            "posthouse.http.connectionsperaddress",
+            2_048, 1, 200_000, "How many of them from one address.", "其中来自同一地址的上限。");
+    private static final Setting<Duration> HEADER_PATIENCE = Setting.span("posthouse.http.headerpatience",
+            Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(2),
+            "How long a new HTTP connection may take to send its first request's headers.",
+            "新的 HTTP 连接发送首个请求头的最长时间。").forWhatBegins();
+    private static final Setting<Duration> KEEP_ALIVE = Setting.span("posthouse.http.keepalive", Duration.ofSeconds(60),
+            Duration.ofSeconds(1), Duration.ofMinutes(10), "How long an HTTP connection is kept between two requests.",
+            "HTTP 连接在两个请求之间保持的时间。");
+
+    /** What can change while running. */
+    public static final SettingCatalogue RUNNING = new SettingCatalogue("gateway",
+            List.of(CONNECTIONS, CONNECTIONS_PER_ADDRESS, HEADER_PATIENCE, KEEP_ALIVE),
+            List.of(new SettingRule(List.of(CONNECTIONS, CONNECTIONS_PER_ADDRESS),
+                    values -> values.of(CONNECTIONS_PER_ADDRESS) <= values.of(CONNECTIONS),
+                    new Words("is not less than posthouse.http.connectionsperaddress",
+                            "不小于 posthouse.http.connectionsperaddress"))));
+
     public GatewaySettings {
         origins = Set.copyOf(origins);
         names = Set.copyOf(names);
@@ -70,6 +98,13 @@ public record GatewaySettings(InetAddress address, int port, Optional<X509KeyMan
         return new GatewaySettings(address, port, tls, origins, names, loops, max, perAddressMax, waitingMax,
                 headerBytesMax,
                 headerPatience, keepAlive, bodyPatience, answerPatience, pingEvery, silenceMax);
+    }
+
+    /** With what the running values say. */
+    public GatewaySettings with(SettingValues values) {
+        return new GatewaySettings(address, port, tls, origins, names, loops, values.of(CONNECTIONS),
+                values.of(CONNECTIONS_PER_ADDRESS), waitingMax, headerBytesMax, values.of(HEADER_PATIENCE),
+                values.of(KEEP_ALIVE), bodyPatience, answerPatience, pingEvery, silenceMax);
     }
 
     /** With other patience towards the far end and towards the endpoints. */

@@ -2,12 +2,15 @@ package io.posthouse.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.kernel.setting.LiveSettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConnectionsTest {
@@ -54,6 +57,37 @@ class ConnectionsTest {
             }
             assertThat(taken).isTrue();
             first.close();
+        }
+    }
+
+    @Test
+    void takesAsManyAsAreAllowedNowAndLetsThoseBeWhoAreThere() throws Exception {
+        // given
+        LiveSettings live = new LiveSettings(List.of(GatewaySettings.RUNNING));
+        GatewaySettings usual = GatewaySettings.on(InetAddress.getLoopbackAddress(), 0);
+        try (Door door = new Door(live.derive(usual::with));
+                Socket first = door.connect();
+                Socket second = door.connect()) {
+            assertThat(answers(first)).isTrue();
+            assertThat(answers(second)).isTrue();
+
+            // when
+            assertThat(live.apply(Map.of("posthouse.http.connectionsperaddress", "1"))).isEmpty();
+
+            // then
+            try (Socket third = door.connect()) {
+                assertThat(endOf(third)).isTrue();
+            }
+            assertThat(answers(first)).isTrue();
+            assertThat(answers(second)).isTrue();
+
+            // when
+            assertThat(live.apply(Map.of())).isEmpty();
+
+            // then
+            try (Socket third = door.connect()) {
+                assertThat(answers(third)).isTrue();
+            }
         }
     }
 

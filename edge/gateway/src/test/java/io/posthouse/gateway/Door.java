@@ -10,6 +10,7 @@ import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.TokenKind;
+import io.posthouse.kernel.setting.Running;
 import io.posthouse.net.mount.HttpMount;
 import io.posthouse.net.mount.WebSocketMount;
 import java.io.IOException;
@@ -65,13 +66,25 @@ final class Door implements AutoCloseable {
     Door(UnaryOperator<GatewaySettings> settings, List<WebSocketMount> sockets, List<HealthCheck> checks,
             TraceEntry traces, List<HttpMount.OnRole> elsewhere, @Nullable Neighbourhood others, MeterRegistry meters)
             throws IOException {
+        this(Running.fixed(settings.apply(GatewaySettings.on(InetAddress.getLoopbackAddress(), 0))), sockets, checks,
+                traces, elsewhere, others, meters);
+    }
+
+    /** With settings that a test changes while it is open. */
+    Door(Running<GatewaySettings> settings) throws IOException {
+        this(settings, List.of(), List.of(), TraceEntry.CLOSED, List.of(), null, new SimpleMeterRegistry());
+    }
+
+    private Door(Running<GatewaySettings> settings, List<WebSocketMount> sockets, List<HealthCheck> checks,
+            TraceEntry traces, List<HttpMount.OnRole> elsewhere, @Nullable Neighbourhood others, MeterRegistry meters)
+            throws IOException {
         endpoints = new Endpoints(signer);
         List<HttpMount> mounts = new ArrayList<>(elsewhere);
         mounts.add(new HttpMount.Proxied("/api/", endpoints.address(), BODY_BYTES_MAX));
         mounts.add(new HttpMount.StaticFiles("/", "testweb", Door.class.getClassLoader(), "index.html"));
         Optional<Neighbours> neighbours = Optional.ofNullable(others)
                 .map(around -> around.around(endpoints.address()));
-        gateway = Gateway.open(settings.apply(GatewaySettings.on(InetAddress.getLoopbackAddress(), 0)),
+        gateway = Gateway.open(settings,
                 new GatewayParts(mounts, sockets, new MappedTokens(), signer,
                         (caller, permission) -> caller.name().equals("ada"), checks, meters,
                         () -> "some_metric 1\n", () -> "north is ready\n", neighbours, Clock.systemUTC(),

@@ -1,5 +1,6 @@
 package io.posthouse.server.settings;
 
+import io.posthouse.kernel.setting.SettingCatalogue;
 import java.lang.reflect.RecordComponent;
 import java.util.Comparator;
 import java.util.List;
@@ -43,7 +44,9 @@ final class KnownSettings {
         ONE, MANY, BY_NAME
     }
 
-    KnownSettings(List<Class<?>> records) {
+    KnownSettings(List<Class<?>> records, List<SettingCatalogue> catalogues) {
+        catalogues.forEach(catalogue -> catalogue.settings().forEach(setting -> kinds.put(setting.name(), Kind.ONE)));
+        // A record knows better in which form it is given at start.
         for (Class<?> type : records) {
             String prefix = type.getAnnotation(ConfigurationProperties.class).value();
             for (RecordComponent component : type.getRecordComponents()) {
@@ -101,7 +104,8 @@ final class KnownSettings {
         return name.replace('.', '_').replace("-", "").toUpperCase(Locale.ROOT);
     }
 
-    private boolean isKnown(String name) {
+    /** Whether it is one, in whatever form it is written. */
+    boolean isKnown(String name) {
         String compared = comparable(name);
         for (var known : kinds.entrySet()) {
             boolean fits = switch (known.getValue()) {

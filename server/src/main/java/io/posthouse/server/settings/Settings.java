@@ -4,10 +4,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -84,7 +89,7 @@ public final class Settings {
     }
 
     private static void refuseUnknown(ConfigurableEnvironment environment) {
-        KnownSettings known = new KnownSettings(RECORDS);
+        KnownSettings known = new KnownSettings(RECORDS, Declared.CATALOGUES);
         List<String> unknown = new ArrayList<>();
         for (PropertySource<?> source : environment.getPropertySources()) {
             switch (source) {
@@ -123,6 +128,36 @@ public final class Settings {
     /** Whether any source says something of a setting, so that its usual value does not count. */
     public boolean says(String name) {
         return Binder.get(environment).bind(name, String.class).isBound();
+    }
+
+    /** What the strongest source says of a setting, as it stands there; empty when none says anything, or several values. */
+    Optional<String> text(String name) {
+        return Optional.ofNullable(Binder.get(environment).bind(name, String.class).orElse(null));
+    }
+
+    /** Which source says something of a setting, the strongest: {@code command-line} and the like; empty when none does. */
+    public Optional<String> source(String name) {
+        ConfigurationPropertyName asked = ConfigurationPropertyName.of(name);
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            boolean says = source.getConfigurationProperty(asked) != null
+                    || source.containsDescendantOf(asked) == ConfigurationPropertyState.PRESENT;
+            if (says) {
+                return Optional.of(switch (source.getUnderlyingSource()) {
+                    case CommandLinePropertySource<?> _ -> "command-line";
+                    case SystemEnvironmentPropertySource _ -> "environment";
+                    case PropertiesPropertySource _ -> "system-property";
+                    case null, default -> "file";
+                });
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a setting of that name is there and can be set at start only. */
+    public static boolean isFixed(String name) {
+        return new KnownSettings(RECORDS, List.of()).isKnown(name)
+                && Declared.CATALOGUES.stream().flatMap(catalogue -> catalogue.settings().stream())
+                        .noneMatch(setting -> setting.name().equals(name));
     }
 
     /** For the framework that wires us. */

@@ -6,16 +6,21 @@ import io.posthouse.kernel.RefusalKind;
 import io.posthouse.kernel.RefusedException;
 import io.posthouse.kernel.Shortages;
 import io.posthouse.kernel.Shortages.Yield;
+import io.posthouse.server.configuration.ConfigurationWiring;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Set;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** While the disk is nearly full, requests that change something are refused: all but signing in and out, which the operator needs. */
+/**
+ * While the disk is nearly full, requests that change something are refused: all but signing in and out, which the operator
+ * needs, and the configuration, which may be what helps.
+ */
 final class ChangesYield implements HandlerInterceptor {
     private static final Set<String> READING = Set.of("GET", "HEAD");
-    private static final Set<String> GOES_ON = Set.of(Permission.ANYONE, Permission.SIGNED_IN);
+    private static final Set<String> GOES_ON = Set.of(Permission.ANYONE, Permission.SIGNED_IN,
+            ConfigurationWiring.CHANGE);
 
     private final Shortages shortages;
 

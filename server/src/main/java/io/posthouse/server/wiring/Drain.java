@@ -2,10 +2,10 @@ package io.posthouse.server.wiring;
 
 import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.call.Calls;
+import io.posthouse.kernel.setting.Running;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.net.Doorkeeper;
 import io.posthouse.server.run.NodeMark;
-import io.posthouse.server.settings.DrainSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +33,7 @@ final class Drain implements SmartLifecycle {
     /** What closing may take on top. */
     private static final Duration CLOSING = Duration.ofSeconds(40);
 
-    private final Duration spread;
+    private final Running<Duration> spread;
     private final Parts parts;
     private final Runnable drained;
     private volatile @Nullable Thread thread;
@@ -60,8 +60,8 @@ final class Drain implements SmartLifecycle {
     }
 
     /** @param drained has the node closed; on this thread, so it must not wait for that */
-    Drain(DrainSettings settings, Parts parts, Runnable drained) {
-        this.spread = settings.spread();
+    Drain(Running<Duration> spread, Parts parts, Runnable drained) {
+        this.spread = spread;
         this.parts = parts;
         this.drained = drained;
     }
@@ -84,6 +84,8 @@ final class Drain implements SmartLifecycle {
     }
 
     private void drain() throws InterruptedException {
+        // What it is now is what people are told, and what it keeps to.
+        Duration spread = this.spread.now();
         long began = System.nanoTime();
         LOG.atInfo().addKeyValue("spreadMs", spread.toMillis()).log("this node drains");
         parts.draining().begin();

@@ -3,11 +3,12 @@ package io.posthouse.server.wiring;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.call.Calls;
 import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.kernel.setting.RunningSettings;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.net.Doorkeeper;
 import io.posthouse.server.run.NodeMark;
 import io.posthouse.server.settings.ClusterSettings;
-import io.posthouse.server.settings.DrainSettings;
+import io.posthouse.server.settings.Declared;
 import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Settings;
 import io.posthouse.server.settings.XmppSettings;
@@ -32,8 +33,8 @@ class DrainWiring {
     }
 
     @Bean
-    Drain drain(Settings settings, Drain.Parts drainParts, Runnable drained) {
-        return new Drain(settings.of(DrainSettings.class), drainParts, drained);
+    Drain drain(RunningSettings running, Drain.Parts drainParts, Runnable drained) {
+        return new Drain(running.of(Declared.DRAIN_SPREAD), drainParts, drained);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import io.posthouse.gateway.Gateway;
 import io.posthouse.gateway.GatewayParts;
 import io.posthouse.gateway.GatewaySettings;
 import io.posthouse.gateway.node.Neighbours;
+import io.posthouse.kernel.setting.Running;
 import io.posthouse.server.run.Announcement;
 import io.posthouse.server.run.NodeMark;
 import io.posthouse.server.run.PortTaken;
@@ -21,7 +22,7 @@ final class GatewayRunner implements SmartLifecycle {
     /** After the endpoints' container (DEFAULT_PHASE - 2048) and the listeners; before the announcement. */
     private static final int PHASE = DEFAULT_PHASE - 512;
 
-    private final GatewaySettings settings;
+    private final Running<GatewaySettings> settings;
     private final Supplier<GatewayParts> parts;
     private final Cluster cluster;
     private final NodeMark mark;
@@ -29,7 +30,7 @@ final class GatewayRunner implements SmartLifecycle {
     private volatile @Nullable Gateway gateway;
 
     /** @param parts asked at start, when the container's port is known */
-    GatewayRunner(GatewaySettings settings, Supplier<GatewayParts> parts, Cluster cluster, NodeMark mark,
+    GatewayRunner(Running<GatewaySettings> settings, Supplier<GatewayParts> parts, Cluster cluster, NodeMark mark,
             Announcement announcement) {
         this.settings = settings;
         this.parts = parts;
@@ -49,7 +50,7 @@ final class GatewayRunner implements SmartLifecycle {
             throw new PortTaken("requests of other nodes", new InetSocketAddress(place.address(), place.port()),
                     "posthouse.cluster.httpport", e);
         } catch (IOException e) {
-            throw new PortTaken("the web page", new InetSocketAddress(settings.address(), settings.port()),
+            throw new PortTaken("the web page", new InetSocketAddress(settings.now().address(), settings.now().port()),
                     "posthouse.http.port", e);
         }
         gateway = open;

@@ -13,6 +13,7 @@ import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.kernel.AccessCheck;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.setting.RunningSettings;
 import io.posthouse.kernel.trace.Traces;
 import io.posthouse.net.mount.HttpMount;
 import io.posthouse.net.mount.WebSocketMount;
@@ -47,7 +48,7 @@ class GatewayWiring {
     GatewayRunner gateway(Settings settings, ServletWebServerApplicationContext container, List<WebSocketMount> sockets,
             Tokens tokens, CallerHeader signer, AccessCheck access, List<HealthCheck> checks,
             PrometheusMeterRegistry meters, Clock clock, Ticker ticker, NodeMark mark, Announcement announcement,
-            TlsMaterial tls, Cluster cluster, Traces traces) {
+            TlsMaterial tls, Cluster cluster, Traces traces, RunningSettings running) {
         HttpSettings http = settings.of(HttpSettings.class);
         GatewaySettings plain = GatewaySettings.on(http.address(), http.port())
                 .known(Set.of(settings.of(PosthouseSettings.class).domain()), http.origins());
@@ -55,7 +56,7 @@ class GatewayWiring {
         PosthouseSettings posthouse = settings.of(PosthouseSettings.class);
         ClusterSettings named = settings.of(ClusterSettings.class);
         boolean web = posthouse.roles().contains(PosthouseSettings.WEB);
-        return new GatewayRunner(gateway,
+        return new GatewayRunner(running.derive(gateway::with),
                 () -> new GatewayParts(web ? mounts(posthouse, container) : List.of(), web ? sockets : List.of(),
                         tokens, signer,
                         access, checks,

@@ -2,6 +2,7 @@ package io.posthouse.server.wiring;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.posthouse.kernel.setting.RunningSettings;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.net.ConnectionBounds;
 import io.posthouse.net.Doorkeeper;
@@ -29,8 +30,10 @@ class ListenersWiring {
     }
 
     @Bean
-    Doorkeeper doorkeeper(MeterRegistry meters) {
+    Doorkeeper doorkeeper(MeterRegistry meters, RunningSettings running) {
         Doorkeeper doorkeeper = new Doorkeeper(ConnectionBounds.ofThisProcess());
+        running.follow("doorkeeper", ConnectionBounds.RUNNING.settings(),
+                values -> doorkeeper.setBounds(ConnectionBounds.of(values)));
         Gauge.builder("posthouse.xmpp.connections", doorkeeper, Doorkeeper::open).register(meters);
         return doorkeeper;
     }

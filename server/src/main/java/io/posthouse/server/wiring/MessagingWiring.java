@@ -11,6 +11,8 @@ import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Shortages;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.setting.Running;
+import io.posthouse.kernel.setting.RunningSettings;
 import io.posthouse.kernel.trace.Traces;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Carrying;
@@ -55,10 +57,11 @@ class MessagingWiring {
     @Bean(destroyMethod = "close")
     Messaging messaging(Settings settings, Database database, Logs logs, Logins logins, Credentials credentials,
             Cluster cluster, NodeDoors doors, Addresses addresses, TlsMaterial tls, MeterRegistry meters, Traces traces,
-            Shortages shortages) {
-        StreamSettings streams = StreamSettings.USUAL.withoutTls(settings.of(XmppSettings.class).plaintext());
+            Shortages shortages, RunningSettings running) {
+        boolean plaintext = settings.of(XmppSettings.class).plaintext();
+        Running<StreamSettings> streams = running.derive(values -> StreamSettings.of(values).withoutTls(plaintext));
         Messaging messaging = new Messaging(new Messaging.Foundation(database, logs, logins, credentials, cluster,
-                addresses, streams, new CurrentTls(tls), traces, shortages), List.of());
+                addresses, streams, new CurrentTls(tls), traces, shortages, running), List.of());
         Carrying carrying = messaging.carrying();
         Gauge.builder("posthouse.carry.distance", carrying, Carrying::distance).register(meters);
         FunctionCounter.builder("posthouse.carry.messages", carrying, Carrying::carried).register(meters);

@@ -11,6 +11,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.Addresses;
+import io.posthouse.server.configuration.ConfigurationWiring;
 import io.posthouse.server.run.Announcement;
 import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Settings;
@@ -25,8 +26,9 @@ import org.springframework.context.annotation.Import;
 
 /** The whole platform in one process. */
 @Configuration(proxyBeanMethods = false)
-@Import({TraceWiring.class, GuardWiring.class, StorageWiring.class, BackupWiring.class, IdentityWiring.class,
-        ClusterWiring.class, MessagingWiring.class, EdgeWiring.class, CallsWiring.class, XmppWiring.class,
+@Import({TraceWiring.class, GuardWiring.class, StorageWiring.class, ConfigurationWiring.class, BackupWiring.class,
+        IdentityWiring.class, ClusterWiring.class, MessagingWiring.class, EdgeWiring.class, CallsWiring.class,
+        XmppWiring.class,
         ChannelWiring.class,
         ListenersWiring.class,
         WebWiring.class,

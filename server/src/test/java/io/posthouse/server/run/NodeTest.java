@@ -219,16 +219,11 @@ class NodeTest {
 
     @Test
     void letsAMemberOfTheSmallCompanySignInAndFindTheGroup() throws Exception {
-        // given
-        Matcher password = Pattern.compile("ben@localhost +password (\\S+)")
-                .matcher(SAID.toString(StandardCharsets.UTF_8));
-        assertThat(password.find()).isTrue();
-
         // when
         HttpResponse<String> session = CLIENT.send(HttpRequest.newBuilder(URI.create(fact("web") + "/api/session"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers
-                        .ofString("{\"name\":\"ben\",\"password\":\"" + password.group(1) + "\"}"))
+                        .ofString("{\"name\":\"ben\",\"password\":\"" + password("ben") + "\"}"))
                 .build(), HttpResponse.BodyHandlers.ofString());
         String cookie = session.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
         HttpResponse<String> lines = CLIENT.send(HttpRequest.newBuilder(URI.create(fact("web") + "/api/lines"))
@@ -240,6 +235,22 @@ class NodeTest {
         // Whom he sees, and who sees him: his colleague, and the customers whom they serve.
         assertThat(contactsOnTheChannel(cookie)).containsExactlyInAnyOrder("ada@localhost both",
                 "chen@c.localhost both", "dora@c.localhost both");
+    }
+
+    private static String password(String name) {
+        Matcher password = Pattern.compile(name + "@localhost +password (\\S+)")
+                .matcher(SAID.toString(StandardCharsets.UTF_8));
+        assertThat(password.find()).isTrue();
+        return password.group(1);
+    }
+
+    @Test
+    @Timeout(60)
+    void administratorsChangeSettingsWhileItRuns() throws Exception {
+        ConfigurationJourney journey = new ConfigurationJourney(CLIENT, fact("web"), settings());
+
+        journey.overRest(journey.signIn("ada", password("ada")), journey.signIn("ben", password("ben")));
+        journey.byTheCommand();
     }
 
     /** What the data channel says of the roster, which has three items. */

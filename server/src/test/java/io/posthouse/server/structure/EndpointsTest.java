@@ -8,6 +8,7 @@ import io.posthouse.identity.PermissionCatalogue;
 import io.posthouse.identity.http.EndpointPermissions;
 import io.posthouse.kernel.Permission;
 import io.posthouse.messaging.Messaging;
+import io.posthouse.server.configuration.ConfigurationWiring;
 import io.posthouse.server.console.ConsoleConfiguration;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Every endpoint names the permission it needs, and somebody can hold it. */
 final class EndpointsTest {
     private static final List<PermissionCatalogue> CATALOGUES = List.of(Identity.PERMISSIONS, Messaging.PERMISSIONS,
-            ConsoleConfiguration.PERMISSIONS);
+            ConsoleConfiguration.PERMISSIONS, ConfigurationWiring.PERMISSIONS);
 
     /** Their module writes down every change and refusal itself. */
     private static final Set<String> OWN_BOOK = Set.of("ConfigurationEndpoint");

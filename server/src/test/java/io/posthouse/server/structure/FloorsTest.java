@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 final class FloorsTest {
     /** What modules offer to others besides their own package. */
     private static final Set<String> OFFERED = Set.of(
-            "kernel.logging", "kernel.trace",
+            "kernel.logging", "kernel.setting", "kernel.trace",
             "net.mount", "net.tls",
-            "storage.backup", "storage.log", "storage.postgres",
+            "storage.backup", "storage.log", "storage.postgres", "storage.setting",
             "cluster.call", "cluster.member", "cluster.nodes", "cluster.owner",
             "xmpp.sasl",
             // The command line and the signed header are for those who stand at a door: the server and the gateway.

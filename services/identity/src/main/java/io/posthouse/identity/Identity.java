@@ -11,6 +11,7 @@ import io.posthouse.identity.login.PasswordLinks;
 import io.posthouse.identity.login.StoredLogins;
 import io.posthouse.identity.token.StoredTokens;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.setting.Running;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.Migrations;
 import java.time.Clock;
@@ -57,9 +58,15 @@ public final class Identity implements AutoCloseable {
      */
     public Identity(Database database, IdentitySettings settings, Clock clock, Ticker ticker,
             Collection<PermissionCatalogue> catalogues) {
+        this(database, Running.fixed(settings), clock, ticker, catalogues);
+    }
+
+    /** The same, with settings that may change. Names and password derivation are those of the first moment. */
+    public Identity(Database database, Running<IdentitySettings> settings, Clock clock, Ticker ticker,
+            Collection<PermissionCatalogue> catalogues) {
         JdbcClient sql = JdbcClient.create(database.pool());
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database.pool()));
-        this.passwords = new Passwords(settings.iterations());
+        this.passwords = new Passwords(settings.now().iterations());
         this.changes = new Changes(database, ticker);
         this.logins = new StoredLogins(sql, transactions, changes, passwords, clock);
         this.tokens = new StoredTokens(sql, transactions, changes, settings, clock);

@@ -10,6 +10,7 @@ import io.posthouse.identity.login.PasswordLinks;
 import io.posthouse.identity.login.StoredLogins;
 import io.posthouse.identity.token.StoredTokens;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.setting.RunningSettings;
 import io.posthouse.kernel.trace.Traces;
 import io.posthouse.storage.Database;
 import java.time.Clock;
@@ -22,7 +23,7 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Identity for a Spring context: import it, and offer a {@link Database} (migrated), {@link IdentitySettings}, a
+ * Identity for a Spring context: import it, and offer a {@link Database} (migrated), {@link IdentitySettings}, {@link RunningSettings}, a
  * {@link Clock}, a {@link Ticker}, and a {@link PermissionCatalogue} of each module that has endpoints. It brings the
  * endpoints, the problem replies, the filter and the interceptor.
  */
@@ -30,9 +31,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @ComponentScan
 public class IdentityConfiguration {
     @Bean(initMethod = "start", destroyMethod = "close")
-    Identity identity(Database database, IdentitySettings settings, Clock clock, Ticker ticker,
+    Identity identity(Database database, IdentitySettings settings, RunningSettings running, Clock clock, Ticker ticker,
             List<PermissionCatalogue> catalogues) {
-        return new Identity(database, settings, clock, ticker, catalogues);
+        return new Identity(database, running.derive(settings::with), clock, ticker, catalogues);
     }
 
     @Bean

@@ -2,7 +2,13 @@ package io.posthouse.identity;
 
 import static io.posthouse.kernel.Checks.check;
 
+import io.posthouse.kernel.setting.Setting;
+import io.posthouse.kernel.setting.SettingCatalogue;
+import io.posthouse.kernel.setting.SettingRule;
+import io.posthouse.kernel.setting.SettingValues;
+import io.posthouse.kernel.setting.Words;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What can be set about identity.
@@ -17,6 +23,29 @@ import java.time.Duration;
 public record IdentitySettings(String domain, int iterations, Duration sessionLife, Duration sessionIdle,
         Duration ticketLife) {
 
+    private static final Setting<Duration> SESSION_LIFE = Setting
+            .span("posthouse.identity.sessionlife", Duration.ofDays(30),
+                    Duration.ofHours(1), Duration.ofDays(365),
+                    "How long a session on the web lives at most, from signing in on.",
+                    "网页会话自登录起的最长有效期。")
+            .forWhatBegins();
+    private static final Setting<Duration> SESSION_IDLE = Setting.span("posthouse.identity.sessionidle",
+            Duration.ofDays(7),
+            Duration.ofHours(1), Duration.ofDays(365), "After how long without a request a session on the web ends.",
+            "网页会话多久没有请求后结束。");
+    private static final Setting<Duration> TICKET_LIFE = Setting.span("posthouse.identity.ticketlife",
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5), Duration.ofMinutes(5), "How long a ticket for the data channel waits to be used.",
+            "数据通道入场券等待使用的时间。").forWhatBegins();
+
+    /** What can change while running. */
+    public static final SettingCatalogue RUNNING = new SettingCatalogue("identity",
+            List.of(SESSION_LIFE, SESSION_IDLE, TICKET_LIFE),
+            List.of(new SettingRule(List.of(SESSION_LIFE, SESSION_IDLE),
+                    values -> values.of(SESSION_LIFE).compareTo(values.of(SESSION_IDLE)) >= 0,
+                    new Words("is not less than posthouse.identity.sessionidle",
+                            "不小于 posthouse.identity.sessionidle"))));
+
     /** RFC 7677 section 4 names 4,096 as the least; this costs a thief more and a phone still little. */
     public static final int ITERATIONS = 10_000;
 
@@ -27,6 +56,12 @@ public record IdentitySettings(String domain, int iterations, Duration sessionLi
         check(sessionLife.compareTo(sessionIdle) >= 0, "a session lives as long as it may be idle");
         check(ticketLife.isPositive() && ticketLife.compareTo(Duration.ofMinutes(5)) <= 0,
                 "a ticket lives up to 5 min");
+    }
+
+    /** With what the running values say. */
+    public IdentitySettings with(SettingValues values) {
+        return new IdentitySettings(domain, iterations, values.of(SESSION_LIFE), values.of(SESSION_IDLE),
+                values.of(TICKET_LIFE));
     }
 
     /** The defaults: 10,000 iterations, sessions of 30 days and 7 days idle, tickets of 30 s. */

@@ -8,7 +8,9 @@ import io.posthouse.identity.Tokens.Origin;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.RefusedException;
+import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.TokenKind;
+import io.posthouse.kernel.setting.LiveSettings;
 import io.posthouse.testkit.TestDatabase;
 import java.net.InetAddress;
 import java.sql.SQLException;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CyclicBarrier;
@@ -86,6 +89,32 @@ final class TokensModuleTest {
         assertThat(caller).isEqualTo(new Caller(ada, "ada", TokenKind.SESSION, issued.session(), "r"));
         identity.tokens().revokeSession(issued.session());
         assertThat(resolve(identity, issued)).isEmpty();
+    }
+
+    @Test
+    void aSessionThatIsOpenEndsWhenItIsIdleForAsLongAsIsAllowedNow() {
+        // given a session that has been idle for two days
+        LiveSettings settings = new LiveSettings(List.of(IdentitySettings.RUNNING));
+        Identity node = new Identity(database, settings.derive(TestIdentity.SETTINGS::with), clock, Ticker.system(),
+                List.of());
+        Issued issued = node.tokens().openSession(ada, HERE);
+        clock.pass(Duration.ofDays(2));
+
+        // when
+        assertThat(settings.apply(Map.of("posthouse.identity.sessionidle", "1d"))).isEmpty();
+
+        // then
+        assertThat(resolve(node, issued)).isEmpty();
+
+        // and one that is opened now lives as long as is allowed now
+        assertThat(
+                settings.apply(Map.of("posthouse.identity.sessionlife", "2h", "posthouse.identity.sessionidle", "1h")))
+                .isEmpty();
+        assertThat(node.tokens().openSession(ada, HERE).expiresAt())
+                .isEqualTo(clock.instant().plus(Duration.ofHours(2)));
+        assertThat(
+                settings.apply(Map.of("posthouse.identity.sessionlife", "1h", "posthouse.identity.sessionidle", "2h")))
+                .isNotEmpty();
     }
 
     @Test

@@ -10,6 +10,9 @@ import io.posthouse.identity.Logins;
 import io.posthouse.identity.PermissionCatalogue;
 import io.posthouse.kernel.Shortages;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.setting.Running;
+import io.posthouse.kernel.setting.RunningSettings;
+import io.posthouse.kernel.setting.SettingCatalogue;
 import io.posthouse.kernel.trace.Traces;
 import io.posthouse.messaging.archive.ArchiveLog;
 import io.posthouse.messaging.archive.DeliveryPositionStore;
@@ -17,6 +20,7 @@ import io.posthouse.messaging.archive.WaitingMessages;
 import io.posthouse.messaging.carry.Carrier;
 import io.posthouse.messaging.carry.LineAppends;
 import io.posthouse.messaging.carry.NodesArchivist;
+import io.posthouse.messaging.crowd.CrowdFeature;
 import io.posthouse.messaging.delivery.AccountDomain;
 import io.posthouse.messaging.delivery.Accounts;
 import io.posthouse.messaging.delivery.Switchboard;
@@ -25,6 +29,7 @@ import io.posthouse.messaging.feature.StandardFeatures;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.home.Homes;
 import io.posthouse.messaging.line.LineHall;
+import io.posthouse.messaging.line.StoredLines;
 import io.posthouse.messaging.oversight.Oversight;
 import io.posthouse.messaging.oversight.SessionBook;
 import io.posthouse.messaging.oversight.ShardReader;
@@ -51,6 +56,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +77,12 @@ public final class Messaging implements AutoCloseable {
             Set.of("messaging.line.read", "messaging.group.create", "messaging.group.change", "messaging.session.read",
                     "messaging.session.end", "messaging.shard.read"),
             Set.of("messaging.line.read", "messaging.group.create", "messaging.group.change"));
+
+    /** What can change about it while it runs. */
+    public static final SettingCatalogue SETTINGS = new SettingCatalogue("messaging",
+            Stream.concat(StreamSettings.RUNNING.stream(), Stream.of(CrowdFeature.SESSIONS, StoredLines.NEW_GROUPS,
+                    StoredLines.GROUP_MEMBERS)).toList(),
+            StreamSettings.RULES);
 
     private static final Logger log = LoggerFactory.getLogger(Messaging.class);
     private static final long CLOSE_SECONDS = 5;
@@ -94,11 +106,13 @@ public final class Messaging implements AutoCloseable {
 
     /** What it leans on. */
     public record Foundation(Database database, Logs logs, Logins logins, Credentials credentials, Cluster cluster,
-            Addresses addresses, StreamSettings streams, TlsHandlers tls, Traces traces, Shortages shortages) {
-        /** Without traces, where there is enough of everything. */
+            Addresses addresses, Running<StreamSettings> streams, TlsHandlers tls, Traces traces, Shortages shortages,
+            RunningSettings settings) {
+        /** Without traces, where there is enough of everything, with settings that stay as they are. */
         public Foundation(Database database, Logs logs, Logins logins, Credentials credentials, Cluster cluster,
                 Addresses addresses, StreamSettings streams, TlsHandlers tls) {
-            this(database, logs, logins, credentials, cluster, addresses, streams, tls, Traces.OFF, new Shortages());
+            this(database, logs, logins, credentials, cluster, addresses, Running.fixed(streams), tls, Traces.OFF,
+                    new Shortages(), RunningSettings.usual(SETTINGS));
         }
     }
 
@@ -114,7 +128,8 @@ public final class Messaging implements AutoCloseable {
         homes = new Homes(on.cluster(), archive::owns);
         var errands = new Errands(homes, on.cluster(), waiting);
         var people = new AccountDomain(accounts, sessions, homes, errands, on.cluster().sessions());
-        var hall = new LineHall(on.database(), on.addresses(), accounts, sessions, errands, waiting);
+        var hall = new LineHall(on.database(), on.addresses(), accounts, sessions, errands, waiting,
+                on.settings());
         lines = hall.lines();
         var features = new ArrayList<XmppFeature>();
         features.add(stations -> {
@@ -126,7 +141,7 @@ public final class Messaging implements AutoCloseable {
         var subscriptions = new SubscriptionDesk(rosters, accounts, sessions, errands);
         contacts = subscriptions;
         features.addAll(StandardFeatures.of(new StandardFeatures.Foundation(on.database(), on.addresses(), sessions,
-                rosters, subscriptions, Clock.systemUTC(), Ticker.system(), version()), more));
+                rosters, subscriptions, Clock.systemUTC(), Ticker.system(), version(), on.settings()), more));
         var stations = new Switchboard(Set.of(on.addresses().domain(), on.addresses().customerDomain()), features);
         stations.sessionStations().forEach(sessions::add);
         carrier = new Carrier(on.cluster().self(), errands, archive, on.database(), on.addresses(),

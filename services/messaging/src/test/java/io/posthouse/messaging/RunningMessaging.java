@@ -13,6 +13,8 @@ import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.kernel.Shortages;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.setting.Running;
+import io.posthouse.kernel.setting.RunningSettings;
 import io.posthouse.kernel.trace.Traces;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.home.Homes;
@@ -62,11 +64,22 @@ public final class RunningMessaging implements AutoCloseable {
     /** @param shortages what the machine is short of */
     public RunningMessaging(Database database, Company company, StreamSettings settings, CommitOrder order,
             Cluster cluster, Traces traces, Shortages shortages) {
+        this(database, company, Running.fixed(settings.withoutTls(true)), RunningSettings.usual(Messaging.SETTINGS),
+                order, cluster, traces, shortages);
+    }
+
+    /** With settings that a test changes while it runs. */
+    public RunningMessaging(Database database, Company company, RunningSettings settings) {
+        this(database, company, settings.derive(values -> StreamSettings.of(values).withoutTls(true)), settings,
+                CommitOrder.DURABLE_FIRST, Cluster.inProcess(new NodeName("node-1")), Traces.OFF, new Shortages());
+    }
+
+    private RunningMessaging(Database database, Company company, Running<StreamSettings> streams,
+            RunningSettings settings, CommitOrder order, Cluster cluster, Traces traces, Shortages shortages) {
         messaging = new Messaging(new Messaging.Foundation(database,
                 new PostgresLogs(database, cluster.self().value(), LogSettings.standard(), Clock.systemUTC(),
                         Ticker.system(), LogListener.NONE, order),
-                company, company, cluster, ADDRESSES, settings.withoutTls(true), new NoTls(), traces, shortages),
-                List.of());
+                company, company, cluster, ADDRESSES, streams, new NoTls(), traces, shortages, settings), List.of());
         listener = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override

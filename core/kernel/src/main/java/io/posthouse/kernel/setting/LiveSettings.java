@@ -168,14 +168,7 @@ public final class LiveSettings implements RunningSettings {
      * @return empty when it can be applied; rules that are broken are told when all values can be read
      */
     public synchronized List<SettingProblem> judge(Map<String, String> wanted, Map<String, String> before) {
-        Set<Map.Entry<String, String>> known = new HashSet<>();
-        for (SettingProblem problem : look(before, Set.of()).problems()) {
-            String text = before.get(problem.setting());
-            if (text != null) {
-                known.add(Map.entry(problem.setting(), text));
-            }
-        }
-        Outlook outlook = look(wanted, known);
+        Outlook outlook = look(wanted, useless(before));
         List<SettingProblem> problems = new ArrayList<>(outlook.problems());
         problems.removeIf(problem -> wanted.getOrDefault(problem.setting(), "").equals(before.get(problem.setting()))
                 && problem.code() == SettingProblem.Code.UNKNOWN_SETTING);
@@ -187,16 +180,22 @@ public final class LiveSettings implements RunningSettings {
 
     /** Takes what is stored when a node starts: what cannot be used is left out. */
     public synchronized void begin(Map<String, String> stored) {
-        Set<Map.Entry<String, String>> useless = new HashSet<>();
-        Outlook outlook = look(stored, useless);
-        // A rule may be broken only once another value has been left out, so again until nothing more goes.
-        while (useless.addAll(outlook.useless())) {
-            outlook = look(stored, useless);
-        }
-        leftOut = Set.copyOf(useless);
+        leftOut = useless(stored);
+        Outlook outlook = look(stored, leftOut);
         List<Runnable> steps = new ArrayList<>();
-        check(build(outlook.state().values(), steps).isEmpty(), "what is derived takes values that are good one by one");
+        check(build(outlook.state().values(), steps).isEmpty(),
+                "what is derived takes values that are good one by one");
         settle(outlook.state(), steps);
+    }
+
+    /** What has to be left out of a set, so that the rest can be applied. */
+    private Set<Map.Entry<String, String>> useless(Map<String, String> stored) {
+        Set<Map.Entry<String, String>> useless = new HashSet<>();
+        // A rule may be broken only once another value has been left out, so again until nothing more goes.
+        while (useless.addAll(look(stored, useless).useless())) {
+            // Once more.
+        }
+        return Set.copyOf(useless);
     }
 
     /**
@@ -259,7 +258,8 @@ public final class LiveSettings implements RunningSettings {
                 changed.add(name);
             }
         });
-        followers.stream().filter(follower -> follower.isAbout(changed)).forEach(follower -> follower.tell(next.values()));
+        followers.stream().filter(follower -> follower.isAbout(changed))
+                .forEach(follower -> follower.tell(next.values()));
     }
 
     /** @param without running values that do not count */

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param about what it is, and in which unit
  */
 public record Setting<T>(String name, SettingKind<T> kind, T usual, Effect effect, Words about) {
+
     /** A value's text has at most this many characters. */
     public static final int VALUE_CHARS_MAX = 4_000;
 

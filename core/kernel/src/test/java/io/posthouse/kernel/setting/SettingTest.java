@@ -28,9 +28,11 @@ final class SettingTest {
             "Which.", "哪些。");
     private static final Setting<Map<String, Level>> NAMED = Setting.choiceByName("posthouse.test.named", Level.class,
             Map.of(), "Which.", "哪些。");
-    private static final Setting<List<String>> PATTERNS = Setting.patterns("posthouse.test.patterns", List.of(), "What.",
+    private static final Setting<List<String>> PATTERNS = Setting.patterns("posthouse.test.patterns", List.of(),
+            "What.",
             "什么。");
-    private static final Map<String, Setting<?>> ALL = Map.of("toggle", TOGGLE, "number", NUMBER, "bytes", BYTES, "span",
+    private static final Map<String, Setting<?>> ALL = Map.of("toggle", TOGGLE, "number", NUMBER, "bytes", BYTES,
+            "span",
             SPAN, "choice", CHOICE, "choices", CHOICES, "named", NAMED, "patterns", PATTERNS);
 
     @ParameterizedTest
@@ -57,7 +59,8 @@ final class SettingTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"toggle|yes|MALFORMED", "number|0|OUT_OF_BOUNDS", "number|51|OUT_OF_BOUNDS",
             "number|5.5|MALFORMED", "number|99999999999999999999|MALFORMED", "bytes|1023|OUT_OF_BOUNDS",
-            "bytes|9999999999GB|OUT_OF_BOUNDS", "bytes|-1|MALFORMED", "span|499ms|OUT_OF_BOUNDS", "span|31d|OUT_OF_BOUNDS",
+            "bytes|9999999999GB|OUT_OF_BOUNDS", "bytes|-1|MALFORMED", "span|499ms|OUT_OF_BOUNDS",
+            "span|31d|OUT_OF_BOUNDS",
             "span|5|MALFORMED", "span|9999999999d|OUT_OF_BOUNDS", "choice|loud|OUT_OF_BOUNDS",
             "choices|warn, loud|OUT_OF_BOUNDS", "named|info|MALFORMED", "named|a=loud|OUT_OF_BOUNDS",
             "patterns|([a-z|MALFORMED"})
@@ -73,7 +76,8 @@ final class SettingTest {
     @Test
     void refusesATextWithoutEndBeforeAnythingLooksAtIt() {
         assertThat(PATTERNS.read("a".repeat(Setting.VALUE_CHARS_MAX + 1)))
-                .isInstanceOfSatisfying(Reading.Unread.class, unread -> assertThat(unread.code()).isEqualTo(Code.TOO_LONG));
+                .isInstanceOfSatisfying(Reading.Unread.class,
+                        unread -> assertThat(unread.code()).isEqualTo(Code.TOO_LONG));
         assertThat(PATTERNS.read("a\0b")).isInstanceOf(Reading.Unread.class);
     }
 
@@ -86,7 +90,8 @@ final class SettingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"BOOKING-[0-9]{6}", "(?i)passport\\s*[:=]\\s*\\S+", "[A-Z]{2}[0-9]{2}( ?[0-9A-Z]{4}){3,7}", ".*"})
+    @ValueSource(strings = {"BOOKING-[0-9]{6}", "(?i)passport\\s*[:=]\\s*\\S+", "[A-Z]{2}[0-9]{2}( ?[0-9A-Z]{4}){3,7}",
+            ".*"})
     void takesExpressionsThatPeopleWrite(String good) {
         assertThat(PATTERNS.read(good)).isInstanceOf(Reading.Read.class);
     }

@@ -8,6 +8,7 @@ package io.posthouse.storage.setting;
  * @param request the request's id
  */
 public record Author(String name, String origin, String request) {
+
     private static final int CHARS_MAX = 200;
 
     public Author {

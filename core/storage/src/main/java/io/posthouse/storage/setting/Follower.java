@@ -51,6 +51,7 @@ final class Follower implements AutoCloseable {
     private volatile List<SettingProblem> refused = List.of();
     private volatile List<NodeVersion> nodes = List.of();
     private volatile long heardNanos;
+    private volatile long newestNanos;
     private volatile boolean closed;
     private volatile @Nullable Connection connection;
     private volatile @Nullable Thread thread;
@@ -77,6 +78,7 @@ final class Follower implements AutoCloseable {
         this.applied = Head.of(begun);
         this.newest = applied;
         this.heardNanos = ticker.nanos();
+        this.newestNanos = heardNanos;
     }
 
     void start() {
@@ -93,6 +95,14 @@ final class Follower implements AutoCloseable {
 
     List<NodeVersion> nodes() {
         return nodes;
+    }
+
+    List<NodeVersion> behind() {
+        // What others say is up to two seconds old here, and they have two seconds.
+        if (ticker.nanos() - newestNanos < 2 * MARK_NANOS) {
+            return List.of();
+        }
+        return nodes.stream().filter(one -> one.isFresh() && one.version() != newest.number()).toList();
     }
 
     boolean await(long version, Duration patience) throws InterruptedException {
@@ -197,13 +207,17 @@ final class Follower implements AutoCloseable {
     private void look(Connection own) throws SQLException {
         Head now = store.head(own);
         boolean known = now.equals(newest);
+        // First, since what cannot be applied is told by its number.
+        newest = now;
+        heardNanos = ticker.nanos();
+        if (!known) {
+            newestNanos = heardNanos;
+        }
         if (!now.equals(applied) && !(known && !refused.isEmpty())) {
             take(own, now);
         } else if (now.equals(applied)) {
             refused = List.of();
         }
-        newest = now;
-        heardNanos = ticker.nanos();
     }
 
     private void take(Connection own, Head head) throws SQLException {
@@ -257,6 +271,17 @@ final class Follower implements AutoCloseable {
         own.unwrap(PGConnection.class).getNotifications(ASK_MILLIS);
     }
 
+    /** Ends its wait, as a change would, where that is to be had at once. */
+    private void wake() {
+        if (connection != null && ticker.nanos() - heardNanos < MARK_NANOS) {
+            try (Connection pooled = database.pool().getConnection()) {
+                store.notifyAll(pooled, applied.number());
+            } catch (SQLException | StoreUnavailable e) {
+                LOG.atDebug().setCause(e).log("the wait for settings ends by itself");
+            }
+        }
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -265,6 +290,7 @@ final class Follower implements AutoCloseable {
             return;
         }
         try {
+            wake();
             // It ends by itself after its wait, and takes its row with it.
             if (!following.join(Duration.ofMillis(END_MILLIS))) {
                 following.interrupt();

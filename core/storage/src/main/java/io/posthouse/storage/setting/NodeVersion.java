@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param silentFor since it last said so, by the database's clock; over 10 s it has ended, or does not reach the database
  */
 public record NodeVersion(String node, long version, State state, String says, Duration silentFor) {
+
     private static final Duration FRESH = Duration.ofSeconds(10);
 
     /** How it stands to it. */

@@ -112,13 +112,14 @@ public final class SettingDesk {
             if (newest.number() != seen) {
                 return conflict(connection, author, seen, newest, reason, changes);
             }
-            if (changes.isEmpty()) {
-                return new Refused(SettingRefusal.NOTHING_CHANGES, List.of());
-            }
             List<SettingProblem> problems = live.judge(wanted, newest.contents());
-            if (!problems.isEmpty()) {
-                connection.rollback();
-                return refused(author, seen, reason, changes, SettingRefusal.INVALID_SETTINGS, problems);
+            if (changes.isEmpty() || !problems.isEmpty()) {
+                SettingRefusal why = changes.isEmpty()
+                        ? SettingRefusal.NOTHING_CHANGES
+                        : SettingRefusal.INVALID_SETTINGS;
+                note(connection, author, seen, reason, changes, why, problems);
+                connection.commit();
+                return new Refused(why, why == SettingRefusal.NOTHING_CHANGES ? List.of() : problems);
             }
             SettingVersion made = store.add(connection, newest, author, reason, rolledBackTo, wanted);
             store.audit(connection, author, rolledBackTo.isPresent() ? "rolled-back" : "changed", made.number(), reason,
@@ -149,19 +150,23 @@ public final class SettingDesk {
     /** Notes a refusal. That it cannot be noted makes it no less one. */
     private Refused refused(Author author, long seen, String reason, List<SettingChange> asked, SettingRefusal refusal,
             List<SettingProblem> problems) {
-        List<String> said = new ArrayList<>(List.of(refusal.code()));
-        problems.stream().limit(CHANGES_MAX).forEach(problem -> said.add(problem.toString()));
         try {
             work(connection -> {
-                store.audit(connection, author, "refused", seen, shortened(reason), kept(asked),
-                        String.join("; ", said));
+                note(connection, author, seen, reason, asked, refusal, problems);
                 return true;
             });
         } catch (StoreUnavailable e) {
-            LOG.atWarn().addKeyValue("author", author.name()).addKeyValue("said", String.join("; ", said))
+            LOG.atWarn().addKeyValue("author", author.name()).addKeyValue("refusal", refusal.code())
                     .log("a refused change of settings is not in the audit: the database does not answer");
         }
         return new Refused(refusal, problems);
+    }
+
+    private void note(Connection connection, Author author, long seen, String reason, List<SettingChange> asked,
+            SettingRefusal refusal, List<SettingProblem> problems) throws SQLException {
+        List<String> said = new ArrayList<>(List.of(refusal.code()));
+        problems.stream().limit(CHANGES_MAX).forEach(problem -> said.add(shortened(problem.toString())));
+        store.audit(connection, author, "refused", seen, shortened(reason), kept(asked), String.join("; ", said));
     }
 
     private static String shortened(String text) {

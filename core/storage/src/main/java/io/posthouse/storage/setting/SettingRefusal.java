@@ -17,7 +17,8 @@ public enum SettingRefusal implements Refusal {
     /** Everything is so already. */
     NOTHING_CHANGES("nothing-changes", RefusalKind.INVALID, "All of that is so already."),
     /** Some values cannot be used; they are named. */
-    INVALID_SETTINGS("invalid-settings", RefusalKind.INVALID, "Nothing was changed, because not all of it can be used.");
+    INVALID_SETTINGS("invalid-settings", RefusalKind.INVALID,
+            "Nothing was changed, because not all of it can be used.");
 
     private final String code;
     private final RefusalKind kind;

@@ -259,8 +259,10 @@ final class SettingStore {
     private static SettingVersion version(ResultSet row) throws SQLException {
         long rolledBackTo = row.getLong(8);
         OptionalLong back = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(rolledBackTo);
-        @Nullable String[] names = texts(row, 9);
-        @Nullable String[] texts = texts(row, 10);
+        @Nullable
+        String[] names = texts(row, 9);
+        @Nullable
+        String[] texts = texts(row, 10);
         Map<String, String> contents = new TreeMap<>();
         for (int i = 0; i < names.length; i++) {
             contents.put(String.valueOf(names[i]), String.valueOf(texts[i]));

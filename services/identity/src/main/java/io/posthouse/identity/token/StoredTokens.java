@@ -16,6 +16,7 @@ import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.RefusedException;
 import io.posthouse.kernel.TokenKind;
+import io.posthouse.kernel.setting.Running;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -52,13 +53,14 @@ public final class StoredTokens implements Tokens {
     private final TokenStore store;
     private final TransactionOperations transactions;
     private final Changes changes;
-    private final IdentitySettings settings;
+    private final Running<IdentitySettings> settings;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final CertainCache<ByteBuffer, Held> cache;
     private final List<Consumer<String>> revocationListeners = new CopyOnWriteArrayList<>();
 
-    public StoredTokens(JdbcClient sql, TransactionOperations transactions, Changes changes, IdentitySettings settings,
+    public StoredTokens(JdbcClient sql, TransactionOperations transactions, Changes changes,
+            Running<IdentitySettings> settings,
             Clock clock) {
         this.sql = sql;
         this.store = new TokenStore(sql);
@@ -97,7 +99,8 @@ public final class StoredTokens implements Tokens {
         Instant now = clock.instant();
         List<Change> ended = new ArrayList<>();
         Issued issued = transactions.execute(_ -> {
-            if (!store.openSession(session, login, now, now.plus(settings.sessionLife()), shortened(origin.agent()),
+            if (!store.openSession(session, login, now, now.plus(settings.now().sessionLife()),
+                    shortened(origin.agent()),
                     origin.address().getHostAddress().replaceFirst("%.*", ""))) {
                 throw new RefusedException(IdentityRefusal.SESSION_ENDED);
             }
@@ -117,11 +120,11 @@ public final class StoredTokens implements Tokens {
     }
 
     private Issued addToken(String session, TokenKind kind, LoginId login, Instant now) {
-        TokenLife life = TokenLife.of(kind, settings);
+        TokenLife life = TokenLife.of(kind, settings.now());
         String token = life.prefix() + randomText(SECRET_BYTES);
         Instant expires = store
                 .addToken(digest(token), kind, session, login, now, now.plus(life.life()),
-                        now.minus(settings.sessionIdle()))
+                        now.minus(settings.now().sessionIdle()))
                 .orElseThrow(() -> new RefusedException(IdentityRefusal.SESSION_ENDED));
         store.endOldestTokens(session, kind, life.perSessionMax());
         return new Issued(token, session, expires);
@@ -129,7 +132,7 @@ public final class StoredTokens implements Tokens {
 
     @Override
     public Optional<Caller> resolve(String token, TokenKind kind, String requestId) {
-        TokenLife life = TokenLife.of(kind, settings);
+        TokenLife life = TokenLife.of(kind, settings.now());
         if (!token.startsWith(life.prefix()) || token.length() != life.prefix().length() + SECRET_CHARS) {
             return Optional.empty();
         }
@@ -140,7 +143,7 @@ public final class StoredTokens implements Tokens {
                 ? store.take(digest, kind)
                 : cache.get(key, () -> store.find(digest, kind));
         Optional<Held> alive = held.filter(found -> found.expiresAt().isAfter(now)
-                && found.lastSeenAt().plus(settings.sessionIdle()).isAfter(now));
+                && found.lastSeenAt().plus(settings.now().sessionIdle()).isAfter(now));
         alive.filter(found -> found.lastSeenAt().plus(SEEN_EVERY).isBefore(now)).ifPresent(found -> {
             store.noteSeen(found.session(), now);
             cache.replace(key, new Held(found.login(), found.name(), found.session(), found.expiresAt(), now));
@@ -172,7 +175,7 @@ public final class StoredTokens implements Tokens {
     /** The living sessions of a login, the newest first. */
     List<TokenStore.SignIn> ofLogin(LoginId login) {
         Instant now = clock.instant();
-        return store.ofLogin(login, now, now.minus(settings.sessionIdle()));
+        return store.ofLogin(login, now, now.minus(settings.now().sessionIdle()));
     }
 
     /** Deletes what has expired, in small steps. */
@@ -180,7 +183,7 @@ public final class StoredTokens implements Tokens {
         Instant now = clock.instant();
         int gone;
         do {
-            gone = store.purge(now, now.minus(settings.sessionIdle()), PURGE_ROWS);
+            gone = store.purge(now, now.minus(settings.now().sessionIdle()), PURGE_ROWS);
         } while (gone >= PURGE_ROWS && !Thread.currentThread().isInterrupted());
     }
 

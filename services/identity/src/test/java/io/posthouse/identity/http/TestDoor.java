@@ -11,6 +11,7 @@ import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Refusal;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.TokenKind;
+import io.posthouse.kernel.setting.RunningSettings;
 import io.posthouse.storage.Database;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
@@ -74,6 +75,7 @@ final class TestDoor implements AutoCloseable {
         this.clock = clock;
         spring.registerBean(Database.class, () -> database);
         spring.registerBean(IdentitySettings.class, () -> TestIdentity.SETTINGS);
+        spring.registerBean(RunningSettings.class, () -> RunningSettings.usual(IdentitySettings.RUNNING));
         spring.registerBean(Clock.class, () -> clock);
         spring.registerBean(Ticker.class, Ticker::system);
         spring.registerBean(PermissionCatalogue.class, () -> TestIdentity.SHOP);

@@ -1,6 +1,7 @@
 package io.posthouse.messaging.feature;
 
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.setting.RunningSettings;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Sessions;
 import io.posthouse.messaging.XmppFeature;
@@ -35,7 +36,7 @@ public final class StandardFeatures {
 
     /** What features lean on; {@code version} is the software's, as people read it. */
     public record Foundation(Database database, Addresses addresses, Sessions sessions, Rosters rosters,
-            SubscriptionDesk subscriptions, Clock clock, Ticker ticker, String version) {
+            SubscriptionDesk subscriptions, Clock clock, Ticker ticker, String version, RunningSettings settings) {
     }
 
     /**
@@ -47,7 +48,7 @@ public final class StandardFeatures {
         var rosters = on.rosters();
         var subscriptions = on.subscriptions();
         var features = new ArrayList<XmppFeature>();
-        features.add(new CrowdFeature(on.sessions(), CrowdFeature.SESSIONS_MAX));
+        features.add(new CrowdFeature(on.sessions(), on.settings().of(CrowdFeature.SESSIONS)));
         features.add(new EstablishFeature());
         features.add(new RosterFeature(rosters, on.addresses(), subscriptions));
         features.add(new PresenceFeature(on.addresses(), rosters, subscriptions));

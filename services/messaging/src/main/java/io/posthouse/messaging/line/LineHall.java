@@ -1,5 +1,6 @@
 package io.posthouse.messaging.line;
 
+import io.posthouse.kernel.setting.RunningSettings;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Lines;
 import io.posthouse.messaging.Sessions;
@@ -30,11 +31,11 @@ public final class LineHall {
 
     /** @param waiting where things wait: virtual threads */
     public LineHall(Database database, Addresses addresses, Accounts accounts, Sessions sessions, Errands errands,
-            Executor waiting) {
+            Executor waiting, RunningSettings settings) {
         this.errands = errands;
         this.groups = new GroupStore(database, errands);
         var store = new LineStore(database);
-        this.lines = new StoredLines(addresses, accounts, store, groups, this::tell);
+        this.lines = new StoredLines(addresses, accounts, store, groups, this::tell, settings);
         errands.on(TELL, (person, headline) -> {
             for (var session : sessions.of(person)) {
                 session.send(headline.with("to", session.jid().toString()));

@@ -12,11 +12,14 @@ public enum LineRefusal implements Refusal {
     /** A customer would add or remove others in a group that somebody else made. */
     MEMBERS_NOT_YOURS("members-not-yours", RefusalKind.FORBIDDEN,
             "Only employees and whoever created the group add or remove others. You can leave the group yourself."),
+    /** Making groups is switched off. */
+    NO_NEW_GROUPS("no-new-groups", RefusalKind.UNAVAILABLE, "New groups cannot be made at present; try again later."),
     /** Not a title: {@link io.posthouse.xmpp.DisplayNames} has the rule, the same as for display names of people. */
     INVALID_TITLE("invalid-title", RefusalKind.INVALID,
             "Give the group a title of 1 to 100 visible characters, without control or direction marks."),
-    /** A group has at most {@link io.posthouse.messaging.Lines#LISTED_MAX} members. */
-    TOO_MANY_MEMBERS("too-many-members", RefusalKind.INVALID, "A group has at most 500 members."),
+    /** A group has at most {@link io.posthouse.messaging.Lines#LISTED_MAX} members, or fewer where that is set. */
+    TOO_MANY_MEMBERS("too-many-members", RefusalKind.INVALID,
+            "A group has at most 500 members, or as many as are allowed here."),
     /** Nobody lives at that address. */
     NO_SUCH_PERSON("no-such-person", RefusalKind.NOT_FOUND, "Nobody here has that address.");
 

@@ -7,6 +7,9 @@ import io.posthouse.identity.Login;
 import io.posthouse.identity.Realm;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Page;
+import io.posthouse.kernel.setting.Running;
+import io.posthouse.kernel.setting.RunningSettings;
+import io.posthouse.kernel.setting.Setting;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Lines;
 import io.posthouse.messaging.delivery.Accounts;
@@ -29,6 +32,15 @@ import java.util.function.Consumer;
 
 /** Lines from the database. */
 public final class StoredLines implements Lines {
+    /** Switched off, nobody makes a group; those there are go on. */
+    public static final Setting<Boolean> NEW_GROUPS = Setting.toggle("posthouse.messaging.newgroups", true,
+            "Whether people can make new groups; groups that are there go on either way.", "是否允许新建群组；已有群组不受影响。");
+    /** How many members a group may come to have. */
+    public static final Setting<Integer> GROUP_MEMBERS = Setting.number("posthouse.messaging.groupmembers", LISTED_MAX,
+            2,
+            LISTED_MAX, "How many members a group may come to have; one that has more keeps them.",
+            "一个群组最多可有的成员数；已超出的群组保留现有成员。");
+
     private static final int ADDRESS_CHARS = 12;
     private static final String ADDRESS_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 
@@ -37,6 +49,8 @@ public final class StoredLines implements Lines {
     private final LineStore store;
     private final GroupStore groups;
     private final Consumer<Change> changed;
+    private final Running<Boolean> newGroups;
+    private final Running<Integer> groupMembers;
     private final SecureRandom random = new SecureRandom();
 
     /**
@@ -47,12 +61,15 @@ public final class StoredLines implements Lines {
     record Change(BareJid line, Set<BareJid> concerned) {
     }
 
-    StoredLines(Addresses addresses, Accounts accounts, LineStore store, GroupStore groups, Consumer<Change> changed) {
+    StoredLines(Addresses addresses, Accounts accounts, LineStore store, GroupStore groups, Consumer<Change> changed,
+            RunningSettings settings) {
         this.addresses = addresses;
         this.accounts = accounts;
         this.store = store;
         this.groups = groups;
         this.changed = changed;
+        this.newGroups = settings.of(NEW_GROUPS);
+        this.groupMembers = settings.of(GROUP_MEMBERS);
     }
 
     @Override
@@ -177,6 +194,9 @@ public final class StoredLines implements Lines {
 
     @Override
     public Outcome<Line> createGroup(BareJid creator, String title, List<BareJid> members) {
+        if (!newGroups.now()) {
+            return refused(LineRefusal.NO_NEW_GROUPS);
+        }
         var name = DisplayNames.prepare(title);
         if (name.isEmpty()) {
             return refused(LineRefusal.INVALID_TITLE);
@@ -184,7 +204,7 @@ public final class StoredLines implements Lines {
         var all = new LinkedHashSet<BareJid>();
         all.add(creator);
         all.addAll(members);
-        if (all.size() > LISTED_MAX) {
+        if (all.size() > groupMembers.now()) {
             return refused(LineRefusal.TOO_MANY_MEMBERS);
         }
         if (!all.stream().allMatch(member -> accounts.at(member).isPresent())) {
@@ -222,7 +242,7 @@ public final class StoredLines implements Lines {
         if (accounts.at(member).isEmpty()) {
             return refused(LineRefusal.NO_SUCH_PERSON);
         }
-        if (group.get().members().size() >= LISTED_MAX) {
+        if (group.get().members().size() >= groupMembers.now()) {
             return refused(LineRefusal.TOO_MANY_MEMBERS);
         }
         groups.join(address, member, member.local());

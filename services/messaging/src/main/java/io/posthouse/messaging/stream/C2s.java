@@ -7,6 +7,7 @@ import io.posthouse.cluster.NodeName;
 import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.setting.Running;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.Session;
@@ -28,7 +29,7 @@ public final class C2s implements SessionStation {
      * @param tls makes TLS handlers with the certificate of the moment
      * @param waiting where things wait: virtual threads
      */
-    public C2s(StreamSettings settings, Addresses addresses, Switchboard stations, SessionRegistry sessions,
+    public C2s(Running<StreamSettings> settings, Addresses addresses, Switchboard stations, SessionRegistry sessions,
             StreamPositions positions, People people, TlsHandlers tls, Executor waiting) {
         var cluster = people.cluster();
         this.signpost = new Signpost(cluster.self(), cluster::elsewhere);

@@ -82,7 +82,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         this.negotiation = negotiation;
         this.management = new ManagementDesk(services.streams(), services.settings().resumable());
         this.reader = new StreamReader(
-                negotiation.login() == null ? StanzaBounds.BEFORE_SIGN_IN : StanzaBounds.SIGNED_IN);
+                negotiation.login() == null ? StanzaBounds.BEFORE_SIGN_IN : services.settings().signedIn());
     }
 
     @Override
@@ -120,6 +120,10 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         try {
             silent = false;
             if (state != State.CLOSED) {
+                if (state == State.BOUND) {
+                    // They may have changed since the last time.
+                    reader.setBounds(services.settings().signedIn());
+                }
                 reader.feed(bytes);
             }
         } finally {
@@ -237,7 +241,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         var login = negotiation.login();
         if (login != null && answer.proved()) {
             reader.restart();
-            reader.setBounds(StanzaBounds.SIGNED_IN);
+            reader.setBounds(services.settings().signedIn());
             state = State.OPENING;
             if (!services.far().isHere(services, login)) {
                 services.far().homeOf(services, login).ifPresentOrElse(home -> goHome(login, home),
@@ -272,7 +276,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         var channel = ctx().channel();
-        var opening = new StreamOutlet(channel, services.settings(), services.sessions().memory(),
+        var opening = new StreamOutlet(channel, services.running(), services.sessions().memory(),
                 pressed -> pressureChanged(channel));
         waitFor(() -> {
             var opened = services.sessions().open(login, resource, opening);
@@ -472,7 +476,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
             if (!through.isAttached() && through.attachments() == attachments) {
                 bound.end(Ending.LOST);
             }
-        }, services.settings().resumable().toMillis(), TimeUnit.MILLISECONDS);
+        }, management.resumable().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

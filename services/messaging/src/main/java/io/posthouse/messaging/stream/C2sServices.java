@@ -1,5 +1,6 @@
 package io.posthouse.messaging.stream;
 
+import io.posthouse.kernel.setting.Running;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.delivery.Switchboard;
 import io.posthouse.messaging.session.LiveSession;
@@ -9,16 +10,22 @@ import java.util.concurrent.Executor;
 /**
  * What every connection of clients leans on.
  *
+ * @param running how streams behave, as it is now
  * @param far streams between nodes
  * @param waiting where things wait: virtual threads
  */
-record C2sServices(StreamSettings settings, Addresses addresses, Switchboard stations, SessionRegistry sessions,
+record C2sServices(Running<StreamSettings> running, Addresses addresses, Switchboard stations, SessionRegistry sessions,
         ResumableStreams streams, StreamPositions positions, SaslExchange.Mechanisms mechanisms, TlsHandlers tls,
         FarStreams far, NegotiationFaults faults, Executor waiting) {
 
     /** How long a resumption waits for what the lost connection had sent: as long as the archive may take. */
     private static final int FINISH_TRIES = 350;
     private static final int FINISH_PAUSE_MILLIS = 100;
+
+    /** How streams behave at this moment. */
+    StreamSettings settings() {
+        return running.now();
+    }
 
     /** Waits until all that a session received is finished, or the archive's patience has passed. Blocks. */
     void awaitFinished(LiveSession session) throws InterruptedException {

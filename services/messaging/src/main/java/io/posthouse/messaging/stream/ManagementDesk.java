@@ -29,6 +29,11 @@ final class ManagementDesk {
         this.resumable = resumable;
     }
 
+    /** How long a stream can be resumed, as the client was told. */
+    Duration resumable() {
+        return resumable;
+    }
+
     /**
      * Takes an element, and answers through the stream's outlet.
      *

@@ -2,6 +2,7 @@ package io.posthouse.messaging.stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.posthouse.kernel.setting.Running;
 import io.posthouse.messaging.ClientFacts;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.MemoryShare;
@@ -50,7 +51,7 @@ final class StreamOutlet implements Outlet {
     /** Acknowledgements are asked for at least so often while the bound fills up. */
     static final int REQUEST_PARTS = 32;
 
-    private final StreamSettings settings;
+    private final Running<StreamSettings> settings;
     private final MemoryShare share;
     private final MemoryShare.Holding holding;
     private volatile Consumer<Boolean> press;
@@ -98,7 +99,7 @@ final class StreamOutlet implements Outlet {
      * @param share what all outlets may hold together
      * @param press told to take less from the client, or more again
      */
-    StreamOutlet(Channel channel, StreamSettings settings, MemoryShare share, Consumer<Boolean> press) {
+    StreamOutlet(Channel channel, Running<StreamSettings> settings, MemoryShare share, Consumer<Boolean> press) {
         this.channel = channel;
         this.settings = settings;
         this.share = share;
@@ -127,8 +128,8 @@ final class StreamOutlet implements Outlet {
                 return;
             }
             boolean kept = managed && item.counted();
-            overflow = heldStanzas >= settings.waitingMax()
-                    || heldBytes + item.weight() > settings.waitingBytesMax();
+            overflow = heldStanzas >= settings.now().waitingMax()
+                    || heldBytes + item.weight() > settings.now().waitingBytesMax();
             if (!overflow) {
                 if (kept) {
                     unacknowledged.addLast(item);
@@ -170,8 +171,9 @@ final class StreamOutlet implements Outlet {
 
     /** Whether one part of {@code parts} of the bound is used at most, and little while all hold much. */
     private boolean isWithin(int parts) {
-        return heldStanzas <= settings.waitingMax() / parts
-                && heldBytes <= settings.waitingBytesMax() / parts && (heldBytes <= LITTLE_BYTES || !share.isTight());
+        return heldStanzas <= settings.now().waitingMax() / parts
+                && heldBytes <= settings.now().waitingBytesMax() / parts
+                && (heldBytes <= LITTLE_BYTES || !share.isTight());
     }
 
     @Override
@@ -190,7 +192,8 @@ final class StreamOutlet implements Outlet {
         watched = true;
         long acknowledgedBefore = acknowledged;
         boolean hasItAll = hasItAll(target);
-        target.eventLoop().schedule(() -> look(target, acknowledgedBefore, hasItAll), settings.silence().toMillis(),
+        target.eventLoop().schedule(() -> look(target, acknowledgedBefore, hasItAll),
+                settings.now().silence().toMillis(),
                 TimeUnit.MILLISECONDS);
     }
 
@@ -210,7 +213,7 @@ final class StreamOutlet implements Outlet {
         var carried = session;
         if (carried != null && !carried.hasEnded()) {
             log.atWarn().addKeyValue("resource", carried.jid().resource())
-                    .addKeyValue("acknowledgeWithinMs", settings.silence().toMillis())
+                    .addKeyValue("acknowledgeWithinMs", settings.now().silence().toMillis())
                     .log("client ended: it reads and does not acknowledge, and more waits for it");
             carried.end(Ending.UNACKNOWLEDGED);
         }
@@ -249,8 +252,8 @@ final class StreamOutlet implements Outlet {
         var slow = session;
         if (slow != null && !slow.hasEnded()) {
             log.atWarn().addKeyValue("resource", slow.jid().resource())
-                    .addKeyValue("waitingMax", settings.waitingMax())
-                    .addKeyValue("waitingBytesMax", settings.waitingBytesMax())
+                    .addKeyValue("waitingMax", settings.now().waitingMax())
+                    .addKeyValue("waitingBytesMax", settings.now().waitingBytesMax())
                     .log("client detached: more waits for it than its bound allows");
             slow.end(Ending.TOO_SLOW);
         }
@@ -293,7 +296,7 @@ final class StreamOutlet implements Outlet {
     boolean keepsUp(Channel target) {
         boolean much;
         synchronized (this) {
-            much = waiting.size() > settings.waitingMax() / 8;
+            much = waiting.size() > settings.now().waitingMax() / 8;
         }
         if (much) {
             drain(target);
@@ -328,8 +331,8 @@ final class StreamOutlet implements Outlet {
     }
 
     private boolean asksNow() {
-        return bytesSinceRequest >= settings.waitingBytesMax() / REQUEST_PARTS
-                || stanzasSinceRequest >= Math.max(1, settings.waitingMax() / REQUEST_PARTS);
+        return bytesSinceRequest >= settings.now().waitingBytesMax() / REQUEST_PARTS
+                || stanzasSinceRequest >= Math.max(1, settings.now().waitingMax() / REQUEST_PARTS);
     }
 
     /** It has left {@code waiting}: if nothing else keeps it, it is held no more. */

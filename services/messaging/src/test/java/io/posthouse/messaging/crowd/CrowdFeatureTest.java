@@ -2,6 +2,7 @@ package io.posthouse.messaging.crowd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.kernel.setting.Running;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.RecordedSessions;
 import io.posthouse.messaging.delivery.Switchboard;
@@ -13,7 +14,7 @@ class CrowdFeatureTest {
     @Test
     void endsTheOldestSessionWhenThereAreTooMany() {
         var sessions = new RecordedSessions();
-        var stations = new Switchboard(Set.of("house.example"), List.of(new CrowdFeature(sessions, 2)));
+        var stations = new Switchboard(Set.of("house.example"), List.of(new CrowdFeature(sessions, Running.fixed(2))));
         var first = sessions.open("ada", "one");
         var second = sessions.open("ada", "two");
         var others = sessions.open("ben", "one");

@@ -9,6 +9,7 @@ import io.posthouse.messaging.RunningMessaging;
 import io.posthouse.testkit.TestDatabase;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Namespaces;
+import io.posthouse.xmpp.StanzaBounds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,7 +38,8 @@ class BadInputTest {
     @BeforeAll
     void start() throws IOException {
         house = new RunningMessaging(database, new Company("ann", "bob", "mal"), new StreamSettings(true,
-                Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofMinutes(5), 2000, 8 << 20));
+                Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofMinutes(5), 2000, 8 << 20,
+                StanzaBounds.SIGNED_IN));
         ann = RawClient.signedIn(house.port(), "ann", "desk");
         bob = RawClient.signedIn(house.port(), "bob", "desk");
     }

@@ -10,6 +10,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.NodeName;
+import io.posthouse.kernel.setting.Running;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Company;
 import io.posthouse.messaging.Ending;
@@ -90,7 +91,7 @@ class StreamOutletTest {
 
     private Client client(String name, StreamSettings settings) {
         var channel = channel();
-        var outlet = new StreamOutlet(channel, settings, share, pressed -> {
+        var outlet = new StreamOutlet(channel, Running.fixed(settings), share, pressed -> {
         });
         var session = sessions.open(company.byName(name).orElseThrow(), "desk", outlet);
         outlet.carries(session);
@@ -123,7 +124,7 @@ class StreamOutletTest {
 
     @Test
     void countsWhatIsInAttributesForTheBoundOfOne() {
-        var outlet = new StreamOutlet(new EmbeddedChannel(), StreamSettings.USUAL.waiting(2000, 100_000),
+        var outlet = new StreamOutlet(new EmbeddedChannel(), Running.fixed(StreamSettings.USUAL.waiting(2000, 100_000)),
                 MemoryShare.boundless(), pressed -> {
                 });
         var session = sessions.open(company.byName("cleo").orElseThrow(), "desk", outlet);

@@ -10,12 +10,12 @@ import java.time.Duration;
 import java.util.List;
 
 /** The running values of one node, from {@link #open} to {@link #close}: read at the start, then followed. Any thread. */
-public final class Configuration implements AutoCloseable {
+public final class RunningConfiguration implements AutoCloseable {
     private final LiveSettings live;
     private final SettingDesk desk;
     private final Follower follower;
 
-    private Configuration(LiveSettings live, SettingDesk desk, Follower follower) {
+    private RunningConfiguration(LiveSettings live, SettingDesk desk, Follower follower) {
         this.live = live;
         this.desk = desk;
         this.follower = follower;
@@ -28,12 +28,12 @@ public final class Configuration implements AutoCloseable {
      * @param node this node's name
      * @throws StoreUnavailable when the database does not answer
      */
-    public static Configuration open(Database database, String node, LiveSettings live, Ticker ticker) {
+    public static RunningConfiguration open(Database database, String node, LiveSettings live, Ticker ticker) {
         return open(database, node, live, ticker, Follower.Hearing.TOLD_AND_ASKING, SettingDesk.Telling.WITH_COMMIT);
     }
 
     /** For tests that take a part of it away. */
-    static Configuration open(Database database, String node, LiveSettings live, Ticker ticker,
+    static RunningConfiguration open(Database database, String node, LiveSettings live, Ticker ticker,
             Follower.Hearing hearing, SettingDesk.Telling telling) {
         SettingVersion newest;
         try (Connection connection = database.pool().getConnection()) {
@@ -44,7 +44,7 @@ public final class Configuration implements AutoCloseable {
         live.begin(newest.contents());
         Follower follower = new Follower(database, node, live, newest, hearing, ticker);
         follower.start();
-        return new Configuration(live, new SettingDesk(database, live, telling), follower);
+        return new RunningConfiguration(live, new SettingDesk(database, live, telling), follower);
     }
 
     /** The values, for those who live by them. */
@@ -75,6 +75,11 @@ public final class Configuration implements AutoCloseable {
     /** The versions of all nodes, as this node read them a moment ago. Never blocks. */
     public List<NodeVersion> nodes() {
         return follower.nodes();
+    }
+
+    /** Those of them that have had the time to apply the newest version and have not. Never blocks. */
+    public List<NodeVersion> behind() {
+        return follower.behind();
     }
 
     /** The newest version that this node has heard of. Never blocks. */
