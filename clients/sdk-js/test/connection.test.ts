@@ -66,7 +66,7 @@ describe('the connection', () => {
 
     const pauses = await pausesOfFailures(rig, 6);
 
-    expect(pauses).toEqual([500, 500, 500, 500, 500, 12_500]);
+    expect(pauses).toEqual([500, 500, 500, 500, 500, 2_000]);
   });
 
   it('does not hammer a server that greets and asks it to come again', async () => {
@@ -79,20 +79,21 @@ describe('the connection', () => {
 
     rig.last.fall(1012);
 
-    expect(rig.channel.state).toMatchObject({ kind: 'waiting', retryAt: rig.clock.now() + 5_000 });
+    expect(rig.channel.state).toMatchObject({ kind: 'waiting', retryAt: rig.clock.now() + 1_000 });
   });
 
-  it('waits 5 to 20 s for up to five failures in a row and 60 s from then on', async () => {
+  it('waits 1 to 3 s for up to ten failures in a row, 5 to 20 s for five more, and 60 s from then on', async () => {
     const rig = new Rig();
     rig.chance = 0;
     rig.channel.start();
 
-    const pauses = await pausesOfFailures(rig, 7);
+    const pauses = await pausesOfFailures(rig, 17);
 
-    expect(pauses).toEqual([5_000, 5_000, 5_000, 5_000, 5_000, 60_000, 60_000]);
-    expect(reconnectDelayMillis(1, 0.9999)).toBe(19_998);
-    expect(reconnectDelayMillis(5, 0.5)).toBe(12_500);
-    expect(reconnectDelayMillis(6, 0.5)).toBe(60_000);
+    expect(pauses).toEqual([...Array(10).fill(1_000), ...Array(5).fill(5_000), 60_000, 60_000]);
+    expect(reconnectDelayMillis(1, 0.9999)).toBe(2_999);
+    expect(reconnectDelayMillis(11, 0.9999)).toBe(19_998);
+    expect(reconnectDelayMillis(15, 0.5)).toBe(12_500);
+    expect(reconnectDelayMillis(16, 0.5)).toBe(60_000);
   });
 
   it('forgets failures once a connection has stood for 10 s', async () => {
@@ -118,7 +119,7 @@ describe('the connection', () => {
 
     rig.last.fall(1013);
 
-    expect(rig.channel.state).toMatchObject({ retryAt: rig.clock.now() + 5_000 });
+    expect(rig.channel.state).toMatchObject({ retryAt: rig.clock.now() + 1_000 });
     expect(rig.troubles).toContainEqual({ kind: 'connection-lost', code: 1013, reason: '' });
   });
 
@@ -221,7 +222,7 @@ describe('the connection', () => {
     await settle();
     expect(rig.troubles.map((trouble) => trouble.kind)).toEqual(['no-address']);
 
-    await rig.clock.pass(20_000);
+    await rig.clock.pass(3_000);
 
     expect(rig.connections).toHaveLength(1);
   });
