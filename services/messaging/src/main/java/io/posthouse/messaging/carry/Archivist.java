@@ -13,9 +13,19 @@ public interface Archivist {
      *
      * @param message what {@code command} was made of
      * @param answer called once, on an answering thread, when it is known what became of it
-     * @return false when nothing was taken: wait for {@link #whenRoom}
+     * @return where it is; when it was not taken, wait for {@link #whenRoom}
      */
-    boolean submit(StoreMessage command, Message message, Consumer<LogAnswer<Stored>> answer);
+    Taken submit(StoreMessage command, Message message, Consumer<LogAnswer<Stored>> answer);
+
+    /** What became of the asking. */
+    enum Taken {
+        /** It is in this node's log, and is committed no later than what this node is asked for after it. */
+        IN_THE_LOG,
+        /** Another node is asked for it; what comes after it may be committed before. */
+        ELSEWHERE,
+        /** There was no room. */
+        NOT
+    }
 
     /** Runs {@code task} once there is room. */
     void whenRoom(Runnable task);

@@ -29,24 +29,25 @@ public final class NodesArchivist implements Archivist {
     }
 
     @Override
-    public boolean submit(StoreMessage command, Message message, Consumer<LogAnswer<Stored>> answer) {
+    public Taken submit(StoreMessage command, Message message, Consumer<LogAnswer<Stored>> answer) {
         if (!(Jid.parse(command.addressed()) instanceof BareJid addressed)) {
-            return log.submit(command, answer);
+            return inTheLog(log.submit(command, answer));
         }
         if (command.toLine()) {
-            return (homes.isHere(addressed) && !lines.isPending(addressed))
-                    ? log.submit(command, answer)
-                    : append(addressed, command, message, answer);
+            if (homes.isHere(addressed) && !lines.isPending(addressed)) {
+                return inTheLog(log.submit(command, answer));
+            }
+            return append(addressed, command, message, answer) ? Taken.ELSEWHERE : Taken.NOT;
         }
         int from = ArchiveLog.shardOf(command.sender());
         int to = ArchiveLog.shardOf(command.addressed());
         var way = command.sender().equals(command.addressed()) ? Carrier.Way.TOGETHER : carrier.way(from, to);
         if (way == Carrier.Way.LATER) {
-            return false;
+            return Taken.NOT;
         }
         if (way == Carrier.Way.REFUSED) {
             answer.accept(new LogAnswer.Withdrawn<>(LogAnswer.Why.WAITED_TOO_LONG));
-            return true;
+            return Taken.IN_THE_LOG;
         }
         boolean apart = way == Carrier.Way.APART;
         boolean taken = log.submit(apart ? command.forSenderAlone() : command, given -> {
@@ -63,7 +64,11 @@ public final class NodesArchivist implements Archivist {
         if (apart && !taken) {
             carrier.settled(from, to);
         }
-        return taken;
+        return inTheLog(taken);
+    }
+
+    private static Taken inTheLog(boolean taken) {
+        return taken ? Taken.IN_THE_LOG : Taken.NOT;
     }
 
     private boolean append(BareJid line, StoreMessage command, Message message, Consumer<LogAnswer<Stored>> answer) {

@@ -188,14 +188,21 @@ public final class Walk {
         void submit() throws InterruptedException {
             var command = command();
             var ticket = from.order().pending(transit.to().bare().toString(), () -> slot.span().run(this::settle));
-            while (!archive.submit(command, transit.message(), given -> {
-                answer = given;
-                ticket.settled();
-            })) {
-                // Full: this session waits, its mailbox fills, and its socket is read no more.
-                var room = new CountDownLatch(1);
-                archive.whenRoom(room::countDown);
-                room.await();
+            var taken = Archivist.Taken.NOT;
+            while (taken == Archivist.Taken.NOT) {
+                taken = archive.submit(command, transit.message(), given -> {
+                    answer = given;
+                    ticket.settled();
+                });
+                if (taken == Archivist.Taken.NOT) {
+                    // Full: this session waits, its mailbox fills, and its socket is read no more.
+                    var room = new CountDownLatch(1);
+                    archive.whenRoom(room::countDown);
+                    room.await();
+                }
+            }
+            if (taken == Archivist.Taken.ELSEWHERE) {
+                slot.isElsewhere();
             }
         }
 

@@ -1,5 +1,7 @@
 package io.posthouse.messaging.session;
 
+import java.util.TreeSet;
+
 /**
  * Counts the stanzas a stream received, and how many of them, from the first, are finished: the {@code h} of XEP-0198.
  *
@@ -11,6 +13,8 @@ public final class InboundAcks {
     private boolean[] finished = new boolean[64];
     private long received;
     private long prefix;
+    /** Not finished, and with another node. Bounded by the session's pending limit. */
+    private final TreeSet<Long> elsewhere = new TreeSet<>();
 
     /** Begins counting after {@code h} stanzas that are finished already. */
     public InboundAcks(long h) {
@@ -30,6 +34,7 @@ public final class InboundAcks {
     /** Notes that the stanza of {@code slot} is finished. @return whether {@code h} rose */
     public synchronized boolean finish(long slot) {
         finished[(int) (slot % finished.length)] = true;
+        elsewhere.remove(slot);
         if (slot != prefix) {
             return false;
         }
@@ -37,6 +42,21 @@ public final class InboundAcks {
             prefix++;
         }
         return true;
+    }
+
+    /** The stanza of {@code slot} is with another node, if it is not finished yet. */
+    public synchronized void elsewhere(long slot) {
+        if (slot >= prefix && !finished[(int) (slot % finished.length)]) {
+            elsewhere.add(slot);
+        }
+    }
+
+    /**
+     * How many stanzas, from the first, will be durable when that of {@code slot} is, for a later life of the stream: those in the
+     * same log, which commits in order, but nothing from the first on that is with another node, which may never have heard of it.
+     */
+    public synchronized long durableWith(long slot) {
+        return elsewhere.isEmpty() ? slot + 1 : Math.min(slot + 1, elsewhere.first());
     }
 
     /** How many were received. Not wrapped. */

@@ -341,7 +341,9 @@ public final class LiveSession implements Session {
     /** The position that is durable together with the message of {@code slot}. */
     public Optional<Position> positionAt(Slot slot) {
         var id = stream;
-        return id == null || slot.acks() != acks ? Optional.empty() : Optional.of(new Position(id, slot.number() + 1));
+        return id == null || slot.acks() != acks
+                ? Optional.empty()
+                : Optional.of(new Position(id, acks.durableWith(slot.number())));
     }
 
     void settle(Slot slot) {

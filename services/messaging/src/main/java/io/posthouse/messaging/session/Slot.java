@@ -15,4 +15,12 @@ public record Slot(LiveSession session, InboundAcks acks, long number, Span span
         session.settle(this);
         span.end();
     }
+
+    /**
+     * The stanza is with another node: what the session says after it may be durable before. On the session's own thread, before
+     * the next stanza is taken.
+     */
+    public void isElsewhere() {
+        acks.elsewhere(number);
+    }
 }

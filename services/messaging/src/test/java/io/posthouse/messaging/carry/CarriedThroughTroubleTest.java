@@ -271,7 +271,7 @@ class CarriedThroughTroubleTest {
         var message = (Message) Stanza.trusted(message(WRITER, line));
         return archivist.submit(new StoreMessage(WRITER, line.toString(), true, true, Optional.empty(),
                 message.element().toXml(XmlContext.CLIENT_STREAM), Optional.empty()), message, answer -> {
-                });
+                }) != Archivist.Taken.NOT;
     }
 
     @Test
@@ -311,7 +311,8 @@ class CarriedThroughTroubleTest {
         var addressed = RECEIVERS.getFirst();
         var message = (Message) Stanza.trusted(message(WRITER, addressed));
         return archivist.submit(new StoreMessage(WRITER, addressed.toString(), false, true, Optional.empty(),
-                message.element().toXml(XmlContext.CLIENT_STREAM), Optional.empty()), message, answer);
+                message.element().toXml(XmlContext.CLIENT_STREAM), Optional.empty()), message,
+                answer) != Archivist.Taken.NOT;
     }
 
     private Element message(String writer, BareJid addressed) {

@@ -1,6 +1,9 @@
 package io.posthouse.messaging.line;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.posthouse.messaging.Company;
+import io.posthouse.messaging.RawClient;
 import io.posthouse.messaging.RunningMessaging;
 import io.posthouse.messaging.Town;
 import io.posthouse.messaging.archive.ArchiveLog;
@@ -12,6 +15,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The same groups, with members who live on two nodes, and half of the lines on the other one than clients connect to. */
 class GroupOverNodesTest extends GroupTest {
@@ -42,6 +47,34 @@ class GroupOverNodesTest extends GroupTest {
     @Override
     String homeOf(BareJid line) {
         return isOnTheOther(ArchiveLog.shardOf(line.toString())) ? "node-2" : "node-1";
+    }
+
+    @Test
+    @Timeout(60)
+    void whatIsCommittedHereDoesNotCoverWhatAnotherNodeHasNotHeardOf() throws Exception {
+        // given: ada's message to a line elsewhere is on its way, and will not arrive
+        var group = groupAt("node-2", ADA, List.of(BEN));
+        try (var ada = RawClient.signedIn(house.port(), "ada", "covered")) {
+            ada.send("<enable xmlns='urn:xmpp:sm:3' resume='true'/>");
+            ada.expect("enabled");
+            town.silence("node-1", true);
+            ada.send("<message to='" + group + "' type='groupchat' id='c1'><body>first</body>"
+                    + "<origin-id xmlns='urn:xmpp:sid:0' id='c1'/></message>");
+
+            // when: what she says next to somebody else is committed here
+            ada.send("<message to='eve@house.example' type='chat' id='c2'><body>second</body>"
+                    + "<origin-id xmlns='urn:xmpp:sid:0' id='c2'/></message>");
+            while (!"1".equals(database.ask("select count(*) from messaging.archive where owner = 'ada@house.example'"
+                    + " and stanza like '%>second<%'"))) {
+                Thread.sleep(10);
+            }
+
+            // then: a later life of her stream is not told that the first one was handled
+            assertThat(database.ask("select coalesce(max(h), 0) from messaging.stream_position"
+                    + " where owner = 'ada@house.example'")).isEqualTo("0");
+        } finally {
+            town.silence("node-1", false);
+        }
     }
 
     @AfterAll

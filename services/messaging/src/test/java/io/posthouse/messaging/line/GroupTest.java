@@ -33,13 +33,13 @@ class GroupTest {
     @RegisterExtension
     static final TestDatabase database = TestDatabase.with(Messaging.MIGRATIONS);
 
-    private static final BareJid ADA = Jid.of("ada", "house.example");
-    private static final BareJid BEN = Jid.of("ben", "house.example");
+    static final BareJid ADA = Jid.of("ada", "house.example");
+    static final BareJid BEN = Jid.of("ben", "house.example");
     private static final BareJid EVE = Jid.of("eve", "house.example");
     private static final BareJid CLEO = Jid.of("cleo", "c.house.example");
     private static final BareJid DAN = Jid.of("dan", "c.house.example");
 
-    private RunningMessaging house;
+    RunningMessaging house;
     private Lines lines;
 
     /** The node that clients connect to. */
@@ -57,7 +57,7 @@ class GroupTest {
     }
 
     /** A new group that lives there. */
-    private BareJid groupAt(String home, BareJid creator, List<BareJid> members) {
+    BareJid groupAt(String home, BareJid creator, List<BareJid> members) {
         while (true) {
             var address = lines.createGroup(creator, "At " + home, members).orThrow().address();
             if (homeOf(address).equals(home)) {

@@ -40,4 +40,30 @@ class InboundAcksTest {
 
         assertThat(acks.prefix()).isEqualTo(350);
     }
+
+    @Test
+    void isDurableUpToWhatIsWithAnotherNode() {
+        var acks = new InboundAcks(0);
+        acks.finish(acks.receive());
+        long elsewhere = acks.receive();
+        long here = acks.receive();
+        assertThat(acks.durableWith(here)).isEqualTo(3);
+
+        acks.elsewhere(elsewhere);
+        assertThat(acks.durableWith(here)).isEqualTo(1);
+
+        acks.finish(elsewhere);
+        assertThat(acks.durableWith(here)).isEqualTo(3);
+    }
+
+    @Test
+    void doesNotWaitForWhatAnotherNodeHasAnsweredAlready() {
+        var acks = new InboundAcks(0);
+        long elsewhere = acks.receive();
+        acks.finish(elsewhere);
+
+        acks.elsewhere(elsewhere);
+
+        assertThat(acks.durableWith(acks.receive())).isEqualTo(2);
+    }
 }
