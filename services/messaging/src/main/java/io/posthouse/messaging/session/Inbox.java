@@ -3,6 +3,7 @@ package io.posthouse.messaging.session;
 import io.posthouse.messaging.Outgoing;
 import io.posthouse.messaging.session.SessionRegistry.Waiting;
 import io.posthouse.xmpp.BareJid;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -54,6 +55,12 @@ final class Inbox {
     /** The first message that was withheld from the session that catches up. */
     private long withheldFrom = NONE;
     private volatile boolean moved;
+    /** Those that were catching up when another came, the last one first. */
+    private final ArrayDeque<Overtaken> overtaken = new ArrayDeque<>();
+
+    /** A session that goes on catching up later: how far it has come, and the first message that was withheld from it. */
+    private record Overtaken(LiveSession session, long reached, long withheldFrom) {
+    }
 
     Inbox(BareJid owner, long storedPosition, Waiting archive) {
         this.owner = owner;
@@ -115,6 +122,7 @@ final class Inbox {
         if (lastCaughtUp == session) {
             lastCaughtUp = null;
         }
+        overtaken.removeIf(other -> other.session() == session);
         if (catchingUp == session) {
             catchingUp = null;
             undeliveredFrom = Math.min(undeliveredFrom, caughtUpTo + 1);
@@ -124,7 +132,11 @@ final class Inbox {
 
     /** Whether it takes messages to the bare JID, and has what came before. */
     private boolean isLive(LiveSession session) {
-        return session != catchingUp && session.takesBareMessages();
+        return session != catchingUp && !isOvertaken(session) && session.takesBareMessages();
+    }
+
+    private boolean isOvertaken(LiveSession session) {
+        return overtaken.stream().anyMatch(other -> other.session() == session);
     }
 
     /** The first message that it was sent and that has arrived neither there nor elsewhere; 0 when there is none. */
@@ -197,10 +209,10 @@ final class Inbox {
         boolean alone = targets.size() == 1;
         boolean taken = false;
         for (var session : targets) {
-            if (session == catchingUp) {
+            if (session == catchingUp || isOvertaken(session)) {
                 // The pages that it reads hold this message too, or the next one will.
                 withheldUpTo = Math.max(withheldUpTo, id);
-                withheldFrom = Math.min(withheldFrom, id);
+                withheldFrom = session == catchingUp ? Math.min(withheldFrom, id) : withheldFrom;
                 taken = true;
             } else if (session == lastCaughtUp && id <= caughtUpTo) {
                 taken = true;
@@ -235,6 +247,11 @@ final class Inbox {
                 session.noteTakesFrom(head);
                 after = NONE;
             } else {
+                if (catchingUp != null) {
+                    // It may be that very client, come again before its former connection is missed: it would be sent what
+                    // waits only when that one has ended, behind what is new.
+                    overtaken.addFirst(new Overtaken(catchingUp, caughtUpTo, Math.min(withheldFrom, caughtUpTo + 1)));
+                }
                 catchingUp = session;
                 withheldFrom = NONE;
                 after = position();
@@ -298,8 +315,8 @@ final class Inbox {
                 takeOut(other);
             }
         }
-        if (catchingUp != null) {
-            return false;
+        if (catchingUp != null || !overtaken.isEmpty()) {
+            return true;
         }
         boolean waits = undeliveredFrom != NONE || !leaving.isEmpty();
         boolean unsure = sessions.stream().anyMatch(other -> other != session && firstMissing(other) > 0);
@@ -311,26 +328,32 @@ final class Inbox {
         LiveSession heir;
         long after;
         synchronized (this) {
-            var live = sessions.stream().filter(this::isLive).findFirst();
-            if (undeliveredFrom == NONE || catchingUp != null || live.isEmpty()) {
+            if (catchingUp != null) {
                 return;
             }
-            heir = live.get();
+            var next = overtaken.pollFirst();
+            var live = sessions.stream().filter(this::isLive).findFirst();
+            if (next == null && (undeliveredFrom == NONE || live.isEmpty())) {
+                return;
+            }
+            heir = next == null ? live.get() : next.session();
+            after = next == null ? position() : Math.min(next.reached(), position());
+            withheldFrom = next == null ? NONE : next.withheldFrom();
             catchingUp = heir;
-            withheldFrom = NONE;
-            after = position();
             caughtUpTo = after;
         }
         catchUp(heir, after);
     }
 
     /** Sends what waits, as fast as the client takes it: between two pages nothing is held but the place it has come to. Blocks. */
-    private void catchUp(LiveSession session, long from) {
+    private void catchUp(LiveSession first, long from) {
+        var session = first;
         long after = from;
         while (!session.hasEnded()) {
             if (!session.hasRoom()) {
+                var waiting = session;
                 long reached = after;
-                session.whenRoom(() -> catchUp(session, reached));
+                session.whenRoom(() -> catchUp(waiting, reached));
                 return;
             }
             List<Outgoing> page;
@@ -340,8 +363,9 @@ final class Inbox {
                 // What comes meanwhile is withheld, and read from the archive with the rest as soon as it can be read.
                 log.atWarn().addKeyValue("resource", session.jid().resource()).addKeyValue("cause", e.toString())
                         .log("archive not read for what waits, asking again");
+                var waiting = session;
                 long reached = after;
-                session.later(() -> catchUp(session, reached));
+                session.later(() -> catchUp(waiting, reached));
                 return;
             }
             synchronized (this) {
@@ -354,7 +378,16 @@ final class Inbox {
                     lastCaughtUp = session;
                     undeliveredFrom = NONE;
                     moved = true;
-                    return;
+                    var next = overtaken.pollFirst();
+                    if (next == null) {
+                        return;
+                    }
+                    session = next.session();
+                    catchingUp = session;
+                    withheldFrom = next.withheldFrom();
+                    after = next.reached();
+                    caughtUpTo = after;
+                    continue;
                 }
                 for (var outgoing : page) {
                     if (!session.hasRoom()) {

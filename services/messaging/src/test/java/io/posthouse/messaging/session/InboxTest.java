@@ -348,4 +348,54 @@ class InboxTest {
 
         assertThat(received.ids()).containsExactly(1L, 2L);
     }
+
+    @Test
+    void givesWhoComesWhileAnotherCatchesUpWhatWaitsBeforeWhatIsNew() {
+        // given: a client whose connection is gone without its server having noticed, and who catches up
+        commitAndDeliver(1);
+        commitAndDeliver(2);
+        commitAndDeliver(3);
+        var gone = open(new RecordingOutlet());
+        var received = new RecordingOutlet();
+        whileReading = () -> {
+            whileReading = () -> {
+            };
+            // when: it comes again meanwhile, something new arrives, and then the first is missed
+            var again = open(received);
+            again.notePresence(Presence.of(Presence.Type.AVAILABLE));
+            commitAndDeliver(4, gone, again);
+        };
+        gone.notePresence(Presence.of(Presence.Type.AVAILABLE));
+        inbox.remove(gone).ifPresent(heir -> inbox.inherit(gone, heir));
+        inbox.adoptWaiting();
+
+        // then
+        assertThat(received.ids()).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void givesWhoWasOvertakenWhileItCaughtUpWhatCameMeanwhileInOrder() {
+        // given
+        commitAndDeliver(1);
+        commitAndDeliver(2);
+        commitAndDeliver(3);
+        var first = new RecordingOutlet();
+        var one = open(first);
+        var second = new RecordingOutlet();
+        whileReading = () -> {
+            whileReading = () -> {
+            };
+            var other = open(second);
+            other.notePresence(Presence.of(Presence.Type.AVAILABLE));
+            commitAndDeliver(4, one, other);
+        };
+
+        // when
+        one.notePresence(Presence.of(Presence.Type.AVAILABLE));
+        commitAndDeliver(5, one);
+
+        // then: both live, and nothing is out of order at either
+        assertThat(second.ids()).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(first.ids()).isSorted().contains(4L, 5L);
+    }
 }
