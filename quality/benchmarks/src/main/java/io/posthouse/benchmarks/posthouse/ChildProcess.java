@@ -73,7 +73,7 @@ public final class ChildProcess {
     }
 
     /** Waits for it to end by itself. */
-    void awaitEnd(Duration patience) throws InterruptedException, IOException {
+    public void awaitEnd(Duration patience) throws InterruptedException, IOException {
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IOException("it does not end: " + lastWords());
         }

@@ -59,6 +59,26 @@ public final class PosthouseServer implements AutoCloseable {
             String script = home.resolve("posthouse").toString();
             return new Program(List.of(script, "up"), List.of(script, "login"));
         }
+
+        /**
+         * What was built, without the script, so that a checkout that is worked on meanwhile changes nothing.
+         *
+         * @param home the repository
+         * @param app the folder of the built jars
+         * @param heap as {@code -Xmx} takes it
+         */
+        public static Program built(Path home, Path app, String heap) {
+            List<String> java = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "@" + home.resolve("server/jvm.args"), "-Xmx" + heap, "-cp",
+                    app.resolve("posthouse-server.jar") + ":" + app.resolve("*"), "io.posthouse.server.Posthouse");
+            return new Program(with(java, "up"), with(java, "login"));
+        }
+
+        private static List<String> with(List<String> words, String last) {
+            List<String> all = new ArrayList<>(words);
+            all.add(last);
+            return all;
+        }
     }
 
     /**

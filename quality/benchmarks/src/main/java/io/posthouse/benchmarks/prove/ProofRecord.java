@@ -27,10 +27,6 @@ final class ProofRecord {
         return new ProofRecord(home, "delivery", "Delivery survives kill -9", "--kills");
     }
 
-    static ProofRecord ofNodes(Path home) {
-        return new ProofRecord(home, "nodes", "Delivery over nodes survives their end", "--faults");
-    }
-
     void write(ProofResult result) throws IOException, InterruptedException {
         Path folder = Files.createDirectories(home.resolve("docs/proofs"));
         Machine machine = Machine.here(home);

@@ -1,11 +1,14 @@
 package io.posthouse.benchmarks.prove;
 
 import io.posthouse.benchmarks.FreshFolder;
+import io.posthouse.benchmarks.nodes.NodesProof;
+import io.posthouse.benchmarks.nodes.NodesRecord;
+import io.posthouse.benchmarks.nodes.NodesResult;
+import io.posthouse.benchmarks.nodes.NodesSettings;
 import io.posthouse.benchmarks.packages.PackagesProof;
 import io.posthouse.benchmarks.packages.PackagesSettings;
 import io.posthouse.benchmarks.posthouse.PosthouseServer;
 import io.posthouse.benchmarks.posthouse.PosthouseServer.Program;
-import io.posthouse.benchmarks.posthouse.PosthouseTown;
 import java.util.Arrays;
 import java.util.List;
 
@@ -17,11 +20,9 @@ public final class Prove {
     public static void main(String[] arguments) throws Exception {
         List<String> words = Arrays.asList(arguments);
         List<String> options = words.subList(Math.min(1, words.size()), words.size());
-        if (!words.isEmpty() && words.getFirst().equals("packages")) {
-            System.exit(packages(PackagesSettings.parse(options)) ? 0 : 1);
-        }
-        ProofResult result = switch (words.isEmpty() ? "" : words.getFirst()) {
-            case "delivery" -> delivery(ProofSettings.parse(options));
+        boolean holds = switch (words.isEmpty() ? "" : words.getFirst()) {
+            case "delivery" -> delivery(ProofSettings.parse(options)).holds();
+            case "packages" -> packages(PackagesSettings.parse(options));
             case "nodes" -> nodes(NodesSettings.parse(options));
             default -> {
                 System.err.println("usage: " + ProofSettings.USAGE + "\n       " + NodesSettings.USAGE
@@ -30,7 +31,7 @@ public final class Prove {
                 throw new IllegalStateException();
             }
         };
-        System.exit(result.holds() ? 0 : 1);
+        System.exit(holds ? 0 : 1);
     }
 
     private static ProofResult delivery(ProofSettings settings) throws Exception {
@@ -40,30 +41,26 @@ public final class Prove {
                 false)) {
             result = new DeliveryProof(settings, server, System.out).run();
         }
-        return told(result, settings.record(), ProofRecord.ofDelivery(settings.home()));
+        System.out.println();
+        System.out.println(result.report());
+        if (settings.record()) {
+            ProofRecord.ofDelivery(settings.home()).write(result);
+        }
+        return result;
     }
 
-    private static ProofResult nodes(NodesSettings settings) throws Exception {
-        FreshFolder.make(settings.folder());
-        ProofResult result;
-        try (PosthouseTown town = new PosthouseTown(Program.script(settings.home()), settings.folder(),
-                settings.nodes())) {
-            result = new NodesProof(settings, town, System.out).run();
+    private static boolean nodes(NodesSettings settings) throws Exception {
+        NodesResult result = new NodesProof(settings, settings.program(), System.out).run();
+        System.out.println();
+        System.out.println(result.report());
+        if (settings.record()) {
+            NodesRecord.write(result);
         }
-        return told(result, settings.record(), ProofRecord.ofNodes(settings.home()));
+        return result.holds();
     }
 
     private static boolean packages(PackagesSettings settings) throws Exception {
         FreshFolder.make(settings.folder());
         return new PackagesProof(settings.machine(), settings.packages(), settings.folder(), System.out).run();
-    }
-
-    private static ProofResult told(ProofResult result, boolean keep, ProofRecord record) throws Exception {
-        System.out.println();
-        System.out.println(result.report());
-        if (keep) {
-            record.write(result);
-        }
-        return result;
     }
 }

@@ -21,6 +21,7 @@ public final class BlockingStream implements AutoCloseable {
     private static final int CONNECT_MILLIS = 5000;
     private static final int HANDSHAKE_MILLIS = 30_000;
 
+    private final Socket plain;
     private final Socket socket;
     private final OutputStream out;
     private final ArrayDeque<String> elements = new ArrayDeque<>();
@@ -43,7 +44,8 @@ public final class BlockingStream implements AutoCloseable {
     });
     private boolean ended;
 
-    private BlockingStream(Socket socket) throws IOException {
+    private BlockingStream(Socket plain, Socket socket) throws IOException {
+        this.plain = plain;
         this.socket = socket;
         this.out = socket.getOutputStream();
     }
@@ -68,11 +70,16 @@ public final class BlockingStream implements AutoCloseable {
             Socket socket = tls
                     ? trusting().getSocketFactory().createSocket(plain, domain, address.getPort(), true)
                     : plain;
-            return new BlockingStream(socket);
+            return new BlockingStream(plain, socket);
         } catch (IOException e) {
             plain.close();
             throw e;
         }
+    }
+
+    /** A stream on a connection that somebody else made. */
+    public static BlockingStream on(TlsLine line) throws IOException {
+        return new BlockingStream(line.plain(), line.secured());
     }
 
     /** Signs in and returns the features of the authenticated stream. */
@@ -125,12 +132,13 @@ public final class BlockingStream implements AutoCloseable {
         out.flush();
     }
 
+    /** Breaks the connection, also under a thread that waits for it: no farewell of TLS, which could wait as well. */
     @Override
     public void close() throws IOException {
-        socket.close();
+        plain.close();
     }
 
-    private static SSLContext trusting() throws IOException {
+    static SSLContext trusting() throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);

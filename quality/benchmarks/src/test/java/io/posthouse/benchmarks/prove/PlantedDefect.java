@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A mistake in the server that its proof has to find. */
-enum PlantedDefect {
+public enum PlantedDefect {
     /** The sender hears that its message is safe a moment before it is. */
     ACKNOWLEDGE_BEFORE_COMMIT {
         @Override
@@ -31,9 +31,7 @@ enum PlantedDefect {
                 answers.run();
                 commit.run();
             };
-            return new PostgresLogs(database.get(),
-                    Optional.ofNullable(System.getenv("POSTHOUSE_NODE")).orElse("node-1"),
-                    LogSettings.standard(), Clock.systemUTC(),
+            return new PostgresLogs(database.get(), node(), LogSettings.standard(), Clock.systemUTC(),
                     Ticker.system(), LogListener.NONE, wrong);
         }
     },
@@ -56,10 +54,37 @@ enum PlantedDefect {
                             message.key(), message.stanza(), message.position())
                             .submittedAs(message.digest()));
         }
+    },
+    /** Whoever has lost its place goes on writing, and its connection is not ended. */
+    FENCE_NOT_CHECKED {
+        @Override
+        Logs plantIn(Logs right, Supplier<Database> database) {
+            Database rewritten = Rewriting.of(database.get(), sql -> sql
+                    .replace("and epoch = ? returning grants", "and ?::bigint is not null returning grants")
+                    .replace("pg_terminate_backend(a.pid, 2000)", "false"));
+            return new PostgresLogs(rewritten, node(), LogSettings.standard(), Clock.systemUTC(), Ticker.system(),
+                    LogListener.NONE, CommitOrder.DURABLE_FIRST);
+        }
+    },
+    /** Shards are given away at once, and not after what was submitted for them before. */
+    HAND_OVER_WITHOUT_THE_QUEUE {
+        @Override
+        Logs plantIn(Logs right, Supplier<Database> database) {
+            return new Logs() {
+                @Override
+                public <C, R> OpenLog<C, R> open(LogDefinition<C, R> definition) {
+                    return new HastyLog<>(right.open(definition), database.get(), definition.schema());
+                }
+            };
+        }
     };
 
     /** The system property that names the defect of a server started by a test. */
     static final String PROPERTY = "posthouse.proof.defect";
+
+    private static String node() {
+        return Optional.ofNullable(System.getenv("POSTHOUSE_NODE")).orElse("node-1");
+    }
 
     private static Logs changing(Logs right, UnaryOperator<StoreMessage> change) {
         return new Logs() {

@@ -1,0 +1,170 @@
+package io.posthouse.benchmarks.nodes;
+
+import io.posthouse.benchmarks.nodes.Fault.ClockJump;
+import io.posthouse.benchmarks.nodes.Fault.CutLink;
+import io.posthouse.benchmarks.nodes.Fault.Drain;
+import io.posthouse.benchmarks.nodes.Fault.KillBackend;
+import io.posthouse.benchmarks.nodes.Fault.KillDatabase;
+import io.posthouse.benchmarks.nodes.Fault.KillNode;
+import io.posthouse.benchmarks.nodes.Fault.Leave;
+import io.posthouse.benchmarks.nodes.Fault.Promote;
+import io.posthouse.benchmarks.nodes.Fault.RollingRestart;
+import io.posthouse.benchmarks.nodes.Fault.SlowLink;
+import io.posthouse.benchmarks.nodes.Fault.StopDatabase;
+import io.posthouse.benchmarks.nodes.Fault.StopNode;
+import io.posthouse.testkit.ReplicatedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Does to a town what the plan says. One thread. */
+final class Striker {
+    private static final long TWO_PRIMARIES_MILLIS = 5_000;
+
+    private final Town town;
+
+    Striker(Town town) {
+        this.town = town;
+    }
+
+    /**
+     * Strikes, and waits for the end of what has one.
+     *
+     * @return from when on clients may complain: its end, or its beginning where it has none; in {@link System#nanoTime}
+     */
+    long strike(Fault fault) throws IOException, InterruptedException, SQLException {
+        long begin = System.nanoTime();
+        return switch (fault) {
+            case KillNode(int node) -> {
+                town.node(node).kill();
+                yield begin;
+            }
+            case StopNode(int node, int seconds) -> {
+                town.node(node).signal("STOP");
+                Thread.sleep(seconds * 1000L);
+                town.node(node).signal("CONT");
+                yield System.nanoTime();
+            }
+            case CutLink cut -> {
+                town.network().cut(cut.from(), cut.to());
+                Thread.sleep(cut.seconds() * 1000L);
+                town.network().heal();
+                yield System.nanoTime();
+            }
+            case SlowLink slow -> {
+                town.network().slow(slow.node(), slow.kilobits());
+                Thread.sleep(slow.seconds() * 1000L);
+                town.network().heal();
+                yield System.nanoTime();
+            }
+            case Promote(Promote.How how) -> {
+                promote(how);
+                yield System.nanoTime();
+            }
+            case KillBackend(int pick) -> {
+                ProcessHandle.of(backend(pick)).ifPresent(ProcessHandle::destroyForcibly);
+                yield begin;
+            }
+            case KillDatabase() -> {
+                town.postgres().primary().kill();
+                town.postgres().primary().start();
+                yield System.nanoTime();
+            }
+            case StopDatabase(boolean standby, int seconds) -> {
+                ReplicatedPostgres.Member member = standby ? town.postgres().standby() : town.postgres().primary();
+                member.freeze();
+                Thread.sleep(seconds * 1000L);
+                member.thaw();
+                yield System.nanoTime();
+            }
+            case Drain(int node) -> {
+                town.node(node).drain();
+                yield begin;
+            }
+            case Leave(int node) -> {
+                town.node(node).leave();
+                yield begin;
+            }
+            case RollingRestart(boolean draining) -> {
+                for (Node node : town.nodes()) {
+                    if (draining) {
+                        node.drain();
+                    } else {
+                        node.leave();
+                    }
+                    node.awaitGone();
+                    node.start();
+                }
+                yield begin;
+            }
+            case ClockJump(int node, int by) -> {
+                town.node(node).setClock(by);
+                yield begin;
+            }
+        };
+    }
+
+    private void promote(Promote.How how) throws IOException, InterruptedException, SQLException {
+        ReplicatedPostgres postgres = town.postgres();
+        switch (how) {
+            case KILLED -> {
+                postgres.primary().kill();
+                postgres.promote();
+            }
+            case FROZEN -> {
+                postgres.primary().freeze();
+                postgres.promote();
+                postgres.former().thaw();
+                // Two believe that they are it, until whoever promoted the one has ended the other.
+                Thread.sleep(TWO_PRIMARIES_MILLIS);
+                postgres.former().kill();
+            }
+            case ORDERLY -> postgres.switchOver();
+        }
+    }
+
+    /** Makes whole what was struck; all clients have got on without it. */
+    void mend(Fault fault) throws IOException, InterruptedException, SQLException {
+        switch (fault) {
+            case KillNode(int node) -> town.node(node).start();
+            case Drain(int node) -> comeBack(node);
+            case Leave(int node) -> comeBack(node);
+            case ClockJump(int node, int _) -> town.node(node).setClock(0);
+            case Promote(Promote.How how) -> {
+                if (how != Promote.How.ORDERLY) {
+                    town.postgres().rebuild();
+                }
+            }
+            case StopNode _,CutLink _,SlowLink _,KillBackend _,KillDatabase _,StopDatabase _,RollingRestart _ -> {
+                // It ended by itself.
+            }
+        }
+    }
+
+    private void comeBack(int node) throws IOException, InterruptedException {
+        town.node(node).awaitGone();
+        town.node(node).start();
+    }
+
+    private static final String BACKENDS = """
+            select pid from pg_stat_activity
+            where backend_type = 'client backend' and pid <> pg_backend_pid()
+            order by application_name like 'log %' desc, application_name, backend_start""";
+
+    /** One of the nodes' connections; every other time a log's writer, where it hurts most. */
+    private long backend(int pick) throws SQLException, IOException {
+        try (Connection connection = town.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(BACKENDS)) {
+            List<Long> pids = new ArrayList<>();
+            while (row.next()) {
+                pids.add(row.getLong(1));
+            }
+            return pids.get(pick % 2 == 0 ? 0 : pick / 2 % pids.size());
+        }
+    }
+}

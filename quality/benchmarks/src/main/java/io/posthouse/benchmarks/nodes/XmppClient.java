@@ -1,0 +1,354 @@
+package io.posthouse.benchmarks.nodes;
+
+import io.posthouse.benchmarks.wire.BlockingStream;
+import io.posthouse.benchmarks.wire.TlsLine;
+import io.posthouse.benchmarks.wire.XmlText;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A standard client: SCRAM, stream management with resumption (XEP-0198), origin ids (XEP-0359), see-other-host. */
+final class XmppClient extends Client {
+    private static final String SM = "xmlns='urn:xmpp:sm:3'";
+    private static final int PAGE = 250;
+    private static final int SOON_MILLIS = 300;
+    private static final int LATER_MILLIS = 1_000;
+
+    private final LinkedBlockingQueue<String> archivePages = new LinkedBlockingQueue<>(4 * PAGE);
+    private final ArrayDeque<Outgoing> unacknowledged = new ArrayDeque<>();
+    private @Nullable BlockingStream stream;
+    private @Nullable String resumable;
+    private long sentOnStream;
+    private long receivedOnStream;
+    private int messagesUnderWay;
+    private int resumptions;
+
+    /** A stanza under way: its place in the stream's count, and the message it is, if it is one. */
+    private record Outgoing(long place, String xml, @Nullable Said said) {
+    }
+
+    XmppClient(Person person, World world) {
+        super(person, world);
+    }
+
+    /** How often a stream was resumed. */
+    int resumptions() {
+        lock.lock();
+        try {
+            return resumptions;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    long pauseMillis(boolean asked, int failuresInARow, Random chance) {
+        return asked && failuresInARow == 0 ? 0 : chance.nextInt(failuresInARow < 2 ? SOON_MILLIS : LATER_MILLIS) + 50L;
+    }
+
+    @Override
+    int waiting() {
+        return messagesUnderWay;
+    }
+
+    @Override
+    Line dial(Place to, int millis) throws IOException {
+        TlsLine line = world().lines().open(to.xmpp(), person().from(), DOMAIN, millis);
+        try {
+            BlockingStream opened = BlockingStream.on(line);
+            opened.signIn(person().login());
+            opened.waitAtMost(millis);
+            Standing standing = new Standing(opened);
+            if (!resume(standing, to)) {
+                begin(standing, to);
+            }
+            opened.waitAtMost(0);
+            return standing;
+        } catch (IOException | RuntimeException e) {
+            line.close();
+            throw e;
+        }
+    }
+
+    private boolean resume(Standing standing, Place where) throws IOException {
+        BlockingStream opened = standing.opened;
+        String previous = resumable;
+        if (previous == null) {
+            return false;
+        }
+        opened.write("<resume " + SM + " previd='" + previous + "' h='" + receivedOnStream + "'/>");
+        String answer = opened.next();
+        boolean resumed = answer.startsWith("<resumed");
+        if (!resumed && !answer.startsWith("<failed")) {
+            throw ended(answer);
+        }
+        lock.lock();
+        try {
+            String h = XmlText.attribute(answer, 0, "h");
+            if (!h.isEmpty()) {
+                acknowledge(Long.parseLong(h));
+            } else if (resumed) {
+                world().books().complain(person().jid() + " was resumed without a count: " + answer);
+            }
+            if (!resumed) {
+                // XEP-0198 §5: what h does not cover is sent again on a new stream.
+                resumable = null;
+                return false;
+            }
+            resumptions++;
+            stream = opened;
+            stands(standing, where.name() + ", resumed");
+            StringBuilder again = new StringBuilder();
+            for (Outgoing outgoing : unacknowledged) {
+                again.append(outgoing.xml());
+            }
+            opened.write(again.append(request()).toString());
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void begin(Standing standing, Place where) throws IOException {
+        BlockingStream opened = standing.opened;
+        opened.write("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
+                + "<resource>proof</resource></bind></iq>");
+        String bound = opened.next();
+        if (!bound.contains("<jid>")) {
+            throw ended(bound);
+        }
+        opened.write("<enable " + SM + " resume='true'/>");
+        String enabled = opened.next();
+        if (!enabled.startsWith("<enabled")) {
+            throw ended(enabled);
+        }
+        lock.lock();
+        try {
+            resumable = XmlText.attribute(enabled, 0, "id");
+            receivedOnStream = 0;
+            sentOnStream = 0;
+            List<Outgoing> before = List.copyOf(unacknowledged);
+            unacknowledged.clear();
+            stream = opened;
+            stands(standing, where.name());
+            StringBuilder first = new StringBuilder("<presence/>");
+            unacknowledged.add(new Outgoing(++sentOnStream, "<presence/>", null));
+            for (Outgoing outgoing : before) {
+                if (outgoing.said() != null) {
+                    unacknowledged.add(new Outgoing(++sentOnStream, outgoing.xml(), outgoing.said()));
+                    first.append(outgoing.xml());
+                }
+            }
+            opened.write(first.append(request()).toString());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private final class Standing implements Line {
+        private final BlockingStream opened;
+
+        Standing(BlockingStream opened) {
+            this.opened = opened;
+        }
+
+        @Override
+        public void read() throws IOException {
+            while (true) {
+                handle(opened, opened.next());
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            opened.close();
+        }
+    }
+
+    private IOException ended(String element) {
+        if (!element.contains("see-other-host")) {
+            return new IOException(element);
+        }
+        String host = XmlText.content(element, "see-other-host");
+        Optional<Place> named = world().places().stream()
+                .filter(place -> host.equals(place.xmpp().getHostString() + ":" + place.xmpp().getPort())).findFirst();
+        return new ComeAgain("see-other-host " + host, named);
+    }
+
+    private void handle(BlockingStream opened, String element) throws IOException {
+        if (element.startsWith("<a ")) {
+            long h = Long.parseLong(XmlText.attribute(element, 0, "h"));
+            lock.lock();
+            try {
+                acknowledge(h);
+            } finally {
+                lock.unlock();
+            }
+            answered();
+        } else if (element.startsWith("<r ") || element.startsWith("<r/")) {
+            writeLocked("<a " + SM + " h='" + receivedOnStream + "'/>");
+        } else if (element.startsWith("<message")) {
+            receivedOnStream++;
+            message(element);
+        } else if (element.startsWith("<iq")) {
+            receivedOnStream++;
+            iq(element);
+        } else if (element.startsWith("<presence")) {
+            receivedOnStream++;
+        } else {
+            opened.close();
+            throw ended(element);
+        }
+    }
+
+    private void message(String message) {
+        String type = XmlText.attribute(message, 0, "type");
+        if (message.contains("urn:xmpp:mam:2") && message.contains("<result")) {
+            offer(message);
+        } else if (type.equals("error")) {
+            world().books().said(XmlText.attribute(message, 0, "id"))
+                    .ifPresent(said -> refused(said, condition(message)));
+        } else if (message.contains("<body")) {
+            String by = type.equals("groupchat")
+                    ? bare(XmlText.attribute(message, 0, "from"))
+                    : person().jid();
+            arrived(XmlText.attributeOf(message, "origin-id", "id"), stanzaId(message, by));
+        }
+    }
+
+    private static String condition(String error) {
+        int at = error.indexOf("<error");
+        return at < 0 ? "?" : error.substring(at, Math.min(error.length(), at + 100));
+    }
+
+    private static String stanzaId(String message, String by) {
+        for (int at = message.indexOf("<stanza-id"); at >= 0; at = message.indexOf("<stanza-id", at + 1)) {
+            if (XmlText.attribute(message, at, "by").equals(by)) {
+                return XmlText.attribute(message, at, "id");
+            }
+        }
+        return "";
+    }
+
+    private void iq(String iq) throws IOException {
+        String type = XmlText.attribute(iq, 0, "type");
+        String id = XmlText.attribute(iq, 0, "id");
+        if (id.startsWith("archive") && !type.equals("get")) {
+            offer(iq);
+        } else if (type.equals("get") || type.equals("set")) {
+            send("<iq type='result' id='" + id + "'/>");
+        }
+    }
+
+    private void offer(String element) {
+        if (!archivePages.offer(element)) {
+            note("more of the archive than was asked for");
+        }
+    }
+
+    /** Under the lock. */
+    private void acknowledge(long h) {
+        if (h > sentOnStream) {
+            world().books().complain(person().jid() + " had " + h + " stanzas acknowledged and sent " + sentOnStream);
+        }
+        while (!unacknowledged.isEmpty() && unacknowledged.peekFirst().place() <= h) {
+            Said said = unacknowledged.removeFirst().said();
+            if (said != null) {
+                acknowledged(said);
+                messagesUnderWay--;
+            }
+        }
+    }
+
+    @Override
+    void say(Said said) throws IOException {
+        Talk talk = world().books().talk(said.talk());
+        String origin = world().books().origin(said);
+        String xml = "<message to='" + talk.to() + "' type='" + (talk.intoGroup() ? "groupchat" : "chat") + "' id='"
+                + origin + "'><body>" + text(said) + "</body><origin-id xmlns='urn:xmpp:sid:0' id='" + origin
+                + "'/></message>";
+        messagesUnderWay++;
+        unacknowledged.add(new Outgoing(++sentOnStream, xml, said));
+        write(xml + request());
+    }
+
+    @Override
+    void ask() throws IOException {
+        write(request());
+    }
+
+    private void write(String xml) throws IOException {
+        if (stream != null) {
+            stream.write(xml);
+        }
+    }
+
+    private static String request() {
+        return "<r " + SM + "/>";
+    }
+
+    /** Sends a stanza that is no message. */
+    private void send(String stanza) throws IOException {
+        lock.lock();
+        try {
+            unacknowledged.add(new Outgoing(++sentOnStream, stanza, null));
+            write(stanza + request());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void writeLocked(String xml) throws IOException {
+        lock.lock();
+        try {
+            write(xml);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads its whole archive over XMPP (XEP-0313, XEP-0059), page by page from the beginning: the ids, in that order. */
+    LongColumn readArchive() throws IOException, InterruptedException {
+        LongColumn ids = new LongColumn();
+        String after = "";
+        for (int page = 0;; page++) {
+            archivePages.clear();
+            String id = "archive" + page;
+            send("<iq type='set' id='" + id + "'><query xmlns='urn:xmpp:mam:2' queryid='" + id + "'>"
+                    + "<set xmlns='http://jabber.org/protocol/rsm'><max>" + PAGE + "</max>"
+                    + (after.isEmpty() ? "" : "<after>" + after + "</after>") + "</set></query></iq>");
+            String fin = null;
+            while (fin == null) {
+                String element = archivePages.poll(60, TimeUnit.SECONDS);
+                if (element == null) {
+                    throw new IOException(person().jid() + " was not shown its archive");
+                }
+                if (element.startsWith("<iq")) {
+                    fin = XmlText.attribute(element, 0, "id").equals(id) ? element : null;
+                } else {
+                    ids.add(Long.parseLong(XmlText.attributeOf(element, "result", "id")));
+                }
+            }
+            if (!XmlText.attribute(fin, 0, "type").equals("result")) {
+                throw new IOException(person().jid() + " was refused its archive: " + fin);
+            }
+            if (XmlText.attributeOf(fin, "fin", "complete").equals("true")) {
+                return ids;
+            }
+            after = XmlText.content(fin, "last");
+            if (after.isEmpty()) {
+                throw new IOException("an archive page that is neither the last nor says how to go on: " + fin);
+            }
+        }
+    }
+
+    private static String bare(String jid) {
+        int slash = jid.indexOf('/');
+        return slash < 0 ? jid : jid.substring(0, slash);
+    }
+}
