@@ -136,9 +136,51 @@ export const brokenJourneys = {
     await breakIt('console', { draining: '' });
   },
 
+  async 'change a setting, meet somebody who does so too, and roll back'(stage, breakIt) {
+    await breakIt('console', { behind: true });
+    const { page: ada } = await stage.signedIn('user', {}, '/console/configuration');
+    await ada.getByText('not in force on 1 node').waitFor();
+    await breakIt('console', { behind: false, conflict: true });
+    await ada.getByText('in force on all 3 nodes').waitFor();
+    await ada.getByPlaceholder('Search settings').fill('connections');
+    await ada.getByRole('button', { name: 'Change net.connections' }).click();
+    const dialog = ada.getByRole('dialog');
+    await dialog.getByLabel('Value').fill('many');
+    await dialog.getByText('A number from 1 to 100000.').waitFor();
+    await stage.accessible(ada, 'a setting that cannot be');
+    await stage.shot(ada, 'console-setting-wrong');
+    await dialog.getByLabel('Value').fill('5000');
+    await dialog.getByLabel('Why').fill('more people');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Somebody has changed the configuration meanwhile.').waitFor();
+    await stage.accessible(ada, 'a conflict');
+    await stage.shot(ada, 'console-setting-conflict');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await ada.getByRole('row', { name: /net.connections .*5000 Changed here/ }).waitFor();
+    await stage.accessible(ada, 'the configuration');
+    await stage.shot(ada, 'console-configuration');
+    await ada.goto(`${stage.url}/console/configuration?view=history`);
+    await ada.getByRole('button', { name: 'Roll back to version 1' }).click();
+    await ada.getByLabel('Why').fill('too many');
+    await ada.getByRole('dialog').getByRole('button', { name: 'Roll back', exact: true }).click();
+    await ada.getByText('Version 3 is in force, with the contents of version 1.').first().waitFor();
+    await ada.getByText('Rolled back to version 1. too many').waitFor();
+    await stage.accessible(ada, 'the history of settings');
+    await stage.shot(ada, 'console-history');
+  },
+
   async 'use the console on a phone, in the dark, in Chinese'(stage) {
     const { page: ada } = await stage.signedIn('user', { ...PHONE, colorScheme: 'dark', locale: 'zh-CN' }, '/console');
-    for (const page of ['', '/logins', '/logins/ben', '/sessions', '/nodes', '/shards', '/deeds']) {
+    for (const page of [
+      '',
+      '/logins',
+      '/logins/ben',
+      '/sessions',
+      '/nodes',
+      '/shards',
+      '/configuration?show=all',
+      '/deeds',
+    ]) {
       await ada.goto(`${stage.url}/console${page}`);
       await ada.locator('.console-body, .login-body').first().waitFor();
       await stage.accessible(ada, `the console on a phone: ${page}`);
@@ -146,7 +188,7 @@ export const brokenJourneys = {
         await ada.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
         `nothing sticks out to the side: ${page}`,
       );
-      await stage.shot(ada, `console-phone${page.replaceAll('/', '-')}`);
+      await stage.shot(ada, `console-phone${page.replaceAll(/[/?=]/g, '-')}`);
     }
   },
 };

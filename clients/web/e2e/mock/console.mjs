@@ -1,5 +1,6 @@
 // What administrators see, in memory: a crowd of logins, sessions, three nodes or one, 64 shards, and what was done.
 import { randomUUID } from 'node:crypto';
+import { configurationRoutes } from './configuration.mjs';
 import { DOMAIN } from './world.mjs';
 
 const DAY = 86_400_000;
@@ -12,6 +13,8 @@ export const CONSOLE_PERMISSIONS = [
   'platform.overview.read',
   'platform.node.read',
   'platform.node.drain',
+  'configuration.setting.read',
+  'configuration.setting.change',
 ];
 
 /** @returns routes for the console, and {change} by which a journey breaks things */
@@ -115,10 +118,16 @@ export function consoleRoutes(world, Refusal, signOut) {
     certificateEnds: ago(state.trouble ? -9 * DAY : -200 * DAY),
   });
 
+  const configuration = configurationRoutes(may, Refusal);
+
   return {
-    change: (body) => Object.assign(state, body),
+    change: (body) => {
+      Object.assign(state, body);
+      configuration.change(body);
+    },
     passwords,
     routes: {
+      ...configuration.routes,
       'GET /api/overview': (me) => {
         may(me, 'platform.overview.read');
         return {

@@ -26,10 +26,11 @@ export const CONTENT_SECURITY_POLICY =
 const OPEN = ['GET /api/session', 'POST /api/session', 'POST /api/password-link', 'PUT /api/password-link'];
 
 class Refusal extends Error {
-  constructor(status, code) {
+  constructor(status, code, more = {}) {
     super(code);
     this.status = status;
     this.code = code;
+    this.more = more;
   }
 }
 
@@ -203,7 +204,14 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
       if (!(fault instanceof Refusal)) console.error(fault);
       response.writeHead(status, { 'content-type': 'application/problem+json' });
       response.end(
-        JSON.stringify({ type: 'about:blank', title: 'Refused', status, code: fault.code ?? 'fault', requestId }),
+        JSON.stringify({
+          type: 'about:blank',
+          title: 'Refused',
+          status,
+          code: fault.code ?? 'fault',
+          requestId,
+          ...fault.more,
+        }),
       );
     }
   });

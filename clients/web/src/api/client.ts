@@ -19,6 +19,8 @@ export class Problem extends Error {
     readonly status: number,
     readonly code: string,
     readonly requestId: string | undefined,
+    /** What else the reply holds, as it came. */
+    readonly more: Readonly<Record<string, unknown>> = {},
   ) {
     super(code);
   }
@@ -77,11 +79,12 @@ function queryText(query: Record<string, string | number | undefined> = {}): str
 }
 
 async function problemOf(response: Response): Promise<Problem> {
-  const body = (await response.json().catch(() => ({}))) as { code?: unknown; requestId?: unknown };
+  const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
   return new Problem(
     response.status,
     typeof body.code === 'string' ? body.code : `http-${response.status}`,
     typeof body.requestId === 'string' ? body.requestId : (response.headers.get('x-request-id') ?? undefined),
+    body,
   );
 }
 

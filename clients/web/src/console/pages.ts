@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { Place } from '../app/router.js';
+import { configurationPage } from './configuration/page.js';
 import { deedsPage } from './deeds/page.js';
 import { loginsPage } from './logins/page.js';
 import { nodesPage } from './nodes/page.js';
@@ -24,4 +25,12 @@ export interface ConsolePage {
 }
 
 /** All pages, in the order of the navigation. A feature adds its own here, and nothing else of the console changes. */
-export const pages: readonly ConsolePage[] = [overviewPage, loginsPage, sessionsPage, nodesPage, shardsPage, deedsPage];
+export const pages: readonly ConsolePage[] = [
+  overviewPage,
+  loginsPage,
+  sessionsPage,
+  nodesPage,
+  shardsPage,
+  configurationPage,
+  deedsPage,
+];
