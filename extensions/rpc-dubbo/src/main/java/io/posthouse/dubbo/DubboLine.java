@@ -139,7 +139,6 @@ final class DubboLine implements AutoCloseable {
         reference.setInterface(CallPort.class);
         reference.setUrl(PROTOCOL + "://" + LOOPBACK + ":" + ((InetSocketAddress) door.localAddress()).getPort());
         reference.setScope("remote");
-        reference.setInjvm(false);
         reference.setCheck(false);
         reference.setRetries(0);
         reference.setRegistry(none());

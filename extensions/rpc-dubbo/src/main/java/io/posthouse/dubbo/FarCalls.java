@@ -58,6 +58,7 @@ final class FarCalls implements InvocationHandler {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // What equals means for a proxy that is its own self.
     public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments) {
         if (method.getDeclaringClass() == Object.class) {
             return switch (method.getName()) {

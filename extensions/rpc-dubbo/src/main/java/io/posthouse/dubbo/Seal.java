@@ -52,6 +52,7 @@ final class Seal {
      * @param method its name on the wire
      * @param arguments in wire form
      */
+    @SuppressWarnings("ArrayRecordComponent") // Read once and never compared.
     record Call(Optional<Caller> caller, String requestId, String contract, String method, byte[] arguments) {
     }
 

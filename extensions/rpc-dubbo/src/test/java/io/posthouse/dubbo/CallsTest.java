@@ -14,6 +14,7 @@ import io.posthouse.kernel.Refusal;
 import io.posthouse.kernel.RefusalKind;
 import io.posthouse.kernel.RefusedException;
 import io.posthouse.kernel.TokenKind;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -173,7 +174,7 @@ class CallsTest {
         Set<String> listening = new HashSet<>();
         for (String table : List.of("tcp", "tcp6")) {
             for (String line : Files.readAllLines(Path.of("/proc/self/net/" + table))) {
-                String[] words = line.strip().split(" +");
+                String[] words = line.strip().split(" +", -1);
                 // State 0A listens; the inode says whose it is.
                 if (words[3].equals("0A") && own.contains(words[9])) {
                     listening.add(words[1].substring(0, words[1].indexOf(':')));
@@ -206,7 +207,8 @@ class CallsTest {
                 Clock.systemUTC());
         Seal late = new Seal(edge.name, ClusterSecret.of(Town.SECRET)::derive,
                 Clock.fixed(Instant.now().minusSeconds(31), ZoneOffset.UTC));
-        var call = new Seal.Call(Optional.empty(), "r", Clerk.class.getName(), "here()", "[]".getBytes());
+        var call = new Seal.Call(Optional.empty(), "r", Clerk.class.getName(), "here()",
+                "[]".getBytes(StandardCharsets.UTF_8));
 
         assertThat(answer(ours.close(call, self, Town.ROLE))).isInstanceOf(Answer.Done.class);
         assertThat(answer(strangers.close(call, self, Town.ROLE))).isInstanceOf(Answer.Unknown.class);
@@ -235,7 +237,8 @@ class CallsTest {
 
     private static Answer sealed(String contract, String method, String arguments) throws Exception {
         Seal ours = new Seal(edge.name, ClusterSecret.of(Town.SECRET)::derive, Clock.systemUTC());
-        return answer(ours.close(new Seal.Call(Optional.empty(), "r", contract, method, arguments.getBytes()),
+        return answer(ours.close(
+                new Seal.Call(Optional.empty(), "r", contract, method, arguments.getBytes(StandardCharsets.UTF_8)),
                 north.name, Town.ROLE));
     }
 
