@@ -18,6 +18,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -29,6 +31,8 @@ public enum PlantedDefect {
         Logs plantIn(Logs right, Supplier<Database> database) {
             CommitOrder wrong = (commit, answers) -> {
                 answers.run();
+                // Long enough for the sender to hear it, whatever else the machine does.
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
                 commit.run();
             };
             return new PostgresLogs(database.get(), node(), LogSettings.standard(), Clock.systemUTC(),
