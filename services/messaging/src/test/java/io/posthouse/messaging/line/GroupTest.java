@@ -243,9 +243,10 @@ class GroupTest {
             ben.send("<message to='" + group.address() + "' type='groupchat' id='k3'>" + displayed
                     + "<store xmlns='urn:xmpp:hints'/></message>");
 
-            ada.await("message");
-            assertThat(ada.await("message").child("stanza-id", LineDomain.STANZA_IDS)).isEmpty();
-            assertThat(ada.await("message").child("stanza-id", LineDomain.STANZA_IDS)).isPresent();
+            // Her own may come back to her after what ben, who had it first, has said to it.
+            var heard = List.of(ada.await("message"), ada.await("message"), ada.await("message"));
+            var notKept = heard.stream().filter(one -> one.child("stanza-id", LineDomain.STANZA_IDS).isEmpty());
+            assertThat(notKept.map(one -> one.attribute("id", ""))).containsExactly("k2");
             ada.send(history("h", group.address()));
             assertThat(archived(ada)).containsExactly("k1", "k3");
         }
