@@ -8,8 +8,8 @@ import io.posthouse.server.run.LoginTool;
 import io.posthouse.server.run.Look;
 import io.posthouse.server.run.Node;
 import io.posthouse.server.run.RestoreTool;
-import io.posthouse.server.run.ServiceManager;
 import io.posthouse.server.run.StartFailure;
+import io.posthouse.server.run.SystemdNotifier;
 import io.posthouse.server.settings.LogSettings;
 import io.posthouse.server.settings.Settings;
 import java.io.PrintStream;
@@ -80,7 +80,7 @@ public final class Posthouse {
             started.complete(Node.start(settings, demo, out,
                     // On a thread that nobody waits for: exiting waits for the hook, and the hook for the node.
                     () -> Thread.ofPlatform().name("drained").start(() -> System.exit(0))));
-            new ServiceManager(System.getenv()).tellReady();
+            new SystemdNotifier(System.getenv()).tellReady();
         } catch (RuntimeException e) {
             started.completeExceptionally(e);
             throw e;

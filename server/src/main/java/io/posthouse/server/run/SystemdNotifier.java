@@ -11,14 +11,14 @@ import org.slf4j.LoggerFactory;
  * Tells systemd that the start is over, where systemd has started this process and waits for that (sd_notify(3)). Says it through
  * {@code systemd-notify}, which is wherever systemd is, because Java knows no datagram sockets of that kind.
  */
-public final class ServiceManager {
-    private static final Logger LOG = LoggerFactory.getLogger(ServiceManager.class);
+public final class SystemdNotifier {
+    private static final Logger LOG = LoggerFactory.getLogger(SystemdNotifier.class);
     private static final int SECONDS_MAX = 10;
 
     private final Map<String, String> environment;
 
     /** @param environment of this process */
-    public ServiceManager(Map<String, String> environment) {
+    public SystemdNotifier(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
     }
 
