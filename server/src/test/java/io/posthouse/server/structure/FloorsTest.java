@@ -19,7 +19,7 @@ final class FloorsTest {
     private static final Set<String> OFFERED = Set.of(
             "kernel.logging", "kernel.setting", "kernel.trace",
             "net.mount", "net.tls",
-            "storage.backup", "storage.log", "storage.postgres", "storage.setting",
+            "storage.backup", "storage.event", "storage.log", "storage.postgres", "storage.setting",
             "cluster.call", "cluster.member", "cluster.nodes", "cluster.owner",
             "xmpp.sasl",
             // The command line and the signed header are for those who stand at a door: the server and the gateway.

@@ -10,6 +10,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** Reads one log's table in the order of its shards. */
 final class PostgresFeed implements LogFeed {
@@ -17,11 +20,16 @@ final class PostgresFeed implements LogFeed {
     private final String schema;
     private final String read;
     private final AnswerDesk<?, ?> desk;
+    private final LogTable table;
+
+    /** Rows that are fetched at a time by {@link #readOn}. */
+    private static final int FETCHED = 64;
 
     PostgresFeed(Database database, String schema, LogTable table, AnswerDesk<?, ?> desk) {
         this.database = database;
         this.schema = schema;
         this.desk = desk;
+        this.table = table;
         this.read = READ.replace("COLUMNS", String.join(", ", table.columns())).replace("TABLE",
                 schema + "." + table.name());
     }
@@ -55,6 +63,63 @@ final class PostgresFeed implements LogFeed {
         return page;
     }
 
+    private static final String READ_ON = """
+            select r.* from unnest(?::smallint[], ?::bigint[]) with ordinality as place (shard, after, number)
+            cross join lateral (
+                select shard, sequence, id, at COLUMNS from TABLE as t
+                where t.shard = place.shard and t.sequence > place.after order by t.sequence limit ?) as r
+            order by place.number, r.sequence""";
+
+    @Override
+    public void readOn(Map<Integer, Long> after, int limitEach, List<String> columns, RowTaker taker) {
+        if (limitEach < 1 || limitEach > PAGE_MAX) {
+            throw new IllegalArgumentException("a page has 1 to " + PAGE_MAX + " rows");
+        }
+        if (!table.columns().containsAll(columns)) {
+            throw new IllegalArgumentException(schema + '.' + table.name() + " does not have all of " + columns);
+        }
+        if (after.isEmpty()) {
+            return;
+        }
+        List<Integer> shards = List.copyOf(after.keySet());
+        String sql = READ_ON.replace("COLUMNS", columns.isEmpty() ? "" : ", " + String.join(", ", columns))
+                .replace("TABLE", schema + "." + table.name());
+        try (Connection connection = database.pool().getConnection()) {
+            // The driver fetches piece by piece within a transaction only; the pool sets the connection right again.
+            connection.setAutoCommit(false);
+            try (PreparedStatement select = connection.prepareStatement(sql)) {
+                select.setFetchSize(FETCHED);
+                select.setArray(1, connection.createArrayOf("smallint", shards.toArray()));
+                select.setArray(2, connection.createArrayOf("bigint", shards.stream().map(after::get).toArray()));
+                select.setInt(3, limitEach);
+                take(select, taker);
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            throw new StoreUnavailable("the feed of " + schema + " could not be read", e);
+        }
+    }
+
+    private static void take(PreparedStatement select, RowTaker taker) throws SQLException {
+        try (ResultSet rows = select.executeQuery()) {
+            boolean more = true;
+            while (more && rows.next()) {
+                RowStamp stamp = new RowStamp(rows.getInt(1), rows.getLong(2), rows.getLong(3));
+                more = taker.take(new FeedRow(stamp, rows.getObject(4, OffsetDateTime.class).toInstant(), rows));
+            }
+        }
+    }
+
+    private static final String ENDS = """
+            select shard, coalesce((select max(sequence) from TABLE as t where t.shard = wanted.shard), 0)
+            from unnest(?::smallint[]) as wanted (shard)""";
+
+    @Override
+    public Map<Integer, Long> ends(Set<Integer> shards) {
+        return byShard(ENDS.replace("TABLE", schema + "." + table.name()), "ends",
+                (connection, select) -> select.setArray(1, connection.createArrayOf("smallint", shards.toArray())));
+    }
+
     @Override
     public Watch watch(Watcher watcher) {
         desk.watch(watcher);
@@ -81,6 +146,36 @@ final class PostgresFeed implements LogFeed {
         } catch (SQLException e) {
             throw new StoreUnavailable("the cursor of " + feed + " could not be read", e);
         }
+    }
+
+    private static final String POSITIONS = """
+            select shard, sequence from SCHEMA.log_cursor where feed = ?""";
+
+    @Override
+    public Map<Integer, Long> positions(String feed) {
+        return byShard(POSITIONS.replace("SCHEMA", schema), "cursors",
+                (connection, select) -> select.setString(1, feed));
+    }
+
+    @FunctionalInterface
+    private interface Parameters {
+        void set(Connection connection, PreparedStatement select) throws SQLException;
+    }
+
+    private Map<Integer, Long> byShard(String sql, String what, Parameters parameters) {
+        Map<Integer, Long> found = new TreeMap<>();
+        try (Connection connection = database.pool().getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            parameters.set(connection, select);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.put(rows.getInt(1), rows.getLong(2));
+                }
+            }
+        } catch (SQLException e) {
+            throw new StoreUnavailable("the " + what + " of " + schema + " could not be read", e);
+        }
+        return found;
     }
 
     private static final String ADVANCE = """

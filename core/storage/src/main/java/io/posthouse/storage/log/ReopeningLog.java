@@ -3,6 +3,8 @@ package io.posthouse.storage.log;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -107,6 +109,21 @@ public final class ReopeningLog<C, R> implements OpenLog<C, R> {
         @Override
         public <T> List<T> read(int shard, long afterSequence, int limit, RowReader<T> reader) {
             return open.feed().read(shard, afterSequence, limit, reader);
+        }
+
+        @Override
+        public void readOn(Map<Integer, Long> after, int limitEach, List<String> columns, RowTaker taker) {
+            open.feed().readOn(after, limitEach, columns, taker);
+        }
+
+        @Override
+        public Map<Integer, Long> ends(Set<Integer> shards) {
+            return open.feed().ends(shards);
+        }
+
+        @Override
+        public Map<Integer, Long> positions(String feed) {
+            return open.feed().positions(feed);
         }
 
         @Override

@@ -8,9 +8,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,5 +124,59 @@ class LogFeedTest {
         }
         assertThat(feed.position("search", 1)).isEqualTo(5);
         assertThat(feed.position("push", 1)).isZero();
+    }
+
+    @Test
+    void readsOnInSeveralShardsAtOnceEachInItsOrderAndOnlyTheColumnsWanted() throws Exception {
+        // given
+        OpenLog<Note, Noted> log = fixture.open("north");
+        for (int n = 1; n <= 150; n++) {
+            commit(log, Note.of(0, "ada", n));
+        }
+        commit(log, Note.of(2, "eve", 7));
+        List<String> seen = new ArrayList<>();
+        // when: the second page of one shard and the first of two others, one of which is empty
+        log.feed().readOn(Map.of(0, 50L, 1, 0L, 2, 0L), 90, List.of("number"), row -> {
+            assertThat(row.columns().getMetaData().getColumnCount()).isEqualTo(5);
+            return seen.add(row.stamp().shard() + ":" + row.stamp().sequence() + "=" + row.columns().getInt(5));
+        });
+        // then
+        assertThat(seen.stream().filter(row -> row.startsWith("0:")).toList())
+                .isEqualTo(IntStream.rangeClosed(51, 140).mapToObj(n -> "0:" + n + "=" + n).toList());
+        assertThat(seen.stream().filter(row -> !row.startsWith("0:")).toList()).containsExactly("2:1=7");
+        assertThat(log.feed().ends(Set.of(0, 1, 2))).isEqualTo(Map.of(0, 150L, 1, 0L, 2, 1L));
+        assertThatThrownBy(() -> log.feed().readOn(Map.of(0, 0L), 1, List.of("secret"), row -> true))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void stopsReadingOnWhenTheTakerHasEnough() throws Exception {
+        // given
+        OpenLog<Note, Noted> log = fixture.open("north");
+        for (int n = 1; n <= 5; n++) {
+            commit(log, Note.of(1, "ada", n));
+        }
+        List<Long> seen = new ArrayList<>();
+        // when
+        log.feed().readOn(Map.of(1, 0L), 100, List.of(), row -> {
+            seen.add(row.stamp().sequence());
+            return seen.size() < 3;
+        });
+        // then
+        assertThat(seen).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void tellsAReaderThatHasBegunFromOneThatHasNot() throws Exception {
+        // given
+        OpenLog<Note, Noted> log = fixture.open("north");
+        // when
+        try (Connection connection = fixture.database.pool().getConnection()) {
+            log.feed().advance(connection, "search", 1, 0);
+            log.feed().advance(connection, "search", 2, 12);
+        }
+        // then
+        assertThat(log.feed().positions("search")).isEqualTo(Map.of(1, 0L, 2, 12L));
+        assertThat(log.feed().positions("push")).isEmpty();
     }
 }
