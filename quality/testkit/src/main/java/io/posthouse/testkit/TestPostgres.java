@@ -1,6 +1,7 @@
 package io.posthouse.testkit;
 
 import io.posthouse.storage.Migrations;
+import io.posthouse.storage.backup.Backups;
 import io.posthouse.storage.postgres.ConnectedDatabase;
 import io.posthouse.storage.postgres.EmbeddedPostgres;
 import io.posthouse.storage.postgres.EmbeddedSettings;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One real PostgreSQL for a whole test run, with as many fresh databases on it as tests want.
@@ -99,7 +101,8 @@ public final class TestPostgres implements AutoCloseable {
             template = "template_" + templates.size();
             postgres.create(template, "template0");
             try (var database = postgres.open(template, POOL)) {
-                new Migrator(database).migrate(modules);
+                // Modules note their events there, in production as here.
+                new Migrator(database).migrate(withStorage(modules));
             }
             templates.put(List.copyOf(modules), template);
         }
@@ -107,6 +110,13 @@ public final class TestPostgres implements AutoCloseable {
         String name = "test_" + databases;
         postgres.create(name, template);
         return postgres.open(name, POOL);
+    }
+
+    private static List<Migrations> withStorage(List<Migrations> modules) {
+        Migrations storage = Backups.MIGRATIONS;
+        return modules.isEmpty() || modules.contains(storage)
+                ? modules
+                : Stream.concat(Stream.of(storage), modules.stream()).toList();
     }
 
     /** The server below, to be killed by tests that want to see what happens then. */

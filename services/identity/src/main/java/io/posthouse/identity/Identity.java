@@ -6,6 +6,7 @@ import io.posthouse.identity.command.LoginImport;
 import io.posthouse.identity.credential.Passwords;
 import io.posthouse.identity.credential.StoredCredentials;
 import io.posthouse.identity.deed.StoredDeeds;
+import io.posthouse.identity.login.LoginNews;
 import io.posthouse.identity.login.LoginStore;
 import io.posthouse.identity.login.PasswordLinks;
 import io.posthouse.identity.login.StoredLogins;
@@ -68,7 +69,8 @@ public final class Identity implements AutoCloseable {
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database.pool()));
         this.passwords = new Passwords(settings.now().iterations());
         this.changes = new Changes(database, ticker);
-        this.logins = new StoredLogins(sql, transactions, changes, passwords, clock);
+        this.logins = new StoredLogins(sql, transactions, changes, passwords,
+                new LoginNews(database.pool()), clock);
         this.tokens = new StoredTokens(sql, transactions, changes, settings, clock);
         this.credentials = new StoredCredentials(new LoginStore(sql), passwords, ticker);
         this.links = new PasswordLinks(sql, logins, clock);

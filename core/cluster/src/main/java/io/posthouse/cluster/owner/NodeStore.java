@@ -1,5 +1,7 @@
 package io.posthouse.cluster.owner;
 
+import io.posthouse.cluster.NodeEvents;
+import io.posthouse.storage.event.EventBook;
 import io.posthouse.storage.log.LogOwners;
 import java.sql.Array;
 import java.sql.Connection;
@@ -26,6 +28,7 @@ final class NodeStore {
     private final Set<String> roles;
     private final String version;
     private final Duration deadAfter;
+    private final EventBook book = new EventBook();
     private volatile Supplier<NodeReport> reporting = () -> NodeReport.NOTHING;
 
     NodeStore(String self, Set<String> roles, String version, Duration deadAfter) {
@@ -78,6 +81,13 @@ final class NodeStore {
             begin.setArray(7, array(connection, word.logs()));
             begin.executeUpdate();
         }
+        book.note(connection, NodeEvents.JOINED, self,
+                NodeEvents.JOINED.data().text("node", self).text("version", version).texts("roles", roles));
+    }
+
+    /** Notes that this node ends in order. */
+    void noteLeft(Connection connection) throws SQLException {
+        book.note(connection, NodeEvents.LEFT, self, NodeEvents.LEFT.data().text("node", self));
     }
 
     private static final String BEAT = """
@@ -212,7 +222,12 @@ final class NodeStore {
             declare.setString(1, node.name());
             declare.setObject(2, node.life());
             declare.setObject(3, node.beatAt().atOffset(ZoneOffset.UTC));
-            return declare.executeUpdate() == 1;
+            boolean declared = declare.executeUpdate() == 1;
+            if (declared && node.standing() != Standing.DEAD) {
+                book.note(connection, NodeEvents.DEAD, node.name(),
+                        NodeEvents.DEAD.data().text("node", node.name()).text("by", self));
+            }
+            return declared;
         }
     }
 

@@ -129,7 +129,13 @@ final class Pulse implements Runnable {
     /** The last word, after the thread has ended. */
     void sayLeft(Me.Word word) {
         try {
-            line.work(connection -> store.beat(connection, new Me.Word(word.life(), Standing.LEFT, Set.of()), sees()));
+            line.work(connection -> {
+                NodeStore.Beat beat = store.beat(connection, new Me.Word(word.life(), Standing.LEFT, Set.of()), sees());
+                if (beat == NodeStore.Beat.HEARD) {
+                    store.noteLeft(connection);
+                }
+                return beat;
+            });
         } catch (SQLException | StoreUnavailable e) {
             LOG.atInfo().addKeyValue("cause", e.getMessage()).log("could not say that this node has left");
         } finally {

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -87,6 +88,7 @@ final class PostgresFeed implements LogFeed {
         try (Connection connection = database.pool().getConnection()) {
             // The driver fetches piece by piece within a transaction only; the pool sets the connection right again.
             connection.setAutoCommit(false);
+            settlePlans(connection);
             try (PreparedStatement select = connection.prepareStatement(sql)) {
                 select.setFetchSize(FETCHED);
                 select.setArray(1, connection.createArrayOf("smallint", shards.toArray()));
@@ -97,6 +99,15 @@ final class PostgresFeed implements LogFeed {
             connection.commit();
         } catch (SQLException e) {
             throw new StoreUnavailable("the feed of " + schema + " could not be read", e);
+        }
+    }
+
+    // A table that has grown since it was last analysed seems small to the planner, which then reads all of it for every shard.
+    private static final String SETTLE_PLANS = "set local enable_seqscan = off; set local enable_bitmapscan = off; set local jit = off";
+
+    private static void settlePlans(Connection connection) throws SQLException {
+        try (Statement settle = connection.createStatement()) {
+            settle.execute(SETTLE_PLANS);
         }
     }
 

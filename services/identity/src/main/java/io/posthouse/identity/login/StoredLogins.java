@@ -3,6 +3,7 @@ package io.posthouse.identity.login;
 import io.posthouse.identity.Bundle;
 import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.Login;
+import io.posthouse.identity.LoginEvents;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.Realm;
 import io.posthouse.identity.change.CertainCache;
@@ -40,16 +41,18 @@ public final class StoredLogins implements Logins {
     private final TransactionOperations transactions;
     private final Changes changes;
     private final Passwords passwords;
+    private final LoginNews news;
     private final Clock clock;
     private final CertainCache<LoginId, Login> cache;
 
     public StoredLogins(JdbcClient sql, TransactionOperations transactions, Changes changes, Passwords passwords,
-            Clock clock) {
+            LoginNews news, Clock clock) {
         this.sql = sql;
         this.store = new LoginStore(sql);
         this.transactions = transactions;
         this.changes = changes;
         this.passwords = passwords;
+        this.news = news;
         this.clock = clock;
         this.cache = new CertainCache<>(CACHE_ENTRIES_MAX, changes, StoredLogins::touches);
     }
@@ -101,7 +104,7 @@ public final class StoredLogins implements Logins {
             return Outcome.refused(IdentityRefusal.WEAK_PASSWORD);
         }
         NewLogin login = new NewLogin(prepared.get(), shown.get(), realm, bundle, passwords.derive(secret.get()));
-        return Optional.ofNullable(store.add(List.of(login), clock.instant()).get(login.name())).map(Outcome::done)
+        return Optional.ofNullable(addAll(List.of(login)).get(login.name())).map(Outcome::done)
                 .orElse(Outcome.refused(IdentityRefusal.NAME_TAKEN));
     }
 
@@ -125,7 +128,10 @@ public final class StoredLogins implements Logins {
         if (login.isEmpty()) {
             return Outcome.refused(IdentityRefusal.NO_SUCH_LOGIN);
         }
-        return endingSessions(login.get().name(), this::refusedAsLast, id -> store.remove(id, clock.instant()))
+        return endingSessions(login.get().name(), this::refusedAsLast, id -> {
+            store.remove(id, clock.instant());
+            news.happened(LoginEvents.REMOVED, id, login.get().name());
+        })
                 .map(_ -> login.get());
     }
 
@@ -144,7 +150,10 @@ public final class StoredLogins implements Logins {
         }
         // To let somebody in ends nothing that lives, since nothing does; it is told all the same, for who remembers.
         return endingSessions(login.get().name(), id -> disabled ? refusedAsLast(id) : Optional.empty(),
-                id -> store.disable(id, disabled, clock.instant())).map(_ -> fresh(login.get()));
+                id -> {
+                    store.disable(id, disabled, clock.instant());
+                    news.happened(disabled ? LoginEvents.DISABLED : LoginEvents.ENABLED, id, login.get().name());
+                }).map(_ -> fresh(login.get()));
     }
 
     private Login fresh(Login before) {
@@ -172,6 +181,7 @@ public final class StoredLogins implements Logins {
         return endingSessions(login.name(), _ -> Optional.empty(), id -> {
             alter.accept(id);
             store.setKeys(id, keys);
+            news.happened(LoginEvents.PASSWORD_SET, id, login.name());
         }).map(_ -> login);
     }
 
@@ -188,7 +198,11 @@ public final class StoredLogins implements Logins {
      * @return those added, by name; the others' names are taken
      */
     public Map<String, Login> addAll(List<NewLogin> wanted) {
-        return wanted.isEmpty() ? Map.of() : store.add(wanted, clock.instant());
+        return wanted.isEmpty() ? Map.of() : Objects.requireNonNull(transactions.execute(_ -> {
+            Map<String, Login> added = store.add(wanted, clock.instant());
+            news.added(added.values());
+            return added;
+        }));
     }
 
     /** Those of {@code names} that somebody has. */
@@ -218,10 +232,12 @@ public final class StoredLogins implements Logins {
             }
             if (store.change(login.id(), displayName, bundle)) {
                 changed.add(new Change.LoginChanged(login.id()));
+                news.revised(login, bundle.map(Bundle::word));
             }
             if (!material.isEmpty()) {
                 store.setKeys(login.id(), material);
                 store.endSessions(login.id());
+                news.happened(LoginEvents.PASSWORD_SET, login.id(), login.name());
                 changed.add(new SessionsEnded(login.id()));
             }
             changed.forEach(change -> changes.write(sql, change));

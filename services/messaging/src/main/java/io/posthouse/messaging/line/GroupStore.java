@@ -2,17 +2,27 @@ package io.posthouse.messaging.line;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.posthouse.messaging.event.GroupEvents;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.storage.Database;
+import io.posthouse.storage.event.EventBook;
+import io.posthouse.storage.event.EventData;
+import io.posthouse.storage.event.EventType;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Jid;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Groups in {@code messaging.line_group} and {@code messaging.line_member}. Asked for every message to a group, so
@@ -27,6 +37,9 @@ final class GroupStore {
     private static final String CHANGED = "group-changed";
 
     private final JdbcClient sql;
+    private final JdbcTemplate joined;
+    private final TransactionOperations transactions;
+    private final EventBook book = new EventBook();
     private final Errands errands;
     private final LoadingCache<BareJid, Optional<Group>> remembered = Caffeine.newBuilder()
             .maximumSize(REMEMBERED_MAX).refreshAfterWrite(GOOD).expireAfterWrite(REMEMBERED)
@@ -34,6 +47,8 @@ final class GroupStore {
 
     GroupStore(Database database, Errands errands) {
         this.sql = JdbcClient.create(database.pool());
+        this.joined = new JdbcTemplate(database.pool());
+        this.transactions = new TransactionTemplate(new JdbcTransactionManager(database.pool()));
         this.errands = errands;
         errands.on(CHANGED, (line, nothing) -> remembered.invalidate(line));
     }
@@ -83,9 +98,14 @@ final class GroupStore {
 
     /** A new group; its members see all that comes. */
     void create(BareJid address, String title, BareJid creator, Collection<BareJid> members) {
-        sql.sql(CREATE).param("address", address.toString()).param("title", title).param("creator", creator.toString())
-                .param("members", members.stream().map(BareJid::toString).toArray(String[]::new))
-                .param("nicks", members.stream().map(BareJid::local).toArray(String[]::new)).update();
+        List<String> addresses = members.stream().map(BareJid::toString).toList();
+        transactions.executeWithoutResult(_ -> {
+            sql.sql(CREATE).param("address", address.toString()).param("title", title)
+                    .param("creator", creator.toString()).param("members", addresses.toArray(String[]::new))
+                    .param("nicks", members.stream().map(BareJid::local).toArray(String[]::new)).update();
+            note(GroupEvents.MADE, address, GroupEvents.MADE.data().text("group", address.toString())
+                    .text("by", creator.toString()).texts("members", addresses));
+        });
         forget(address);
     }
 
@@ -102,7 +122,11 @@ final class GroupStore {
             on conflict (line, member) do nothing""";
 
     void join(BareJid line, BareJid member, String nick) {
-        sql.sql(JOIN).param("line", line.toString()).param("member", member.toString()).param("nick", nick).update();
+        transactions.executeWithoutResult(_ -> {
+            int joiners = sql.sql(JOIN).param("line", line.toString()).param("member", member.toString())
+                    .param("nick", nick).update();
+            noteMember(GroupEvents.JOINED, line, member, joiners);
+        });
         forget(line);
     }
 
@@ -110,8 +134,24 @@ final class GroupStore {
             delete from messaging.line_member where line = :line and member = :member""";
 
     void leave(BareJid line, BareJid member) {
-        sql.sql(LEAVE).param("line", line.toString()).param("member", member.toString()).update();
+        transactions.executeWithoutResult(_ -> {
+            int leavers = sql.sql(LEAVE).param("line", line.toString()).param("member", member.toString()).update();
+            noteMember(GroupEvents.LEFT, line, member, leavers);
+        });
         forget(line);
+    }
+
+    private void noteMember(EventType type, BareJid line, BareJid member, int changed) {
+        if (changed > 0) {
+            note(type, line, type.data().text("group", line.toString()).text("member", member.toString()));
+        }
+    }
+
+    private void note(EventType type, BareJid line, EventData data) {
+        joined.execute((ConnectionCallback<Boolean>) connection -> {
+            book.note(connection, type, line.toString(), data);
+            return true;
+        });
     }
 
     private static final String READ = """
