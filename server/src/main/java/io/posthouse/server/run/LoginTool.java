@@ -7,6 +7,7 @@ import io.posthouse.identity.command.PasswordSource;
 import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Settings;
 import io.posthouse.storage.Database;
+import io.posthouse.storage.backup.Backups;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -26,7 +27,8 @@ public final class LoginTool {
 
     /** Carries one command out; the exit code is the result. */
     public int run(List<String> arguments) {
-        return new DatabaseVisit(settings, List.of(Identity.MIGRATIONS)).work(database -> on(database, arguments));
+        return new DatabaseVisit(settings, List.of(Backups.MIGRATIONS, Identity.MIGRATIONS))
+                .work(database -> on(database, arguments));
     }
 
     private int on(Database database, List<String> arguments) {

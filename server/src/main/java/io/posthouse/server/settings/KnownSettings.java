@@ -29,7 +29,7 @@ final class KnownSettings {
 
     /** Switches of tests and benchmarks, which may run the platform in their own JVM. */
     private static final Set<String> PROPERTIES_OF_OTHERS = Set.of("posthouse.home", "posthouse.proof.defect",
-            "posthouse.settings.write",
+            "posthouse.settings.write", "posthouse.events.write",
             "posthouse.openapi.write");
 
     /** Kubernetes tells every container where the services of its namespace are, one of which is called posthouse. */

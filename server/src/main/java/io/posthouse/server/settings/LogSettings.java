@@ -33,6 +33,8 @@ public record LogSettings(@DefaultValue("text") LoggingSettings.Format format, @
             Map.entry("org.springframework.context", Level.ERROR),
             Map.entry("org.springframework.boot.web", Level.ERROR), Map.entry("org.apache", Level.WARN),
             Map.entry("org.flywaydb", Level.WARN), Map.entry("com.zaxxer", Level.ERROR),
+            // It warns of each attempt to reach a broker that is away; that it is away is told once, by us.
+            Map.entry("org.apache.kafka.clients.NetworkClient", Level.ERROR),
             Map.entry("io.netty", Level.WARN), Map.entry("io.vertx", Level.WARN), Map.entry("org.jgroups", Level.WARN),
             Map.entry("io.opentelemetry", Level.ERROR),
             Map.entry("org.infinispan", Level.WARN),

@@ -29,7 +29,7 @@ import org.springframework.context.annotation.Import;
 @Import({TraceWiring.class, GuardWiring.class, StorageWiring.class, ConfigurationWiring.class, BackupWiring.class,
         IdentityWiring.class, ClusterWiring.class, MessagingWiring.class, EdgeWiring.class, CallsWiring.class,
         XmppWiring.class,
-        ChannelWiring.class,
+        ChannelWiring.class, KafkaWiring.class, EventWiring.class,
         ListenersWiring.class,
         WebWiring.class,
         NodeMeters.class, GatewayWiring.class, DrainWiring.class, ConsoleWiring.class})

@@ -25,6 +25,7 @@ import io.posthouse.messaging.delivery.AccountDomain;
 import io.posthouse.messaging.delivery.Accounts;
 import io.posthouse.messaging.delivery.Switchboard;
 import io.posthouse.messaging.delivery.Walk;
+import io.posthouse.messaging.event.ArchiveEvents;
 import io.posthouse.messaging.feature.StandardFeatures;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.home.Homes;
@@ -42,6 +43,7 @@ import io.posthouse.messaging.stream.StreamSettings;
 import io.posthouse.messaging.stream.TlsHandlers;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.Migrations;
+import io.posthouse.storage.event.EventLog;
 import io.posthouse.storage.log.Logs;
 import io.posthouse.storage.log.OpenLog;
 import io.posthouse.storage.log.ReopeningLog;
@@ -88,6 +90,7 @@ public final class Messaging implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
 
     private final ReopeningLog<StoreMessage, StoreMessage.Stored> archive;
+    private final Addresses addresses;
     private final Cluster cluster;
     private final Owners owners;
     private final SessionRegistry sessions;
@@ -119,6 +122,7 @@ public final class Messaging implements AutoCloseable {
     /** @param more features of others, installed after its own, but for service discovery, which tells of all */
     public Messaging(Foundation on, List<? extends XmppFeature> more) {
         archive = new ReopeningLog<>(on.logs(), new ArchiveLog());
+        addresses = on.addresses();
         cluster = on.cluster();
         owners = cluster.owners();
         sessions = new SessionRegistry(on.addresses(), on.logins(), on.cluster().sessions(),
@@ -299,6 +303,11 @@ public final class Messaging implements AutoCloseable {
     /** What administrators see of sessions and shards, over all nodes. */
     public Oversight oversight() {
         return oversight;
+    }
+
+    /** What the archive tells others of. */
+    public EventLog events() {
+        return new ArchiveEvents(archive, addresses);
     }
 
     /** What is carried to people who live on other nodes, and how far behind that is. */

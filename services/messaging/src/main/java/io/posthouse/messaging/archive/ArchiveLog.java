@@ -32,10 +32,14 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
     /** How long a message with the same key is a retry of the first one; later it is a new message. */
     public static final Duration RETRY_WINDOW = Duration.ofDays(7);
 
-    static final int RECEIVED = 0;
-    static final int SENT = 1;
-    static final int CONTENT = 0;
-    static final int ABOUT = 1;
+    /** A row's direction. */
+    public static final int RECEIVED = 0;
+    /** A row's direction. */
+    public static final int SENT = 1;
+    /** A row's kind. */
+    public static final int CONTENT = 0;
+    /** A row's kind. */
+    public static final int ABOUT = 1;
 
     private static final LogTable ARCHIVE = new LogTable("archive",
             List.of("owner", "peer", "direction", "kind", "key", "stanza", "digest"));
