@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -220,6 +221,13 @@ final class Broker implements AutoCloseable {
 
     /** Everything that a topic holds now, each partition in its order. */
     List<Received> all(String topic) {
+        List<Received> all = new ArrayList<>();
+        each(topic, all::add);
+        return all;
+    }
+
+    /** The same one by one, for what would not fit into memory. */
+    void each(String topic, Consumer<Received> receiver) {
         Map<String, Object> settings = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, address(),
                 ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, "", ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
         try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -228,12 +236,10 @@ final class Broker implements AutoCloseable {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            List<Received> all = new ArrayList<>();
             while (partitions.stream()
                     .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
-                consumer.poll(Duration.ofMillis(200)).forEach(record -> all.add(received(record)));
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> receiver.accept(received(record)));
             }
-            return all;
         }
     }
 
