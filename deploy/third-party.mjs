@@ -4,7 +4,7 @@
 //   node deploy/third-party.mjs FOLDER_OF_JARS FOLDER_OF_CLIENTS > THIRD-PARTY.txt
 import {existsSync, readFileSync, readdirSync} from 'node:fs'
 import {homedir} from 'node:os'
-import {join} from 'node:path'
+import {basename, join} from 'node:path'
 
 const [jars, web] = process.argv.slice(2)
 const repository = process.env.MAVEN_REPOSITORY ?? join(homedir(), '.m2', 'repository')
@@ -43,7 +43,8 @@ function index(folder, path = [], found = new Map()) {
 const missing = []
 const lines = []
 const where = index(repository)
-for (const jar of readdirSync(jars).sort()) {
+// Extensions lie in folders below, and may bring what the server or another extension brings too.
+for (const jar of [...new Set(readdirSync(jars, {recursive: true}).map(path => basename(path)))].sort()) {
   if (!jar.endsWith('.jar') || jar.startsWith('posthouse-')) continue
   const path = where.get(jar)
   if (!path) {
@@ -60,7 +61,15 @@ for (const jar of readdirSync(jars).sort()) {
   lines.push(`${group}:${artifact} ${version}\n    ${licences.join(' or ')}${url && !url.includes('${') ? `\n    ${url}` : ''}`)
 }
 
+// The words of a library's licence, which name whoever has written it: a page has no room for them.
+function words(folder) {
+  if (!existsSync(folder)) return ''
+  const file = readdirSync(folder).filter(name => /^(licen[cs]e|copying|notice)/i.test(name)).sort()[0]
+  return file ? readFileSync(join(folder, file), 'utf8').replace(/\r/g, '').trim() : ''
+}
+
 const pageLines = []
+const texts = new Map()
 const lock = JSON.parse(readFileSync(join(web, 'package-lock.json'), 'utf8'))
 for (const [place, entry] of Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1))) {
   // The kit is ours; what only builds and tests is not in the page.
@@ -72,6 +81,8 @@ for (const [place, entry] of Object.entries(lock.packages).sort(([a], [b]) => (a
   const name = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)
   if (!licence) missing.push(`${name} ${entry.version} of the web page`)
   pageLines.push(`${name} ${entry.version}\n    ${licence}`)
+  const text = words(join(web, place)) || (self.author ? `Copyright ${self.author.name ?? self.author}` : '')
+  if (text) texts.set(text, [...(texts.get(text) ?? []), name])
 }
 
 if (missing.length > 0) {
@@ -80,9 +91,10 @@ if (missing.length > 0) {
 }
 console.log(`What Posthouse is made of beside its own code, which is under the Apache License 2.0.
 
-Each jar brings its notices in its META-INF folder, the Java runtime those of its modules in runtime/legal (GNU GPL 2 with
-the classpath exception), the PostgreSQL inside is under the PostgreSQL licence and comes with OpenSSL, ICU, libxml2, libxslt,
-zlib, xz and OSSP uuid.
+The jars under the Apache License have its text in LICENSE beside this file (Debian: /usr/share/common-licenses/Apache-2.0), the
+others theirs in their META-INF folders, Bouncy Castle's in bcprov; notices of their authors are in META-INF too. The Java
+runtime has those of its modules in runtime/legal (GNU GPL 2 with the classpath exception). The PostgreSQL inside is under the
+PostgreSQL licence and comes with OpenSSL, ICU, libxml2, libxslt, zlib, xz and OSSP uuid.
 
 # Jars
 
@@ -90,4 +102,8 @@ ${lines.join('\n')}
 
 # In the web page
 
-${[...new Set(pageLines)].join('\n')}`)
+${[...new Set(pageLines)].join('\n')}
+
+# The words of the licences in the web page
+
+${[...texts].map(([text, names]) => `${[...new Set(names)].join(', ')}:\n\n${text.replace(/^/gm, '    ').replace(/ +$/gm, '')}`).join('\n\n')}`)
