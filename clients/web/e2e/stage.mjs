@@ -84,6 +84,18 @@ export class Stage {
     }
   }
 
+  /**
+   * Does `act`, which makes something appear: the one of `selector` that says `text`. Checks that it stands from its first
+   * frame on where it stays. Else a press that begins on it ends beside it, and is lost.
+   */
+  async appears(page, selector, text, act) {
+    const places = page.evaluate(placesOf, [selector, text, PATIENCE_MILLIS]);
+    await act();
+    const seen = await places;
+    check(seen.length > 0, `${text} appears`);
+    check(seen.length === 1, `${text} stands still while it appears; it was at ${seen.join('; ')}`);
+  }
+
   /** Nothing that axe calls a violation of WCAG 2.2 A or AA. */
   async accessible(page, where) {
     await page.evaluate(AXE);
@@ -111,6 +123,30 @@ export class Stage {
   async close() {
     await this.browser?.close();
   }
+}
+
+/** Where something is from the first frame in which it can be met until it has appeared; runs in the page. */
+function placesOf([selector, text, patienceMillis]) {
+  const FRAMES_MIN = 10;
+  return new Promise((resolve) => {
+    const end = performance.now() + patienceMillis;
+    const places = new Set();
+    let frames = 0;
+    const look = () => {
+      const it = [...document.querySelectorAll(selector)].find((one) => one.textContent.trim() === text);
+      // What has not been drawn yet, or waits outside for its place, is met by nobody.
+      const drawn = it !== undefined && it.getClientRects().length > 0 && it.getBoundingClientRect().left >= 0;
+      if (drawn) {
+        const { left, top, width, height } = it.getBoundingClientRect();
+        places.add([left, top, width, height].map(Math.round).join(', '));
+        frames++;
+      }
+      const appearing = it?.closest('[class*="-appear"], [class*="-enter"]') ?? null;
+      if ((frames >= FRAMES_MIN && appearing === null) || performance.now() > end) resolve([...places]);
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
 }
 
 /** A word that no other journey has said. */

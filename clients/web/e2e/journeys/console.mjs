@@ -57,16 +57,11 @@ export const journeys = {
     // She is kept out, and let in again at once.
     await ada.goto(`${stage.url}/console/logins/${name}`);
     await ada.getByRole('heading', { name: 'Nell <i>New</i>' }).waitFor();
-    const disabled = ada.locator('.login-who').getByText('Disabled');
-    const disable = ada.getByRole('dialog').getByRole('button', { name: 'Disable', exact: true });
-    await ada.getByRole('button', { name: 'Disable', exact: true }).click();
-    await disable.click();
-    await disabled.waitFor({ timeout: 7_000 }).catch(async () => {
-      console.log('        Disabled was not seen at first');
-      if (await disable.isVisible()) await disable.click();
-      else await ada.reload();
-      await disabled.waitFor();
-    });
+    await stage.appears(ada, '[role=dialog] button', 'Disable', () =>
+      ada.getByRole('button', { name: 'Disable', exact: true }).click(),
+    );
+    await ada.getByRole('dialog').getByRole('button', { name: 'Disable', exact: true }).click();
+    await ada.locator('.login-who').getByText('Disabled').waitFor();
     await nell.getByRole('button', { name: 'Sign in' }).waitFor();
     await ada.getByRole('button', { name: 'Undo' }).click();
     await ada.locator('.login-who').getByText('Active').waitFor();
