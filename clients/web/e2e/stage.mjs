@@ -50,11 +50,18 @@ export class Stage {
     return page;
   }
 
-  /** A page with this person signed in: {page, me: session}. */
+  /** A page with this person signed in: {page, me: session}. The form has journeys of its own, and would draw every page twice. */
   async signedIn(who, options = {}, path = '/') {
     const page = await this.page(options);
-    await this.signIn(page, who, path);
-    const me = await page.evaluate(async () => (await fetch('/api/session')).json());
+    const answer = await page.context().request.post(`${this.url}/api/session`, {
+      data: this.people[who],
+      headers: { origin: this.url },
+    });
+    check(answer.ok(), `${who} is signed in: ${answer.status()}`);
+    const me = await answer.json();
+    await page.goto(this.url + path);
+    await page.locator('.frame').waitFor();
+    await this.online(page);
     return { page, me };
   }
 
@@ -62,15 +69,18 @@ export class Stage {
     await page.goto(this.url + path);
     const form = page.locator('form');
     await form.waitFor();
-    const complaints = this.#complaints.get(page) ?? [];
-    if (complaints.length > 0) {
-      throw new Error(`the console complains before anybody has signed in: ${complaints.join('; ')}`);
-    }
+    this.uncomplaining(page);
     await form.locator('input[autocomplete=username]').fill(this.people[who].name);
     await form.locator('input[autocomplete=current-password]').fill(this.people[who].password);
     await form.locator('button[type=submit]').click();
     await page.locator('.frame').waitFor();
     await this.online(page);
+  }
+
+  /** Nothing has gone wrong in the page yet, a refused request neither. */
+  uncomplaining(page) {
+    const complaints = this.#complaints.get(page) ?? [];
+    check(complaints.length === 0, `the console complains before anybody has signed in: ${complaints.join('; ')}`);
   }
 
   /** The channel is open: one's own dot says so. */
@@ -149,6 +159,33 @@ function placesOf([selector, text, patienceMillis]) {
   });
 }
 
+/** Sends messages over a channel of its own and waits until all are answered; runs in the page, answers with the refusals. */
+function sendAll([line, texts]) {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/channel`, 'posthouse.channel.1');
+    const waiting = new Set(
+      texts.map((_, index) => `many-${Date.now()}-${Math.random().toString(36).slice(2)}-${index}`),
+    );
+    const refused = [];
+    const randoms = [...waiting];
+    socket.onmessage = ({ data }) => {
+      const { type, random, body } = JSON.parse(data);
+      if (type === 'hello') {
+        texts.forEach((text, index) =>
+          socket.send(JSON.stringify({ type: 'message', line, random: randoms[index], body: { text } })),
+        );
+      } else if (waiting.delete(random)) {
+        if (type === 'refused') refused.push(body.code);
+        if (waiting.size === 0) {
+          socket.close();
+          resolve(refused);
+        }
+      }
+    };
+    socket.onclose = ({ code }) => reject(new Error(`the channel closed with ${code}`));
+  });
+}
+
 /** A word that no other journey has said. */
 export const unique = () => Math.random().toString(36).slice(2, 8);
 
@@ -175,6 +212,11 @@ export const line = {
   write: async (page, text) => {
     await page.locator('.composer textarea').fill(text);
     await page.locator('.composer textarea').press('Enter');
+  },
+  /** As from another device of the same person, since drawing each while it is typed takes a hundred times as long. */
+  writeMany: async (page, jid, texts) => {
+    const refused = await page.evaluate(sendAll, [jid, texts]);
+    check(refused.length === 0, `all is stored; refused: ${refused.join(', ')}`);
   },
   message: (page, text) => page.locator('.message', { hasText: text }),
   state: async (page, text) => page.locator('.message.is-own', { hasText: text }).last().getAttribute('data-state'),

@@ -8,7 +8,12 @@ export const journeys = {
     const mark = unique();
     await ada.goto(`${stage.url}/lines/${benMe.jid}`);
     await stage.online(ada);
-    for (let i = 1; i <= 120; i++) {
+    await line.writeMany(
+      ada,
+      benMe.jid,
+      Array.from({ length: 100 }, (_, i) => `${mark} ${i + 1}`),
+    );
+    for (let i = 101; i <= 120; i++) {
       await line.write(ada, `${mark} ${i}`);
     }
     await until(
@@ -80,7 +85,11 @@ export const journeys = {
       await ada.goto(`${stage.url}/lines/${benMe.jid}`);
       await stage.online(ada);
       if (options === DESK) {
-        for (let i = 1; i <= 90; i++) await line.write(ada, `${mark} short ${i}`);
+        await line.writeMany(
+          ada,
+          benMe.jid,
+          Array.from({ length: 90 }, (_, i) => `${mark} short ${i + 1}`),
+        );
         await line.write(ada, long.join(' '));
         for (let i = 1; i <= 6; i++) await line.write(ada, `${mark} after ${i}`);
       }

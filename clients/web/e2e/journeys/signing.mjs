@@ -5,6 +5,8 @@ export const journeys = {
   async 'sign in, and be told when the password is wrong'(stage) {
     const page = await stage.page();
     await page.goto(`${stage.url}/people`);
+    await page.locator('form').waitFor();
+    stage.uncomplaining(page);
     await page.locator('input[autocomplete=username]').fill(stage.people.user.name);
     await page.locator('input[autocomplete=current-password]').fill('not the password');
     await stage.accessible(page, 'the sign-in');
