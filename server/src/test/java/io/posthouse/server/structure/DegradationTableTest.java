@@ -71,7 +71,8 @@ final class DegradationTableTest {
         named.stream().filter(name -> !there.test(name)).forEach(name -> wrong.add(cells[1].strip() + ": " + name));
     }
 
-    private static Set<String> settings() {
+    /** The names of all settings. */
+    static Set<String> settings() {
         return Settings.RECORDS.stream().flatMap(record -> Arrays.stream(record.getRecordComponents())
                 .map(part -> record.getAnnotation(ConfigurationProperties.class).value() + '.' + part.getName()))
                 .collect(Collectors.toCollection(TreeSet::new));

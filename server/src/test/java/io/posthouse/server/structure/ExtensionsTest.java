@@ -22,6 +22,8 @@ final class ExtensionsTest {
     private static final Pattern IMPORT = Pattern
             .compile("(?m)^import (?:static )?io\\.posthouse\\.([a-z]+)((?:\\.[a-z]+)*)\\.[A-Z]");
 
+    private static final Pattern ASKED_BY = Pattern.compile("<asked.by>(.*)</asked.by>");
+
     /** The folder of each, such as {@code events-kafka}; its package is named for the last word. */
     private static List<String> extensions() throws IOException {
         try (Stream<Path> folders = Files.list(House.folder().resolve("extensions"))) {
@@ -65,6 +67,16 @@ final class ExtensionsTest {
 
             assertThat(past(sources, packageOf(extension), FloorsTest.OFFERED)).as(extension).isEmpty();
             assertThat(past(sources, packageOf(extension), Set.of())).as("what is not offered is seen").isNotEmpty();
+        }
+    }
+
+    @Test
+    void eachNamesTheSettingForWhichItIsBuilt() throws IOException {
+        for (String extension : extensions()) {
+            String pom = Files.readString(House.folder().resolve("extensions/" + extension + "/pom.xml"));
+
+            assertThat(ASKED_BY.matcher(pom).results().map(found -> found.group(1)).toList()).as(extension).hasSize(1)
+                    .isSubsetOf(DegradationTableTest.settings());
         }
     }
 
