@@ -156,6 +156,12 @@ public final class AccountDomain implements DomainHandler {
         return transit.message().isError() ? List.of() : sessions.takersOf(bare(to));
     }
 
+    /** Whether it is for everyone who takes messages to the bare JID, as {@link #targets} has decided. */
+    private static boolean isForAll(MessageInTransit transit, List<LiveSession> targets) {
+        return !transit.message().isError() && !(transit.to() instanceof FullJid full
+                && targets.stream().anyMatch(session -> session.jid().equals(full)));
+    }
+
     @Override
     @SuppressWarnings("unchecked") // the targets are those that choose() set
     public void deliver(MessageInTransit transit) {
@@ -163,7 +169,7 @@ public final class AccountDomain implements DomainHandler {
         var owner = bare(transit.to());
         var received = transit.stored().map(stored -> stored.received());
         if (received.isPresent()) {
-            sessions.deliver(owner, targets,
+            sessions.deliver(owner, targets, session -> isForAll(transit, targets) && transit.reach(session),
                     new Outgoing(stamped(transit.message().element(), owner, received.get()), received.get().id()));
         } else if (transit.stored().isPresent()) {
             // It is in the sender's archive alone, and on its way to where the receiver lives.

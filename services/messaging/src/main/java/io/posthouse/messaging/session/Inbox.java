@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -203,12 +204,20 @@ final class Inbox {
      * Sends a message of the archive to {@code targets}. Called in the order of the ids of this owner.
      *
      * @param targets sessions of this person; when there are none the message waits in the archive
+     * @param alsoFor which of those that take messages to the bare JID by now get it too
      */
-    synchronized void deliver(List<LiveSession> targets, Outgoing outgoing) {
+    synchronized void deliver(List<LiveSession> targets, Predicate<LiveSession> alsoFor, Outgoing outgoing) {
         long id = outgoing.archivedId();
-        boolean alone = targets.size() == 1;
+        var all = new ArrayList<>(targets);
+        for (var session : sessions) {
+            // It may have come since the targets were chosen. What passes it by now it would get later, behind what is newer.
+            if (session.takesBareMessages() && !targets.contains(session) && alsoFor.test(session)) {
+                all.add(session);
+            }
+        }
+        boolean alone = all.size() == 1;
         boolean taken = false;
-        for (var session : targets) {
+        for (var session : all) {
             if (session == catchingUp || isOvertaken(session)) {
                 // The pages that it reads hold this message too, or the next one will.
                 withheldUpTo = Math.max(withheldUpTo, id);

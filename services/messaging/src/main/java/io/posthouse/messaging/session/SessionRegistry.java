@@ -223,11 +223,15 @@ public final class SessionRegistry implements Sessions, SessionHome {
         return sessions;
     }
 
-    /** Sends a message of a person's archive to some of their sessions; to none: then it waits in the archive. Never blocks. */
-    public void deliver(BareJid owner, List<LiveSession> targets, Outgoing outgoing) {
+    /**
+     * Sends a message of a person's archive to some of their sessions; to none: then it waits in the archive. Never blocks.
+     *
+     * @param alsoFor which of those get it too that have come to take messages to the bare JID since the targets were chosen
+     */
+    public void deliver(BareJid owner, List<LiveSession> targets, Predicate<LiveSession> alsoFor, Outgoing outgoing) {
         var inbox = inboxes.get(owner.toString());
         if (inbox != null) {
-            inbox.deliver(targets, outgoing);
+            inbox.deliver(targets, alsoFor, outgoing);
         }
     }
 

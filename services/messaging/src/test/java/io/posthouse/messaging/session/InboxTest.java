@@ -55,7 +55,7 @@ class InboxTest {
 
     private void commitAndDeliver(long id, LiveSession... targets) {
         archive.add(id);
-        inbox.deliver(List.of(targets), message(id));
+        inbox.deliver(List.of(targets), _ -> false, message(id));
     }
 
     @Test
@@ -397,5 +397,22 @@ class InboxTest {
         // then: both live, and nothing is out of order at either
         assertThat(second.ids()).containsExactly(1L, 2L, 3L, 4L);
         assertThat(first.ids()).isSorted().contains(4L, 5L);
+    }
+
+    @Test
+    void givesWhoComesAfterItsTargetsWereChosenAMessageBeforeWhatIsNewer() {
+        var hanging = open(new RecordingOutlet());
+        hanging.notePresence(Presence.of(Presence.Type.AVAILABLE));
+        List<LiveSession> chosen = List.of(hanging);
+        var received = new RecordingOutlet();
+        var successor = open(received);
+        successor.notePresence(Presence.of(Presence.Type.AVAILABLE));
+
+        archive.add(1L);
+        inbox.deliver(chosen, _ -> true, message(1));
+        commitAndDeliver(2, hanging, successor);
+        inbox.remove(hanging).ifPresent(heir -> inbox.inherit(hanging, heir));
+
+        assertThat(received.ids()).containsExactly(1L, 2L);
     }
 }

@@ -69,7 +69,7 @@ class ReplacedSessionTest {
     private void arrive(long id) {
         Outgoing message = new Outgoing(Element.of("message", "jabber:client"), id);
         archive.add(message);
-        sessions.deliver(ADA, sessions.takersOf(ADA), message);
+        sessions.deliver(ADA, sessions.takersOf(ADA), _ -> false, message);
     }
 
     private void tidyUp() {
