@@ -35,6 +35,11 @@ public interface Session {
     /** Whether it has sent initial presence and not become unavailable. */
     boolean isAvailable();
 
+    /** Whether it is not available yet and will be sent what waits in the archive, in order, when it is. */
+    default boolean isToCatchUp() {
+        return false;
+    }
+
     /** The presence it last sent; empty while it is not available. */
     Optional<Presence> presence();
 

@@ -25,7 +25,8 @@ import java.util.Optional;
  * Copies what a person sends and receives to their other devices. XEP-0280.
  *
  * <p>A copy names the row in the archive of the person who reads it, so that a device that also reads the archive shows the
- * message once. A session that gets the message itself gets no copy.
+ * message once. A session that gets the message itself gets no copy. Nor does one, of what the receiver's archive keeps, that is not
+ * available yet and will be sent what waits when it is: it would get the new before the old.
  */
 public final class CarbonsFeature implements XmppFeature {
     static final String CARBONS = "urn:xmpp:carbons:2";
@@ -96,7 +97,8 @@ public final class CarbonsFeature implements XmppFeature {
 
     private void copy(MessageInTransit transit, BareJid person, String direction, Optional<RowStamp> row) {
         for (var session : sessions.of(person)) {
-            boolean wants = !session.equals(transit.sender()) && session.get(ENABLED).orElse(false);
+            boolean early = direction.equals("received") && row.isPresent() && session.isToCatchUp();
+            boolean wants = !early && !session.equals(transit.sender()) && session.get(ENABLED).orElse(false);
             if (wants && transit.reach(session)) {
                 session.send(wrapped(transit.message(), person, session, direction, row));
             }

@@ -324,6 +324,11 @@ final class Inbox {
                 takeOut(other);
             }
         }
+        return wouldCatchUp(session);
+    }
+
+    /** Whether a session that became available now would be sent what waits. */
+    synchronized boolean wouldCatchUp(LiveSession session) {
         if (catchingUp != null || !overtaken.isEmpty()) {
             return true;
         }

@@ -164,6 +164,11 @@ public final class LiveSession implements Session {
         return presence != null && priority >= 0 && !ended.get();
     }
 
+    @Override
+    public boolean isToCatchUp() {
+        return presence == null && !ended.get() && inbox.wouldCatchUp(this);
+    }
+
     /** Since when it is there. */
     public Instant openedAt() {
         return openedAt;

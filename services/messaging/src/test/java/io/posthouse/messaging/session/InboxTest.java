@@ -415,4 +415,17 @@ class InboxTest {
 
         assertThat(received.ids()).containsExactly(1L, 2L);
     }
+
+    @Test
+    void knowsWhoWillBeSentWhatWaitsWhenTheyBecomeAvailable() {
+        var session = open(new RecordingOutlet());
+        assertThat(session.isToCatchUp()).isTrue();
+        session.notePresence(Presence.of(Presence.Type.AVAILABLE));
+        assertThat(session.isToCatchUp()).isFalse();
+
+        var beside = open(new RecordingOutlet());
+        assertThat(beside.isToCatchUp()).isFalse();
+        commitAndDeliver(1, session);
+        assertThat(beside.isToCatchUp()).isTrue();
+    }
 }
