@@ -147,15 +147,19 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
         }
 
         private record PositionOf(String owner, long h) {
+            PositionOf further(PositionOf other) {
+                return other.h > h ? other : this;
+            }
         }
 
         @Override
         public StoreMessage.Stored apply(StoreMessage command, Appender rows) {
             var before = command.key().map(known::get).map(there -> there.answer(command));
-            if (before.isEmpty() || before.get().found() != Found.ANOTHER) {
-                // What is refused is not noted as handled: the refusal is in memory alone, and after a crash it is given again.
-                command.position().ifPresent(
-                        position -> positions.put(position.stream(), new PositionOf(command.sender(), position.h())));
+            // What is refused is not noted as handled: the refusal is in memory alone, and after a crash it is given again. Nor is what was
+            // said before it, where the sender's shard has left: that was turned away, though this message's line is still here.
+            if ((before.isEmpty() || before.get().found() != Found.ANOTHER) && rows.owns(shardOf(command.sender()))) {
+                command.position().ifPresent(position -> positions.merge(position.stream(),
+                        new PositionOf(command.sender(), position.h()), PositionOf::further));
             }
             if (before.isPresent()) {
                 return before.get();
@@ -276,7 +280,7 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
         private static final String NOTE_POSITIONS = """
                 insert into messaging.stream_position (stream, owner, h, at)
                 select stream, owner, h, ? from unnest(?::uuid[], ?::text[], ?::bigint[]) as position (stream, owner, h)
-                on conflict (stream) do update set h = excluded.h, at = excluded.at""";
+                on conflict (stream) do update set h = greatest(stream_position.h, excluded.h), at = excluded.at""";
 
         private void notePositions(Connection connection) throws SQLException {
             if (positions.isEmpty()) {

@@ -21,7 +21,7 @@ public interface Archivist {
     enum Taken {
         /** It is in this node's log, and is committed no later than what this node is asked for after it. */
         IN_THE_LOG,
-        /** Another node is asked for it; what comes after it may be committed before. */
+        /** Another node is asked for it, or may have to be; what comes after it may be committed before. */
         ELSEWHERE,
         /** There was no room. */
         NOT

@@ -21,21 +21,23 @@ import io.posthouse.xmpp.Stanza;
 import io.posthouse.xmpp.XmlContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has messages to a line stored where the line lives. The sender's node asks and waits; it is answered once the line's owner has
  * committed, and that owner brings the message to the members, in the order of the line.
  *
  * <p>For each line one message is asked for at a time, so that they keep their order whatever becomes of one. Where nobody owns the line
- * at the moment, or no answer comes, it is asked for again; its key makes it one message. What was not answered in {@link #PATIENCE}
- * is withdrawn for the sender.
+ * at the moment, or no answer comes, it is asked for again; its key makes it one message. What was given to this node's log and finds
+ * its line gone is asked for too. What was not answered in {@link #PATIENCE} is withdrawn for the sender.
  */
 public final class LineAppends {
     /** As long as the log's own. */
@@ -54,8 +56,11 @@ public final class LineAppends {
     private final Ticker ticker;
     private final Bringer bringer;
     private volatile Traces traces = Traces.OFF;
-    /** For each line what waits, the oldest first, which alone is asked for. Guarded by itself. */
-    private final Map<BareJid, ArrayDeque<Waiting>> waiting = new HashMap<>();
+    /** For each line what waits, by its number, the oldest first, which alone is asked for. Guarded by itself. */
+    private final Map<BareJid, NavigableMap<Long, Waiting>> waiting = new HashMap<>();
+    /** For each line how much was given to this node's log and is not answered. Guarded by {@link #waiting}. */
+    private final Map<BareJid, Integer> inTheLog = new HashMap<>();
+    private long numbers;
     private int count;
 
     /** Brings a stored message to the members of a line. */
@@ -104,10 +109,46 @@ public final class LineAppends {
         traces = where;
     }
 
-    /** Whether something waits for a line, which what comes must not overtake. */
-    boolean isPending(BareJid line) {
+    /**
+     * Gives a message to a line that lives here to this node's log, unless something for that line waits, which it would overtake.
+     * Should the line turn out to have left when its turn comes, it is asked for where the line lives by then, ahead of what came later.
+     *
+     * @return whether the log took it; empty when it has to be asked for by {@link #append}
+     */
+    Optional<Boolean> appendHere(BareJid line, StoreMessage command, Message message,
+            Consumer<LogAnswer<Stored>> answer) {
         synchronized (waiting) {
-            return waiting.containsKey(line);
+            if (waiting.containsKey(line)) {
+                return Optional.empty();
+            }
+            long number = ++numbers;
+            boolean taken = log.submit(command, given -> {
+                var left = given instanceof LogAnswer.Withdrawn<Stored>(var why) && why == LogAnswer.Why.NOT_OWNED
+                        ? new Waiting(command, message, answer, ticker.nanos())
+                        : null;
+                if (left == null) {
+                    answer.accept(given);
+                }
+                hereAnswered(line, number, left);
+            });
+            if (taken) {
+                inTheLog.merge(line, 1, Integer::sum);
+            }
+            return Optional.of(taken);
+        }
+    }
+
+    private void hereAnswered(BareJid line, long number, @Nullable Waiting left) {
+        synchronized (waiting) {
+            if (left != null) {
+                count++;
+                waiting.computeIfAbsent(line, key -> new TreeMap<>()).put(number, left);
+            }
+            inTheLog.computeIfPresent(line, (key, many) -> many == 1 ? null : many - 1);
+            var queue = waiting.get(line);
+            if (queue != null) {
+                askNext(line, queue);
+            }
         }
     }
 
@@ -117,19 +158,25 @@ public final class LineAppends {
                 return false;
             }
             count++;
-            var queue = waiting.computeIfAbsent(line, key -> new ArrayDeque<>());
-            queue.addLast(new Waiting(command, message, answer, ticker.nanos()));
+            var queue = waiting.computeIfAbsent(line, key -> new TreeMap<>());
+            queue.put(++numbers, new Waiting(command, message, answer, ticker.nanos()));
             askNext(line, queue);
         }
         return true;
     }
 
-    private void askNext(BareJid line, ArrayDeque<Waiting> queue) {
-        var next = queue.peekFirst();
-        if (next != null && !next.asked) {
+    private void askNext(BareJid line, NavigableMap<Long, Waiting> queue) {
+        var next = first(queue);
+        // What is still in the log here is older, and may have to be asked for first.
+        if (next != null && !next.asked && !inTheLog.containsKey(line)) {
             next.askedAt = ticker.nanos();
             next.asked = errands.send(line, APPEND, next.errand);
         }
+    }
+
+    private static @Nullable Waiting first(@Nullable NavigableMap<Long, Waiting> queue) {
+        var entry = queue == null ? null : queue.firstEntry();
+        return entry == null ? null : entry.getValue();
     }
 
     private void answered(Element what) {
@@ -139,7 +186,7 @@ public final class LineAppends {
         }
         synchronized (waiting) {
             var queue = waiting.get(line);
-            var first = queue == null ? null : queue.peekFirst();
+            var first = first(queue);
             if (queue == null || first == null || !first.ticket.equals(ticket)) {
                 // It was answered before, or given up.
                 return;
@@ -169,8 +216,8 @@ public final class LineAppends {
     }
 
     /** The oldest of a line has its answer, which is told under the lock, so that answers keep their order. */
-    private void end(BareJid line, ArrayDeque<Waiting> queue, LogAnswer<Stored> answer) {
-        var done = queue.removeFirst();
+    private void end(BareJid line, NavigableMap<Long, Waiting> queue, LogAnswer<Stored> answer) {
+        var done = queue.pollFirstEntry().getValue();
         count--;
         if (queue.isEmpty()) {
             waiting.remove(line);
@@ -184,10 +231,11 @@ public final class LineAppends {
             long now = ticker.nanos();
             for (var line : List.copyOf(waiting.keySet())) {
                 var queue = waiting.get(line);
-                while (queue != null && !queue.isEmpty() && now - queue.getFirst().since > PATIENCE.toNanos()) {
+                for (var old = first(queue); queue != null && old != null
+                        && now - old.since > PATIENCE.toNanos(); old = first(queue)) {
                     end(line, queue, new LogAnswer.Withdrawn<>(LogAnswer.Why.WAITED_TOO_LONG));
                 }
-                var first = queue == null ? null : queue.peekFirst();
+                var first = first(queue);
                 if (queue != null && first != null) {
                     first.asked &= now - first.askedAt < ANSWER_NANOS;
                     askNext(line, queue);

@@ -9,6 +9,7 @@ import io.posthouse.storage.log.LogAnswer;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.Message;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -34,10 +35,11 @@ public final class NodesArchivist implements Archivist {
             return inTheLog(log.submit(command, answer));
         }
         if (command.toLine()) {
-            if (homes.isHere(addressed) && !lines.isPending(addressed)) {
-                return inTheLog(log.submit(command, answer));
-            }
-            return append(addressed, command, message, answer) ? Taken.ELSEWHERE : Taken.NOT;
+            var here = homes.isHere(addressed)
+                    ? lines.appendHere(addressed, command, message, answer)
+                    : Optional.<Boolean>empty();
+            // Also what is in the log here may have to be asked for elsewhere, should the line leave before its turn comes.
+            return here.orElseGet(() -> append(addressed, command, message, answer)) ? Taken.ELSEWHERE : Taken.NOT;
         }
         int from = ArchiveLog.shardOf(command.sender());
         int to = ArchiveLog.shardOf(command.addressed());

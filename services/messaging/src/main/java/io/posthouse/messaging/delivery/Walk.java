@@ -221,9 +221,9 @@ public final class Walk {
         /** Its turn has come and its outcome is known. Runs on the log's answering thread. */
         private void settle() {
             note(answer);
-            if (answer instanceof LogAnswer.Withdrawn<Stored>(var why) && why == LogAnswer.Why.NOT_OWNED
-                    && !transit.isIntoLine()) {
-                // The sender lives elsewhere now. The message is not acknowledged, so the client sends it again, there.
+            if (answer instanceof LogAnswer.Withdrawn<Stored>(var why) && why != LogAnswer.Why.WAITED_TOO_LONG) {
+                // The sender lives elsewhere now, or will: others have taken this node for dead, or it ends. The message is not
+                // acknowledged, so the client sends it again, there.
                 from.end(Ending.MOVED);
                 from.releasePending(weight);
                 return;
