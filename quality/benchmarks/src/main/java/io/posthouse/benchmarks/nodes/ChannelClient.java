@@ -25,6 +25,7 @@ final class ChannelClient extends Client {
     private @Nullable ChannelLine channel;
     private volatile String cookie = "";
     private int asked;
+    private int knocks;
     private int prompt;
 
     ChannelClient(Person person, World world) {
@@ -72,6 +73,12 @@ final class ChannelClient extends Client {
             String hello = opened.next();
             if (!type(hello).equals("hello")) {
                 throw new IOException("no hello: " + hello);
+            }
+            // Greeted is not let in: somebody is there when it has answered something.
+            String knock = "knock-" + ++knocks + "-padding";
+            opened.write("{\"type\":\"ping\",\"random\":\"" + knock + "\",\"body\":{}}");
+            for (String packet = opened.next(); !member(packet, "random").equals(knock); packet = opened.next()) {
+                handle(packet);
             }
             opened.waitAtMost(0);
             lock.lock();

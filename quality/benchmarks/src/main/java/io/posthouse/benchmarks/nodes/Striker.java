@@ -20,10 +20,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Does to a town what the plan says. One thread. */
 final class Striker {
     private static final long TWO_PRIMARIES_MILLIS = 5_000;
+    private static final long NOTICE_MILLIS = 200;
 
     private final Town town;
 
@@ -67,7 +69,8 @@ final class Striker {
             }
             case KillBackend(int pick) -> {
                 ProcessHandle.of(backend(pick)).ifPresent(ProcessHandle::destroyForcibly);
-                yield begin;
+                awaitRecovery();
+                yield System.nanoTime();
             }
             case KillDatabase() -> {
                 town.postgres().primary().kill();
@@ -148,6 +151,25 @@ final class Striker {
     private void comeBack(int node) throws IOException, InterruptedException {
         town.node(node).awaitGone();
         town.node(node).start();
+    }
+
+    /** Until PostgreSQL, which throws all of them out, takes writes again. */
+    private void awaitRecovery() throws InterruptedException, IOException {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        // It needs a moment to notice.
+        Thread.sleep(NOTICE_MILLIS);
+        while (true) {
+            try {
+                if (town.postgres().primary().ask("select pg_is_in_recovery()").equals("f")) {
+                    return;
+                }
+            } catch (SQLException e) {
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("PostgreSQL does not recover", e);
+                }
+            }
+            Thread.sleep(20);
+        }
     }
 
     private static final String BACKENDS = """

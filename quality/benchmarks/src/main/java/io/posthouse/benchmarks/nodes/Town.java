@@ -8,6 +8,7 @@ import io.posthouse.testkit.ReplicatedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class Town implements AutoCloseable {
     /** A web origin that is told to be ours. */
     static final String ORIGIN = "https://chat.localhost";
 
+    private final Path folder;
     private final Network network;
     private final ReplicatedPostgres postgres;
     private final List<Node> nodes = new ArrayList<>();
@@ -34,7 +36,8 @@ final class Town implements AutoCloseable {
     private final List<String> cannot;
     private final Thread atEnd = new Thread(this::endAll, "end of the town");
 
-    private Town(Network network, ReplicatedPostgres postgres, Set<Need> allowed, List<String> cannot) {
+    private Town(Path folder, Network network, ReplicatedPostgres postgres, Set<Need> allowed, List<String> cannot) {
+        this.folder = folder;
         this.network = network;
         this.postgres = postgres;
         this.allowed = allowed;
@@ -69,7 +72,7 @@ final class Town implements AutoCloseable {
         ReplicatedPostgres postgres = null;
         try {
             postgres = ReplicatedPostgres.start(databasePlace(network, 0), databasePlace(network, 1));
-            Town town = new Town(network, postgres, allowed, cannot);
+            Town town = new Town(folder, network, postgres, allowed, cannot);
             town.build(program, folder, count, clock);
             Runtime.getRuntime().addShutdownHook(town.atEnd);
             return town;
@@ -157,11 +160,23 @@ final class Town implements AutoCloseable {
         return postgres.primary().superuser("posthouse");
     }
 
+    /** What PostgreSQL said, beside what the nodes said: its own folder goes with it. */
+    private void keepLogs() throws IOException {
+        for (ReplicatedPostgres.Member member : List.of(postgres.primary(), postgres.former())) {
+            Path said = member.folder().resolveSibling("server.log");
+            if (Files.exists(said) && Files.isDirectory(folder)) {
+                Files.copy(said, folder.resolve("postgres-" + member.name() + ".log"),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
     private void endAll() {
         try {
             for (Node node : nodes) {
                 node.end();
             }
+            keepLogs();
             postgres.close();
             network.close();
         } catch (IOException | RuntimeException e) {
