@@ -99,12 +99,12 @@ class CatchUpTest {
             assertThat(share.held()).isLessThanOrEqualTo(HELD_MAX);
             assertThat(ada.hasEnded()).isFalse();
             // Others are not held up.
-            sessions.deliver(BEN, List.of(ben), message(round));
+            sessions.deliver(BEN, List.of(ben), _ -> false, message(round));
             assertThat(randoms(quick)).containsExactly("m" + round);
             if (round == 100) {
                 // Something new comes while she is far behind.
                 waiting++;
-                sessions.deliver(ADA, List.of(ada), message(waiting));
+                sessions.deliver(ADA, List.of(ada), _ -> false, message(waiting));
             }
             slow.reads(7);
             work();
@@ -117,7 +117,7 @@ class CatchUpTest {
         assertThat(share.held()).isZero();
         // She has caught up, and what comes now comes at once.
         slow.reads(1);
-        sessions.deliver(ADA, List.of(ada), message(3_002));
+        sessions.deliver(ADA, List.of(ada), _ -> false, message(3_002));
         assertThat(randoms(slow)).containsExactly("m3002");
     }
 
