@@ -19,9 +19,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The migrations of a module as they lie on the class path. */
+/**
+ * The migrations of a module as they lie on the class path.
+ *
+ * <p>What a file is called says which programs can use the tables after it: {@code V007__after_V006_drop_digest.sql} takes away something that
+ * programs need which know nothing of migration 6. One without {@code after} takes nothing away.
+ */
 final class MigrationFiles {
+    private static final Pattern NAME = Pattern.compile("V(\\d{1,6})__(?:after_V(\\d{1,6})_)?.*\\.sql");
+
     private final ClassLoader loader;
 
     MigrationFiles(ClassLoader loader) {
@@ -33,17 +42,39 @@ final class MigrationFiles {
      * there are none, or they lie where we cannot list them.
      */
     Optional<String> digestOf(String schema) throws IOException {
+        SortedMap<String, byte[]> files = filesOf(schema);
+        return files.isEmpty() ? Optional.empty() : Optional.of(digest(files));
+    }
+
+    /** The greatest version of {@code schema} that this program knows; 0 when its migrations lie where we cannot list them. */
+    int newestOf(String schema) throws IOException {
+        return filesOf(schema).keySet().stream().mapToInt(MigrationFiles::versionOf).max().orElse(0);
+    }
+
+    /** The version of a migration by the name of its file; 0 for what is none. */
+    static int versionOf(String file) {
+        Matcher name = NAME.matcher(file);
+        return name.matches() ? Integer.parseInt(name.group(1)) : 0;
+    }
+
+    /** What a program must know that uses the tables after this migration; 0 when it takes nothing away. */
+    static int neededAfter(String file) {
+        Matcher name = NAME.matcher(file);
+        return name.matches() && name.group(2) != null ? Integer.parseInt(name.group(2)) : 0;
+    }
+
+    private SortedMap<String, byte[]> filesOf(String schema) throws IOException {
         SortedMap<String, byte[]> files = new TreeMap<>();
         for (URL place : Collections.list(loader.getResources("db/" + schema))) {
             switch (place.getProtocol()) {
                 case "file" -> readFolder(Path.of(URI.create(place.toString())), files);
                 case "jar" -> readJar((JarURLConnection) place.openConnection(), files);
                 default -> {
-                    return Optional.empty();
+                    return Collections.emptySortedMap();
                 }
             }
         }
-        return files.isEmpty() ? Optional.empty() : Optional.of(digest(files));
+        return files;
     }
 
     private static void readFolder(Path folder, SortedMap<String, byte[]> files) throws IOException {

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -24,6 +25,10 @@ import org.slf4j.LoggerFactory;
  * <p>Flyway does it. Asking it whether there is anything to do costs more than all else at a start, though, so the
  * history's comment keeps a digest of the files that brought the schema to where it is: as long as they are the same, byte
  * for byte, Flyway is not even loaded. An edited, renamed, removed or new file changes the digest, and Flyway judges.
+ *
+ * <p>While nodes are upgraded one after the other, and when one goes back, the program of before finds tables that are newer than
+ * itself. It uses them as they are, as long as nothing that it needs was taken away, which migrations say in their names
+ * ({@link MigrationFiles}); otherwise it does not start.
  */
 public final class Migrator {
     private static final Logger LOG = LoggerFactory.getLogger(Migrator.class);
@@ -48,16 +53,22 @@ public final class Migrator {
     /**
      * Runs what has not run yet, module after module in the order given, so that a later one may rest on an earlier.
      *
-     * @throws MigrationFailed when a migration fails, or one that has run was edited, renamed or removed since; the modules
-     *         before it are migrated, the failed migration itself has left nothing
+     * @throws MigrationFailed when a migration fails, one that has run was edited, renamed or removed since, or the tables are of a
+     *         release that this program is too old for; the modules before it are migrated, the failed migration itself has
+     *         left nothing
      */
     public void migrate(List<Migrations> modules) {
         try {
             Map<String, String> known = knownFiles();
             for (Migrations module : modules) {
                 Optional<String> digest = files.digestOf(module.schema());
-                if (digest.isEmpty() || !digest.get().equals(known.get(module.schema()))) {
-                    migrate(module, digest.orElse("unknown"));
+                if (digest.isPresent() && digest.get().equals(known.get(module.schema()))) {
+                    continue;
+                }
+                boolean newer = known.containsKey(module.schema()) && isNewer(module.schema());
+                migrate(module);
+                if (!newer) {
+                    describeHistory(module.schema(), digest.orElse("unknown"));
                 }
             }
         } catch (SQLException | IOException e) {
@@ -77,15 +88,46 @@ public final class Migrator {
             Map<String, String> known = new HashMap<>();
             while (rows.next()) {
                 String comment = rows.getString("comment");
-                if (comment != null && comment.startsWith(HISTORY_KIND)) {
-                    known.put(rows.getString("nspname"), comment.substring(HISTORY_KIND.length()));
-                }
+                known.put(rows.getString("nspname"), comment != null && comment.startsWith(HISTORY_KIND)
+                        ? comment.substring(HISTORY_KIND.length())
+                        : "");
             }
             return known;
         }
     }
 
-    private void migrate(Migrations module, String digest) throws SQLException {
+    /** Whether the tables are ahead of this program, which may still use them. */
+    private boolean isNewer(String schema) throws SQLException, IOException {
+        int newest = files.newestOf(schema);
+        boolean newer = false;
+        try (Connection connection = database.dedicated("migrations");
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select script from " + statement.enquoteIdentifier(schema, false)
+                        + "." + HISTORY + " where success and version is not null order by installed_rank")) {
+            while (rows.next()) {
+                String script = rows.getString("script");
+                if (newest > 0 && MigrationFiles.versionOf(script) > newest) {
+                    newer = true;
+                    if (MigrationFiles.neededAfter(script) > newest) {
+                        throw new MigrationFailed("the tables of " + schema + " are of a later release, which has run "
+                                + script + ": that is for programs that know V"
+                                + String.format(Locale.ROOT, "%03d", MigrationFiles.neededAfter(script))
+                                + " or later, and this one knows nothing after V"
+                                + String.format(Locale.ROOT, "%03d", newest)
+                                + ". Start the later release again, or restore a backup from before it"
+                                + " (docs/operations/upgrade.md)", null);
+                    }
+                }
+            }
+        }
+        if (newer) {
+            LOG.atInfo().addKeyValue("schema", schema).addKeyValue("known", newest)
+                    .log("tables of a later release are used as they are");
+        }
+        return newer;
+    }
+
+    private void migrate(Migrations module) {
         String schema = module.schema();
         try {
             int ran = Flyway.configure(loader)
@@ -104,7 +146,6 @@ public final class Migrator {
             throw new MigrationFailed("the tables of " + schema + " could not be brought to this release's form: "
                     + e.getMessage(), e);
         }
-        describeHistory(schema, digest);
     }
 
     /** A migration may take as long as it needs, so a silent server is believed here, unlike everywhere else. */

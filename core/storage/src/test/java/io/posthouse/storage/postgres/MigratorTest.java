@@ -108,6 +108,55 @@ class MigratorTest {
         migrateFrom(classes);
     }
 
+    @Test
+    void startsOnTablesOfALaterReleaseAndLeavesThemAsTheyAre(@TempDir Path former, @TempDir Path later)
+            throws Exception {
+        // given
+        release(former, "V001__first.sql", "create table first (id int);");
+        release(later, "V001__first.sql", "create table first (id int);");
+        release(later, "V002__second.sql", "create table second (id int);");
+        release(later, "V003__after_V001_third.sql", "create table third (id int);");
+        migrateFrom(former);
+        migrateFrom(later);
+        String before = ask(postgres, HISTORY);
+
+        // when
+        migrateFrom(former);
+
+        // then
+        assertThat(ask(postgres, HISTORY)).isEqualTo(before);
+        assertThat(ask(postgres, "select to_regclass('release.third')")).isEqualTo("release.third");
+    }
+
+    @Test
+    void refusesTablesFromWhichALaterReleaseTookWhatItNeeds(@TempDir Path former, @TempDir Path later)
+            throws Exception {
+        // given
+        release(former, "V001__first.sql", "create table first (id int);");
+        release(later, "V001__first.sql", "create table first (id int);");
+        release(later, "V002__second.sql", "create table second (id int);");
+        release(later, "V003__after_V002_drop_first.sql", "drop table first;");
+        migrateFrom(former);
+        migrateFrom(later);
+
+        // then
+        assertThatThrownBy(() -> migrateFrom(former)).isInstanceOf(MigrationFailed.class)
+                .hasMessageContaining("V003__after_V002_drop_first.sql")
+                .hasMessageContaining("programs that know V002 or later, and this one knows nothing after V001")
+                .hasMessageContaining("docs/operations/upgrade.md");
+        // One that knows of it goes on.
+        release(former, "V002__second.sql", "create table second (id int);");
+        migrateFrom(former);
+    }
+
+    private static final String HISTORY = """
+            select obj_description('release.schema_history'::regclass, 'pg_class')
+                || (select string_agg(version || installed_on, ',') from release.schema_history)""";
+
+    private static void release(Path classes, String file, String sql) throws IOException {
+        Files.writeString(Files.createDirectories(classes.resolve("db/release")).resolve(file), sql);
+    }
+
     private void migrateFrom(Path classes) throws IOException {
         try (var loader = new URLClassLoader(new URL[]{classes.toUri().toURL()}, getClass().getClassLoader())) {
             new Migrator(postgres, loader).migrate(List.of(new Migrations("release")));
