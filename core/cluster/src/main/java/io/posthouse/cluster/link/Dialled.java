@@ -16,6 +16,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.kernel.Fault;
+import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class Dialled extends Connection {
     private @Nullable Channel connection;
     private @Nullable Throwable cause;
     private boolean leaving;
+    private int spoken;
 
     /**
      * @param up is told when the peer has answered with its name
@@ -57,8 +59,12 @@ final class Dialled extends Connection {
     @Override
     void secured(Channel connection) {
         Promise<Channel> answered = connection.eventLoop().newPromise();
+        var greeting = answer("the link", new ChannelInboundHandlerAdapter(), answered);
         answered.addListener(_ -> {
             if (answered.isSuccess()) {
+                // A node of the first release says nothing of it, and has taken ours.
+                Versions ours = outbound.versions();
+                spoken = greeting.theirs().map(ours::with).orElse(OptionalInt.empty()).orElse(ours.oldest());
                 Channel frames = answered.getNow();
                 var outbox = new Outbox(frames, outbound.settings());
                 frames.pipeline().addLast(outbox);
@@ -73,8 +79,16 @@ final class Dialled extends Connection {
                 cut();
             }
         });
-        request(connection, Wire.link(outbound.self(), peer, outbound.version()), new byte[0], "the link",
-                new ChannelInboundHandlerAdapter(), answered, false);
+        request(connection, Wire.link(outbound.self(), peer, outbound.versions()), new byte[0], greeting, false);
+    }
+
+    private StreamAnswer answer(String what, ChannelHandler handler, Promise<Channel> promise) {
+        return new StreamAnswer(peer, what, handler, promise, outbound.settings(), outbound.versions());
+    }
+
+    /** In which version both nodes speak; once it is up. */
+    int spoken() {
+        return spoken;
     }
 
     /** Opens a stream of bytes. */
@@ -84,12 +98,11 @@ final class Dialled extends Connection {
             promise.tryFailure(new Fault("the link to node " + peer + " was lost", true, null));
             return;
         }
-        request(here, Wire.stream(purpose, opening.length), opening, purpose, handler, promise, true);
+        request(here, Wire.stream(purpose, opening.length), opening, answer(purpose, handler, promise), true);
     }
 
-    private void request(Channel connection, Http2Headers headers, byte[] opening, String what, ChannelHandler handler,
-            Promise<Channel> promise, boolean counted) {
-        var answer = new StreamAnswer(peer, what, handler, promise, outbound.settings());
+    private void request(Channel connection, Http2Headers headers, byte[] opening, StreamAnswer answer,
+            boolean counted) {
         new Http2StreamChannelBootstrap(connection).option(ChannelOption.WRITE_BUFFER_WATER_MARK, Outbound.WATER)
                 .handler(answer).open().addListener((Future<Channel> opened) -> {
                     if (!opened.isSuccess()) {

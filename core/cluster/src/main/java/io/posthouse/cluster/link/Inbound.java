@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The connections that others dialled, and what each of them needs to know of this node. Any thread. */
 final class Inbound {
     private final NodeName self;
+    private final Versions versions;
     private final LinkSettings settings;
     private final Ticker ticker;
     private final SslContext serverTls;
@@ -26,9 +27,10 @@ final class Inbound {
     private final Map<NodeName, LinkFrom> byName = new ConcurrentHashMap<>();
     private final Set<LinkFrom> all = ConcurrentHashMap.newKeySet();
 
-    Inbound(NodeName self, LinkSettings settings, Ticker ticker, SslContext serverTls,
+    Inbound(NodeName self, Versions versions, LinkSettings settings, Ticker ticker, SslContext serverTls,
             Function<NodeName, Optional<InetSocketAddress>> addresses, Takers takers, RareLog refusals) {
         this.self = self;
+        this.versions = versions;
         this.settings = settings;
         this.ticker = ticker;
         this.serverTls = serverTls;
@@ -39,6 +41,10 @@ final class Inbound {
 
     NodeName self() {
         return self;
+    }
+
+    Versions versions() {
+        return versions;
     }
 
     LinkSettings settings() {

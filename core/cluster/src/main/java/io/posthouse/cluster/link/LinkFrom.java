@@ -7,6 +7,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.posthouse.cluster.NodeName;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,33 +69,37 @@ final class LinkFrom extends Connection {
             return;
         }
         introduced = true;
-        int version = Wire.number(request, Wire.PROTOCOL).orElse(0);
-        if (version != Wire.VERSION) {
-            turnAway(stream, Wire.OTHER_VERSION, "node " + from.get() + " speaks version " + version
-                    + " of the link protocol, this node " + Wire.VERSION + ": upgrade the older one");
+        Optional<Versions> theirs = Wire.versions(request);
+        OptionalInt spoken = theirs.map(inbound.versions()::with).orElse(OptionalInt.empty());
+        if (spoken.isEmpty()) {
+            turnAway(stream, Wire.OTHER_VERSION, "node " + from.get() + " speaks version "
+                    + theirs.map(Versions::words).orElse("?") + " of what nodes say to each other, this node "
+                    + inbound.versions().words() + ": upgrade the older one by way of a release between");
         } else if (Wire.name(request, Wire.TO).filter(inbound.self()::equals).isEmpty()) {
             turnAway(stream, Wire.MISDIRECTED, "node " + from.get() + " looks for another node here");
         } else if (!inbound.knows(from.get())) {
             turnAway(stream, Wire.FORBIDDEN, "node " + from.get() + " is no member");
         } else {
             // Frames of the peer's former connection that are still on their way must not come in after this one's.
-            inbound.replace(from.get(), this, () -> stream.eventLoop().execute(() -> welcome(stream, from.get())));
+            inbound.replace(from.get(), this,
+                    () -> stream.eventLoop().execute(() -> welcome(stream, from.get(), spoken.getAsInt())));
         }
     }
 
     private void turnAway(Channel stream, String status, String why) {
         inbound.refusals().warn(String.valueOf(stream.remoteAddress()), why);
-        stream.writeAndFlush(new DefaultHttp2HeadersFrame(Wire.answer(status), true))
+        stream.writeAndFlush(new DefaultHttp2HeadersFrame(Wire.with(Wire.answer(status), inbound.versions()), true))
                 .addListener(_ -> stream.parent().close());
     }
 
-    private void welcome(Channel stream, NodeName from) {
+    private void welcome(Channel stream, NodeName from, int spoken) {
         if (!stream.isActive() || deaf) {
             return;
         }
         peer = from;
         frames = stream;
-        stream.writeAndFlush(new DefaultHttp2HeadersFrame(Wire.answer(Wire.OK).set(Wire.FROM, inbound.self().value())));
+        stream.writeAndFlush(new DefaultHttp2HeadersFrame(
+                Wire.with(Wire.answer(Wire.OK).set(Wire.FROM, inbound.self().value()), inbound.versions())));
         widen(((Http2StreamChannel) stream).stream().id(), FRAMES_WINDOW_BYTES);
         var pipeline = stream.pipeline();
         pipeline.remove(StreamGate.class);
@@ -104,7 +109,7 @@ final class LinkFrom extends Connection {
             }
         }, this::refuse));
         stream.closeFuture().addListener(_ -> closeWhenDone());
-        LOG.atInfo().addKeyValue("peer", from).log("link from a node is up");
+        LOG.atInfo().addKeyValue("peer", from).addKeyValue("version", spoken).log("link from a node is up");
     }
 
     /** Takes nothing more from now on; {@code then} runs when that is sure. Any thread. */

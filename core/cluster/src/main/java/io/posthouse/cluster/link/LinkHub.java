@@ -17,10 +17,12 @@ import io.posthouse.net.ListenerSettings;
 import io.posthouse.net.Loops;
 import io.posthouse.net.TcpListener;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -61,19 +63,19 @@ public final class LinkHub implements Links, AutoCloseable {
      */
     public LinkHub(NodeName self, LinkSettings settings, Loops loops, SslContext serverTls, SslContext clientTls,
             Function<NodeName, Optional<InetSocketAddress>> addresses) {
-        this(self, settings, loops, serverTls, clientTls, addresses, Wire.VERSION);
+        this(self, settings, loops, serverTls, clientTls, addresses, Versions.OURS);
     }
 
     LinkHub(NodeName self, LinkSettings settings, Loops loops, SslContext serverTls, SslContext clientTls,
-            Function<NodeName, Optional<InetSocketAddress>> addresses, int version) {
+            Function<NodeName, Optional<InetSocketAddress>> addresses, Versions versions) {
         check(serverTls.isServer() && clientTls.isClient(), "one context for each side");
         this.settings = settings;
         this.loops = loops;
         Ticker ticker = Ticker.system();
         this.takers = new Takers(ticker);
         var refusals = new RareLog(LOG, ticker, "a connection between nodes was refused");
-        this.inbound = new Inbound(self, settings, ticker, serverTls, addresses, takers, refusals);
-        this.outbound = new Outbound(self, settings, ticker, loops, clientTls, addresses, refusals, version,
+        this.inbound = new Inbound(self, versions, settings, ticker, serverTls, addresses, takers, refusals);
+        this.outbound = new Outbound(self, settings, ticker, loops, clientTls, addresses, refusals, versions,
                 new AtomicInteger());
     }
 
@@ -149,6 +151,32 @@ public final class LinkHub implements Links, AutoCloseable {
     public boolean isUp(NodeName to) {
         LinkTo link = links.get(to);
         return link != null && link.isUp();
+    }
+
+    /**
+     * Waits until each of these nodes has answered, or could not be asked; at most {@code patience}. Such as were not kept to are not waited for.
+     *
+     * @return why this node and one of them cannot understand each other; empty when nobody said so
+     */
+    public Optional<String> misunderstanding(Collection<NodeName> peers, Duration patience) {
+        long deadlineNanos = System.nanoTime() + patience.toNanos();
+        for (NodeName peer : peers) {
+            LinkTo link = links.get(peer);
+            if (link != null) {
+                link.asked().awaitUninterruptibly(Math.max(1, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+                Optional<String> why = link.misunderstanding();
+                if (why.isPresent()) {
+                    return why;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The version that is spoken to a node now; empty while there is no link. */
+    OptionalInt spoken(NodeName to) {
+        LinkTo link = links.get(to);
+        return link == null ? OptionalInt.empty() : link.spoken();
     }
 
     /** How many streams are open, those that others opened here included. */

@@ -15,6 +15,7 @@ import io.posthouse.kernel.Fault;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -41,12 +42,16 @@ final class LinkTo {
     private final Queue<Opening> openings = new ArrayDeque<>();
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Promise<Void> gone;
+    private final Promise<Void> asked;
     private State state = State.IDLE;
     private @Nullable Dialled current;
     private int failures;
     private String lastFailure = "";
     /** Of the connection that is up; null while none is. */
     private volatile @Nullable Outbox outbox;
+    private volatile int spoken;
+    /** Why the last attempt ended, if the two nodes have no version in common. */
+    private volatile @Nullable String misunderstanding;
 
     private enum State {
         /** Nobody has needed it, or the node is no member. */
@@ -69,6 +74,7 @@ final class LinkTo {
         this.settings = outbound.settings();
         this.loop = loop;
         this.gone = loop.newPromise();
+        this.asked = loop.newPromise();
     }
 
     /** Sends a frame if the link is up and has room; sees to it that it will be up. Any thread. */
@@ -168,11 +174,14 @@ final class LinkTo {
             link.cut();
             return;
         }
-        LOG.atInfo().addKeyValue("peer", peer).log("link to a node is up");
+        spoken = link.spoken();
+        misunderstanding = null;
+        LOG.atInfo().addKeyValue("peer", peer).addKeyValue("version", spoken).log("link to a node is up");
         state = State.UP;
         failures = 0;
         lastFailure = "";
         outbox = box;
+        asked.trySuccess(null);
         for (Opening wanted = openings.poll(); wanted != null; wanted = openings.poll()) {
             openNow(wanted);
         }
@@ -189,6 +198,8 @@ final class LinkTo {
             box.drop();
         }
         boolean leaving = state == State.LEAVING;
+        misunderstanding = cause instanceof StreamAnswer.Misunderstanding ? cause.getMessage() : null;
+        asked.trySuccess(null);
         failOpenings(down(cause));
         if (leaving) {
             gone.trySuccess(null);
@@ -253,6 +264,21 @@ final class LinkTo {
                 current.cut();
             }
         });
+    }
+
+    /** Done when the node has answered for the first time, or could not be asked. */
+    Future<Void> asked() {
+        return asked;
+    }
+
+    /** Why this node and the other have no version in common, as far as the last attempt told. Any thread. */
+    Optional<String> misunderstanding() {
+        return Optional.ofNullable(misunderstanding);
+    }
+
+    /** The version that is spoken; empty while the link is down. Any thread. */
+    OptionalInt spoken() {
+        return isUp() ? OptionalInt.of(spoken) : OptionalInt.empty();
     }
 
     /** Whether frames can be sent now. Any thread. */

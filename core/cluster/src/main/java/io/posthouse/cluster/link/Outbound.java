@@ -13,11 +13,11 @@ import java.util.function.Function;
 /**
  * What every link to another node shares.
  *
- * @param version of the protocol that this node claims to speak; tests claim another
+ * @param versions in which this node speaks; tests claim others
  * @param streams how many streams of bytes this node has open on others
  */
 record Outbound(NodeName self, LinkSettings settings, Ticker ticker, Loops loops, SslContext clientTls,
-        Function<NodeName, Optional<InetSocketAddress>> addresses, RareLog refusals, int version,
+        Function<NodeName, Optional<InetSocketAddress>> addresses, RareLog refusals, Versions versions,
         AtomicInteger streams) {
     /** A connection or stream with more than the second written and not taken is not writable until less than the first is left. */
     static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(32 << 10, 64 << 10);

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Promise;
@@ -11,6 +12,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.kernel.Fault;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +26,19 @@ final class StreamAnswer extends ChannelInboundHandlerAdapter {
     private final ChannelHandler handler;
     private final Promise<Channel> promise;
     private final LinkSettings settings;
+    private final Versions ours;
     private @Nullable ScheduledFuture<?> patience;
+    private @Nullable Http2Headers headers;
 
     /** @param what for messages: the purpose, or that it is the link itself */
-    StreamAnswer(NodeName to, String what, ChannelHandler handler, Promise<Channel> promise, LinkSettings settings) {
+    StreamAnswer(NodeName to, String what, ChannelHandler handler, Promise<Channel> promise, LinkSettings settings,
+            Versions ours) {
         this.to = to;
         this.what = what;
         this.handler = handler;
         this.promise = promise;
         this.settings = settings;
+        this.ours = ours;
     }
 
     @Override
@@ -53,14 +59,16 @@ final class StreamAnswer extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {
             if (message instanceof Http2HeadersFrame answer) {
-                answered(ctx, String.valueOf(answer.headers().status()));
+                answered(ctx, answer.headers());
             }
         } finally {
             ReferenceCountUtil.release(message);
         }
     }
 
-    private void answered(ChannelHandlerContext ctx, String status) {
+    private void answered(ChannelHandlerContext ctx, Http2Headers answer) {
+        String status = String.valueOf(answer.status());
+        headers = answer;
         if (!status.equals(Wire.OK)) {
             fail(refusal(status));
             ctx.close();
@@ -84,10 +92,26 @@ final class StreamAnswer extends ChannelInboundHandlerAdapter {
             case Wire.FORBIDDEN -> new Fault("node " + to + " does not know this node as a member yet", true, null);
             case Wire.MISDIRECTED -> new Fault("another node answers at the address of " + to, true, null);
             case Wire.OTHER_VERSION ->
-                new Fault("node " + to + " speaks another version of the link protocol than this node's "
-                        + Wire.VERSION + ": upgrade the older one", true, null);
+                new Misunderstanding("node " + to + " speaks "
+                        + theirs().map(theirs -> "version " + theirs.words()).orElse("another version")
+                        + " of what nodes say to each other, this node " + ours.words()
+                        + ": upgrade the older one by way of a release between");
             default -> new Fault("node " + to + " answered " + status + " to " + what, false, null);
         };
+    }
+
+    /** The two nodes have no version in common; another attempt helps when one of them has been upgraded. */
+    static final class Misunderstanding extends Fault {
+        private static final long serialVersionUID = 1;
+
+        Misunderstanding(String words) {
+            super(words, true, null);
+        }
+    }
+
+    /** What the node said in its answer about the versions it speaks; empty before it, or when it said nothing. */
+    Optional<Versions> theirs() {
+        return Optional.ofNullable(headers).flatMap(Wire::versions);
     }
 
     /** The stream could not be opened. */

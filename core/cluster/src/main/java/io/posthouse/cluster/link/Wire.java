@@ -9,13 +9,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The words that two nodes exchange. A request for {@link #LINK} names who asks, whom, and in which version; a request for
+ * The words that two nodes exchange. A request for {@link #LINK} names who asks, whom, and in which versions; a request for
  * {@link #STREAM} and a purpose says how many bytes of opening follow. The answer's status is HTTP's.
  */
 final class Wire {
-    /** Raised when nodes of before and after could not understand each other; then a rolling upgrade needs both for a while. */
-    static final int VERSION = 1;
-
     static final int NAME_CHARACTERS_MAX = 64;
 
     static final String LINK = "/link";
@@ -30,14 +27,28 @@ final class Wire {
 
     static final String FROM = "from";
     static final String TO = "to";
-    static final String PROTOCOL = "version";
+    /** The oldest version that is understood; in an answer that turns away, too. A node of the first release says and reads this alone. */
+    static final String OLDEST = "version";
+    static final String NEWEST = "newest-version";
     static final String OPENING_BYTES = "opening-bytes";
 
     private Wire() {
     }
 
-    static Http2Headers link(NodeName from, NodeName to, int version) {
-        return request(LINK).set(FROM, from.value()).set(TO, to.value()).setInt(PROTOCOL, version);
+    static Http2Headers link(NodeName from, NodeName to, Versions ours) {
+        return with(request(LINK).set(FROM, from.value()).set(TO, to.value()), ours);
+    }
+
+    /** Says in which versions this node speaks. */
+    static Http2Headers with(Http2Headers headers, Versions ours) {
+        return headers.setInt(OLDEST, ours.oldest()).setInt(NEWEST, ours.newest());
+    }
+
+    /** In which versions the other node says that it speaks; empty when it says nothing of it, or nonsense. */
+    static Optional<Versions> versions(Http2Headers headers) {
+        int oldest = number(headers, OLDEST).orElse(0);
+        int newest = number(headers, NEWEST).orElse(oldest);
+        return oldest < 1 || newest < oldest ? Optional.empty() : Optional.of(new Versions(oldest, newest));
     }
 
     static Http2Headers stream(String purpose, int openingBytes) {

@@ -68,7 +68,8 @@ public final class NodesCluster implements Cluster {
      * @param database that all nodes share, with the schema {@code cluster}
      * @param keeper is called from the first moment on
      * @throws io.posthouse.cluster.member.NameTaken when another node lives under this name
-     * @throws Fault when a port cannot be had, or the others do not answer; nothing is left running
+     * @throws Fault when a port cannot be had, the others do not answer, or one of them is of a release too far away to be understood;
+     *         nothing is left running
      */
     public static NodesCluster join(NodesSettings settings, NodeName name, Set<String> roles, String version,
             Database database, Loops loops, NodeKeeper keeper, Ticker ticker) {
@@ -89,6 +90,15 @@ public final class NodesCluster implements Cluster {
         }
         known.set(membership);
         Members.Watch kept = membership.watch(nodes -> hub.keep(others(nodes, name)));
+        hub.keep(others(membership.now(), name));
+        // Before anything is entrusted to this node: what the others ask of it, it would misunderstand.
+        hub.misunderstanding(others(membership.now(), name), settings.links().connectTimeout()).ifPresent(why -> {
+            kept.close();
+            membership.close();
+            hub.close();
+            throw new Fault("This node cannot be one of these nodes: " + why + " (docs/operations/upgrade.md)", false,
+                    null);
+        });
         var steward = new ShardSteward(name, roles, version, database, membership, hub, keeper, settings.owners(),
                 ticker);
         steward.start();

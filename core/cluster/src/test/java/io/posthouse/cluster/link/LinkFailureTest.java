@@ -4,6 +4,7 @@ import static io.posthouse.cluster.link.Town.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.ssl.ClientAuth;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.cluster.link.LinkStreamsTest.Witness;
@@ -129,7 +130,7 @@ class LinkFailureTest {
     void refusesAPeerOfAnotherCluster() throws Exception {
         LinkHub a = town.node("a");
         var stranger = new TestTls();
-        LinkHub c = town.node("c", Town.quick(), stranger.server(), stranger.client(), Wire.VERSION);
+        LinkHub c = town.node("c", Town.quick(), stranger.server(), stranger.client(), Versions.OURS);
 
         assertThat(c.open(A, "home", new byte[0], new Witness()).await().cause()).isInstanceOf(Fault.class);
         assertThat(a.open(new NodeName("c"), "home", new byte[0], new Witness()).await().cause())
@@ -139,8 +140,9 @@ class LinkFailureTest {
 
     @Test
     void refusesAPeerWithoutACertificateEvenWhenTlsWouldNot() throws Exception {
-        LinkHub b = town.node("b", Town.quick(), town.tls().server(ClientAuth.NONE), town.tls().client(), Wire.VERSION);
-        LinkHub c = town.node("c", Town.quick(), town.tls().server(), town.tls().anonymousClient(), Wire.VERSION);
+        LinkHub b = town.node("b", Town.quick(), town.tls().server(ClientAuth.NONE), town.tls().client(),
+                Versions.OURS);
+        LinkHub c = town.node("c", Town.quick(), town.tls().server(), town.tls().anonymousClient(), Versions.OURS);
         b.accept("home", (_, _, stream) -> stream.pipeline().addLast(new Witness()));
 
         assertThat(c.open(B, "home", new byte[0], new Witness()).await().cause()).isInstanceOf(Fault.class);
@@ -170,13 +172,42 @@ class LinkFailureTest {
     }
 
     @Test
-    void refusesAnotherVersion() throws Exception {
-        town.node("b");
-        LinkHub c = town.node("c", Town.quick(), town.tls().server(), town.tls().client(), Wire.VERSION + 1);
+    void refusesANodeThatSpeaksNoVersionOfOurs() throws Exception {
+        town.node("b", new Versions(1, 2));
+        LinkHub c = town.node("c", new Versions(3, 4));
 
         assertThat(c.open(B, "home", new byte[0], new Witness()).await().cause()).rootCause()
-                .hasMessageContaining("another version");
+                .hasMessage(
+                        "node b speaks version 1 to 2 of what nodes say to each other, this node 3 to 4: upgrade the older"
+                                + " one by way of a release between");
+        c.keep(List.of(B));
+        assertThat(c.misunderstanding(List.of(B), Town.PATIENCE)).get().asString()
+                .startsWith("node b speaks version 1 to 2");
         assertThat(c.isUp(B)).isFalse();
+        assertThat(c.spoken(B)).isEmpty();
+    }
+
+    @Test
+    void speaksTheNewestVersionThatBothKnow() throws Exception {
+        LinkHub a = town.node("a", new Versions(1, 2));
+        LinkHub b = town.node("b", new Versions(2, 3));
+
+        Town.connect(a, "b");
+        Town.connect(b, "a");
+
+        assertThat(a.spoken(B)).hasValue(2);
+        assertThat(b.spoken(A)).hasValue(2);
+        assertThat(a.misunderstanding(List.of(B), Town.PATIENCE)).isEmpty();
+    }
+
+    @Test
+    void understandsANodeOfTheFirstRelease() {
+        var greeting = new DefaultHttp2Headers().setInt("version", 1);
+        var nonsense = new DefaultHttp2Headers().setInt("version", 3).setInt("newest-version", 2);
+
+        assertThat(Wire.versions(greeting)).contains(new Versions(1, 1));
+        assertThat(Wire.versions(nonsense)).isEmpty();
+        assertThat(Wire.versions(new DefaultHttp2Headers())).isEmpty();
     }
 
     @Test

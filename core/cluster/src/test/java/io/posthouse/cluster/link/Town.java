@@ -41,14 +41,18 @@ final class Town implements AutoCloseable {
     }
 
     LinkHub node(String name, LinkSettings settings) throws Exception {
-        return node(name, settings, tls.server(), tls.client(), Wire.VERSION);
+        return node(name, settings, tls.server(), tls.client(), Versions.OURS);
     }
 
-    LinkHub node(String name, LinkSettings settings, SslContext server, SslContext client, int version) {
+    LinkHub node(String name, Versions versions) throws Exception {
+        return node(name, quick(), tls.server(), tls.client(), versions);
+    }
+
+    LinkHub node(String name, LinkSettings settings, SslContext server, SslContext client, Versions versions) {
         Loops loops = new Loops(2);
         NodeName self = new NodeName(name);
         var hub = new LinkHub(self, settings, loops, server, client,
-                peer -> Optional.ofNullable(addresses.get(peer)), version);
+                peer -> Optional.ofNullable(addresses.get(peer)), versions);
         addresses.put(self, hub.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
         open.add(() -> {
             hub.close();
