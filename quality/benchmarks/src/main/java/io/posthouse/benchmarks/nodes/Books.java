@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What the clients write down. Made before they begin; then safe for any thread. */
 final class Books {
@@ -16,6 +17,8 @@ final class Books {
     private final Map<String, Arrivals> arrivals = new LinkedHashMap<>();
     private final Map<String, List<String>> members = new HashMap<>();
     private final List<String> complaints = new ArrayList<>();
+    private final List<String> shown = new ArrayList<>();
+    private final AtomicLong longestWait = new AtomicLong();
 
     /** @param run letters and digits that no other run on the same database has */
     Books(String run) {
@@ -82,6 +85,28 @@ final class Books {
         if (complaints.size() < COMPLAINTS_MAX) {
             complaints.add(what);
         }
+    }
+
+    /** A client had something that it would show to whom it belongs: an error, or that the line is lost. */
+    synchronized void show(String what) {
+        if (shown.size() < COMPLAINTS_MAX) {
+            shown.add(what);
+        }
+    }
+
+    /** At most a thousand, the first ones. */
+    synchronized List<String> shown() {
+        return List.copyOf(shown);
+    }
+
+    /** Something was acknowledged on the same connection on which it was said. */
+    void waited(long nanos) {
+        longestWait.accumulateAndGet(nanos, Math::max);
+    }
+
+    /** The longest wait since this was asked last, in nanoseconds. */
+    long takeLongestWait() {
+        return longestWait.getAndSet(0);
     }
 
     synchronized List<String> complaints() {

@@ -32,6 +32,14 @@ final class ChannelClient extends Client {
         super(person, world);
     }
 
+    /** The page stays quiet only where it is told to come again; who is turned away by a door that shuts tries the next. */
+    @Override
+    boolean shows(boolean stood, IOException why) {
+        String words = String.valueOf(why.getMessage());
+        return stood || why instanceof ChannelLine.Closed || words.startsWith("no session")
+                || words.startsWith("no hello");
+    }
+
     @Override
     int waiting() {
         return unacknowledged.size();

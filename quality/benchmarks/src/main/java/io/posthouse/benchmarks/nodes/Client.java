@@ -5,8 +5,10 @@ import io.posthouse.benchmarks.wire.TlsLine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ abstract class Client implements AutoCloseable {
     private @Nullable Place sentTo;
     private int failures;
     private boolean broken;
+    private final Map<Said, Spoken> spoken = new ConcurrentHashMap<>();
     private volatile boolean speaking;
     private volatile boolean wanted;
     private volatile boolean closed;
@@ -63,11 +66,16 @@ abstract class Client implements AutoCloseable {
     /**
      * What all clients share.
      *
+     * @param doors which of the places a client that comes again finds
      * @param paceMillis between two messages of one client, on average
      * @param window how many of them may wait for their acknowledgement
      */
-    record World(Books books, List<Place> places, TlsLine.Maker lines, String origin, long paceMillis, int window,
-            long seed) {
+    record World(Books books, List<Place> places, Doors doors, TlsLine.Maker lines, String origin, long paceMillis,
+            int window, long seed) {
+    }
+
+    /** When something was said, and on the how manieth connection. */
+    private record Spoken(long at, int connection) {
     }
 
     /** A connection that stands. */
@@ -113,6 +121,9 @@ abstract class Client implements AutoCloseable {
     /** Messages that were said and not acknowledged. Under the lock. */
     abstract int waiting();
 
+    /** Whether a good client shows something to whom it belongs when this ends its connection, or does not let it in. */
+    abstract boolean shows(boolean stood, IOException why);
+
     /** How long it waits before it dials again. */
     abstract long pauseMillis(boolean asked, int failuresInARow, Random chance);
 
@@ -151,13 +162,20 @@ abstract class Client implements AutoCloseable {
 
     /** Under the lock. */
     final void acknowledged(Said said) {
+        long now = System.nanoTime();
         world.books().talk(said.talk()).acknowledge(said.number());
-        contact.served(System.nanoTime());
+        contact.served(now);
+        Spoken when = spoken.remove(said);
+        if (when != null && when.connection() == connections) {
+            world.books().waited(now - when.at());
+        }
     }
 
     final void refused(Said said, String why) {
         world.books().talk(said.talk()).refuse(said.number());
+        spoken.remove(said);
         contact.note(System.nanoTime(), "refused: " + why);
+        show("its message was refused: " + why);
     }
 
     final void arrived(String originId, String archiveId) {
@@ -177,6 +195,11 @@ abstract class Client implements AutoCloseable {
 
     final String text(Said said) {
         return said.number() + " " + FILLER;
+    }
+
+    /** It would tell whom it belongs to. */
+    final void show(String what) {
+        world.books().show(person.jid() + ": " + what);
     }
 
     final void note(String what) {
@@ -277,6 +300,9 @@ abstract class Client implements AutoCloseable {
             return true;
         } catch (IOException e) {
             lost(stood, to, String.valueOf(e.getMessage()));
+            if (!closed && shows(stood, e)) {
+                show((stood ? "lost " : "not let in by ") + to.name() + ": " + e.getMessage());
+            }
         } catch (RuntimeException e) {
             lost(stood, to, String.valueOf(e));
             world.books().complain(person.jid() + " stumbled: " + e);
@@ -287,7 +313,7 @@ abstract class Client implements AutoCloseable {
     private Place next() {
         Place to = sentTo;
         sentTo = null;
-        return to == null ? world.places().get(Math.floorMod(attempts++, world.places().size())) : to;
+        return to == null ? world.doors().pick(attempts++) : to;
     }
 
     private void lost(boolean stood, Place from, String why) {
@@ -343,7 +369,9 @@ abstract class Client implements AutoCloseable {
         if (speaking && now - speakAt >= 0) {
             speakAt = now + between();
             if (waiting() < world.window()) {
-                say(choose().next());
+                Said said = choose().next();
+                spoken.put(said, new Spoken(now, connections));
+                say(said);
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.posthouse.benchmarks.nodes;
 
+import io.posthouse.benchmarks.posthouse.PosthouseServer.Program;
+
 /** One fault as it was drawn. Those with an end are judged from then on; those without, from their beginning. */
 sealed interface Fault {
     /** What happens, in words that reports use; nodes are counted from 1. */
@@ -119,6 +121,25 @@ sealed interface Fault {
         @Override
         public String words() {
             return name(node) + " left and came back";
+        }
+    }
+
+    /** A node ends, and comes back with another program. */
+    record Exchange(int node, Ending ending, Program program, String called) implements Fault {
+        /** In which way it ends. */
+        enum Ending {
+            DRAINED("drained"), KILLED("killed without a word");
+
+            private final String words;
+
+            Ending(String words) {
+                this.words = words;
+            }
+        }
+
+        @Override
+        public String words() {
+            return name(node) + " " + ending.words + ", came back with " + called;
         }
     }
 

@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One node, a JVM that is started, struck and started again. One thread. */
 final class Node {
-    private static final Duration READY_WITHIN = Duration.ofMinutes(4);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(6);
     private static final Duration GONE_WITHIN = Duration.ofSeconds(90);
     private static final int ASK_MILLIS = 2_000;
 
     private final int index;
-    private final Program program;
+    private Program program;
     private final Path folder;
     private final Network network;
     private final TlsLine.Maker lines;
@@ -100,6 +100,11 @@ final class Node {
         Files.writeString(next, (seconds < 0 ? "" : "+") + seconds + "\n");
         Files.move(next, clockFile(), java.nio.file.StandardCopyOption.ATOMIC_MOVE,
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Is another program from its next start on, on the same data and the same ports. */
+    void use(Program next) {
+        program = next;
     }
 
     /** Starts it and waits until it says that it is ready. */

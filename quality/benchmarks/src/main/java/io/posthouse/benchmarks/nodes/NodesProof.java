@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -32,6 +33,7 @@ public final class NodesProof {
     private static final int GROUP_SIZE = 6;
     private static final int CLIENTS_PER_GROUP = 32;
     private static final int STORIES_MAX = 3;
+    private static final int VISITOR_ONE_IN = 10;
 
     private final NodesSettings settings;
     private final Program program;
@@ -40,13 +42,26 @@ public final class NodesProof {
     private final List<Client> clients = new ArrayList<>();
     private final List<Struck> struck = new ArrayList<>();
     private final List<String> troubles = new ArrayList<>();
-    private final Verdict verdict = new Verdict();
+    private final List<PageVisitor> visitors = new ArrayList<>();
+    private final boolean smooth;
+    private final Verdict verdict;
+    private Doors doors = Doors.inTurns(List.of());
 
     /**
      * @param program how to call a node
      * @param out where it tells how far it is
      */
     public NodesProof(NodesSettings settings, Program program, PrintStream out) {
+        this(settings, program, false, out);
+    }
+
+    /**
+     * @param smooth whether nobody may notice anything: people come through a balancer, some of them read on the page all the time, and
+     *        what any client would show is judged, too
+     */
+    NodesProof(NodesSettings settings, Program program, boolean smooth, PrintStream out) {
+        this.smooth = smooth;
+        this.verdict = smooth ? new Verdict(EnumSet.allOf(Promise.class)) : new Verdict();
         this.settings = settings;
         this.program = program;
         this.out = out;
@@ -79,6 +94,8 @@ public final class NodesProof {
                 talk(town, plan, begin);
                 return conclude(town, begin);
             } finally {
+                visitors.forEach(PageVisitor::close);
+                doors.close();
                 clients.forEach(Client::close);
             }
         }
@@ -106,8 +123,12 @@ public final class NodesProof {
     }
 
     private void makeClients(Town town, List<Credentials> logins) throws IOException {
-        Client.World world = new Client.World(books, town.places(), new TlsLine.Maker(), Town.ORIGIN,
-                settings.paceMillis(), settings.window(), settings.seed());
+        TlsLine.Maker lines = new TlsLine.Maker();
+        doors = smooth
+                ? Doors.thatAreReady(town.places(), lines, town.network().client(0))
+                : Doors.inTurns(town.places());
+        Client.World world = new Client.World(books, town.places(), doors, lines, Town.ORIGIN, settings.paceMillis(),
+                settings.window(), settings.seed());
         List<List<Talk>> groups = new ArrayList<>();
         logins.forEach(_ -> groups.add(new ArrayList<>()));
         for (int group = 0; group < groupCount(); group++) {
@@ -123,6 +144,9 @@ public final class NodesProof {
             Talk talk = books.talk(logins.get(i).bareJid(), logins.get(i ^ 1).bareJid(), false);
             Client.Person person = new Client.Person(logins.get(i), talk, groups.get(i), town.network().client(i), i);
             clients.add(overChannel(i) ? new ChannelClient(person, world) : new XmppClient(person, world));
+            if (smooth && i % VISITOR_ONE_IN == 0) {
+                visitors.add(new PageVisitor(person, world));
+            }
         }
     }
 
@@ -146,6 +170,7 @@ public final class NodesProof {
                 () -> clients.stream().allMatch(client -> client.contact().isConnected()));
         clients.forEach(client -> client.speaking(true));
         everybodyIsServed(opened, "everybody is served");
+        visitors.forEach(PageVisitor::start);
         Striker striker = new Striker(town);
         for (int i = 0; i < plan.size() && troubles.isEmpty(); i++) {
             strike(striker, i + 1, plan.get(i), begin);
@@ -157,9 +182,10 @@ public final class NodesProof {
         long at = System.nanoTime();
         clients.forEach(client -> client.contact().forgetBefore(at));
         int underWay = clients.stream().mapToInt(Client::unacknowledged).sum();
-        String words = planned.fault().words();
-        progress(number, begin, words + " ...");
+        progress(number, begin, planned.fault().words() + " ...");
+        books.takeLongestWait();
         long over = striker.strike(planned.fault());
+        String words = planned.fault().words() + striker.took();
         boolean well = everybodyHasContact(over, words);
         long served = well ? everybodyIsServed(over, "everybody is served after " + words) : -1;
         striker.mend(planned.fault());
@@ -169,8 +195,9 @@ public final class NodesProof {
         long now = System.nanoTime();
         judge(number, words, over, now, underWay, well, served);
         Struck last = struck.getLast();
-        progress(number, begin, String.format(Locale.ROOT, "%s: connected %s, served %s, %d acknowledged", words,
-                NodesResult.millis(last.connectedMillis()), NodesResult.millis(last.servedMillis()),
+        progress(number, begin, String.format(Locale.ROOT,
+                "%s: connected %s, served %s, longest wait on a connection that stayed %d ms, %d acknowledged", words,
+                NodesResult.millis(last.connectedMillis()), NodesResult.millis(last.servedMillis()), last.waitMillis(),
                 books.acknowledged()));
     }
 
@@ -198,7 +225,8 @@ public final class NodesProof {
         Files.writeString(settings.folder().resolve("slowest.log"),
                 number + " " + words + ", " + longest + " ms: " + slowest + "\n", StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
-        struck.add(new Struck(number, words, underWay, well ? longest : -1, served, slow));
+        struck.add(new Struck(number, words, underWay, well ? longest : -1, served, slow,
+                TimeUnit.NANOSECONDS.toMillis(books.takeLongestWait())));
     }
 
     private void progress(int number, long begin, String what) {
@@ -277,6 +305,7 @@ public final class NodesProof {
             WriterWitness.overlaps(connection).forEach(found -> verdict.breach(Promise.ONE_WRITER, found));
         }
         checker.judge();
+        judgeWhatWasShown();
         for (Client client : clients) {
             if (client instanceof XmppClient xmpp) {
                 checker.shown(client.person().jid(), xmpp.readArchive());
@@ -285,6 +314,15 @@ public final class NodesProof {
         troubles.addAll(books.complaints());
         return new NodesResult(settings, struck, settings.faults(), town.cannot(), troubles, verdict,
                 counts(checker), TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin));
+    }
+
+    private void judgeWhatWasShown() {
+        visitors.forEach(PageVisitor::close);
+        if (smooth) {
+            verdict.examined(Promise.NOTHING_SHOWN,
+                    books.acknowledged() + visitors.stream().mapToLong(PageVisitor::answered).sum());
+            books.shown().forEach(what -> verdict.breach(Promise.NOTHING_SHOWN, what));
+        }
     }
 
     private long missing(Class<? extends Client> kind) {

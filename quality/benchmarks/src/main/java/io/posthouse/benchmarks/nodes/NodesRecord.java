@@ -7,7 +7,6 @@ import io.posthouse.benchmarks.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** Keeps a run beside the code that it proved something about. */
@@ -17,22 +16,31 @@ public final class NodesRecord {
 
     /** Writes {@code docs/proofs/nodes.md} and {@code nodes.json}. */
     public static void write(NodesResult result) throws IOException, InterruptedException {
+        NodesSettings settings = result.settings();
+        write(result, "nodes", "# Nodes that come and go, and PostgreSQL that fails over",
+                "./posthouse prove nodes --seed " + settings.seed() + " --faults " + result.faultsWanted()
+                        + " --clients " + settings.clients() + " --nodes " + settings.nodes());
+    }
+
+    /**
+     * Writes {@code docs/proofs/NAME.md} and {@code NAME.json}.
+     *
+     * @param title the first line
+     * @param call how the run was called
+     */
+    public static void write(NodesResult result, String name, String title, String call)
+            throws IOException, InterruptedException {
         Path home = result.settings().home();
         Path folder = Files.createDirectories(home.resolve("docs/proofs"));
         Machine machine = Machine.here(home);
-        Files.writeString(folder.resolve("nodes.md"),
-                """
-                        # Nodes that come and go, and PostgreSQL that fails over
+        Files.writeString(folder.resolve(name + ".md"), """
+                %s
 
-                        `./posthouse prove nodes --seed %d --faults %d --clients %d --nodes %d`, commit %s, %s, on %s; nodes, PostgreSQL
-                        and all clients on that one machine.
+                `%s`, commit %s, %s, on %s; nodes, PostgreSQL and all clients on that one machine.
 
-                        %s"""
-                        .formatted(result.settings().seed(), result.faultsWanted(), result.settings().clients(),
-                                result.settings().nodes(), machine.commit(), machine.date(), machine.hardware(),
-                                result.report()),
+                %s""".formatted(title, call, machine.commit(), machine.date(), machine.hardware(), result.report()),
                 UTF_8);
-        Files.writeString(folder.resolve("nodes.json"), json(result, machine), UTF_8);
+        Files.writeString(folder.resolve(name + ".json"), json(result, machine), UTF_8);
     }
 
     static String json(NodesResult result, Machine machine) {
@@ -52,7 +60,7 @@ public final class NodesRecord {
                 counts.acknowledged(), counts.refused(), counts.arrivals(), counts.readLater(), counts.rows(),
                 counts.connections(),
                 counts.resumptions(),
-                Arrays.stream(Promise.values())
+                result.verdict().judged().stream()
                         .map(promise -> BenchJson.string(promise.words()) + ": {\"examined\": "
                                 + result.verdict().of(promise).examined() + ", \"breaches\": "
                                 + result.verdict().of(promise).breaches() + "}")
@@ -63,7 +71,7 @@ public final class NodesRecord {
                         .map(one -> "{\"number\": " + one.number() + ", \"what\": " + BenchJson.string(one.words())
                                 + ", \"unacknowledged\": " + one.unacknowledged() + ", \"connectedMillis\": "
                                 + one.connectedMillis() + ", \"servedMillis\": " + one.servedMillis() + ", \"slow\": "
-                                + one.slow() + "}")
+                                + one.slow() + ", \"waitMillis\": " + one.waitMillis() + "}")
                         .collect(Collectors.joining(",\n  ")));
     }
 }

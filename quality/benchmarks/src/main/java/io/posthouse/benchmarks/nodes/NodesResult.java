@@ -25,8 +25,10 @@ public record NodesResult(NodesSettings settings, List<Struck> struck, int fault
      *        no end; -1: not all came back
      * @param servedMillis until every client had something acknowledged that it said after the same moment; -1: never
      * @param slow how many clients took longer than they may
+     * @param waitMillis the longest that somebody waited for an acknowledgement on a connection that stayed
      */
-    record Struck(int number, String words, int unacknowledged, long connectedMillis, long servedMillis, int slow) {
+    record Struck(int number, String words, int unacknowledged, long connectedMillis, long servedMillis, int slow,
+            long waitMillis) {
         static boolean isSlow(long millis) {
             return millis > CONNECTED_WITHIN_MILLIS;
         }
@@ -71,12 +73,12 @@ public record NodesResult(NodesSettings settings, List<Struck> struck, int fault
         lines.add("");
         lines.add("| promise | looked at | breaches |");
         lines.add("|---|---:|---:|");
-        for (Promise promise : Promise.values()) {
+        for (Promise promise : verdict.judged()) {
             Verdict.Finding finding = verdict.of(promise);
             lines.add("| " + promise.words() + " | " + finding.examined() + " | " + finding.breaches() + " |");
         }
         lines.add("");
-        for (Promise promise : Promise.values()) {
+        for (Promise promise : verdict.judged()) {
             verdict.of(promise).first().stream().limit(SHOWN_MAX)
                     .forEach(breach -> lines.add("- " + promise.words() + ": " + breach));
         }
@@ -84,12 +86,13 @@ public record NodesResult(NodesSettings settings, List<Struck> struck, int fault
         lines.add("");
         lines.add("Connected: the longest that any client had no contact, from the end of the fault or, where it has"
                 + " none, from its beginning. Served: until every client had something acknowledged that it said"
-                + " since.");
+                + " since. Waited: the longest wait for an acknowledgement on a connection that stayed, until then.");
         lines.add("");
-        lines.add("| fault | what | unacknowledged | connected | served |");
-        lines.add("|---:|---|---:|---:|---:|");
+        lines.add("| fault | what | unacknowledged | connected | served | waited |");
+        lines.add("|---:|---|---:|---:|---:|---:|");
         struck.forEach(one -> lines.add("| " + one.number() + " | " + one.words() + " | " + one.unacknowledged()
-                + " | " + millis(one.connectedMillis()) + " | " + millis(one.servedMillis()) + " |"));
+                + " | " + millis(one.connectedMillis()) + " | " + millis(one.servedMillis()) + " | "
+                + millis(one.waitMillis()) + " |"));
         return String.join("\n", lines) + "\n";
     }
 

@@ -22,7 +22,9 @@ enum Promise {
     //
     ID_IS_ARCHIVED("the id that a client saw names that message in the archive"),
     //
-    CONNECTED_AGAIN("every client is connected again within 10 s");
+    CONNECTED_AGAIN("every client is connected again within 10 s"),
+    //
+    NOTHING_SHOWN("no client had an error to show to whom it belongs");
 
     private final String words;
 

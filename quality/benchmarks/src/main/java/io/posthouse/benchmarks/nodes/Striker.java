@@ -3,6 +3,7 @@ package io.posthouse.benchmarks.nodes;
 import io.posthouse.benchmarks.nodes.Fault.ClockJump;
 import io.posthouse.benchmarks.nodes.Fault.CutLink;
 import io.posthouse.benchmarks.nodes.Fault.Drain;
+import io.posthouse.benchmarks.nodes.Fault.Exchange;
 import io.posthouse.benchmarks.nodes.Fault.KillBackend;
 import io.posthouse.benchmarks.nodes.Fault.KillDatabase;
 import io.posthouse.benchmarks.nodes.Fault.KillNode;
@@ -20,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Does to a town what the plan says. One thread. */
@@ -28,6 +30,7 @@ final class Striker {
     private static final long NOTICE_MILLIS = 200;
 
     private final Town town;
+    private String took = "";
 
     Striker(Town town) {
         this.town = town;
@@ -40,6 +43,7 @@ final class Striker {
      */
     long strike(Fault fault) throws IOException, InterruptedException, SQLException {
         long begin = System.nanoTime();
+        took = "";
         return switch (fault) {
             case KillNode(int node) -> {
                 town.node(node).kill();
@@ -92,6 +96,10 @@ final class Striker {
                 town.node(node).leave();
                 yield begin;
             }
+            case Exchange exchange -> {
+                exchange(exchange, begin);
+                yield begin;
+            }
             case RollingRestart(boolean draining) -> {
                 for (Node node : town.nodes()) {
                     if (draining) {
@@ -109,6 +117,27 @@ final class Striker {
                 yield begin;
             }
         };
+    }
+
+    private void exchange(Exchange exchange, long begin) throws IOException, InterruptedException {
+        Node node = town.node(exchange.node());
+        switch (exchange.ending()) {
+            case DRAINED -> {
+                node.drain();
+                node.awaitGone();
+            }
+            case KILLED -> node.kill();
+        }
+        long gone = System.nanoTime();
+        node.use(exchange.program());
+        node.start();
+        took = String.format(Locale.ROOT, ", gone after %.1f s, ready %.1f s later", (gone - begin) / 1e9,
+                (System.nanoTime() - gone) / 1e9);
+    }
+
+    /** How long the parts of the last fault took, in words that follow its own; empty where it has none. */
+    String took() {
+        return took;
     }
 
     private void promote(Promote.How how) throws IOException, InterruptedException, SQLException {
@@ -142,7 +171,7 @@ final class Striker {
                     town.postgres().rebuild();
                 }
             }
-            case StopNode _,CutLink _,SlowLink _,KillBackend _,KillDatabase _,StopDatabase _,RollingRestart _ -> {
+            case StopNode _,CutLink _,SlowLink _,KillBackend _,KillDatabase _,StopDatabase _,RollingRestart _,Exchange _ -> {
                 // It ended by itself.
             }
         }

@@ -2,8 +2,10 @@ package io.posthouse.benchmarks.nodes;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What was found about each promise. Filled by one thread. */
 final class Verdict {
@@ -30,10 +32,21 @@ final class Verdict {
         }
     }
 
+    /** Of faults, which people may see something of. */
     Verdict() {
-        for (Promise promise : Promise.values()) {
+        this(EnumSet.complementOf(EnumSet.of(Promise.NOTHING_SHOWN)));
+    }
+
+    /** @param judged the promises that count in this run */
+    Verdict(Set<Promise> judged) {
+        for (Promise promise : judged) {
             findings.put(promise, new Finding());
         }
+    }
+
+    /** Those that count in this run. */
+    Set<Promise> judged() {
+        return findings.keySet();
     }
 
     void examined(Promise promise, long count) {
@@ -49,7 +62,8 @@ final class Verdict {
     }
 
     Finding of(Promise promise) {
-        return findings.computeIfAbsent(promise, _ -> new Finding());
+        Finding finding = findings.get(promise);
+        return finding == null ? new Finding() : finding;
     }
 
     boolean broke(Promise promise) {

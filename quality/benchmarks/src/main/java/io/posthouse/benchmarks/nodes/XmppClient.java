@@ -51,6 +51,15 @@ final class XmppClient extends Client {
         return asked && failuresInARow == 0 ? 0 : chance.nextInt(failuresInARow < 2 ? SOON_MILLIS : LATER_MILLIS) + 50L;
     }
 
+    /** A stream that ends for a moved home breaks; system-shutdown and see-other-host say that it shall come again, which it does. */
+    @Override
+    boolean shows(boolean stood, IOException why) {
+        String words = String.valueOf(why.getMessage());
+        return !words.contains("<system-shutdown") && !words.contains("<see-other-host")
+                && (words.contains("<stream:error") || words.contains("cannot sign in")
+                        || words.contains("type='error'"));
+    }
+
     @Override
     int waiting() {
         return messagesUnderWay;
@@ -200,6 +209,9 @@ final class XmppClient extends Client {
             iq(element);
         } else if (element.startsWith("<presence")) {
             receivedOnStream++;
+            if (XmlText.attribute(element, 0, "type").equals("error")) {
+                show("a presence was refused: " + condition(element));
+            }
         } else {
             opened.close();
             throw ended(element);
@@ -238,6 +250,9 @@ final class XmppClient extends Client {
     private void iq(String iq) throws IOException {
         String type = XmlText.attribute(iq, 0, "type");
         String id = XmlText.attribute(iq, 0, "id");
+        if (type.equals("error")) {
+            show("a query was refused: " + condition(iq));
+        }
         if (id.startsWith("archive") && !type.equals("get")) {
             offer(iq);
         } else if (type.equals("get") || type.equals("set")) {

@@ -5,6 +5,8 @@ import io.posthouse.benchmarks.nodes.NodesProof;
 import io.posthouse.benchmarks.nodes.NodesRecord;
 import io.posthouse.benchmarks.nodes.NodesResult;
 import io.posthouse.benchmarks.nodes.NodesSettings;
+import io.posthouse.benchmarks.nodes.UpgradeProof;
+import io.posthouse.benchmarks.nodes.UpgradeSettings;
 import io.posthouse.benchmarks.packages.PackagesProof;
 import io.posthouse.benchmarks.packages.PackagesSettings;
 import io.posthouse.benchmarks.posthouse.PosthouseServer;
@@ -24,8 +26,10 @@ public final class Prove {
             case "delivery" -> delivery(ProofSettings.parse(options)).holds();
             case "packages" -> packages(PackagesSettings.parse(options));
             case "nodes" -> nodes(NodesSettings.parse(options));
+            case "upgrade" -> upgrade(UpgradeSettings.parse(options));
             default -> {
                 System.err.println("usage: " + ProofSettings.USAGE + "\n       " + NodesSettings.USAGE
+                        + "\n       " + UpgradeSettings.USAGE
                         + "\n       " + PackagesSettings.USAGE);
                 System.exit(2);
                 throw new IllegalStateException();
@@ -55,6 +59,18 @@ public final class Prove {
         System.out.println(result.report());
         if (settings.record()) {
             NodesRecord.write(result);
+        }
+        return result.holds();
+    }
+
+    private static boolean upgrade(UpgradeSettings settings) throws Exception {
+        NodesResult result = UpgradeProof.run(settings, System.out);
+        System.out.println();
+        System.out.println(result.report());
+        if (settings.record()) {
+            NodesRecord.write(result, "upgrade", "# From one program to the next, node by node",
+                    "./posthouse prove upgrade --from " + settings.from() + " --seed " + settings.seed() + " --nodes "
+                            + settings.nodes() + " --clients " + settings.clients());
         }
         return result.holds();
     }

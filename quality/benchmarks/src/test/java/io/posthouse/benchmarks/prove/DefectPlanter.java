@@ -1,5 +1,6 @@
 package io.posthouse.benchmarks.prove;
 
+import io.posthouse.cluster.Cluster;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.log.Logs;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -18,9 +19,12 @@ public final class DefectPlanter implements ApplicationContextInitializer<Config
             context.getBeanFactory().addBeanPostProcessor(new BeanPostProcessor() {
                 @Override
                 public Object postProcessAfterInitialization(Object bean, String name) {
-                    return bean instanceof Logs logs
-                            ? PlantedDefect.valueOf(defect).plantIn(logs, () -> context.getBean(Database.class))
-                            : bean;
+                    PlantedDefect planted = PlantedDefect.valueOf(defect);
+                    return switch (bean) {
+                        case Logs logs -> planted.plantIn(logs, () -> context.getBean(Database.class));
+                        case Cluster cluster -> planted.plantIn(cluster);
+                        default -> bean;
+                    };
                 }
             });
         }

@@ -1,5 +1,6 @@
 package io.posthouse.benchmarks.prove;
 
+import io.posthouse.cluster.Cluster;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.StoreMessage;
 import io.posthouse.storage.Database;
@@ -81,6 +82,18 @@ public enum PlantedDefect {
                 }
             };
         }
+    },
+    /** What nodes say to each other has another form than before, and no other version. */
+    WIRE_CHANGED_WITHOUT_A_VERSION {
+        @Override
+        Logs plantIn(Logs right, Supplier<Database> database) {
+            return right;
+        }
+
+        @Override
+        Cluster plantIn(Cluster right) {
+            return new ChangedWire(right);
+        }
     };
 
     /** The system property that names the defect of a server started by a test. */
@@ -100,6 +113,10 @@ public enum PlantedDefect {
     }
 
     abstract Logs plantIn(Logs right, Supplier<Database> database);
+
+    Cluster plantIn(Cluster right) {
+        return right;
+    }
 
     private record Changed<C, R>(LogDefinition<C, R> right, UnaryOperator<StoreMessage> change)
             implements
