@@ -193,7 +193,7 @@ verb_drain() {
 
 # GET over a plain socket, because curl is not on every machine: prints the body, succeeds on 200.
 fetch() {
-    local url=$1 host port answer
+    local url=$1 host port name answer
     case $url in
         https://*)
             if command -v curl >/dev/null; then
@@ -209,7 +209,9 @@ fetch() {
     host=${url%%/*}
     port=${host##*:}
     [ "$port" != "$host" ] || port=80
-    exec 7<>"/dev/tcp/127.0.0.1/$port" || return 1
+    name=${host%:*}
+    name=${name#[}
+    exec 7<>"/dev/tcp/${name%]}/$port" || return 1
     printf 'GET /%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "${url#*/}" "$host" >&7
     answer=$(timeout 5 cat <&7) || true
     exec 7>&-
@@ -218,7 +220,7 @@ fetch() {
 }
 
 verb_status() {
-    local data pid web answer status=0
+    local data pid web health answer status=0
     only_settings status - "$@"
     data=$(data_folder "$@")
     as_its_owner "$data" status "$@"
@@ -233,9 +235,12 @@ verb_status() {
         say "state      starting"
         return 1
     fi
+    # Who runs from before this script was replaced does not say it.
+    health=$(run_fact "$data" health)
+    health=${health:-$web}
     [ -z "$(run_fact "$data" drain)" ] || say "state      $(run_fact "$data" state): $(run_fact "$data" drain)"
-    answer=$(fetch "$web/health/live" 2>/dev/null) && say "live       yes" || say "live       no answer"
-    answer=$(fetch "$web/health/ready" 2>/dev/null) || status=1
+    answer=$(fetch "$health/health/live" 2>/dev/null) && say "live       yes" || say "live       no answer"
+    answer=$(fetch "$health/health/ready" 2>/dev/null) || status=1
     if [ $status -eq 0 ]; then
         say "ready      yes"
         printf '%s\n' "$answer" | tr '{' '\n' | sed -n 's/.*"part":"\([^"]*\)","state":"impaired","what":"\([^"]*\)","advice":"\([^"]*\)".*/           \1: \2 \3/p'
@@ -250,7 +255,7 @@ verb_status() {
     [ -z "$(run_fact "$data" postgres)" ] || say "PostgreSQL $(run_fact "$data" postgres)"
     if [ -n "$(run_fact "$data" cluster)" ]; then
         say ""
-        fetch "$web/health/nodes" 2>/dev/null || say "The nodes cannot be listed now: the database does not answer."
+        fetch "$health/health/nodes" 2>/dev/null || say "The nodes cannot be listed now: the database does not answer."
     fi
     return $status
 }

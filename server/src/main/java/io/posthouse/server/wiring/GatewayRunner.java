@@ -55,8 +55,16 @@ final class GatewayRunner implements SmartLifecycle {
         }
         gateway = open;
         open.nodePort().ifPresent(port -> cluster.openDoor(Neighbours.DOOR, port));
-        mark.tell(Map.of("web", open.page(), "state", "ready"));
+        mark.tell(Map.of("web", open.page(), "health", onThisMachine(open), "state", "ready"));
         announcement.add("web page", open.page());
+    }
+
+    /** Where the script asks how it is: by number, because the name of the page may lead elsewhere, or not yet anywhere. */
+    private static String onThisMachine(Gateway open) {
+        InetSocketAddress address = open.address();
+        String host = address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getAddress().getHostAddress();
+        return open.page().replaceFirst(":.*", "://") + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + address.getPort();
     }
 
     /** This node drains or stops: the others pass no requests on to it any more. What still comes is answered. */

@@ -12,6 +12,7 @@ import io.posthouse.server.run.NodeMark;
 import io.posthouse.server.run.PortTaken;
 import io.posthouse.server.settings.XmppSettings;
 import io.posthouse.server.settings.XmppsSettings;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -83,9 +84,12 @@ final class XmppListeners implements SmartLifecycle, NodeDoors.Door {
     }
 
     private static String word(TcpListener listener) {
-        InetSocketAddress address = listener.address();
-        String host = address.getAddress().isLoopbackAddress() ? "localhost" : address.getAddress().getHostAddress();
-        return host + ":" + address.getPort();
+        InetAddress address = listener.address().getAddress();
+        // A star for every address, as ss(8) has it: nobody connects to 0.0.0.0.
+        String host = address.isLoopbackAddress()
+                ? "localhost"
+                : address.isAnyLocalAddress() ? "*" : address.getHostAddress();
+        return host + ":" + listener.address().getPort();
     }
 
     @Override

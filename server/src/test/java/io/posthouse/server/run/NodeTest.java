@@ -138,6 +138,8 @@ class NodeTest {
         assertThat(ready.statusCode()).as(ready.body()).isEqualTo(200);
         assertThat(ready.body()).contains("\"part\":\"database\"", "\"part\":\"message log\"",
                 "\"part\":\"XMPP listeners\"");
+        assertThat(fact("health")).as("where the script asks, by number").startsWith("http://127.0.0.1:");
+        assertThat(get(fact("health") + "/health/ready").statusCode()).isEqualTo(200);
         assertThat(said).contains(fact("web"), fact("xmpp"), fact("xmpps"), "ada@localhost", "chen@c.localhost",
                 "password ");
     }
