@@ -64,7 +64,7 @@ public final class Posthouse {
         } catch (RuntimeException e) {
             StartFailure.explain(e).ifPresentOrElse(why -> err.println("posthouse: " + why),
                     () -> e.printStackTrace(err));
-            return 1;
+            return StartFailure.exitCode(e);
         }
     }
 

@@ -7,7 +7,22 @@ import java.util.Optional;
 
 /** Says in a sentence or two why the platform did not start, for those failures that an operator can do something about. */
 public final class StartFailure {
+    /** EX_CONFIG of sysexits.h: whoever starts it again without having changed a setting does so in vain. The systemd unit knows it. */
+    static final int EXIT_MISCONFIGURED = 78;
+    private static final int EXIT_FAILED = 1;
+
     private StartFailure() {
+    }
+
+    /** The exit code of a process that ends for this: 78 when a setting must be changed first, 1 when trying again may help. */
+    public static int exitCode(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SettingRefused
+                    || cause instanceof org.springframework.boot.context.properties.bind.BindException) {
+                return EXIT_MISCONFIGURED;
+            }
+        }
+        return EXIT_FAILED;
     }
 
     /** The explanation; empty for a failure that only a developer understands, whose stack should be shown. */
