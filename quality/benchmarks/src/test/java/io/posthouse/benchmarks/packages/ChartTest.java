@@ -68,6 +68,23 @@ final class ChartTest {
     }
 
     @Test
+    void nodesReachEachOtherAtAllThreePortsAndOthersAtNone() {
+        // when
+        String made = filledIn().set("networkPolicy.further[0].ports[0].port", 4318).call();
+
+        // then
+        String policy = made.substring(made.indexOf("kind: NetworkPolicy"), made.indexOf("kind: PodDisruptionBudget"));
+        List<String> rules = List.of(policy.split("\n    - ports:\n", -1)).stream().skip(1).toList();
+        assertThat(rules).filteredOn(rule -> rule.contains("port: requests")).hasSize(2).allSatisfy(
+                rule -> assertThat(rule).contains("port: members", "port: links", "podSelector:"));
+        assertThat(rules).filteredOn(rule -> rule.contains("port: https")).singleElement().asString()
+                .doesNotContain("port: members", "port: links", "port: requests");
+        assertThat(policy).as("a rule of one's own").contains("port: 4318");
+        assertThat(made).contains("containerPort: 5280", "containerPort: 5281", "containerPort: 5282",
+                "targetPort: requests");
+    }
+
+    @Test
     void aSingleNodeIsNotKeptFromGoing() {
         assertThat(filledIn().set("replicas", 1).call()).doesNotContain("PodDisruptionBudget");
     }
