@@ -77,6 +77,6 @@ public final class Prove {
 
     private static boolean packages(PackagesSettings settings) throws Exception {
         FreshFolder.make(settings.folder());
-        return new PackagesProof(settings.machine(), settings.packages(), settings.folder(), System.out).run();
+        return new PackagesProof(settings, System.out).run();
     }
 }
