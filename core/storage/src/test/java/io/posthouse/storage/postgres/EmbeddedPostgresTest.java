@@ -50,6 +50,11 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void makesItsFolderDurableAtOnceAfterACrashAndNotFileByFile() throws SQLException {
+        assertThat(ask(postgres, "show recovery_init_sync_method")).isEqualTo("syncfs");
+    }
+
+    @Test
     void isUtf8AndKnowsChineseLetters() throws SQLException {
         assertThat(ask(postgres, "show server_encoding")).isEqualTo("UTF8");
         assertThat(ask(postgres, "select datctype from pg_database where datname = current_database()"))
