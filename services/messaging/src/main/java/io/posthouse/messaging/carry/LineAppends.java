@@ -51,6 +51,9 @@ public final class LineAppends {
     /** A lost link, or a node that died with the question. Longer than a batch takes. */
     private static final long ANSWER_NANOS = Duration.ofSeconds(3).toNanos();
 
+    /** Longer than a hand-over takes, well within the patience of who waits behind it. */
+    static final long LOG_NANOS = Duration.ofSeconds(10).toNanos();
+
     private final Errands errands;
     private final Log<StoreMessage, Stored> log;
     private final Ticker ticker;
@@ -58,8 +61,8 @@ public final class LineAppends {
     private volatile Traces traces = Traces.OFF;
     /** For each line what waits, by its number, the oldest first, which alone is asked for. Guarded by itself. */
     private final Map<BareJid, NavigableMap<Long, Waiting>> waiting = new HashMap<>();
-    /** For each line how much was given to this node's log and is not answered. Guarded by {@link #waiting}. */
-    private final Map<BareJid, Integer> inTheLog = new HashMap<>();
+    /** For each line what was given to this node's log and is not answered. Guarded by {@link #waiting}. */
+    private final Map<BareJid, InTheLog> inTheLog = new HashMap<>();
     private long numbers;
     private int count;
 
@@ -71,6 +74,18 @@ public final class LineAppends {
          * @return brings it, given where it is stored, and never blocks
          */
         Consumer<Stored> prepare(BareJid line, Message message);
+    }
+
+    /** How many commands, and when the last one was given. */
+    private record InTheLog(int many, long last) {
+        InTheLog and(InTheLog another) {
+            return new InTheLog(many + another.many, another.last);
+        }
+
+        @Nullable
+        InTheLog less() {
+            return many == 1 ? null : new InTheLog(many - 1, last);
+        }
     }
 
     /** A message that is not stored yet. Guarded by the map that holds it. */
@@ -122,6 +137,8 @@ public final class LineAppends {
                 return Optional.empty();
             }
             long number = ++numbers;
+            // Before it is submitted: a log that is closed answers at once, on this thread.
+            inTheLog.merge(line, new InTheLog(1, ticker.nanos()), InTheLog::and);
             boolean taken = log.submit(command, given -> {
                 var left = given instanceof LogAnswer.Withdrawn<Stored>(var why) && why == LogAnswer.Why.NOT_OWNED
                         ? new Waiting(command, message, answer, ticker.nanos())
@@ -131,8 +148,8 @@ public final class LineAppends {
                 }
                 hereAnswered(line, number, left);
             });
-            if (taken) {
-                inTheLog.merge(line, 1, Integer::sum);
+            if (!taken) {
+                oneLessInTheLog(line);
             }
             return Optional.of(taken);
         }
@@ -144,12 +161,22 @@ public final class LineAppends {
                 count++;
                 waiting.computeIfAbsent(line, key -> new TreeMap<>()).put(number, left);
             }
-            inTheLog.computeIfPresent(line, (key, many) -> many == 1 ? null : many - 1);
+            oneLessInTheLog(line);
             var queue = waiting.get(line);
             if (queue != null) {
                 askNext(line, queue);
             }
         }
+    }
+
+    private void oneLessInTheLog(BareJid line) {
+        inTheLog.computeIfPresent(line, (key, there) -> there.less());
+    }
+
+    /** Whether something older may still have to be asked for. A log that was fenced may never answer, so not for ever. */
+    private boolean isInTheLog(BareJid line) {
+        inTheLog.computeIfPresent(line, (key, there) -> ticker.nanos() - there.last() > LOG_NANOS ? null : there);
+        return inTheLog.containsKey(line);
     }
 
     boolean append(BareJid line, StoreMessage command, Message message, Consumer<LogAnswer<Stored>> answer) {
@@ -168,7 +195,7 @@ public final class LineAppends {
     private void askNext(BareJid line, NavigableMap<Long, Waiting> queue) {
         var next = first(queue);
         // What is still in the log here is older, and may have to be asked for first.
-        if (next != null && !next.asked && !inTheLog.containsKey(line)) {
+        if (next != null && !next.asked && !isInTheLog(line)) {
             next.askedAt = ticker.nanos();
             next.asked = errands.send(line, APPEND, next.errand);
         }

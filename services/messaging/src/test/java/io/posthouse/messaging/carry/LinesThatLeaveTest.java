@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +60,7 @@ class LinesThatLeaveTest {
     private NarrowLog narrow;
     private NodesArchivist archivist;
     private LineAppends appends;
+    private final AtomicLong later = new AtomicLong();
 
     @BeforeEach
     void start() throws Exception {
@@ -71,7 +73,7 @@ class LinesThatLeaveTest {
         narrow = new NarrowLog(first);
         var homes = new Homes(one, first::owns);
         var errands = new Errands(homes, one, Runnable::run);
-        appends = new LineAppends(errands, narrow, Ticker.system(), (line, message) -> _ -> {
+        appends = new LineAppends(errands, narrow, () -> System.nanoTime() + later.get(), (line, message) -> _ -> {
         });
         archivist = new NodesArchivist(homes, narrow,
                 new Carrier(one.self(), errands, narrow, database, RunningMessaging.ADDRESSES, Ticker.system()),
@@ -116,6 +118,27 @@ class LinesThatLeaveTest {
         assertThat(database.ask("""
                 select string_agg(substring(stanza from '<body>(.*)</body>'), ' ' order by sequence)
                 from messaging.archive where shard = 17""")).isEqualTo("one two");
+    }
+
+    @Test
+    void doesNotWaitForEverForALogThatNeverAnswers() throws Exception {
+        // given: one that the log keeps, and the line has left
+        List<LogAnswer<Stored>> answers = Collections.synchronizedList(new ArrayList<>());
+        var answered = new CountDownLatch(1);
+        submit("never answered", answers, answered);
+        town.move(Set.of(SHARD), "node-1", "node-2");
+        submit("asked for", answers, answered);
+        appends.tend();
+        town.quiet();
+        assertThat(answers).isEmpty();
+
+        // when
+        later.set(LineAppends.LOG_NANOS + 1);
+        appends.tend();
+
+        // then
+        assertThat(answered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(answers).singleElement().isInstanceOf(LogAnswer.Committed.class);
     }
 
     @Test
