@@ -78,21 +78,31 @@ final class DegradationTableTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Of all classes below {@code src/main} or {@code src/test}. */
+    /** Of all classes below {@code src/main} or {@code src/test}; the build may be at work beside them. */
     private static Set<String> names(String kind) throws IOException {
         Set<String> names = new TreeSet<>();
-        for (String place : List.of("core", "services", "edge", "server", "extensions")) {
-            Path folder = House.folder().resolve(place);
-            if (!Files.isDirectory(folder)) {
+        for (Path module : modules()) {
+            Path sources = module.resolve("src").resolve(kind).resolve("java");
+            if (!Files.isDirectory(sources)) {
                 continue;
             }
-            try (Stream<Path> found = Files.walk(folder)) {
+            try (Stream<Path> found = Files.walk(sources)) {
                 found.map(Path::toString)
-                        .filter(path -> path.contains("/src/" + kind + "/java/") && path.endsWith(".java"))
+                        .filter(path -> path.endsWith(".java"))
                         .map(path -> path.substring(path.lastIndexOf('/') + 1, path.length() - ".java".length()))
                         .forEach(names::add);
             }
         }
         return names;
+    }
+
+    private static List<Path> modules() throws IOException {
+        List<Path> modules = new ArrayList<>(List.of(House.folder().resolve("server")));
+        for (String floor : List.of("core", "services", "edge", "extensions")) {
+            try (Stream<Path> folders = Files.list(House.folder().resolve(floor))) {
+                folders.forEach(modules::add);
+            }
+        }
+        return modules;
     }
 }
