@@ -41,7 +41,7 @@ final class Stack {
     /** A channel that is not connected yet. */
     static JChannel channel(MemberSettings settings, ClusterIdentity identity, PeerFinder finder, String name) {
         long eighth = settings.patience().toMillis() / 8;
-        TCP tcp = new TCP();
+        TCP tcp = new ClusterTransport();
         tcp.setBindAddress(settings.address()).setBindPort(settings.port()).setPortRange(0)
                 .setSocketFactory(new HandshakeSockets(identity, HANDSHAKE));
         // Platform threads: beats must not wait for a carrier behind whatever else computes. And not the bundler that is JGroups'
