@@ -1,6 +1,7 @@
 package io.posthouse.benchmarks;
 
 import io.posthouse.benchmarks.delivery.DeliveryCommand;
+import io.posthouse.benchmarks.nodes.NodesBench;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,11 +12,16 @@ public final class Bench {
 
     public static void main(String[] arguments) throws Exception {
         List<String> words = Arrays.asList(arguments);
-        if (words.isEmpty() || !words.getFirst().equals("delivery")) {
-            System.err.println("usage: bench delivery [options]");
-            System.exit(2);
-        }
-        boolean reached = new DeliveryCommand(System.out).run(words.subList(1, words.size()));
+        List<String> options = words.isEmpty() ? words : words.subList(1, words.size());
+        boolean reached = switch (words.isEmpty() ? "" : words.getFirst()) {
+            case "delivery" -> new DeliveryCommand(System.out).run(options);
+            case "nodes" -> new NodesBench(System.out).run(options);
+            default -> {
+                System.err.println("usage: bench delivery|nodes [options]");
+                System.exit(2);
+                yield false;
+            }
+        };
         System.exit(reached ? 0 : 1);
     }
 }

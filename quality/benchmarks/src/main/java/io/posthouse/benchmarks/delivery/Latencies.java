@@ -3,13 +3,24 @@ package io.posthouse.benchmarks.delivery;
 import java.util.Arrays;
 
 /** Every latency of one measurement, kept as it was, so that a percentile is exact. One thread at a time. */
-final class Latencies {
+public final class Latencies {
     private static final int COUNT_MAX = 1 << 24;
 
-    private long[] nanos = new long[1 << 16];
+    private long[] nanos;
     private int count;
 
-    void record(long latencyNanos) {
+    /** For many of them. */
+    public Latencies() {
+        this(1 << 16);
+    }
+
+    /** @param room for so many at first, 1 or more; it grows */
+    public Latencies(int room) {
+        nanos = new long[room];
+    }
+
+    /** One more. */
+    public void record(long latencyNanos) {
         if (count == nanos.length) {
             if (count >= COUNT_MAX) {
                 throw new IllegalStateException("more than " + COUNT_MAX + " messages: measure for fewer seconds");
@@ -19,7 +30,20 @@ final class Latencies {
         nanos[count++] = latencyNanos;
     }
 
-    int count() {
+    /** Forgets all. */
+    public void clear() {
+        count = 0;
+    }
+
+    /** Adds those of another. */
+    public void addAll(Latencies others) {
+        for (int i = 0; i < others.count; i++) {
+            record(others.nanos[i]);
+        }
+    }
+
+    /** How many there are. */
+    public int count() {
         return count;
     }
 
@@ -28,7 +52,7 @@ final class Latencies {
      *
      * @param percent above 0, up to 100
      */
-    double percentileMillis(double percent) {
+    public double percentileMillis(double percent) {
         if (count == 0) {
             return Double.NaN;
         }

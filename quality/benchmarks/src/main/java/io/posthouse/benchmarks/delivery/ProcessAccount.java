@@ -19,13 +19,14 @@ import java.util.Map;
  * @param serverPid the server; its whole tree counts, without the database's
  * @param databasePid PostgreSQL's postmaster; its whole tree counts
  */
-record ProcessAccount(long serverPid, long databasePid) {
+public record ProcessAccount(long serverPid, long databasePid) {
     /** Linux reports times in units of 1/100 s to user space on every platform that we run on (USER_HZ). */
     private static final double TICKS_PER_SECOND = 100;
 
     /** CPU seconds since the processes began, those of children that ended included. */
-    record Cpu(double server, double database) {
-        Cpu since(Cpu earlier) {
+    public record Cpu(double server, double database) {
+        /** What was used after {@code earlier}. */
+        public Cpu since(Cpu earlier) {
             return new Cpu(server - earlier.server, database - earlier.database);
         }
     }
@@ -33,13 +34,14 @@ record ProcessAccount(long serverPid, long databasePid) {
     private record Stat(long pid, long parent, long ticks) {
     }
 
-    Cpu cpu() throws IOException {
+    /** What both have used until now. */
+    public Cpu cpu() throws IOException {
         Map<Long, Stat> stats = stats();
         return new Cpu(seconds(tree(stats, serverPid, databasePid)), seconds(tree(stats, databasePid, -1)));
     }
 
     /** Memory of server and database in bytes, where a page shared by n processes counts 1/n for each (PSS). */
-    long memoryBytes() throws IOException {
+    public long memoryBytes() throws IOException {
         Map<Long, Stat> stats = stats();
         List<Stat> all = new ArrayList<>(tree(stats, serverPid, databasePid));
         all.addAll(tree(stats, databasePid, -1));
@@ -51,8 +53,13 @@ record ProcessAccount(long serverPid, long databasePid) {
     }
 
     /** CPU seconds that this very process has used. */
-    static double ownCpu() throws IOException {
+    public static double ownCpu() throws IOException {
         return stat(Path.of("/proc/self")).ticks() / TICKS_PER_SECOND;
+    }
+
+    /** CPU seconds of a process and all below it since they began, those of children that ended included. */
+    public static double ofTree(long root) throws IOException {
+        return seconds(tree(stats(), root, -1));
     }
 
     private static double seconds(List<Stat> processes) {

@@ -93,7 +93,7 @@ final class ChannelClient extends Client {
             try {
                 channel = opened;
                 Line standing = new Standing(opened);
-                stands(standing, to.name());
+                stands(standing, to, "");
                 for (Said said : unacknowledged.values()) {
                     opened.write(packet(said));
                 }

@@ -42,13 +42,16 @@ abstract class Client implements AutoCloseable {
     private long speakAt;
     private int attempts;
     private int connections;
-    private @Nullable Place sentTo;
+    private volatile @Nullable Place sentTo;
     private int failures;
     private boolean broken;
     private final Map<Said, Spoken> spoken = new ConcurrentHashMap<>();
     private volatile boolean speaking;
+    private volatile int haste = 1;
     private volatile boolean wanted;
     private volatile boolean closed;
+    private volatile Watch watch = Watch.NOBODY;
+    private volatile String node = "";
 
     /**
      * Who it is of.
@@ -138,14 +141,16 @@ abstract class Client implements AutoCloseable {
     }
 
     /** A new connection was taken. Under the lock. */
-    final void stands(Line opened, String where) {
+    final void stands(Line opened, Place on, String how) {
         long now = System.nanoTime();
+        node = on.name();
         line = opened;
         connections++;
         askedAt = 0;
         answeredAt = now;
         failures = 0;
-        contact.connected(now, where);
+        contact.connected(now, on.name() + how);
+        watch.connected(now);
     }
 
     /** The server answered what was asked last. */
@@ -165,6 +170,7 @@ abstract class Client implements AutoCloseable {
         long now = System.nanoTime();
         world.books().talk(said.talk()).acknowledge(said.number());
         contact.served(now);
+        watch.acknowledged(said, now);
         Spoken when = spoken.remove(said);
         if (when != null && when.connection() == connections) {
             world.books().waited(now - when.at());
@@ -184,6 +190,7 @@ abstract class Client implements AutoCloseable {
             world.books().complain(person.jid() + " got " + originId + ", which nobody said");
         } else {
             arrivals.add(said.get(), archiveId.isEmpty() ? 0 : Long.parseLong(archiveId), connections);
+            watch.arrived(said.get(), System.nanoTime());
         }
     }
 
@@ -217,9 +224,39 @@ abstract class Client implements AutoCloseable {
         speaking = on;
     }
 
+    /** Speaks so many times as often as its pace says, but once in a pulse of 100 ms at most. */
+    final void hurry(int times) {
+        haste = times;
+    }
+
+    /** Leaves the connection that it has, and goes there next. */
+    final void goTo(Place place) {
+        lock.lock();
+        try {
+            sentTo = place;
+            if (line != null) {
+                line.close();
+            }
+        } catch (IOException e) {
+            note("closing: " + e.getMessage());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Wants an answer soon, so that {@link Contact#provenSince} can be told. */
     final void prove() {
         wanted = true;
+    }
+
+    /** Has {@code on} told what happens to this client from now on. */
+    final void watch(Watch on) {
+        watch = on;
+    }
+
+    /** The node that it is or was connected to last; empty before the first time. */
+    final String node() {
+        return node;
     }
 
     final Contact contact() {
@@ -325,6 +362,9 @@ abstract class Client implements AutoCloseable {
             String words = (stood ? "lost " : "not let in by ") + from.name() + ": "
                     + why.substring(0, Math.min(why.length(), 120));
             contact.lost(broken && askedAt != 0 ? askedAt : now, now, words);
+            if (stood) {
+                watch.lost(now);
+            }
             broken = false;
             askedAt = 0;
         } finally {
@@ -371,13 +411,14 @@ abstract class Client implements AutoCloseable {
             if (waiting() < world.window()) {
                 Said said = choose().next();
                 spoken.put(said, new Spoken(now, connections));
+                watch.says(said, now);
                 say(said);
             }
         }
     }
 
     private long between() {
-        return TimeUnit.MILLISECONDS.toNanos(world.paceMillis() / 2 + random.nextLong(world.paceMillis() + 1));
+        return TimeUnit.MILLISECONDS.toNanos(world.paceMillis() / 2 + random.nextLong(world.paceMillis() + 1)) / haste;
     }
 
     private Talk choose() {

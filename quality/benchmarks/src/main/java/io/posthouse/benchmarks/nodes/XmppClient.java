@@ -111,7 +111,7 @@ final class XmppClient extends Client {
             }
             resumptions++;
             stream = opened;
-            stands(standing, where.name() + ", resumed");
+            stands(standing, where, ", resumed");
             StringBuilder again = new StringBuilder();
             for (Outgoing outgoing : unacknowledged) {
                 again.append(outgoing.xml());
@@ -144,7 +144,7 @@ final class XmppClient extends Client {
             List<Outgoing> before = List.copyOf(unacknowledged);
             unacknowledged.clear();
             stream = opened;
-            stands(standing, where.name());
+            stands(standing, where, "");
             StringBuilder first = new StringBuilder("<presence/>");
             unacknowledged.add(new Outgoing(++sentOnStream, "<presence/>", null));
             for (Outgoing outgoing : before) {
