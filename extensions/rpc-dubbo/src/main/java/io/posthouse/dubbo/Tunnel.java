@@ -2,12 +2,8 @@ package io.posthouse.dubbo;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -19,6 +15,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.posthouse.cluster.Links;
 import io.posthouse.cluster.NodeName;
+import io.posthouse.net.Relay;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -52,12 +49,12 @@ final class Tunnel implements AutoCloseable {
             new Bootstrap().group(loops).channel(NioSocketChannel.class)
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                     .option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.AUTO_READ, false)
-                    .handler(new Passing(stream))
+                    .handler(new Relay(stream))
                     .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                     .addListener((ChannelFuture connected) -> {
                         if (connected.isSuccess()) {
                             Channel socket = connected.channel();
-                            stream.pipeline().addLast(new Passing(socket));
+                            stream.pipeline().addLast(new Relay(socket));
                             stream.config().setAutoRead(true);
                             socket.config().setAutoRead(true);
                         } else {
@@ -80,11 +77,11 @@ final class Tunnel implements AutoCloseable {
     }
 
     private void lead(Channel socket, NodeName node) {
-        links.open(node, PURPOSE, OPENING, new Passing(socket)).addListener((Future<Channel> opened) -> {
+        links.open(node, PURPOSE, OPENING, new Relay(socket)).addListener((Future<Channel> opened) -> {
             if (opened.isSuccess()) {
                 Channel stream = opened.getNow();
                 socket.eventLoop().execute(() -> {
-                    socket.pipeline().addLast(new Passing(stream));
+                    socket.pipeline().addLast(new Relay(stream));
                     if (socket.isActive()) {
                         socket.config().setAutoRead(true);
                     } else {
@@ -102,46 +99,5 @@ final class Tunnel implements AutoCloseable {
     @Override
     public void close() {
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
-    }
-
-    /** Passes what one channel reads on to another, no faster than that takes it; when one ends, so does the other. */
-    private static final class Passing extends ChannelInboundHandlerAdapter {
-        private final Channel to;
-
-        Passing(Channel to) {
-            this.to = to;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-            to.write(bytes, to.voidPromise());
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext ctx) {
-            to.flush();
-            if (!to.isWritable()) {
-                ctx.channel().config().setAutoRead(false);
-                if (to.isWritable()) {
-                    // It had room again between the two lines, and has told so already.
-                    ctx.channel().config().setAutoRead(true);
-                }
-            }
-        }
-
-        @Override
-        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-            to.config().setAutoRead(ctx.channel().isWritable());
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext ctx) {
-            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            ctx.close();
-        }
     }
 }

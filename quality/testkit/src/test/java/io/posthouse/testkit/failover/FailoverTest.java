@@ -27,6 +27,8 @@ class FailoverTest {
             town.goOn();
             town.finish();
             assertThat(town.breaches()).isEmpty();
+            // It asks from time to time, and knows nothing right after it has not been answered.
+            Waiting.until("the servers to be known", () -> town.database.replication().isPresent());
             assertThat(town.database.replication()).hasValueSatisfying(now -> {
                 assertThat(now.timeline()).isEqualTo(2);
                 assertThat(now.promotions()).isEqualTo(1);

@@ -11,6 +11,7 @@ import io.posthouse.cluster.NodeName;
 import io.posthouse.identity.Login;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.session.LiveSession;
+import io.posthouse.messaging.stream.ReadingPauses.Reason;
 import io.posthouse.messaging.stream.ResumableStreams.Resumable;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Iq;
@@ -50,13 +51,11 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
     private final StreamReader reader;
     private final Negotiation negotiation;
     private final ManagementDesk management;
+    private final ReadingPauses pauses = new ReadingPauses();
+    private final SilenceWatch silence = new SilenceWatch();
     private State state = State.OPENING;
     private boolean busy;
-    private int pausedFor;
-    private boolean silent;
     private boolean processing;
-    /** What had been written when the client was last seen to be slow. */
-    private long writtenBefore = -1;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ScheduledFuture<?> signInTimeout;
     private @Nullable StreamOutlet outlet;
@@ -65,12 +64,6 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
     private enum State {
         OPENING, NEGOTIATING, BOUND, CLOSED
     }
-
-    /** Reasons for not reading, as bits. */
-    private static final int MAILBOX = 1;
-    private static final int UNWRITABLE = 2;
-    private static final int BUSY = 4;
-    private static final int AWAY = 8;
 
     C2sConnection(C2sServices services, boolean secure) {
         this(services, new Negotiation(services, secure));
@@ -118,7 +111,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         var bytes = (ByteBuf) message;
         try {
-            silent = false;
+            silence.heard();
             if (state != State.CLOSED) {
                 if (state == State.BOUND) {
                     // They may have changed since the last time.
@@ -154,7 +147,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
             var bound = session;
             var through = outlet;
             if (bound != null && bound.isPressed()) {
-                pause(MAILBOX, true);
+                pause(Reason.MAILBOX, true);
                 return;
             }
             if (through != null && !through.keepsUp(ctx().channel())) {
@@ -256,7 +249,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
     /** The person lives on another node: from here on this one only passes bytes on. */
     private void goHome(Login login, NodeName home) {
         busy = true;
-        pause(AWAY, true);
+        pause(Reason.AWAY, true);
         var ctx = ctx();
         services.far().pass(home, ctx.channel(), this, new FarOpening(login.id(), negotiation.isSecure()),
                 reader::takeUnread).addListener(passed -> {
@@ -490,21 +483,23 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof IdleStateEvent) {
-            if (readsSlowly(ctx.channel())) {
-                // It is not read while it does not read, and yet it is there.
-                silent = false;
-            } else if (silent) {
-                closeSilent(ctx);
-            } else if (session != null) {
-                // A client that is there answers with anything at all, or takes what is sent to it.
-                silent = true;
-                var through = outlet;
+            idle(ctx);
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    private void idle(ChannelHandlerContext ctx) {
+        var through = outlet;
+        switch (silence.idle(ctx.channel(), through)) {
+            case THERE -> {
+            }
+            case TO_BE_ASKED -> {
                 if (through != null && state == State.BOUND) {
                     through.ask();
                 }
             }
+            case GONE -> closeSilent(ctx);
         }
-        ctx.fireUserEventTriggered(event);
     }
 
     private void closeSilent(ChannelHandlerContext ctx) {
@@ -517,22 +512,10 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         ctx.close();
     }
 
-    /** Whether the socket is full, and something more went into it since the last time. */
-    private boolean readsSlowly(Channel channel) {
-        var through = outlet;
-        if (through == null || channel.isWritable()) {
-            return false;
-        }
-        long before = writtenBefore;
-        writtenBefore = through.written();
-        return writtenBefore != before;
-    }
-
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         boolean writable = ctx.channel().isWritable();
-        // Who does not read what it is sent is not read either.
-        pause(UNWRITABLE, !writable);
+        pause(Reason.UNWRITABLE, !writable);
         var through = outlet;
         if (writable && through != null) {
             through.writable();
@@ -548,15 +531,14 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         channel.eventLoop().execute(() -> {
             var bound = session;
             if (bound != null) {
-                pause(MAILBOX, bound.isPressed());
+                pause(Reason.MAILBOX, bound.isPressed());
                 process();
             }
         });
     }
 
-    private void pause(int reason, boolean on) {
-        pausedFor = on ? pausedFor | reason : pausedFor & ~reason;
-        ctx().channel().config().setAutoRead(pausedFor == 0);
+    private void pause(Reason reason, boolean on) {
+        pauses.set(ctx().channel(), reason, on);
     }
 
     /** The same; while the database is away the stream ends, and the client comes again. */
@@ -570,7 +552,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
      */
     private <T> void waitFor(Callable<T> work, Consumer<T> then, Runnable away) {
         busy = true;
-        pause(BUSY, true);
+        pause(Reason.BUSY, true);
         services.waiting().execute(() -> {
             try {
                 T result = work.call();
@@ -587,7 +569,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         ctx().executor().execute(() -> {
             busy = false;
             then.run();
-            pause(BUSY, false);
+            pause(Reason.BUSY, false);
             process();
         });
     }

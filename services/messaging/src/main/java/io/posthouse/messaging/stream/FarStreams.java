@@ -11,6 +11,7 @@ import io.posthouse.cluster.NodeName;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
 import io.posthouse.messaging.home.Homes;
+import io.posthouse.net.Relay;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.posthouse.messaging.stream;
+package io.posthouse.net;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -8,12 +8,14 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
  * Passes what one channel reads on to another, no faster than that takes it. When one ends, so does the other, behind what was
- * passed on. Two of them make a relay.
+ * passed on. Two of them make a relay. Each stands in the pipeline of the channel that it reads, and is called on that channel's loop;
+ * the other may live on another one.
  */
-final class Relay extends ChannelInboundHandlerAdapter {
+public final class Relay extends ChannelInboundHandlerAdapter {
     private final Channel to;
 
-    Relay(Channel to) {
+    /** @param to what is read goes there */
+    public Relay(Channel to) {
         this.to = to;
     }
 
