@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -84,8 +85,8 @@ final class Losses {
                 unserved += left;
                 Latencies ours = new Latencies(64);
                 for (Struck one : struck) {
-                    one.recovery.servedAt().ifPresent(at -> served.get(one.whom).record(at - killed));
-                    one.recovery.acknowledgedAt().ifPresent(at -> acknowledged.get(one.whom).record(at - killed));
+                    one.recovery.servedAt().ifPresent(at -> of(served, one.whom).record(at - killed));
+                    one.recovery.acknowledgedAt().ifPresent(at -> of(acknowledged, one.whom).record(at - killed));
                     if (one.whom == Whom.CONNECTED) {
                         one.recovery.servedAt().ifPresent(at -> ours.record(at - killed));
                     }
@@ -137,6 +138,10 @@ final class Losses {
             left = (int) struck.stream().map(one -> one.recovery.servedAt()).filter(OptionalLong::isEmpty).count();
         }
         return left;
+    }
+
+    static Latencies of(Map<Whom, Latencies> groups, Whom whom) {
+        return Objects.requireNonNull(groups.get(whom));
     }
 
     private static Map<Whom, Latencies> perGroup() {

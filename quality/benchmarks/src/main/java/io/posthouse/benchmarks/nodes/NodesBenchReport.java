@@ -68,7 +68,7 @@ final class NodesBenchReport {
                 spread(benchCase, system, "without service," + who, all, null);
             }
             spread(benchCase, system, "until something said then was acknowledged," + who,
-                    found.acknowledged().get(whom), null);
+                    Losses.of(found.acknowledged(), whom), null);
         });
         rows.add(atMost(benchCase, system, "without service after a minute", found.unserved(), "people", null, 0.0));
     }
