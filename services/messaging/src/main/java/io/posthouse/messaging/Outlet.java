@@ -19,6 +19,15 @@ public interface Outlet {
     /** Tells the client that its stanza is refused. */
     void refused(Stanza stanza, StanzaError error);
 
+    /**
+     * The same, and runs {@code told} once the client is known to have it, or will ask no more what became of the stanza; never, when it is
+     * lost. {@code told} must not block.
+     */
+    default void refused(Stanza stanza, StanzaError error, Runnable told) {
+        refused(stanza, error);
+        told.run();
+    }
+
     /** Tells the client that its message is on disk, or was there before. */
     void stored(Message message, StoreMessage.Stored stored);
 

@@ -14,6 +14,13 @@ public sealed interface LogAnswer<R> {
     record Withdrawn<R>(Why why) implements LogAnswer<R> {
     }
 
+    /**
+     * The log closed before the database could say whether it is on disk. Asking again is safe where the command has a key by which it is
+     * known.
+     */
+    record Unknown<R>() implements LogAnswer<R> {
+    }
+
     /** Why a command was withdrawn. */
     enum Why {
         /** It waited longer than the log's patience (30 s). */

@@ -501,7 +501,12 @@ final class LogWriter<C, R> implements Runnable {
         changes.forEach(change -> change.refuse("the log is closed"));
         if (!unsettled.isEmpty()) {
             LOG.atError().addKeyValue("log", name).addKeyValue("commands", unsettled.size())
-                    .log("closed with a commit whose outcome is unknown; its commands stay unanswered");
+                    .log("closed with a commit whose outcome is unknown");
+            for (Entry<C, R> entry : unsettled) {
+                entry.verdict = new LogAnswer.Unknown<>();
+            }
+            desk.answer(unsettled, List.of());
+            unsettled = List.of();
         }
         Tenure mine = tenure;
         if (mine != null) {

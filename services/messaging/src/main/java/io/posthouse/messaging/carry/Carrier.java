@@ -460,6 +460,12 @@ public final class Carrier implements Carrying {
                             attempt.lose();
                             replyBroken(origin, attempt.life(), attempt.number());
                         }
+                        case LogAnswer.Unknown<Stored> _ -> {
+                            // Carried again it is stored or known: its source is its key.
+                            span.failed("UNKNOWN").end();
+                            attempt.lose();
+                            replyBroken(origin, attempt.life(), attempt.number());
+                        }
                     }
                 }));
         boolean taken = archive.submit(command, answer -> {

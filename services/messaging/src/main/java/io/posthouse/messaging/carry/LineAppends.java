@@ -51,9 +51,6 @@ public final class LineAppends {
     /** A lost link, or a node that died with the question. Longer than a batch takes. */
     private static final long ANSWER_NANOS = Duration.ofSeconds(3).toNanos();
 
-    /** Longer than a hand-over takes, well within the patience of who waits behind it. */
-    static final long LOG_NANOS = Duration.ofSeconds(10).toNanos();
-
     private final Errands errands;
     private final Log<StoreMessage, Stored> log;
     private final Ticker ticker;
@@ -61,8 +58,8 @@ public final class LineAppends {
     private volatile Traces traces = Traces.OFF;
     /** For each line what waits, by its number, the oldest first, which alone is asked for. Guarded by itself. */
     private final Map<BareJid, NavigableMap<Long, Waiting>> waiting = new HashMap<>();
-    /** For each line what was given to this node's log and is not answered. Guarded by {@link #waiting}. */
-    private final Map<BareJid, InTheLog> inTheLog = new HashMap<>();
+    /** For each line how many were given to this node's log and are not answered. Guarded by {@link #waiting}. */
+    private final Map<BareJid, Integer> inTheLog = new HashMap<>();
     private long numbers;
     private int count;
 
@@ -76,21 +73,10 @@ public final class LineAppends {
         Consumer<Stored> prepare(BareJid line, Message message);
     }
 
-    /** How many commands, and when the last one was given. */
-    private record InTheLog(int many, long last) {
-        InTheLog and(InTheLog another) {
-            return new InTheLog(many + another.many, another.last);
-        }
-
-        @Nullable
-        InTheLog less() {
-            return many == 1 ? null : new InTheLog(many - 1, last);
-        }
-    }
-
     /** A message that is not stored yet. Guarded by the map that holds it. */
     private static final class Waiting {
         private final String ticket = UUID.randomUUID().toString();
+        private final String sender;
         private final Element errand;
         private final Consumer<LogAnswer<Stored>> answer;
         private final long since;
@@ -104,6 +90,7 @@ public final class LineAppends {
                     .attribute("key", command.key().orElseGet(UUID::randomUUID).toString());
             command.digest().ifPresent(digest -> asking.attribute("digest", digest.toString()));
             command.trace().ifPresent(trace -> asking.attribute(TRACE, trace.word()));
+            this.sender = command.sender();
             this.errand = asking.child(message.element()).build();
             this.answer = answer;
             this.since = nowNanos;
@@ -138,7 +125,7 @@ public final class LineAppends {
             }
             long number = ++numbers;
             // Before it is submitted: a log that is closed answers at once, on this thread.
-            inTheLog.merge(line, new InTheLog(1, ticker.nanos()), InTheLog::and);
+            inTheLog.merge(line, 1, Integer::sum);
             boolean taken = log.submit(command, given -> {
                 var left = given instanceof LogAnswer.Withdrawn<Stored>(var why) && why == LogAnswer.Why.NOT_OWNED
                         ? new Waiting(command, message, answer, ticker.nanos())
@@ -146,7 +133,7 @@ public final class LineAppends {
                 if (left == null) {
                     answer.accept(given);
                 }
-                hereAnswered(line, number, left);
+                hereAnswered(line, number, left, closed(given) ? command.sender() : null);
             });
             if (!taken) {
                 oneLessInTheLog(line);
@@ -155,13 +142,22 @@ public final class LineAppends {
         }
     }
 
-    private void hereAnswered(BareJid line, long number, @Nullable Waiting left) {
+    private static boolean closed(LogAnswer<Stored> given) {
+        return given instanceof LogAnswer.Unknown<Stored>
+                || (given instanceof LogAnswer.Withdrawn<Stored>(var why) && why == LogAnswer.Why.CLOSED);
+    }
+
+    /** @param saysAgain who is not told what became of it, and will say it again; null when they are */
+    private void hereAnswered(BareJid line, long number, @Nullable Waiting left, @Nullable String saysAgain) {
         synchronized (waiting) {
             if (left != null) {
                 count++;
                 waiting.computeIfAbsent(line, key -> new TreeMap<>()).put(number, left);
             }
             oneLessInTheLog(line);
+            if (saysAgain != null) {
+                turnAwayBehind(line, number, saysAgain);
+            }
             var queue = waiting.get(line);
             if (queue != null) {
                 askNext(line, queue);
@@ -170,13 +166,23 @@ public final class LineAppends {
     }
 
     private void oneLessInTheLog(BareJid line) {
-        inTheLog.computeIfPresent(line, (key, there) -> there.less());
+        inTheLog.computeIfPresent(line, (key, there) -> there == 1 ? null : there - 1);
     }
 
-    /** Whether something older may still have to be asked for. A log that was fenced may never answer, so not for ever. */
-    private boolean isInTheLog(BareJid line) {
-        inTheLog.computeIfPresent(line, (key, there) -> ticker.nanos() - there.last() > LOG_NANOS ? null : there);
-        return inTheLog.containsKey(line);
+    /** What somebody said later must not be stored before what they will say again; they say all of it again. Under the lock. */
+    private void turnAwayBehind(BareJid line, long number, String sender) {
+        var queue = waiting.get(line);
+        if (queue == null) {
+            return;
+        }
+        var behind = queue.tailMap(number, false).values().stream().filter(later -> later.sender.equals(sender))
+                .toList();
+        queue.values().removeAll(behind);
+        count -= behind.size();
+        if (queue.isEmpty()) {
+            waiting.remove(line);
+        }
+        behind.forEach(later -> later.answer.accept(new LogAnswer.Withdrawn<>(LogAnswer.Why.CLOSED)));
     }
 
     boolean append(BareJid line, StoreMessage command, Message message, Consumer<LogAnswer<Stored>> answer) {
@@ -195,7 +201,7 @@ public final class LineAppends {
     private void askNext(BareJid line, NavigableMap<Long, Waiting> queue) {
         var next = first(queue);
         // What is still in the log here is older, and may have to be asked for first.
-        if (next != null && !next.asked && !isInTheLog(line)) {
+        if (next != null && !next.asked && !inTheLog.containsKey(line)) {
             next.askedAt = ticker.nanos();
             next.asked = errands.send(line, APPEND, next.errand);
         }

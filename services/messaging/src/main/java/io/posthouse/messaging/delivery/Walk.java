@@ -91,17 +91,17 @@ public final class Walk {
         Jid to = message.to().orElse(from.owner());
         var transit = new MessageInTransit(from, to, message);
         var handler = stations.handler(to.domain());
-        if (!attempt(from, message, () -> check(transit, handler))) {
+        if (!attempt(from, slot, message, () -> check(transit, handler))) {
             slot.settle();
         } else if (transit.isOver() || handler.isEmpty()) {
-            transit.refusal().ifPresent(error -> from.refuse(message, error));
+            transit.refusal().ifPresent(error -> from.refuse(slot, message, error));
             slot.settle();
         } else if (transit.keeping() == Keeping.NO) {
             passBy(from, transit, handler.get(), slot);
         } else if (shortages.yields(Yield.KEEPING)) {
             // Before the disk of the database is full: it would stop altogether, and what is kept could not be read either.
             shortages.yielded(Yield.KEEPING);
-            from.refuse(message, NO_ROOM);
+            from.refuse(slot, message, NO_ROOM);
             slot.settle();
         } else {
             store(from, transit, handler.get(), slot);
@@ -119,14 +119,23 @@ public final class Walk {
         stations.pass(Phase.ARCHIVE, transit);
     }
 
-    /** Runs {@code step}; when it fails, {@code stanza} is refused. @return whether it did not fail */
-    private static boolean attempt(Session from, Stanza stanza, Runnable step) {
+    /** Runs {@code step}; when it fails, {@code message} is refused. @return whether it did not fail */
+    private static boolean attempt(LiveSession from, Slot slot, Message message, Runnable step) {
         try {
             step.run();
             return true;
         } catch (RuntimeException e) {
-            from.refuse(stanza, StanzaFaults.answerTo(e));
+            from.refuse(slot, message, StanzaFaults.answerTo(e));
             return false;
+        }
+    }
+
+    /** Runs {@code step}; when it fails, {@code stanza} is refused. */
+    private static void attempt(Session from, Stanza stanza, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            from.refuse(stanza, StanzaFaults.answerTo(e));
         }
     }
 
@@ -144,7 +153,7 @@ public final class Walk {
             return;
         }
         from.inOrder(addressee, () -> {
-            slot.span().run(() -> attempt(from, transit.original(), () -> deliver(transit, handler)));
+            slot.span().run(() -> attempt(from, slot, transit.original(), () -> deliver(transit, handler)));
             if (weight >= 0) {
                 from.releasePending(weight);
             }
@@ -161,7 +170,7 @@ public final class Walk {
             waiting.submit();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            from.refuse(transit.original(), StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT));
+            from.refuse(slot, transit.original(), StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT));
             slot.settle();
         }
     }
@@ -221,7 +230,7 @@ public final class Walk {
         /** Its turn has come and its outcome is known. Runs on the log's answering thread. */
         private void settle() {
             note(answer);
-            if (answer instanceof LogAnswer.Withdrawn<Stored>(var why) && why != LogAnswer.Why.WAITED_TOO_LONG) {
+            if (isToBeSaidAgain()) {
                 // The sender lives elsewhere now, or will: others have taken this node for dead, or it ends. The message is not
                 // acknowledged, so the client sends it again, there.
                 from.end(Ending.MOVED);
@@ -233,11 +242,12 @@ public final class Walk {
                     case LogAnswer.Committed<Stored>(var stored) -> committed(stored);
                     case LogAnswer.Rejected<Stored>(var reason) -> {
                         log.atWarn().addKeyValue("reason", reason).log("message rejected by the archive");
-                        from.refuse(transit.original(), StanzaError.of(StanzaCondition.BAD_REQUEST));
+                        from.refuse(slot, transit.original(), StanzaError.of(StanzaCondition.BAD_REQUEST));
                     }
-                    case LogAnswer.Withdrawn<Stored> _ -> from.refuse(transit.original(),
-                            StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT,
-                                    "The archive is behind. Send the same message again."));
+                    case LogAnswer.Withdrawn<Stored> _,LogAnswer.Unknown<Stored> _ ->
+                        from.refuse(slot, transit.original(),
+                                StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT,
+                                        "The archive is behind. Send the same message again."));
                 }
             } catch (RuntimeException e) {
                 // It is on disk, so it is acknowledged; whoever it did not reach reads it from the archive.
@@ -246,6 +256,11 @@ public final class Walk {
                 from.releasePending(weight);
                 slot.settle();
             }
+        }
+
+        private boolean isToBeSaidAgain() {
+            return answer instanceof LogAnswer.Unknown<Stored>
+                    || (answer instanceof LogAnswer.Withdrawn<Stored>(var why) && why != LogAnswer.Why.WAITED_TOO_LONG);
         }
 
         private void note(LogAnswer<Stored> given) {
@@ -261,13 +276,14 @@ public final class Walk {
                 }
                 case LogAnswer.Rejected<Stored> _ -> archiving.failed("rejected");
                 case LogAnswer.Withdrawn<Stored>(var why) -> archiving.failed(why.name());
+                case LogAnswer.Unknown<Stored> _ -> archiving.failed("UNKNOWN");
             }
             archiving.end();
         }
 
         private void committed(Stored stored) {
             if (stored.found() == Found.ANOTHER) {
-                from.refuse(transit.original(), KEY_IN_USE);
+                from.refuse(slot, transit.original(), KEY_IN_USE);
                 return;
             }
             transit.noteStored(stored);

@@ -15,6 +15,8 @@ public final class InboundAcks {
     private long prefix;
     /** Not finished, and with another node. Bounded by the session's pending limit. */
     private final TreeSet<Long> elsewhere = new TreeSet<>();
+    /** Refused, and the client may not know it yet. Bounded by what may wait for a client. */
+    private final TreeSet<Long> untold = new TreeSet<>();
 
     /** Begins counting after {@code h} stanzas that are finished already. */
     public InboundAcks(long h) {
@@ -51,12 +53,35 @@ public final class InboundAcks {
         }
     }
 
+    /** The stanza of {@code slot} is refused. To be said before {@link #finish}. */
+    public synchronized void refused(long slot) {
+        untold.add(slot);
+    }
+
+    /** The client knows that the stanza of {@code slot} is refused. */
+    public synchronized void told(long slot) {
+        untold.remove(slot);
+    }
+
+    /**
+     * How many, from the first, are finished for a client that comes back to another life of the stream: not what was refused while it
+     * may not have seen that, since nobody could tell it any more.
+     */
+    public synchronized long toldPrefix() {
+        return untold.isEmpty() ? prefix : Math.min(prefix, untold.first());
+    }
+
     /**
      * How many stanzas, from the first, will be durable when that of {@code slot} is, for a later life of the stream: those in the
-     * same log, which commits in order, but nothing from the first on that is with another node, which may never have heard of it.
+     * same log, which commits in order, but nothing from the first on that is with another node, which may never have heard of it, or
+     * that was refused without the client's knowing it.
      */
     public synchronized long durableWith(long slot) {
-        return elsewhere.isEmpty() ? slot + 1 : Math.min(slot + 1, elsewhere.first());
+        long durable = slot + 1;
+        if (!elsewhere.isEmpty()) {
+            durable = Math.min(durable, elsewhere.first());
+        }
+        return untold.isEmpty() ? durable : Math.min(durable, untold.first());
     }
 
     /** How many were received. Not wrapped. */

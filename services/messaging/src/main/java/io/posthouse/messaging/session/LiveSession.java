@@ -274,6 +274,12 @@ public final class LiveSession implements Session {
         outlet.refused(stanza, error);
     }
 
+    /** Answers the message of {@code slot} with an error; a later life of the stream counts it as handled once the client has that error. */
+    public void refuse(Slot slot, Stanza stanza, StanzaError error) {
+        slot.acks().refused(slot.number());
+        outlet.refused(stanza, error, () -> slot.acks().told(slot.number()));
+    }
+
     /** Where the client's refusals, acknowledgements and stanzas go. */
     public Outlet outlet() {
         return outlet;
@@ -336,6 +342,11 @@ public final class LiveSession implements Session {
     /** How many of the counted stanzas, from the first, are finished. */
     public long finishedPrefix() {
         return acks.prefix();
+    }
+
+    /** The same, for a client that comes back to another life of the stream. */
+    public long toldPrefix() {
+        return acks.toldPrefix();
     }
 
     /** How many stanzas were counted. */

@@ -94,7 +94,7 @@ public final class C2s implements SessionStation {
         if (ending == Ending.CLOSED_BY_CLIENT) {
             services.positions().forget(stream);
         } else {
-            services.positions().note(stream, live.owner().toString(), live.finishedPrefix());
+            services.positions().note(stream, live.owner().toString(), live.toldPrefix());
         }
     }
 }

@@ -328,7 +328,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         var resumedSession = stream.session();
         if (resumedSession.hasEnded()) {
             write(StreamManagement.failed(StanzaCondition.ITEM_NOT_FOUND,
-                    OptionalLong.of(resumedSession.finishedPrefix())));
+                    OptionalLong.of(resumedSession.toldPrefix())));
             return;
         }
         if (!stream.outlet().acknowledge(h)) {

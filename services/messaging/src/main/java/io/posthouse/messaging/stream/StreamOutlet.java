@@ -87,8 +87,13 @@ final class StreamOutlet implements Outlet {
     /**
      * @param archivedId the row that has arrived once this has; 0 for none
      * @param counted whether stream management counts it
+     * @param told runs once the client has it
      */
-    private record Item(Element element, long archivedId, boolean counted, int weight) {
+    private record Item(Element element, long archivedId, boolean counted, int weight, @Nullable Runnable told) {
+        Item(Element element, long archivedId, boolean counted, int weight) {
+            this(element, archivedId, counted, weight, null);
+        }
+
         /** Requests weigh nothing and take no place: there is one at a time. */
         int places() {
             return weight > 0 ? 1 : 0;
@@ -123,11 +128,12 @@ final class StreamOutlet implements Outlet {
 
     private void put(Item item) {
         boolean overflow;
+        boolean kept;
         synchronized (this) {
             if (closed) {
                 return;
             }
-            boolean kept = managed && item.counted();
+            kept = managed && item.counted();
             overflow = heldStanzas >= settings.now().waitingMax()
                     || heldBytes + item.weight() > settings.now().waitingBytesMax();
             if (!overflow) {
@@ -146,6 +152,10 @@ final class StreamOutlet implements Outlet {
         }
         if (overflow) {
             detachSlowClient();
+        }
+        if (!kept && item.told() != null) {
+            // Without stream management nothing is ever said of what became of it.
+            item.told().run();
         }
         share.relieve();
     }
@@ -445,6 +455,7 @@ final class StreamOutlet implements Outlet {
      */
     boolean acknowledge(long h) {
         long arrived = 0;
+        List<Runnable> told = new ArrayList<>(0);
         LiveSession carried;
         synchronized (this) {
             long more = StreamManagement.advance(acknowledged, h);
@@ -458,6 +469,9 @@ final class StreamOutlet implements Outlet {
                 var item = unacknowledged.removeFirst();
                 hold(item, -1);
                 arrived = item.archivedId() > 0 ? item.archivedId() : arrived;
+                if (item.told() != null) {
+                    told.add(item.told());
+                }
             }
             acknowledged += more;
             requestOpen = false;
@@ -468,6 +482,7 @@ final class StreamOutlet implements Outlet {
                 schedule();
             }
         }
+        told.forEach(Runnable::run);
         if (arrived > 0 && carried != null) {
             carried.arrived(arrived);
         }
@@ -558,6 +573,11 @@ final class StreamOutlet implements Outlet {
     @Override
     public void refused(Stanza stanza, StanzaError error) {
         stanza.reply(error).ifPresent(reply -> send(Outgoing.plain(reply)));
+    }
+
+    @Override
+    public void refused(Stanza stanza, StanzaError error, Runnable told) {
+        stanza.reply(error).ifPresentOrElse(reply -> put(new Item(reply, 0, true, reply.weight(), told)), told);
     }
 
     @Override

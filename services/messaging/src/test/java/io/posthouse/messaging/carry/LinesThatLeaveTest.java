@@ -35,7 +35,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +59,6 @@ class LinesThatLeaveTest {
     private NarrowLog narrow;
     private NodesArchivist archivist;
     private LineAppends appends;
-    private final AtomicLong later = new AtomicLong();
 
     @BeforeEach
     void start() throws Exception {
@@ -73,7 +71,7 @@ class LinesThatLeaveTest {
         narrow = new NarrowLog(first);
         var homes = new Homes(one, first::owns);
         var errands = new Errands(homes, one, Runnable::run);
-        appends = new LineAppends(errands, narrow, () -> System.nanoTime() + later.get(), (line, message) -> _ -> {
+        appends = new LineAppends(errands, narrow, Ticker.system(), (line, message) -> _ -> {
         });
         archivist = new NodesArchivist(homes, narrow,
                 new Carrier(one.self(), errands, narrow, database, RunningMessaging.ADDRESSES, Ticker.system()),
@@ -121,24 +119,27 @@ class LinesThatLeaveTest {
     }
 
     @Test
-    void doesNotWaitForEverForALogThatNeverAnswers() throws Exception {
-        // given: one that the log keeps, and the line has left
+    void storesNothingAheadOfWhatItsSenderHasToSayAgain() throws Exception {
+        // given: one is in the log when the line leaves, and two come after it
         List<LogAnswer<Stored>> answers = Collections.synchronizedList(new ArrayList<>());
-        var answered = new CountDownLatch(1);
-        submit("never answered", answers, answered);
+        var answered = new CountDownLatch(3);
+        submit("one", answers, answered);
         town.move(Set.of(SHARD), "node-1", "node-2");
-        submit("asked for", answers, answered);
+        submit("two", answers, answered);
+        submit("three", answers, answered);
         appends.tend();
         town.quiet();
         assertThat(answers).isEmpty();
 
-        // when
-        later.set(LineAppends.LOG_NANOS + 1);
-        appends.tend();
+        // when: the log closes, and does not know what became of it
+        narrow.closeUnknowing();
+        town.quiet();
 
-        // then
+        // then: they are to be said again together
         assertThat(answered.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(answers).singleElement().isInstanceOf(LogAnswer.Committed.class);
+        assertThat(answers).containsExactly(new LogAnswer.Unknown<>(), new LogAnswer.Withdrawn<>(LogAnswer.Why.CLOSED),
+                new LogAnswer.Withdrawn<>(LogAnswer.Why.CLOSED));
+        assertThat(database.ask("select count(*) from messaging.archive where shard = 17")).isEqualTo("0");
     }
 
     @Test

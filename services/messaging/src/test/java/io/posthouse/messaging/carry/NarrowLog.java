@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 final class NarrowLog implements OpenLog<StoreMessage, Stored> {
     private final OpenLog<StoreMessage, Stored> behind;
     private final List<Runnable> queue = new ArrayList<>();
+    private final List<Consumer<LogAnswer<Stored>>> queued = new ArrayList<>();
     private final ArrayDeque<Runnable> waiters = new ArrayDeque<>();
     private CountDownLatch answers = new CountDownLatch(0);
     private int asked;
@@ -42,11 +43,23 @@ final class NarrowLog implements OpenLog<StoreMessage, Stored> {
         if (queue.size() >= room || (refusedOneIn > 0 && ++asked % refusedOneIn == 0)) {
             return false;
         }
+        queued.add(answer);
         queue.add(() -> behind.submit(command, given -> {
             answer.accept(given);
             answers.countDown();
         }));
         return true;
+    }
+
+    /** Ends as a log does that does not hear what became of its last batch. */
+    void closeUnknowing() {
+        List<Consumer<LogAnswer<Stored>>> batch;
+        synchronized (this) {
+            batch = List.copyOf(queued);
+            queued.clear();
+            queue.clear();
+        }
+        batch.forEach(answer -> answer.accept(new LogAnswer.Unknown<>()));
     }
 
     /** Writes what is queued, and returns when all of it is answered and those that waited for room have been told. */
@@ -63,6 +76,7 @@ final class NarrowLog implements OpenLog<StoreMessage, Stored> {
         List<Runnable> told;
         synchronized (this) {
             queue.subList(0, batch.size()).clear();
+            queued.subList(0, batch.size()).clear();
             told = List.copyOf(waiters);
             waiters.clear();
         }

@@ -53,6 +53,7 @@ class GroupOverNodesTest extends GroupTest {
     @Timeout(60)
     void whatIsCommittedHereDoesNotCoverWhatAnotherNodeHasNotHeardOf() throws Exception {
         // given: ada's message to a line elsewhere is on its way, and will not arrive
+        database.execute("truncate messaging.stream_position");
         var group = groupAt("node-2", ADA, List.of(BEN));
         try (var ada = RawClient.signedIn(house.port(), "ada", "covered")) {
             ada.send("<enable xmlns='urn:xmpp:sm:3' resume='true'/>");
@@ -75,6 +76,43 @@ class GroupOverNodesTest extends GroupTest {
         } finally {
             town.silence("node-1", false);
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void whatWasRefusedIsNotCoveredBeforeItsSenderKnowsThat() throws Exception {
+        // given: a message of ada's is refused, and nobody knows whether she has seen that
+        database.execute("truncate messaging.stream_position");
+        try (var ada = RawClient.signedIn(house.port(), "ada", "untold")) {
+            ada.send("<enable xmlns='urn:xmpp:sm:3' resume='true'/>");
+            ada.expect("enabled");
+            ada.send("<message to='gus@far.example' type='chat' id='r1'><body>refused</body></message>");
+            assertThat(ada.expect("message").attribute("type")).contains("error");
+
+            // when: what she says next is committed
+            say(ada, "behind a refusal");
+
+            // then: a later life of her stream is not told that both were handled
+            assertThat(handled()).isEqualTo("0");
+
+            // but when she has it
+            ada.send("<a xmlns='urn:xmpp:sm:3' h='1'/>");
+            say(ada, "knowing of it");
+            assertThat(handled()).isEqualTo("3");
+        }
+    }
+
+    private void say(RawClient ada, String words) throws Exception {
+        ada.send("<message to='eve@house.example' type='chat'><body>" + words + "</body></message>");
+        while (!"1".equals(database.ask("select count(*) from messaging.archive where owner = 'ada@house.example'"
+                + " and stanza like '%>" + words + "<%'"))) {
+            Thread.sleep(10);
+        }
+    }
+
+    private String handled() throws Exception {
+        return String.valueOf(database.ask("select coalesce(max(h), 0) from messaging.stream_position"
+                + " where owner = 'ada@house.example'"));
     }
 
     @AfterAll

@@ -42,6 +42,25 @@ class InboundAcksTest {
     }
 
     @Test
+    void countsWhatWasRefusedOnlyOnceTheClientKnowsIt() {
+        var acks = new InboundAcks(0);
+        acks.finish(acks.receive());
+        long refused = acks.receive();
+        acks.refused(refused);
+        acks.finish(refused);
+        long after = acks.receive();
+        acks.finish(after);
+
+        assertThat(acks.prefix()).isEqualTo(3);
+        assertThat(acks.toldPrefix()).isEqualTo(1);
+        assertThat(acks.durableWith(after)).isEqualTo(1);
+
+        acks.told(refused);
+        assertThat(acks.toldPrefix()).isEqualTo(3);
+        assertThat(acks.durableWith(after)).isEqualTo(3);
+    }
+
+    @Test
     void isDurableUpToWhatIsWithAnotherNode() {
         var acks = new InboundAcks(0);
         acks.finish(acks.receive());
