@@ -66,7 +66,7 @@ final class Talkers implements AutoCloseable {
                 if (owner.get().log().submit(new TalkLog.Say(shard, key), answer::add)) {
                     try {
                         LogAnswer<Long> given = answer.poll(ANSWER_SECONDS, TimeUnit.SECONDS);
-                        if (given == null) {
+                        if (given == null || given instanceof LogAnswer.Unknown<Long>) {
                             return false;
                         }
                         if (given instanceof LogAnswer.Committed<Long>) {
