@@ -82,6 +82,9 @@ final class FarCalls implements InvocationHandler {
         Set<NodeName> tried = new HashSet<>();
         while (true) {
             Optional<NodeName> chosen = choose(tried);
+            if (!tried.isEmpty() && leftMillis(called, began) <= 0) {
+                throw over(called, "late", began, late(called, call));
+            }
             if (chosen.isEmpty()) {
                 throw over(called, "no-node", began, new Fault(contract.word(called) + " needs a node that carries "
                         + role + ", and " + (tried.isEmpty() ? "there is none now" : "none of them could do it")
@@ -89,7 +92,7 @@ final class FarCalls implements InvocationHandler {
             }
             NodeName node = chosen.get();
             tried.add(node);
-            long left = called.withinMillis() - (System.nanoTime() - began) / 1_000_000;
+            long left = leftMillis(called, began);
             if (left <= 0) {
                 throw over(called, "late", began, late(called, call));
             }
@@ -119,6 +122,10 @@ final class FarCalls implements InvocationHandler {
                         + " in a way that this release does not understand; request " + call.requestId(), false, null));
             }
         }
+    }
+
+    private static long leftMillis(Contract.Called called, long began) {
+        return called.withinMillis() - (System.nanoTime() - began) / 1_000_000;
     }
 
     private Fault late(Contract.Called called, Seal.Call call) {
