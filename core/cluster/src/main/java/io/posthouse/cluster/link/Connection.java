@@ -25,7 +25,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What both ends of a connection have in common: heartbeat, TLS, HTTP/2, and this last, which sees to it that nothing is said
+ * What both ends of a connection have in common: heartbeat, TLS, the gathering of small writes, HTTP/2, and this last, which sees to it that nothing is said
  * before both ends have proven that they belong to the cluster. Runs on the connection's loop.
  */
 abstract class Connection extends ChannelInboundHandlerAdapter {
@@ -39,6 +39,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     private final RareLog refusals;
     private final AtomicInteger streamCount;
     private final Heartbeat heartbeat;
+    private final Ticker ticker;
     private final Set<Channel> streams = new HashSet<>();
     private @Nullable Http2FrameCodec codec;
     private @Nullable Channel channel;
@@ -49,6 +50,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         this.settings = settings;
         this.refusals = refusals;
         this.streamCount = streamCount;
+        this.ticker = ticker;
         this.heartbeat = new Heartbeat(ticker, settings.ping(), settings.deadAfter());
     }
 
@@ -73,7 +75,8 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         parameters.setEndpointIdentificationAlgorithm("");
         engine.setSSLParameters(parameters);
         codec = codec(tls.isServer());
-        connection.pipeline().addLast(heartbeat, ssl, codec, new Http2MultiplexHandler(inboundStreams), this);
+        connection.pipeline().addLast(heartbeat, ssl, new FlushModeration(ticker, settings.rest()), codec,
+                new Http2MultiplexHandler(inboundStreams), this);
     }
 
     private Http2FrameCodec codec(boolean server) {

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param deadAfter without a byte from the peer for this long, the connection is given up; at least two pings
  * @param pauseMin before the first attempt to connect again; each failure doubles it, and chance spreads it by half
  * @param pauseMax the longest pause
+ * @param rest between two flushes of little; what is written meanwhile goes out together, so that it is also what a link adds to the
+ *     way of a message when there is much to say
  * @param linger how long a stream or link that closes waits for what was written to be taken
  * @param waitingBytesMax of frames that wait for one peer; more are refused
  * @param waitingFramesMax likewise, counted
@@ -21,7 +23,7 @@ import java.time.Duration;
  * @param streamsMax that one peer may have open here
  */
 public record LinkSettings(Duration connectTimeout, Duration ping, Duration deadAfter, Duration pauseMin,
-        Duration pauseMax,
+        Duration pauseMax, Duration rest,
         Duration linger, int waitingBytesMax, int waitingFramesMax, int streamWindowBytes, int connectionWindowBytes,
         int streamsMax) {
 
@@ -32,6 +34,7 @@ public record LinkSettings(Duration connectTimeout, Duration ping, Duration dead
         check(connectTimeout.isPositive() && ping.isPositive() && linger.isPositive(), "times are positive");
         check(deadAfter.compareTo(ping.multipliedBy(2)) >= 0, "a peer is dead after two pings or more");
         check(pauseMin.isPositive() && pauseMax.compareTo(pauseMin) >= 0, "pauses are positive and grow");
+        check(!rest.isNegative() && rest.compareTo(ping) < 0, "a rest is shorter than a ping");
         check(waitingBytesMax >= WAITING_BYTES_LEAST && waitingFramesMax > 0, "room for a frame of full size");
         check(streamWindowBytes >= 1024 && connectionWindowBytes >= 65_535
                 && streamWindowBytes <= connectionWindowBytes,
@@ -40,12 +43,13 @@ public record LinkSettings(Duration connectTimeout, Duration ping, Duration dead
     }
 
     /**
-     * The usual: a dead peer is noticed within 2.5 s; 4 MiB or 8,192 frames wait; 64 KiB a stream and 128 MiB a connection lie
+     * The usual: a dead peer is noticed within 2.5 s; small writes share a flush each 5 ms; 4 MiB or 8,192 frames wait; 64 KiB a stream and 128 MiB a connection lie
      * unread, so that 2,048 streams may stand still; 65,536 streams.
      */
     public static LinkSettings standard() {
         return new LinkSettings(Duration.ofSeconds(3), Duration.ofMillis(500), Duration.ofMillis(2500),
-                Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofSeconds(5), 4 << 20, 8192, 64 << 10,
+                Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofMillis(5), Duration.ofSeconds(5), 4 << 20,
+                8192, 64 << 10,
                 128 << 20,
                 65_536);
     }

@@ -74,7 +74,7 @@ final class Town implements AutoCloseable {
     static LinkSettings quick() {
         var usual = LinkSettings.standard();
         return new LinkSettings(usual.connectTimeout(), usual.ping(), usual.deadAfter(), Duration.ofMillis(10),
-                Duration.ofMillis(100), usual.linger(), usual.waitingBytesMax(), usual.waitingFramesMax(),
+                Duration.ofMillis(100), usual.rest(), usual.linger(), usual.waitingBytesMax(), usual.waitingFramesMax(),
                 usual.streamWindowBytes(), usual.connectionWindowBytes(), usual.streamsMax());
     }
 
@@ -83,7 +83,8 @@ final class Town implements AutoCloseable {
         var quick = quick();
         return new LinkSettings(quick.connectTimeout(), Duration.ofMillis(100), Duration.ofMillis(500),
                 quick.pauseMin(),
-                quick.pauseMax(), Duration.ofMillis(300), quick.waitingBytesMax(), quick.waitingFramesMax(),
+                quick.pauseMax(), quick.rest(), Duration.ofMillis(300), quick.waitingBytesMax(),
+                quick.waitingFramesMax(),
                 quick.streamWindowBytes(), quick.connectionWindowBytes(), quick.streamsMax());
     }
 
