@@ -26,9 +26,9 @@ public record OwnerSettings(Duration beatEvery, Duration deadAfter, Duration tor
         check(actPatience.isPositive() && leavePatience.isPositive(), "patience is positive");
     }
 
-    /** A beat a second, dead after 3 s without, cut off after 3 s alone, a look each 100 ms while something changes. */
+    /** Two beats a second, dead after 2.5 s without so that 3 s are enough to notice and to act, cut off after 3 s alone, a look each 100 ms while something changes. */
     public static OwnerSettings standard() {
-        return new OwnerSettings(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(3),
+        return new OwnerSettings(Duration.ofMillis(500), Duration.ofMillis(2500), Duration.ofSeconds(3),
                 Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(15));
     }
 }

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in the database that this node lives, once a second and whenever there is something new to say. A thread of its own. */
+/** Says in the database that this node lives, twice a second and whenever there is something new to say. A thread of its own. */
 final class Pulse implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
 
