@@ -55,8 +55,8 @@ final class StreamOutlet implements Outlet {
     private final MemoryShare share;
     private final MemoryShare.Holding holding;
     private volatile Consumer<Boolean> press;
-    private final ArrayDeque<Item> waiting = new ArrayDeque<>();
-    private final ArrayDeque<Item> unacknowledged = new ArrayDeque<>();
+    private final ArrayDeque<OutletItem> waiting = new ArrayDeque<>();
+    private final ArrayDeque<OutletItem> unacknowledged = new ArrayDeque<>();
     private int heldBytes;
     private int heldStanzas;
     private @Nullable Channel channel;
@@ -79,26 +79,10 @@ final class StreamOutlet implements Outlet {
     private boolean watched;
     private boolean scheduled;
     private boolean closed;
-    private long answerWanted = -1;
+    private final AnswerWanted answerWanted = new AnswerWanted();
     private long attachments;
     /** Counted items still waiting from before stream management was enabled. */
     private int unmanagedWaiting;
-
-    /**
-     * @param archivedId the row that has arrived once this has; 0 for none
-     * @param counted whether stream management counts it
-     * @param told runs once the client has it
-     */
-    private record Item(Element element, long archivedId, boolean counted, int weight, @Nullable Runnable told) {
-        Item(Element element, long archivedId, boolean counted, int weight) {
-            this(element, archivedId, counted, weight, null);
-        }
-
-        /** Requests weigh nothing and take no place: there is one at a time. */
-        int places() {
-            return weight > 0 ? 1 : 0;
-        }
-    }
 
     /**
      * @param share what all outlets may hold together
@@ -118,15 +102,15 @@ final class StreamOutlet implements Outlet {
 
     @Override
     public void send(Outgoing outgoing) {
-        put(new Item(outgoing.element(), outgoing.archivedId(), true, outgoing.element().weight()));
+        put(new OutletItem(outgoing.element(), outgoing.archivedId(), true, outgoing.element().weight()));
     }
 
     /** Sends something that is no stanza. */
     void sendUncounted(Element element) {
-        put(new Item(element, 0, false, 64));
+        put(new OutletItem(element, 0, false, 64));
     }
 
-    private void put(Item item) {
+    private void put(OutletItem item) {
         boolean overflow;
         boolean kept;
         synchronized (this) {
@@ -161,7 +145,7 @@ final class StreamOutlet implements Outlet {
     }
 
     /** Holds one more, or with {@code sign} of -1 one less. Under the lock. */
-    private void hold(Item item, int sign) {
+    private void hold(OutletItem item, int sign) {
         hold(sign * item.weight(), sign * item.places());
     }
 
@@ -314,12 +298,12 @@ final class StreamOutlet implements Outlet {
         return target.isWritable();
     }
 
-    private synchronized List<Item> take(Channel target) {
+    private synchronized List<OutletItem> take(Channel target) {
         if (!target.equals(channel) || waiting.isEmpty()) {
             scheduled = false;
             return List.of();
         }
-        var batch = new ArrayList<Item>(Math.min(waiting.size(), ENCODE_AT_ONCE) + 1);
+        var batch = new ArrayList<OutletItem>(Math.min(waiting.size(), ENCODE_AT_ONCE) + 1);
         int bytes = 0;
         while (!waiting.isEmpty() && batch.size() < ENCODE_AT_ONCE && bytes < ENCODE_BYTES_AT_ONCE) {
             var item = waiting.removeFirst();
@@ -335,7 +319,7 @@ final class StreamOutlet implements Outlet {
             requestOpen = true;
             bytesSinceRequest = 0;
             stanzasSinceRequest = 0;
-            batch.add(new Item(StreamManagement.REQUEST, 0, false, 0));
+            batch.add(new OutletItem(StreamManagement.REQUEST, 0, false, 0));
         }
         return batch;
     }
@@ -346,7 +330,7 @@ final class StreamOutlet implements Outlet {
     }
 
     /** It has left {@code waiting}: if nothing else keeps it, it is held no more. */
-    private void forget(Item item) {
+    private void forget(OutletItem item) {
         if (!managed || !item.counted()) {
             hold(item, -1);
         } else if (unmanagedWaiting > 0) {
@@ -367,7 +351,7 @@ final class StreamOutlet implements Outlet {
         return written;
     }
 
-    private void write(Channel target, List<Item> batch) {
+    private void write(Channel target, List<OutletItem> batch) {
         ByteBuf out = target.alloc().buffer(batch.size() * 320);
         long last = 0;
         for (var item : batch) {
@@ -411,7 +395,7 @@ final class StreamOutlet implements Outlet {
             // What was put before is not counted, and leaves the bound when it is written.
             unmanagedWaiting += item.counted() ? 1 : 0;
         }
-        var item = new Item(enabled, 0, false, 64);
+        var item = new OutletItem(enabled, 0, false, 64);
         waiting.addLast(item);
         hold(item, 1);
         managed = true;
@@ -423,7 +407,7 @@ final class StreamOutlet implements Outlet {
     synchronized void ask() {
         if (managed) {
             requestOpen = true;
-            waiting.addLast(new Item(StreamManagement.REQUEST, 0, false, 0));
+            waiting.addLast(new OutletItem(StreamManagement.REQUEST, 0, false, 0));
             schedule();
         }
     }
@@ -478,7 +462,7 @@ final class StreamOutlet implements Outlet {
             carried = session;
             if (!unacknowledged.isEmpty() && channel != null && waiting.isEmpty() && more > 0) {
                 requestOpen = true;
-                waiting.addLast(new Item(StreamManagement.REQUEST, 0, false, 0));
+                waiting.addLast(new OutletItem(StreamManagement.REQUEST, 0, false, 0));
                 schedule();
             }
         }
@@ -531,7 +515,7 @@ final class StreamOutlet implements Outlet {
         forgetWaiting();
         requestOpen = false;
         scheduled = false;
-        waiting.addLast(new Item(first, 0, false, 0));
+        waiting.addLast(new OutletItem(first, 0, false, 0));
         waiting.addAll(unacknowledged);
         watch();
         schedule();
@@ -540,34 +524,23 @@ final class StreamOutlet implements Outlet {
 
     /** The client asks how far we are: told now if everything is finished, else as soon as it is. */
     void answerRequest(long received, long prefix) {
-        synchronized (this) {
-            if (prefix < received) {
-                answerWanted = received;
-                return;
-            }
+        if (!answerWanted.waits(received, prefix)) {
+            sendUncounted(StreamManagement.answer(prefix));
         }
-        sendUncounted(StreamManagement.answer(prefix));
     }
 
     @Override
     public void finished(long prefix) {
-        synchronized (this) {
-            if (answerWanted < 0 || prefix < answerWanted) {
-                return;
-            }
-            answerWanted = -1;
+        if (answerWanted.reached(prefix)) {
+            sendUncounted(StreamManagement.answer(prefix));
         }
-        sendUncounted(StreamManagement.answer(prefix));
     }
 
     /** Tells how far we are although not all is finished, when the client has asked and waits. */
     void answerPartly(long prefix) {
-        synchronized (this) {
-            if (answerWanted < 0) {
-                return;
-            }
+        if (answerWanted.isOpen()) {
+            sendUncounted(StreamManagement.answer(prefix));
         }
-        sendUncounted(StreamManagement.answer(prefix));
     }
 
     @Override
@@ -577,7 +550,7 @@ final class StreamOutlet implements Outlet {
 
     @Override
     public void refused(Stanza stanza, StanzaError error, Runnable told) {
-        stanza.reply(error).ifPresentOrElse(reply -> put(new Item(reply, 0, true, reply.weight(), told)), told);
+        stanza.reply(error).ifPresentOrElse(reply -> put(new OutletItem(reply, 0, true, reply.weight(), told)), told);
     }
 
     @Override
