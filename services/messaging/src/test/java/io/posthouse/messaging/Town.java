@@ -53,9 +53,16 @@ public final class Town implements AutoCloseable {
 
     /** Moves shards from their owner to another node. */
     public void move(Set<Integer> moved, String from, String to) throws Exception {
+        move(moved, from, to, () -> {
+        });
+    }
+
+    /** The same; {@code between} runs while nobody knows that they are their owner. */
+    public void move(Set<Integer> moved, String from, String to, Runnable between) throws Exception {
         var giver = Objects.requireNonNull(nodes.get(new NodeName(from)));
         var taker = Objects.requireNonNull(nodes.get(new NodeName(to)));
         giver.shards().handOver(new TreeSet<>(moved), to).get(10, TimeUnit.SECONDS);
+        between.run();
         taker.shards().adopt().get(10, TimeUnit.SECONDS);
         for (var node : nodes.values()) {
             node.watchers.forEach(watcher -> moved.forEach(shard -> watcher.accept(giver.log, shard)));

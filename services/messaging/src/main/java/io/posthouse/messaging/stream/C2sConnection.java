@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.identity.Login;
@@ -237,26 +238,27 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
             reader.setBounds(services.settings().signedIn());
             state = State.OPENING;
             if (!services.far().isHere(services, login)) {
-                services.far().homeOf(services, login).ifPresentOrElse(home -> goHome(login, home),
-                        // Their shard is on its way to another owner: the client comes again.
-                        () -> fail(StreamErrorCondition.REMOTE_CONNECTION_FAILED, ""));
+                goHome(login);
             }
         } else if (answer.failed() && negotiation.failures() >= SIGN_IN_TRIES_MAX) {
             fail(StreamErrorCondition.POLICY_VIOLATION, "Too many tries.");
         }
     }
 
-    /** The person lives on another node: from here on this one only passes bytes on. */
-    private void goHome(Login login, NodeName home) {
+    /** The person lives on another node: from here on this one only passes bytes on, unless they move here meanwhile. */
+    private void goHome(Login login) {
         busy = true;
         pause(Reason.AWAY, true);
-        var ctx = ctx();
-        services.far().pass(home, ctx.channel(), this, new FarOpening(login.id(), negotiation.isSecure()),
-                reader::takeUnread).addListener(passed -> {
-                    if (!passed.isSuccess()) {
-                        log.atInfo().addKeyValue("node", home).addKeyValue("cause", passed.cause().toString())
-                                .log("home not reached");
-                        ctx.executor().execute(() -> fail(StreamErrorCondition.REMOTE_CONNECTION_FAILED, ""));
+        var opening = new FarOpening(login.id(), negotiation.isSecure());
+        new WayHome(services.far(), services, login, opening, ctx().channel(), this, reader::takeUnread).lead()
+                .addListener((Future<WayHome.End> led) -> {
+                    if (!led.isSuccess()) {
+                        log.atInfo().addKeyValue("cause", led.cause().toString()).log("home not reached");
+                        fail(StreamErrorCondition.REMOTE_CONNECTION_FAILED, "");
+                    } else if (led.getNow() == WayHome.End.HERE) {
+                        busy = false;
+                        pause(Reason.AWAY, false);
+                        process();
                     }
                 });
     }

@@ -15,6 +15,7 @@ import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.Namespaces;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +101,36 @@ class FarStreamsTest {
             hasty.begin();
             hasty.expect("features");
             assertThat(hasty.expect("iq").attribute("id")).contains("bind");
+        }
+    }
+
+    @Test
+    void waitsForAnOwnerWhileAPersonsShardIsOnItsWay() throws Exception {
+        try (var there = new RawClient(first.port()); var elsewhere = new RawClient(second.port())) {
+            // when: ben signs in on both nodes while his shard belongs to nobody
+            town.move(Set.of(BENS_SHARD), "node-1", "node-2", () -> {
+                signIn(there);
+                signIn(elsewhere);
+            });
+
+            // then: both are let in as soon as it has arrived
+            assertThat(there.await("iq").attribute("id")).contains("bind");
+            assertThat(elsewhere.await("iq").attribute("id")).contains("bind");
+        } finally {
+            town.move(Set.of(BENS_SHARD), "node-2", "node-1");
+        }
+    }
+
+    private static void signIn(RawClient client) {
+        try {
+            client.open();
+            client.send(RawClient.plain("ben"));
+            client.expect("success");
+            client.begin();
+            client.send(RawClient.HEADER
+                    + "<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
