@@ -67,6 +67,7 @@ final class LogWriter<C, R> implements Runnable {
     private long pauseMillis = PAUSE_MIN_MILLIS;
     private int failuresInARow;
     private long endsNotedAt;
+    private long batchBegunAt;
     private volatile @Nullable Tenure tenure;
     private long epoch;
     private volatile boolean fenced;
@@ -91,6 +92,7 @@ final class LogWriter<C, R> implements Runnable {
         this.rows = new BatchRows(ends, settings.origin(), name, definition.table(), definition.tablesBeside());
         this.batchLimit = settings.batchCommandsMax();
         this.endsNotedAt = ticker.nanos();
+        this.batchBegunAt = endsNotedAt - settings.rest().toNanos();
     }
 
     /** Takes the place, in the opener's own thread, before this one is started. */
@@ -126,6 +128,7 @@ final class LogWriter<C, R> implements Runnable {
                 if (mine == null && !fenced) {
                     return;
                 }
+                rest();
                 LogQueue.Work<C, R> work = queue.take(batchLimit, settings.batchBytesMax());
                 if (work.nothing()) {
                     return;
@@ -143,6 +146,14 @@ final class LogWriter<C, R> implements Runnable {
             LOG.atDebug().addKeyValue("log", name).log("writer stopped");
         } finally {
             finish();
+        }
+    }
+
+    /** Lets others come to share the next batch, unless the last one took long enough for that. */
+    private void rest() throws InterruptedException {
+        long left = batchBegunAt + settings.rest().toNanos() - ticker.nanos();
+        if (left > 0) {
+            TimeUnit.NANOSECONDS.sleep(left);
         }
     }
 
@@ -181,6 +192,7 @@ final class LogWriter<C, R> implements Runnable {
     /** Writes a batch, or puts what it must be split into before all else that is pending. */
     private void write(Tenure mine, List<Entry<C, R>> batch) throws SQLException, Fenced {
         long start = ticker.nanos();
+        batchBegunAt = start;
         List<Entry<C, R>> open = new ArrayList<>(batch.size());
         int applied = -1;
         boolean committing = false;
