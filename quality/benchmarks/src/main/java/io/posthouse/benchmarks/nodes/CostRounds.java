@@ -74,10 +74,13 @@ final class CostRounds {
             // Each JVM of several has its part of the load only, and needs longer until all that is hot is compiled.
             int seconds = settings.warmUpSeconds() * (1 + side.town.nodes().size()) / 2;
             out.println("warming " + side.name + " up for " + seconds + " s");
+            // In haste, so that all that is hot is compiled the sooner.
+            side.crowd.clients().forEach(client -> client.hurry(HASTE));
             side.crowd.speak(true);
             Thread.sleep(seconds * 1000L);
             side.crowd.speak(false);
             side.crowd.awaitSettled();
+            side.crowd.clients().forEach(client -> client.hurry(1));
         }
         for (Side side : sides) {
             Thread.sleep(SETTLE_SECONDS * 1000L);
