@@ -25,7 +25,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dns a name whose addresses are the nodes', all with the same posthouse.cluster.port; instead of peers
  * @param join a node that runs, as host or host:port of its posthouse.cluster.port: this one finds out its own name and address as far as
  *        they are not set, and does not start where it does not come together with others. Given by ./posthouse up --join
- * @param patience how long a node may be silent on the network before the others do without it: 1s to 60s
+ * @param patience how long a node may be silent, on the network or in the database, before the others do without it and
+ *     take its shards: 1s to 60s
  * @param joinpatience how long joining may take: 2s to 5m, and more than twice the patience
  */
 @ConfigurationProperties("posthouse.cluster")

@@ -43,14 +43,17 @@ public record LinkSettings(Duration connectTimeout, Duration ping, Duration dead
     }
 
     /**
-     * The usual: a dead peer is noticed within 2.5 s; small writes share a flush each 5 ms; 4 MiB or 8,192 frames wait; 64 KiB a stream and 128 MiB a connection lie
-     * unread, so that 2,048 streams may stand still; 65,536 streams.
+     * The usual: a dead peer is noticed within 2.5 s; small writes share a flush each 5 ms; 4 MiB or 8,192 frames wait; 64 KiB a
+     * stream and 128 MiB a connection lie unread, so that 2,048 streams may stand still; 65,536 streams.
      */
     public static LinkSettings standard() {
-        return new LinkSettings(Duration.ofSeconds(3), Duration.ofMillis(500), Duration.ofMillis(2500),
-                Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofMillis(5), Duration.ofSeconds(5), 4 << 20,
-                8192, 64 << 10,
-                128 << 20,
-                65_536);
+        return within(Duration.ofMillis(2500));
+    }
+
+    /** The same with another patience for a peer that is silent, of a second or more: five pings in it. */
+    public static LinkSettings within(Duration deadAfter) {
+        return new LinkSettings(Duration.ofSeconds(3), deadAfter.dividedBy(5), deadAfter, Duration.ofMillis(100),
+                Duration.ofSeconds(5), Duration.ofMillis(5), Duration.ofSeconds(5), 4 << 20, 8192, 64 << 10,
+                128 << 20, 65_536);
     }
 }

@@ -20,8 +20,9 @@ public record NodesSettings(MemberSettings member, int linkPort, LinkSettings li
         check(linkPort >= 0 && linkPort <= 65_535, "a port lies between 0 and 65535");
     }
 
-    /** The usual for those who know how they are members. */
+    /** The usual for those who know how they are members: links and owners are as patient as these are. */
     public static NodesSettings of(MemberSettings member, int linkPort) {
-        return new NodesSettings(member, linkPort, LinkSettings.standard(), OwnerSettings.standard());
+        return new NodesSettings(member, linkPort, LinkSettings.within(member.patience()),
+                OwnerSettings.within(member.patience()));
     }
 }

@@ -26,9 +26,17 @@ public record OwnerSettings(Duration beatEvery, Duration deadAfter, Duration tor
         check(actPatience.isPositive() && leavePatience.isPositive(), "patience is positive");
     }
 
-    /** Two beats a second, dead after 2.5 s without so that 3 s are enough to notice and to act, cut off after 3 s alone, a look each 100 ms while something changes. */
-    public static OwnerSettings standard() {
-        return new OwnerSettings(Duration.ofMillis(500), Duration.ofMillis(2500), Duration.ofSeconds(3),
-                Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(15));
+    private static final Duration BEAT_MAX = Duration.ofSeconds(5);
+    private static final Duration TORN_AFTER_MIN = Duration.ofSeconds(3);
+
+    /**
+     * The usual for a patience of a second or more: five beats in it, cut off after 3 s alone or that patience, a look each 100 ms while
+     * something changes, and time to act before oneself seems dead. With 2.5 s a death is noticed and acted upon within 3 s.
+     */
+    public static OwnerSettings within(Duration deadAfter) {
+        Duration fifth = deadAfter.dividedBy(5);
+        return new OwnerSettings(fifth.compareTo(BEAT_MAX) > 0 ? BEAT_MAX : fifth, deadAfter,
+                deadAfter.compareTo(TORN_AFTER_MIN) > 0 ? deadAfter : TORN_AFTER_MIN, Duration.ofMillis(100),
+                deadAfter.minus(fifth), Duration.ofSeconds(15));
     }
 }
