@@ -24,7 +24,7 @@ import java.util.Set;
 final class NodesPlan {
     private static final int SHORT_DELAY_MILLIS = 300;
     private static final int DELAY_SPREAD_MILLIS = 2_700;
-    /** Owners are judged dead after 3 s, peers after 2.5, links after 2.5; clients give up after 4. */
+    /** Owners, peers and links are judged dead after 2.5 s; clients give up after 4. */
     private static final int STOP_SECONDS = 8;
     /** What waits is withdrawn after 30 s, the longest time-out there is. */
     private static final int LONG_STOP_SECONDS = 34;
