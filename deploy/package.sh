@@ -192,10 +192,11 @@ package_manual() {
     while IFS= read -r line; do
         case $line in
             '.\" What help says'*) continue ;;
-            @VERBS@ | @LOGIN@ | @KEEP@)
+            @VERBS@ | @LOGIN@ | @CONFIG@ | @KEEP@)
                 case $line in
                     @VERBS@) name=operators_help ;;
                     @LOGIN@) name=login_help ;;
+                    @CONFIG@) name=config_help ;;
                     *) name=keep_help ;;
                 esac
                 text=$(CALL=posthouse PAGES=/usr/share/doc/posthouse && $name)
