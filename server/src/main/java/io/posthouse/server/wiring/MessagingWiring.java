@@ -34,7 +34,6 @@ import io.posthouse.storage.log.LogSettings;
 import io.posthouse.storage.log.Logs;
 import io.posthouse.storage.log.PostgresLogs;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -45,9 +44,6 @@ import org.springframework.context.annotation.Import;
 @Carries(Messaging.NAME)
 @Import(MessagingConfiguration.class)
 class MessagingWiring {
-    /** Nobody feels it, and it is a third of the database's work at a thousand messages a second. */
-    private static final Duration REST = Duration.ofMillis(4);
-
     @Bean
     LogListener logMeters(MeterRegistry meters, Traces traces) {
         return new LogMeters(meters, traces);
@@ -55,8 +51,7 @@ class MessagingWiring {
 
     @Bean
     Logs logs(Database database, Cluster cluster, Clock clock, Ticker ticker, LogListener listener) {
-        return new PostgresLogs(database, cluster.self().value(), LogSettings.standard().withRest(REST), clock, ticker,
-                listener);
+        return new PostgresLogs(database, cluster.self().value(), LogSettings.standard(), clock, ticker, listener);
     }
 
     @Bean(destroyMethod = "close")

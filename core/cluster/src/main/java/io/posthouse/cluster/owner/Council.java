@@ -379,7 +379,11 @@ final class Council implements Runnable {
     private Set<Integer> done(CompletableFuture<Set<Integer>> future) {
         try {
             return future.get(settings.actPatience().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (TimeoutException e) {
+            // Done later, when its turn comes, it would be done to nodes that stand otherwise by then.
+            future.cancel(false);
+            throw new ActFailed(e);
+        } catch (ExecutionException e) {
             throw new ActFailed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

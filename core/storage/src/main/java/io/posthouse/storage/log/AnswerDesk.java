@@ -24,6 +24,8 @@ final class AnswerDesk<C, R> implements Runnable {
     private static final int BATCHES_MAX = 32;
     /** How late a withdrawal may be. */
     private static final long GLANCE_MILLIS = 200;
+    /** Below the time that a change of owners may take. */
+    private static final long SETTLE_MILLIS = 1_000;
 
     private final String name;
     private final LogQueue<C, R> queue;
@@ -84,6 +86,18 @@ final class AnswerDesk<C, R> implements Runnable {
     @SuppressWarnings("NullAway") // R may itself be nullable; the result of a committed command is what the module gave.
     private LogAnswer<R> committed(Entry<C, R> entry) {
         return new LogAnswer.Committed<>(entry.result);
+    }
+
+    /**
+     * Waits until everything put before is told, so that nobody hears of it after what others do next; not for long, since a callback
+     * may hang. Not on the answering thread.
+     */
+    void settle() throws InterruptedException {
+        var settled = new CountDownLatch(1);
+        put(settled::countDown);
+        if (!settled.await(SETTLE_MILLIS, TimeUnit.MILLISECONDS)) {
+            LOG.atWarn().addKeyValue("log", name).log("answers are slow, owners change before all of them are told");
+        }
     }
 
     /** Glances at the queue now: room may have come. */

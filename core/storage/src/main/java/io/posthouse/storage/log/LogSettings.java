@@ -12,9 +12,6 @@ import java.time.Duration;
  * @param queueBytesMax how many bytes they may hold together, by {@link LogDefinition#bytesOf}
  * @param batchCommandsMax how many commands one transaction takes
  * @param batchBytesMax how many bytes, by the same measure
- * @param rest from the beginning of one batch to that of the next, if the batch itself takes less: what comes meanwhile shares the next
- *     transaction, and the wake-ups before and behind it. So much longer waits who writes while others do; who writes alone waits for
- *     nobody. Zero: no rest
  * @param patience how long a command waits to enter a batch before it is withdrawn
  * @param openPatience how long opening tries
  * @param closePatience how long closing commits what is queued
@@ -22,17 +19,12 @@ import java.time.Duration;
  * @param networkTimeout how long one answer of the database may take before the connection counts as lost
  */
 public record LogSettings(int origin, int queueCommandsMax, long queueBytesMax, int batchCommandsMax,
-        long batchBytesMax, Duration rest, Duration patience, Duration openPatience, Duration closePatience,
-        Duration lockTimeout,
+        long batchBytesMax, Duration patience, Duration openPatience, Duration closePatience, Duration lockTimeout,
         Duration networkTimeout) {
-
-    private static final long REST_MAX_MILLIS = 1_000;
-
     public LogSettings {
         check(origin >= 0 && origin <= 7, "an origin has three bits");
         check(queueCommandsMax > 0 && queueBytesMax > 0, "a queue holds something");
         check(batchCommandsMax > 0 && batchBytesMax > 0, "a batch holds something");
-        check(!rest.isNegative() && rest.toMillis() <= REST_MAX_MILLIS, "a rest is a second at most");
         check(patience.isPositive() && openPatience.isPositive() && closePatience.isPositive(), "patience is positive");
         check(lockTimeout.isPositive() && networkTimeout.compareTo(lockTimeout) > 0,
                 "a lock times out before the line");
@@ -40,47 +32,37 @@ public record LogSettings(int origin, int queueCommandsMax, long queueBytesMax, 
 
     /** What fits one machine: 8,192 commands or 64 MB wait, 1,024 or 8 MB are written at once, for at most 30 s. */
     public static LogSettings standard() {
-        return new LogSettings(0, 8_192, 64L << 20, 1_024, 8L << 20, Duration.ZERO, Duration.ofSeconds(30),
-                Duration.ofSeconds(30),
+        return new LogSettings(0, 8_192, 64L << 20, 1_024, 8L << 20, Duration.ofSeconds(30), Duration.ofSeconds(30),
                 Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofSeconds(20));
     }
 
     /** The same in another data centre. */
     public LogSettings withOrigin(int other) {
-        return new LogSettings(other, queueCommandsMax, queueBytesMax, batchCommandsMax, batchBytesMax, rest, patience,
+        return new LogSettings(other, queueCommandsMax, queueBytesMax, batchCommandsMax, batchBytesMax, patience,
                 openPatience, closePatience, lockTimeout, networkTimeout);
     }
 
     /** The same with another queue. */
     public LogSettings withQueue(int commandsMax, long bytesMax) {
-        return new LogSettings(origin, commandsMax, bytesMax, batchCommandsMax, batchBytesMax, rest, patience,
-                openPatience,
+        return new LogSettings(origin, commandsMax, bytesMax, batchCommandsMax, batchBytesMax, patience, openPatience,
                 closePatience, lockTimeout, networkTimeout);
     }
 
     /** The same with other batches. */
     public LogSettings withBatch(int commandsMax, long bytesMax) {
-        return new LogSettings(origin, queueCommandsMax, queueBytesMax, commandsMax, bytesMax, rest, patience,
-                openPatience,
+        return new LogSettings(origin, queueCommandsMax, queueBytesMax, commandsMax, bytesMax, patience, openPatience,
                 closePatience, lockTimeout, networkTimeout);
     }
 
     /** The same with another patience for waiting commands. */
     public LogSettings withPatience(Duration other) {
-        return new LogSettings(origin, queueCommandsMax, queueBytesMax, batchCommandsMax, batchBytesMax, rest, other,
+        return new LogSettings(origin, queueCommandsMax, queueBytesMax, batchCommandsMax, batchBytesMax, other,
                 openPatience, closePatience, lockTimeout, networkTimeout);
     }
 
     /** The same with another time to close in. */
     public LogSettings withClosePatience(Duration other) {
-        return new LogSettings(origin, queueCommandsMax, queueBytesMax, batchCommandsMax, batchBytesMax, rest, patience,
+        return new LogSettings(origin, queueCommandsMax, queueBytesMax, batchCommandsMax, batchBytesMax, patience,
                 openPatience, other, lockTimeout, networkTimeout);
-    }
-
-    /** The same with another rest between batches. */
-    public LogSettings withRest(Duration other) {
-        return new LogSettings(origin, queueCommandsMax, queueBytesMax, batchCommandsMax, batchBytesMax, other,
-                patience,
-                openPatience, closePatience, lockTimeout, networkTimeout);
     }
 }

@@ -67,7 +67,6 @@ final class LogWriter<C, R> implements Runnable {
     private long pauseMillis = PAUSE_MIN_MILLIS;
     private int failuresInARow;
     private long endsNotedAt;
-    private long batchBegunAt;
     private volatile @Nullable Tenure tenure;
     private long epoch;
     private volatile boolean fenced;
@@ -92,7 +91,6 @@ final class LogWriter<C, R> implements Runnable {
         this.rows = new BatchRows(ends, settings.origin(), name, definition.table(), definition.tablesBeside());
         this.batchLimit = settings.batchCommandsMax();
         this.endsNotedAt = ticker.nanos();
-        this.batchBegunAt = endsNotedAt - settings.rest().toNanos();
     }
 
     /** Takes the place, in the opener's own thread, before this one is started. */
@@ -128,7 +126,6 @@ final class LogWriter<C, R> implements Runnable {
                 if (mine == null && !fenced) {
                     return;
                 }
-                rest();
                 LogQueue.Work<C, R> work = queue.take(batchLimit, settings.batchBytesMax());
                 if (work.nothing()) {
                     return;
@@ -149,19 +146,13 @@ final class LogWriter<C, R> implements Runnable {
         }
     }
 
-    /** Lets others come to share the next batch, unless the last one took long enough for that. */
-    private void rest() throws InterruptedException {
-        long left = batchBegunAt + settings.rest().toNanos() - ticker.nanos();
-        if (left > 0) {
-            TimeUnit.NANOSECONDS.sleep(left);
-        }
-    }
-
     private void work(Tenure mine, LogQueue.Work<C, R> work) throws InterruptedException {
         try {
             OwnershipChange change = work.change();
             if (change != null) {
                 ends.stale = true;
+                // What was committed here is brought before what the next owner commits.
+                desk.settle();
                 change.run(mine, this::reload);
             } else {
                 pending.addLast(work.commands());
@@ -192,7 +183,6 @@ final class LogWriter<C, R> implements Runnable {
     /** Writes a batch, or puts what it must be split into before all else that is pending. */
     private void write(Tenure mine, List<Entry<C, R>> batch) throws SQLException, Fenced {
         long start = ticker.nanos();
-        batchBegunAt = start;
         List<Entry<C, R>> open = new ArrayList<>(batch.size());
         int applied = -1;
         boolean committing = false;

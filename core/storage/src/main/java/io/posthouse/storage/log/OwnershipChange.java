@@ -28,6 +28,10 @@ final class OwnershipChange {
 
     /** Does it. What goes wrong with the database is told to who asked, and then the writer's concern as well. */
     void run(Tenure tenure, Reload reload) throws SQLException, Fenced {
+        if (done.isDone()) {
+            // Whoever asked has given it up, and has judged anew by now.
+            return;
+        }
         try {
             Set<Integer> changed = step.run(tenure);
             reload.run(tenure);

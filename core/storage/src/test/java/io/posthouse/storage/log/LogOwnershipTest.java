@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +132,49 @@ class LogOwnershipTest {
         assertThatThrownBy(() -> get(north.shards().handOver(Set.of(1), "nobody")))
                 .hasCauseInstanceOf(IllegalArgumentException.class);
         assertThat(commit(north, Note.of(1, "ada", 1)).stamp().sequence()).isOne();
+    }
+
+    @Test
+    void tellsWhatItHasCommittedBeforeItHandsOver() throws Exception {
+        // given: somebody who takes long to hear what became of theirs
+        OpenLog<Note, Noted> north = fixture.open("north");
+        fixture.open("south");
+        var events = new ConcurrentLinkedQueue<String>();
+        assertThat(north.submit(Note.of(1, "ada", 1), answer -> {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+            events.add("told");
+        })).isTrue();
+        // when
+        get(north.shards().handOver(Set.of(1), "south").thenRun(() -> events.add("handed over")));
+        // then
+        assertThat(events).containsExactly("told", "handed over");
+    }
+
+    @Test
+    void doesNothingForWhomHasGivenUp() throws Exception {
+        // given: a change that waits behind a batch
+        var held = new CountDownLatch(1);
+        fixture.order = (commit, answers) -> {
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            commit.run();
+            answers.run();
+        };
+        OpenLog<Note, Noted> north = fixture.open("north");
+        fixture.open("south");
+        CompletableFuture<LogAnswer<Noted>> batch = submit(north, Note.of(1, "ada", 1));
+        LogFixture.await("the batch is taken", () -> north.gauges().queued() == 0);
+        CompletableFuture<Set<Integer>> change = north.shards().handOver(Set.of(1), "south");
+        // when
+        change.cancel(false);
+        held.countDown();
+        // then
+        get(batch);
+        commit(north, Note.of(1, "ada", 2));
+        assertThat(north.shards().owned()).contains(1);
     }
 
     @Test

@@ -146,32 +146,6 @@ class LogWriterTest {
     }
 
     @Test
-    void putsTogetherWhatComesDuringARest() throws Exception {
-        // given
-        var batches = new ConcurrentLinkedQueue<Integer>();
-        fixture.listener = new LogListener() {
-            @Override
-            public void committed(String log, int commands, int rows, long bytes, long nanos) {
-                batches.add(commands);
-            }
-        };
-        fixture.settings = fixture.settings.withRest(Duration.ofSeconds(1));
-        OpenLog<Note, Noted> log = fixture.open("north");
-        // when: one is written at once, and all others before the second is over
-        commit(log, Note.of(0, "ada", 0));
-        List<CompletableFuture<LogAnswer<Noted>>> rest = new ArrayList<>();
-        for (int n = 1; n <= 10; n++) {
-            rest.add(submit(log, Note.of(0, "ada", n)));
-        }
-        for (CompletableFuture<LogAnswer<Noted>> one : rest) {
-            get(one);
-        }
-        // then
-        LogFixture.await("both batches were measured", () -> batches.size() >= 2);
-        assertThat(batches).containsExactly(1, 10);
-    }
-
-    @Test
     void cutsBatchesByBytes() throws Exception {
         // given
         var batches = new ConcurrentLinkedQueue<Integer>();
