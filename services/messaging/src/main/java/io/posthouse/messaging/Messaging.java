@@ -150,7 +150,7 @@ public final class Messaging implements AutoCloseable {
         stations.sessionStations().forEach(sessions::add);
         carrier = new Carrier(on.cluster().self(), errands, archive, on.database(), on.addresses(),
                 Ticker.system());
-        var lineAppends = new LineAppends(errands, archive, Ticker.system(), hall.bringer());
+        var lineAppends = new LineAppends(on.cluster().self(), errands, archive, Ticker.system(), hall.bringer());
         sessions.tracedBy(on.traces());
         sessions.yieldingTo(on.shortages());
         carrier.tracedBy(on.traces());

@@ -1,5 +1,6 @@
 package io.posthouse.messaging.carry;
 
+import io.posthouse.cluster.NodeName;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.trace.Span;
 import io.posthouse.kernel.trace.TraceContext;
@@ -48,9 +49,12 @@ public final class LineAppends {
     private static final String APPEND = "append";
     private static final String APPENDED = "appended";
     private static final String TRACE = "trace";
+    /** Who asks, and is answered, wherever the sender lives by then. */
+    private static final String NODE = "node";
     /** A lost link, or a node that died with the question. Longer than a batch takes. */
     private static final long ANSWER_NANOS = Duration.ofSeconds(3).toNanos();
 
+    private final NodeName self;
     private final Errands errands;
     private final Log<StoreMessage, Stored> log;
     private final Ticker ticker;
@@ -83,8 +87,9 @@ public final class LineAppends {
         private long askedAt;
         private boolean asked;
 
-        Waiting(StoreMessage command, Message message, Consumer<LogAnswer<Stored>> answer, long nowNanos) {
-            var asking = Element.builder(APPEND, NAMESPACE).attribute("ticket", ticket)
+        Waiting(NodeName self, StoreMessage command, Message message, Consumer<LogAnswer<Stored>> answer,
+                long nowNanos) {
+            var asking = Element.builder(APPEND, NAMESPACE).attribute("ticket", ticket).attribute(NODE, self.value())
                     .attribute("from", command.sender()).attribute("content", command.content() ? "1" : "0")
                     // One of its own where the client gave none, since it may be asked for twice.
                     .attribute("key", command.key().orElseGet(UUID::randomUUID).toString());
@@ -97,7 +102,9 @@ public final class LineAppends {
         }
     }
 
-    public LineAppends(Errands errands, Log<StoreMessage, Stored> log, Ticker ticker, Bringer bringer) {
+    /** @param self names this node to those it asks */
+    public LineAppends(NodeName self, Errands errands, Log<StoreMessage, Stored> log, Ticker ticker, Bringer bringer) {
+        this.self = self;
         this.errands = errands;
         this.log = log;
         this.ticker = ticker;
@@ -128,7 +135,7 @@ public final class LineAppends {
             inTheLog.merge(line, 1, Integer::sum);
             boolean taken = log.submit(command, given -> {
                 var left = given instanceof LogAnswer.Withdrawn<Stored>(var why) && why == LogAnswer.Why.NOT_OWNED
-                        ? new Waiting(command, message, answer, ticker.nanos())
+                        ? new Waiting(self, command, message, answer, ticker.nanos())
                         : null;
                 if (left == null) {
                     answer.accept(given);
@@ -192,7 +199,7 @@ public final class LineAppends {
             }
             count++;
             var queue = waiting.computeIfAbsent(line, key -> new TreeMap<>());
-            queue.put(++numbers, new Waiting(command, message, answer, ticker.nanos()));
+            queue.put(++numbers, new Waiting(self, command, message, answer, ticker.nanos()));
             askNext(line, queue);
         }
         return true;
@@ -289,7 +296,7 @@ public final class LineAppends {
         }
         if (!log.owns(ArchiveLog.shardOf(line.toString()))) {
             // Heard to be ours, and not handed over yet.
-            errands.send(person, APPENDED, reply(line, ticket).build());
+            answer(errand, person, reply(line, ticket));
             return;
         }
         var bring = bringer.prepare(line, message);
@@ -316,13 +323,21 @@ public final class LineAppends {
             } else if (answer instanceof LogAnswer.Rejected<Stored>(var reason)) {
                 reply.attribute("rejected", reason);
             }
-            errands.send(person, APPENDED, reply.build());
+            answer(errand, person, reply);
             span.end();
         });
         if (!taken) {
             span.failed("full").end();
-            errands.send(person, APPENDED, reply(line, ticket).build());
+            answer(errand, person, reply(line, ticket));
         }
+    }
+
+    /** Its sender may live elsewhere by now, where nobody has asked. */
+    private void answer(Element errand, BareJid person, Element.Builder reply) {
+        errand.attribute(NODE).ifPresentOrElse(
+                asker -> errands.tell(new NodeName(asker), person, APPENDED, reply.build()),
+                // A node of the release before does not say who it is.
+                () -> errands.send(person, APPENDED, reply.build()));
     }
 
     private static Element.Builder reply(BareJid line, String ticket) {

@@ -78,7 +78,7 @@ class CarriedThroughTroubleTest {
         sending = new Carrier(one.self(), there, first, database, RunningMessaging.ADDRESSES,
                 now::get, FAR);
         archivist = new NodesArchivist(new Homes(one, first::owns), first, sending,
-                new LineAppends(there, first, now::get, (line, message) -> stored -> {
+                new LineAppends(one.self(), there, first, now::get, (line, message) -> stored -> {
                 }));
         var two = town.node("node-2");
         second = open(two);

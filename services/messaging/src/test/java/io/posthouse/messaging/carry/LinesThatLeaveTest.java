@@ -71,15 +71,15 @@ class LinesThatLeaveTest {
         narrow = new NarrowLog(first);
         var homes = new Homes(one, first::owns);
         var errands = new Errands(homes, one, Runnable::run);
-        appends = new LineAppends(errands, narrow, Ticker.system(), (line, message) -> _ -> {
+        appends = new LineAppends(one.self(), errands, narrow, Ticker.system(), (line, message) -> _ -> {
         });
         archivist = new NodesArchivist(homes, narrow,
                 new Carrier(one.self(), errands, narrow, database, RunningMessaging.ADDRESSES, Ticker.system()),
                 appends);
         var two = town.node("node-2");
         second = open(two);
-        new LineAppends(new Errands(new Homes(two, second::owns), two, Runnable::run), second, Ticker.system(),
-                (line, message) -> _ -> {
+        new LineAppends(two.self(), new Errands(new Homes(two, second::owns), two, Runnable::run), second,
+                Ticker.system(), (line, message) -> _ -> {
                 });
     }
 
@@ -140,6 +140,26 @@ class LinesThatLeaveTest {
         assertThat(answers).containsExactly(new LogAnswer.Unknown<>(), new LogAnswer.Withdrawn<>(LogAnswer.Why.CLOSED),
                 new LogAnswer.Withdrawn<>(LogAnswer.Why.CLOSED));
         assertThat(database.ask("select count(*) from messaging.archive where shard = 17")).isEqualTo("0");
+    }
+
+    @Test
+    void answersTheNodeThatAskedAlsoWhenTheSenderHasMovedMeanwhile() throws Exception {
+        // given: a line of node-2 that node-1 has to ask for, and a sender who moves there too before it can
+        town.move(Set.of(SHARD), "node-1", "node-2");
+        List<LogAnswer<Stored>> answers = Collections.synchronizedList(new ArrayList<>());
+        var answered = new CountDownLatch(1);
+        town.silence("node-1", true);
+        submit("one", answers, answered);
+        town.move(Set.of(ArchiveLog.shardOf(WRITER)), "node-1", "node-2");
+
+        // when
+        town.silence("node-1", false);
+        appends.tend();
+        town.quiet();
+
+        // then: who else writes to that line from node-1 does not wait behind it
+        assertThat(answered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(answers).allMatch(LogAnswer.Committed.class::isInstance);
     }
 
     @Test
