@@ -288,8 +288,9 @@ public final class Carrier implements Carrying {
     public void tend() {
         try {
             tendSources();
-            tendRoads();
         } finally {
+            // What is on its way already is looked after also when the log cannot be read.
+            tendRoads();
             heldBack.letGo();
         }
     }

@@ -370,6 +370,10 @@ final class Inbox {
                 session.whenRoom(() -> catchUp(waiting, reached));
                 return;
             }
+            long undeliveredBefore;
+            synchronized (this) {
+                undeliveredBefore = undeliveredFrom;
+            }
             List<Outgoing> page;
             try {
                 page = archive.page(owner, after);
@@ -385,6 +389,12 @@ final class Inbox {
             synchronized (this) {
                 if (catchingUp != session) {
                     return;
+                }
+                if (page.isEmpty() && undeliveredFrom < undeliveredBefore && undeliveredFrom <= after) {
+                    // Somebody has left without it while the page was read: it is this session's now.
+                    after = undeliveredFrom - 1;
+                    caughtUpTo = after;
+                    continue;
                 }
                 if (page.isEmpty() && withheldUpTo <= after) {
                     // What was withheld was in a page, and what comes now finds the session live.

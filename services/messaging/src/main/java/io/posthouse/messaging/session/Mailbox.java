@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A bounded queue whose items are handled one at a time, in order, on a thread that may wait.
@@ -15,6 +17,8 @@ import java.util.function.ToIntFunction;
  * their bytes; and when all mailboxes together have used up their share of the memory, with very little.
  */
 public final class Mailbox<T> {
+    private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
+
     /** What a mailbox may hold, in bytes, while all together hold too much. */
     private static final int TIGHT_BYTES = 16 * 1024;
 
@@ -152,7 +156,12 @@ public final class Mailbox<T> {
                     pressure.accept(false);
                 }
             }
-            handler.accept(item);
+            try {
+                handler.accept(item);
+            } catch (RuntimeException | Error e) {
+                // Whoever comes next must not find a mailbox that nobody empties any more.
+                log.atError().setCause(e).log("an item of a mailbox was not handled");
+            }
         }
     }
 }

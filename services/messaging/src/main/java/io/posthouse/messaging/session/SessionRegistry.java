@@ -3,7 +3,6 @@ package io.posthouse.messaging.session;
 import io.posthouse.cluster.SessionDirectory;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
-import io.posthouse.kernel.Fault;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Shortages;
 import io.posthouse.kernel.Shortages.Yield;
@@ -17,8 +16,10 @@ import io.posthouse.messaging.Outlet;
 import io.posthouse.messaging.Session;
 import io.posthouse.messaging.SessionRefused;
 import io.posthouse.messaging.Sessions;
+import io.posthouse.messaging.SessionsElsewhere;
 import io.posthouse.messaging.Stations.IqAnswer;
 import io.posthouse.messaging.Stations.SessionStation;
+import io.posthouse.storage.StoreUnavailable;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.FullJid;
 import io.posthouse.xmpp.Stanza;
@@ -158,7 +159,7 @@ public final class SessionRegistry implements Sessions, SessionHome {
     @Override
     public LiveSession open(Login login, String resource, Outlet outlet) {
         if (refusing) {
-            throw new Fault("this node takes no sessions now", true, null);
+            throw new SessionsElsewhere();
         }
         if (shortages.yields(Yield.SESSION)) {
             shortages.yielded(Yield.SESSION);
@@ -309,13 +310,18 @@ public final class SessionRegistry implements Sessions, SessionHome {
         }
     }
 
-    /** Ends the sessions of those who live elsewhere now, having stored how far their deliveries came. Blocks. */
+    /** Ends the sessions of those who live elsewhere now, having stored how far their deliveries came if that can be. Blocks. */
     public void leave(Predicate<BareJid> livesHere) {
         var gone = inboxes.values().stream().filter(inbox -> !livesHere.test(inbox.owner())).toList();
         if (gone.isEmpty()) {
             return;
         }
-        storePositions();
+        try {
+            storePositions();
+        } catch (StoreUnavailable e) {
+            // They must not stay because of that: where they live now they are told a little again, by ids that they know.
+            log.atInfo().addKeyValue("cause", e.getMessage()).log("positions of people who moved were not stored");
+        }
         for (var inbox : gone) {
             for (Session session : inbox.sessions()) {
                 session.end(Ending.MOVED);

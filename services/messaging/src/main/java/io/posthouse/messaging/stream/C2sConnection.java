@@ -11,6 +11,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.identity.Login;
 import io.posthouse.messaging.Ending;
+import io.posthouse.messaging.SessionsElsewhere;
 import io.posthouse.messaging.session.LiveSession;
 import io.posthouse.messaging.stream.ReadingPauses.Reason;
 import io.posthouse.messaging.stream.ResumableStreams.Resumable;
@@ -328,6 +329,14 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
 
     private void resumed(Resumable stream, UUID id, long h) {
         var resumedSession = stream.session();
+        if (state == State.CLOSED || !ctx().channel().isActive()) {
+            // It was lost while it waited: another connection may carry the stream by now, or its time to come back runs on.
+            return;
+        }
+        if (resumedSession.finishedPrefix() < resumedSession.receivedCount()) {
+            // Told of less, the client would say again what is still counted. It signs in anew; keys make one of what it says twice.
+            resumedSession.end(Ending.MOVED);
+        }
         if (resumedSession.hasEnded()) {
             write(StreamManagement.failed(StanzaCondition.ITEM_NOT_FOUND,
                     OptionalLong.of(resumedSession.toldPrefix())));
@@ -559,6 +568,9 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
             try {
                 T result = work.call();
                 goOn(() -> then.accept(result));
+            } catch (SessionsElsewhere e) {
+                // As to those who were signed in when the node stopped to take sessions: clients come again without a word.
+                goOn(() -> fail(StreamErrorCondition.SYSTEM_SHUTDOWN, ""));
             } catch (Exception e) {
                 goOn(services.faults().mayPass(e)
                         ? away

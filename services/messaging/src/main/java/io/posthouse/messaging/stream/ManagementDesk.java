@@ -74,6 +74,10 @@ final class ManagementDesk {
         var id = UUID.randomUUID();
         session.countFor(id);
         streams.add(id, new Resumable(session, outlet));
+        if (session.hasEnded()) {
+            // Its end took out what was there then.
+            streams.remove(id);
+        }
         outlet.manage(id, StreamManagement.enabled(id, resumable.toSeconds()));
     }
 
