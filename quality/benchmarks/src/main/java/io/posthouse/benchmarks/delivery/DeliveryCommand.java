@@ -3,6 +3,7 @@ package io.posthouse.benchmarks.delivery;
 import io.posthouse.benchmarks.BenchJson;
 import io.posthouse.benchmarks.BenchRow;
 import io.posthouse.benchmarks.FreshFolder;
+import io.posthouse.benchmarks.Words;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ public final class DeliveryCommand {
      * @return whether every row was measured and every mark reached
      */
     public boolean run(List<String> words) throws Exception {
-        DeliverySettings settings = DeliverySettings.parse(words);
+        DeliverySettings settings = Words.understood(() -> DeliverySettings.parse(words));
         Path data = settings.folder().resolve("data");
         FreshFolder.make(data);
         List<SystemUnderTest> systems = systems(settings, data);

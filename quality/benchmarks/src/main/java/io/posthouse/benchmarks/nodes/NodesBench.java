@@ -3,6 +3,7 @@ package io.posthouse.benchmarks.nodes;
 import io.posthouse.benchmarks.BenchJson;
 import io.posthouse.benchmarks.BenchRow;
 import io.posthouse.benchmarks.FreshFolder;
+import io.posthouse.benchmarks.Words;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ public final class NodesBench {
      * @return whether every row was measured and every mark reached
      */
     public boolean run(List<String> words) throws Exception {
-        NodesBenchSettings settings = NodesBenchSettings.parse(words);
+        NodesBenchSettings settings = Words.understood(() -> NodesBenchSettings.parse(words));
         Path data = settings.folder().resolve("nodes");
         try (RunLock _ = RunLock.take(data)) {
             FreshFolder.make(data);

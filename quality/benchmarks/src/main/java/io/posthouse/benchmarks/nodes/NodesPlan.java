@@ -1,5 +1,7 @@
 package io.posthouse.benchmarks.nodes;
 
+import static io.posthouse.kernel.Checks.check;
+
 import io.posthouse.benchmarks.nodes.Fault.ClockJump;
 import io.posthouse.benchmarks.nodes.Fault.CutLink;
 import io.posthouse.benchmarks.nodes.Fault.Drain;
@@ -28,6 +30,9 @@ final class NodesPlan {
     private static final int STOP_SECONDS = 8;
     /** What waits is withdrawn after 30 s, the longest time-out there is. */
     private static final int LONG_STOP_SECONDS = 34;
+
+    /** So often in a row what is drawn may not be allowed, before nothing that may be drawn is. */
+    private static final int IN_VAIN_MAX = 1_000;
 
     private static final List<Promote.How> HOWS = List.of(Promote.How.values());
 
@@ -62,7 +67,10 @@ final class NodesPlan {
         Random random = new Random(seed);
         List<Planned> plan = new ArrayList<>();
         List<Kind> round = new ArrayList<>();
+        int inVain = 0;
         while (plan.size() < faults) {
+            check(inVain < IN_VAIN_MAX,
+                    "this machine allows none of " + only + ": cuts, slow links and clocks need root");
             if (round.isEmpty()) {
                 round.addAll(ROUND.stream().filter(kind -> only.isEmpty() || only.contains(kind)).toList());
                 Collections.shuffle(round, random);
@@ -71,6 +79,9 @@ final class NodesPlan {
             int delay = SHORT_DELAY_MILLIS + random.nextInt(DELAY_SPREAD_MILLIS);
             if (fault.need() == Need.NOTHING || allowed.contains(fault.need())) {
                 plan.add(new Planned(fault, delay));
+                inVain = 0;
+            } else {
+                inVain++;
             }
         }
         return plan;

@@ -84,9 +84,10 @@ public record NodesResult(NodesSettings settings, List<Struck> struck, int fault
         }
         troubles.stream().limit(SHOWN_MAX).forEach(trouble -> lines.add("- " + trouble));
         lines.add("");
-        lines.add("Connected: the longest that any client had no contact, from the end of the fault or, where it has"
-                + " none, from its beginning. Served: until every client had something acknowledged that it said"
-                + " since. Waited: the longest wait for an acknowledgement on a connection that stayed, until then.");
+        lines.add(
+                "Connected: the longest that any client had no contact, from the beginning of the fault or, where nobody"
+                        + " could have served it meanwhile, from its end. Served: until every client had something acknowledged that it said"
+                        + " since. Waited: the longest wait for an acknowledgement on a connection that stayed, until then.");
         lines.add("");
         lines.add("| fault | what | unacknowledged | connected | served | waited |");
         lines.add("|---:|---|---:|---:|---:|---:|");

@@ -1,6 +1,7 @@
 package io.posthouse.benchmarks.prove;
 
 import io.posthouse.benchmarks.FreshFolder;
+import io.posthouse.benchmarks.Words;
 import io.posthouse.benchmarks.nodes.NodesProof;
 import io.posthouse.benchmarks.nodes.NodesRecord;
 import io.posthouse.benchmarks.nodes.NodesResult;
@@ -23,10 +24,10 @@ public final class Prove {
         List<String> words = Arrays.asList(arguments);
         List<String> options = words.subList(Math.min(1, words.size()), words.size());
         boolean holds = switch (words.isEmpty() ? "" : words.getFirst()) {
-            case "delivery" -> delivery(ProofSettings.parse(options)).holds();
-            case "packages" -> packages(PackagesSettings.parse(options));
-            case "nodes" -> nodes(NodesSettings.parse(options));
-            case "upgrade" -> upgrade(UpgradeSettings.parse(options));
+            case "delivery" -> delivery(Words.understood(() -> ProofSettings.parse(options))).holds();
+            case "packages" -> packages(Words.understood(() -> PackagesSettings.parse(options)));
+            case "nodes" -> nodes(Words.understood(() -> NodesSettings.parse(options)));
+            case "upgrade" -> upgrade(Words.understood(() -> UpgradeSettings.parse(options)));
             default -> {
                 System.err.println("usage: " + ProofSettings.USAGE + "\n       " + NodesSettings.USAGE
                         + "\n       " + UpgradeSettings.USAGE
