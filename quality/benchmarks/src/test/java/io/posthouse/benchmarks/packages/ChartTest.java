@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chart in {@code deploy/helm}, by Helm's own engine: what its linter says, what it makes, what it refuses. */
 final class ChartTest {
@@ -99,6 +101,67 @@ final class ChartTest {
         assertThatThrownBy(() -> filledIn().set("database.url", "jdbc:postgresql://db/p?password=x").call())
                 .hasMessageContaining("url");
         assertThatThrownBy(() -> filledIn().set("replicsa", 3).call()).hasMessageContaining("replicsa");
+    }
+
+    @Test
+    void takesSecretsAndFilesByReferenceAlone() {
+        // when
+        String made = filledIn().set("secretSettings.POSTHOUSE_TRACES_AUTHORIZATION.secretName", "of-the-traces")
+                .set("secretSettings.POSTHOUSE_TRACES_AUTHORIZATION.secretKey", "authorization")
+                .set("settings.POSTHOUSE_KAFKA_CLIENTFILE", "/etc/posthouse/kafka/client.properties")
+                .set("volumes[0].name", "kafka").set("volumes[0].secret.secretName", "of-kafka")
+                .set("mounts[0].name", "kafka").set("mounts[0].mountPath", "/etc/posthouse/kafka").call();
+
+        // then
+        assertThat(made).contains("""
+                            - name: POSTHOUSE_TRACES_AUTHORIZATION
+                              valueFrom:
+                                secretKeyRef:
+                                  name: of-the-traces
+                                  key: authorization
+                """, """
+                            - mountPath: /etc/posthouse/kafka
+                              name: kafka
+                """, """
+                        - name: kafka
+                          secret:
+                            secretName: of-kafka
+                """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POSTHOUSE_KAFKA_CLIENT_SASL_JAAS_CONFIG", "POSTHOUSE_TRACES_AUTHORIZATION",
+            "POSTHOUSE_KAFKA_CLIENT_SSL_KEY_PASSWORD", "POSTHOUSE_KAFKA_CLIENT_SSL_KEYSTORE_KEY",
+            "POSTHOUSE_SOME_TOKEN"})
+    void refusesASecretAmongTheSettingsAndSaysWhereItGoes(String name) {
+        assertThatThrownBy(() -> filledIn().set("settings." + name, "x").call())
+                .hasMessageContaining("settings." + name + " holds a secret").hasMessageContaining("secretSettings");
+        assertThat(filledIn().set("secretSettings." + name + ".secretName", "mine")
+                .set("secretSettings." + name + ".secretKey", "it").call()).contains("- name: " + name + "\n");
+    }
+
+    @Test
+    void refusesWhatIsSaidTwiceOrHoldsASecretByItsForm() {
+        assertThatThrownBy(() -> filledIn().set("settings.POSTHOUSE_TRACES_ENDPOINT", "https://me:mine@there/").call())
+                .hasMessageContaining("holds a secret");
+        for (String where : List.of("settings.POSTHOUSE_DATABASE_URL", "settings.POSTHOUSE_DRAIN_SPREAD")) {
+            assertThatThrownBy(() -> filledIn().set(where, "x").call())
+                    .hasMessageContaining(where + " is the chart's own");
+        }
+        assertThatThrownBy(() -> filledIn().set("settings.POSTHOUSE_KAFKA_PREFIX", "x")
+                .set("secretSettings.POSTHOUSE_KAFKA_PREFIX.secretName", "mine")
+                .set("secretSettings.POSTHOUSE_KAFKA_PREFIX.secretKey", "it").call())
+                .hasMessageContaining("stands in both")
+                .hasMessageContaining("POSTHOUSE_KAFKA_PREFIX");
+        assertThatThrownBy(() -> filledIn().set("mounts[0].name", "lost").set("mounts[0].mountPath", "/etc/lost")
+                .call()).hasMessageContaining("mounts names lost");
+    }
+
+    @Test
+    void refusesToKillANodeBeforeItHasDrained() {
+        assertThatThrownBy(() -> filledIn().set("drain.spreadSeconds", 91).call())
+                .hasMessageContaining("make it 151 or more");
+        assertThat(filledIn().set("drain.spreadSeconds", 90).call()).contains("terminationGracePeriodSeconds: 150");
     }
 
     private static TemplateCommand filledIn() {
