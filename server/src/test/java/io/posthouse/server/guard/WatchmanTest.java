@@ -2,6 +2,7 @@ package io.posthouse.server.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.posthouse.gateway.health.HealthCheck.Condition;
 import io.posthouse.kernel.Shortages;
 import io.posthouse.kernel.Shortages.Degree;
@@ -10,13 +11,18 @@ import io.posthouse.kernel.Shortages.Yield;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.server.guard.Watchman.Limits;
 import io.posthouse.server.guard.Watchman.Seen;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Assumptions;
@@ -55,12 +61,30 @@ class WatchmanTest {
     }
 
     @Test
-    void descriptorsAreShortByTheirShare() {
-        // given: more are open than that share of them
-        new Watchman(shortages, limits(0, 0, 0.0001), new PlannedHeap(), Ticker.system(), Clock.systemUTC());
+    void descriptorsAreShortWhenMoreOfThemAreOpen() throws Exception {
+        // given: a bound a little above what is open now
+        var machine = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        double bound = (machine.getOpenFileDescriptorCount() + 200.0) / machine.getMaxFileDescriptorCount();
+        var watchman = new Watchman(shortages, limits(0, 0, bound), new PlannedHeap(), Ticker.system(),
+                Clock.systemUTC());
+        assertThat(shortages.of(Kind.DESCRIPTORS)).isEqualTo(Degree.ENOUGH);
 
-        assertThat(shortages.of(Kind.DESCRIPTORS)).isEqualTo(Degree.SHORT);
-        assertThat(shortages.yields(Yield.SESSION)).isTrue();
+        // when
+        List<InputStream> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 400; i++) {
+                open.add(new FileInputStream("/dev/null"));
+            }
+            watchman.look();
+
+            // then
+            assertThat(shortages.of(Kind.DESCRIPTORS)).isEqualTo(Degree.SHORT);
+            assertThat(shortages.yields(Yield.SESSION)).isTrue();
+        } finally {
+            for (InputStream one : open) {
+                one.close();
+            }
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.server.settings.Settings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,15 +12,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** Each row of the degradation table names a rule, a metric and a test that there are. */
+/** Each row of the degradation table names a rule, a metric and a test that there are, and says which tests are not in every run. */
 final class DegradationTableTest {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    private static final String TAG = "@Tag(\"long\")";
+    private static final Pattern LONG = Pattern.compile("(?m)^    " + Pattern.quote(TAG));
+    private static final Pattern TESTS = Pattern.compile("(?m)^    @(Test|ParameterizedTest|Property)\\b");
     private static final int CELLS = 9;
     private static final int RULE = 4;
     private static final int SHOWS = 5;
@@ -37,11 +41,29 @@ final class DegradationTableTest {
                 .hasSize(3);
     }
 
-    private static List<String> wrong(List<String> lines) throws IOException {
+    @Test
+    void aMetricThatOnlyPagesNameAndATestWhoseLengthIsNotToldAreSeen() throws IOException {
+        // given: a page that is read here names the metric, and no meter makes it
+        assertThat(
+                wrong(List.of(
+                        "| Kafka | tides | all | `Carrier` | `posthouse_kafka_moons_total` | wait | `KafkaLongTest` |"),
+                        "posthouse_kafka_moons_total"))
+                .hasSize(2).anyMatch(said -> said.endsWith("posthouse_kafka_moons_total"))
+                .anyMatch(said -> said.contains("KafkaLongTest"));
+        assertThat(
+                wrong(List.of(
+                        "| memory | tides | all | `Carrier` | `posthouse_health` | wait | `WatchmanTest` (long) |")))
+                .singleElement().asString().contains("WatchmanTest");
+    }
+
+    private static List<String> wrong(List<String> lines, String... more) throws IOException {
         Set<String> rules = settings();
-        rules.addAll(names("main"));
-        Set<String> tests = names("test");
-        String watched = Files.readString(House.folder().resolve("deploy/grafana/posthouse.json"))
+        rules.addAll(names(Sources.files("main")));
+        List<Path> testFiles = Sources.files("test");
+        Set<String> tests = names(testFiles);
+        Set<String> slow = slow(testFiles);
+        String watched = String.join(" ", more)
+                + Files.readString(House.folder().resolve("deploy/grafana/posthouse.json"))
                 + Files.readString(House.folder().resolve("deploy/prometheus/posthouse.rules.yml"))
                 // What a node has only where it is switched on is watched by whoever switches it on, as these say.
                 + Files.readString(House.folder().resolve("docs/operations/tracing.md"))
@@ -55,14 +77,24 @@ final class DegradationTableTest {
             }
             rows++;
             check(cells, RULE, rules::contains, wrong);
-            check(cells, SHOWS, watched::contains, wrong);
-            check(cells, TEST, tests::contains, wrong);
+            check(cells, SHOWS, name -> watched.contains(name) && isMeasured(name), wrong);
+            check(cells, TEST, name -> tests.contains(name)
+                    && slow.contains(name) == cells[TEST].contains("`" + name + "` (long)"), wrong);
         }
         assertThat(rows).isPositive();
         return wrong;
     }
 
-    private static void check(String[] cells, int cell, java.util.function.Predicate<String> there,
+    /** What Java itself measures is on every node, and so among what NodeTest looks for there. */
+    private static boolean isMeasured(String metric) {
+        try {
+            return !metric.startsWith("posthouse_") || Sources.measure(metric);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void check(String[] cells, int cell, Predicate<String> there,
             List<String> wrong) {
         List<String> named = CODE.matcher(cells[cell]).results().map(found -> found.group(1)).toList();
         if (named.isEmpty()) {
@@ -78,31 +110,21 @@ final class DegradationTableTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Of all classes below {@code src/main} or {@code src/test}; the build may be at work beside them. */
-    private static Set<String> names(String kind) throws IOException {
-        Set<String> names = new TreeSet<>();
-        for (Path module : modules()) {
-            Path sources = module.resolve("src").resolve(kind).resolve("java");
-            if (!Files.isDirectory(sources)) {
-                continue;
-            }
-            try (Stream<Path> found = Files.walk(sources)) {
-                found.map(Path::toString)
-                        .filter(path -> path.endsWith(".java"))
-                        .map(path -> path.substring(path.lastIndexOf('/') + 1, path.length() - ".java".length()))
-                        .forEach(names::add);
-            }
-        }
-        return names;
+    private static Set<String> names(List<Path> files) {
+        return files.stream().map(file -> file.getFileName().toString().replace(".java", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static List<Path> modules() throws IOException {
-        List<Path> modules = new ArrayList<>(List.of(House.folder().resolve("server")));
-        for (String floor : List.of("core", "services", "edge", "extensions")) {
-            try (Stream<Path> folders = Files.list(House.folder().resolve(floor))) {
-                folders.forEach(modules::add);
+    /** The classes of which no test is in every run. */
+    private static Set<String> slow(List<Path> tests) throws IOException {
+        List<Path> slow = new ArrayList<>();
+        for (Path test : tests) {
+            String source = Files.readString(test);
+            long tagged = LONG.matcher(source).results().count();
+            if (source.contains("\n" + TAG) || (tagged > 0 && tagged == TESTS.matcher(source).results().count())) {
+                slow.add(test);
             }
         }
-        return modules;
+        return names(slow);
     }
 }
