@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthouse.server.settings.Settings;
+import io.posthouse.server.structure.Sources;
 import io.posthouse.server.tracing.OtlpReceiver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,9 +52,10 @@ class NodeTest {
     static Path data;
 
     private static final ByteArrayOutputStream SAID = new ByteArrayOutputStream();
-    /** There with a PostgreSQL of the operator's alone: the embedded one has no standby. */
-    private static final Set<String> WITH_YOURS = Set.of("posthouse_database_failovers_total",
-            "posthouse_database_timeline", "posthouse_database_standbys_synchronous");
+    /** Not on this node: it has the embedded PostgreSQL, which has no standby, no other nodes, and no Kafka. */
+    private static final Set<String> ELSEWHERE = Set.of("posthouse_database_failovers_total",
+            "posthouse_database_timeline", "posthouse_database_standbys_synchronous", "posthouse_node_requests_total",
+            "posthouse_kafka_lag_seconds", "posthouse_kafka_missed_total");
     private static final OtlpReceiver COLLECTOR = collector();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static Node node;
@@ -150,7 +152,7 @@ class NodeTest {
         Path manual = Path.of("..", "docs", "operations", "README.md").toAbsolutePath().normalize();
         List<String> named = Files.readAllLines(manual).stream().filter(line -> line.startsWith("| `posthouse_"))
                 .flatMap(line -> Pattern.compile("`(posthouse_[a-z_]+)`").matcher(line.split("\\|", -1)[1]).results())
-                .map(found -> found.group(1)).filter(name -> !WITH_YOURS.contains(name)).toList();
+                .map(found -> found.group(1)).filter(name -> !ELSEWHERE.contains(name)).toList();
 
         // when
         String metrics = get(fact("web") + "/metrics").body();
@@ -198,10 +200,19 @@ class NodeTest {
         // then
         assertThat(watched).hasSizeGreaterThan(40);
         assertThat(watched).allSatisfy(each -> assertThat(each.metrics()).as(each.title()).isNotEmpty()
-                .filteredOn(name -> !WITH_YOURS.contains(name)).allSatisfy(
+                .filteredOn(name -> !ELSEWHERE.contains(name)).allSatisfy(
                         name -> assertThat(metrics).containsPattern("(?m)^" + name + "(\\{[^}]*})? ")));
         assertThat(metrics).contains("posthouse_health{part=\"database\"} 0.0", "posthouse_health{part=\"disk\"}",
                 "posthouse_shortage{kind=\"memory\"} 0.0");
+    }
+
+    @Test
+    void whatOtherNodesShowIsMeasuredThere() throws Exception {
+        assertThat(Sources.measure("posthouse_kafka_moons_total")).isFalse();
+        assertThat(Sources.measure("posthouse_kafka_servers")).as("a setting").isFalse();
+        for (String metric : ELSEWHERE) {
+            assertThat(Sources.measure(metric)).as(metric).isTrue();
+        }
     }
 
     @Test
