@@ -38,6 +38,8 @@ final class Council implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Council.class);
     static final String TOPIC = "owners";
     private static final long RESTLESS_NANOS = Duration.ofSeconds(30).toNanos();
+    /** Who has said nothing for so long was taken away; until then people are to see that it is silent. */
+    static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
 
     private final NodeName self;
     private final Line line;
@@ -147,13 +149,7 @@ final class Council implements Runnable {
             // Its first beat is yet to come.
             return false;
         }
-        if (picture.nodes().stream().anyMatch(node -> node.beatAt().isAfter(picture.now().plusSeconds(1)))) {
-            line.work(connection -> {
-                store.pullBack(connection);
-                connection.commit();
-                return true;
-            });
-        }
+        tidy(picture);
         tend(picture);
         Verdict verdict = rules.decide(picture);
         stand(picture.now(), verdict.ruling());
@@ -167,6 +163,25 @@ final class Council implements Runnable {
         }
         return restful(verdict) || (verdict.settled() && own.get().standing() == me.standing()
                 && trusts.fenced().isEmpty());
+    }
+
+    /** Mends and takes away rows that tell the wrong thing. */
+    private void tidy(Picture picture) throws SQLException {
+        if (picture.nodes().stream().anyMatch(node -> node.beatAt().isAfter(picture.now().plusSeconds(1)))) {
+            line.work(connection -> {
+                store.pullBack(connection);
+                connection.commit();
+                return true;
+            });
+        }
+        if (rules.forgets(picture, FORGOTTEN_AFTER)) {
+            line.work(connection -> {
+                int forgotten = store.sweep(connection, FORGOTTEN_AFTER);
+                connection.commit();
+                LOG.atInfo().addKeyValue("nodes", forgotten).log("nodes that were silent for a day are forgotten");
+                return true;
+            });
+        }
     }
 
     /** A node may stay cut off for days; looking for it ten times a second helps nobody. */

@@ -63,14 +63,8 @@ final class NodeStore {
                 connections = excluded.connections, behind = excluded.behind, state = excluded.state,
                 says = excluded.says""";
 
-    private static final String SWEEP = """
-            delete from cluster.node where beat_at < clock_timestamp() - interval '1 day'""";
-
-    /** Begins a life: whoever has the name loses it. Rows of nodes that nobody has heard of for a day go. */
+    /** Begins a life: whoever has the name loses it. */
     void begin(Connection connection, Me.Word word, Set<String> sees) throws SQLException {
-        try (PreparedStatement sweep = connection.prepareStatement(SWEEP)) {
-            sweep.executeUpdate();
-        }
         try (PreparedStatement begin = connection.prepareStatement(BEGIN)) {
             begin.setString(1, self);
             begin.setObject(2, word.life());
@@ -206,6 +200,17 @@ final class NodeStore {
     void pullBack(Connection connection) throws SQLException {
         try (PreparedStatement pull = connection.prepareStatement(PULL_BACK)) {
             pull.executeUpdate();
+        }
+    }
+
+    private static final String SWEEP = """
+            delete from cluster.node where beat_at < clock_timestamp() - make_interval(secs => ?)""";
+
+    /** Forgets nodes that nobody has heard of for so long: they were taken away. @return how many */
+    int sweep(Connection connection, Duration silence) throws SQLException {
+        try (PreparedStatement sweep = connection.prepareStatement(SWEEP)) {
+            sweep.setDouble(1, silence.toMillis() / 1000.0);
+            return sweep.executeUpdate();
         }
     }
 

@@ -87,6 +87,23 @@ final class Rules {
                 .filter(self -> self.standing() == Standing.WELL && !picture.alive(self, deadAfter)).isPresent();
     }
 
+    /**
+     * Whether a row is so old that the node is to be forgotten. Whoever has not beaten steadily itself forgets nobody: after the
+     * database was away for long, or its clock jumped, all others seem silent.
+     */
+    boolean forgets(Picture picture, Duration silence) {
+        return isSteady(picture) && picture.nodes().stream()
+                .anyMatch(node -> node.beatAt().plus(silence).isBefore(picture.now()));
+    }
+
+    /** Whether this node has been heard without a pause for as long as makes the silence of others count. */
+    private boolean isSteady(Picture picture) {
+        return picture.row(picture.self())
+                .filter(self -> picture.alive(self, deadAfter)
+                        && !self.steadySince().plus(deadAfter).isAfter(picture.now()))
+                .isPresent();
+    }
+
     private static Map<String, Set<Integer>> ownPart(Map<Integer, String> moves, Map<Integer, String> owners,
             String self) {
         Map<String, Set<Integer>> own = new TreeMap<>();

@@ -157,6 +157,22 @@ class ShardStewardTest {
     }
 
     @Test
+    void forgetsWhoHasBeenSilentForADayAndNobodyElse() throws Exception {
+        // given
+        TestNode north = town.startAll("north", "south").getFirst();
+        town.nodes.getLast().kill();
+        town.awaitShares(List.of(north));
+        database.execute("update cluster.node set beat_at = beat_at - interval '23 h' where name = 'south'");
+        assertThat(north.steward.nodes()).extracting(NodeStatus::name).containsExactly("north", "south");
+        // when: nobody begins a life
+        database.execute("update cluster.node set beat_at = beat_at - interval '2 h' where name = 'south'");
+        // then
+        await("it is forgotten", () -> north.steward.nodes().size() == 1);
+        assertThat(north.asked).isEmpty();
+        assertThat(north.owned()).isEqualTo(Town.SHARDS);
+    }
+
+    @Test
     void movesShardsWithinALookWhenLinksAreDown() throws Exception {
         // given
         town.network.unlink();

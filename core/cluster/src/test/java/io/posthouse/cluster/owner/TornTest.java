@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes that die, stall, or lose the network or the database. */
 class TornTest {
@@ -233,12 +235,13 @@ class TornTest {
         assertThat(again.asked).isEmpty();
     }
 
-    @Test
-    void judgesNobodyWhenTheClockOfTheDatabaseLeaps() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"1 h", "2 d"})
+    void judgesAndForgetsNobodyWhenTheClockOfTheDatabaseLeaps(String span) throws Exception {
         // given
         List<TestNode> all = town.startAll("north", "south", "west");
-        // when: seen from a clock that leapt, all beats are an hour old
-        database.execute("update cluster.node set beat_at = beat_at - interval '1 h'");
+        // when: seen from a clock that leapt, all beats are as old
+        database.execute("update cluster.node set beat_at = beat_at - interval '" + span + "'");
         // then
         await("all have beaten steadily since", () -> town.number("""
                 select count(*) from cluster.node
