@@ -57,6 +57,7 @@ final class Council implements Runnable {
     private final Bell bell;
     private final Set<String> followed = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
+    private volatile boolean closing;
     private volatile boolean ending;
     private volatile long actNotBefore;
     private volatile Set<String> others = Set.of();
@@ -150,15 +151,17 @@ final class Council implements Runnable {
             return false;
         }
         tidy(picture);
-        tend(picture);
+        boolean whole = tend(picture);
         Verdict verdict = rules.decide(picture);
         stand(picture.now(), verdict.ruling());
+        comeBack(whole, verdict.ruling());
         if (verdict.asksToAct() && ticker.nanos() - actNotBefore >= 0
                 && ticker.nanos() - gaveAt >= steps.pauseNanos()) {
             act();
             return false;
         }
-        if (own.get().standing() == Standing.LEAVING && nobodyTakesMore(picture)) {
+        // When the database was away for all, those who will take more may be heard a moment later than this node.
+        if (own.get().standing() == Standing.LEAVING && rules.isSteady(picture) && nobodyTakesMore(picture)) {
             emptied.complete(null);
         }
         return restful(verdict) || (verdict.settled() && own.get().standing() == me.standing()
@@ -232,17 +235,17 @@ final class Council implements Runnable {
         return doors;
     }
 
-    /** Sees to it that the logs here write what is theirs, and that those that were fenced are opened again. */
-    private void tend(Picture picture) {
+    /**
+     * Sees to it that the logs here write what is theirs, and that those that were fenced are opened again.
+     *
+     * @return whether they all do
+     */
+    private boolean tend(Picture picture) {
         boolean whole = true;
         for (String log : trusts.names()) {
             whole &= tend(picture, log, trusts.of(log).orElseThrow());
         }
-        if (back && whole && me.standing() == Standing.WELL) {
-            back = false;
-            LOG.info("this node takes sessions again");
-            keeper.stepForward();
-        }
+        return whole;
     }
 
     /** @return whether the log is well and writes what is its own, as far as anybody knows */
@@ -265,7 +268,8 @@ final class Council implements Runnable {
     }
 
     private void reopen(String log) {
-        if (ticker.nanos() - reopenNotBefore >= 0 && me.standing() != Standing.LEAVING) {
+        // Who leaves little by little serves on meanwhile; who ends would open what is closed the next moment.
+        if (ticker.nanos() - reopenNotBefore >= 0 && !closing) {
             reopenNotBefore = ticker.nanos() + settings.beatEvery().toNanos();
             try {
                 LOG.atWarn().addKeyValue("log", log).log("opening a fenced log again");
@@ -322,6 +326,20 @@ final class Council implements Runnable {
             back = true;
             LOG.atWarn().addKeyValue("standing", why.word()).log("this node takes no sessions");
             keeper.stepBack(why);
+        }
+    }
+
+    /**
+     * Who leaves little by little comes back too when what made it step back is over: people live on it until it has handed them
+     * over, and they are refused meanwhile. It never stands well again, so it is enough that it is seen by those who go on.
+     */
+    private void comeBack(boolean whole, boolean ruling) {
+        Standing standing = me.standing();
+        boolean serves = standing == Standing.WELL || (standing == Standing.LEAVING && ruling && !closing);
+        if (back && whole && serves) {
+            back = false;
+            LOG.info("this node takes sessions again");
+            keeper.stepForward();
         }
     }
 
@@ -468,8 +486,9 @@ final class Council implements Runnable {
         }
     }
 
-    /** Hands everything over at once; done when nobody takes more. */
+    /** Hands everything over at once, because the node ends; done when nobody takes more. */
     CompletableFuture<Void> leave() {
+        closing = true;
         return leave(Duration.ZERO);
     }
 

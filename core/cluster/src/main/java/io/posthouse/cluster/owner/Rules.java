@@ -97,7 +97,7 @@ final class Rules {
     }
 
     /** Whether this node has been heard without a pause for as long as makes the silence of others count. */
-    private boolean isSteady(Picture picture) {
+    boolean isSteady(Picture picture) {
         return picture.row(picture.self())
                 .filter(self -> picture.alive(self, deadAfter)
                         && !self.steadySince().plus(deadAfter).isAfter(picture.now()))

@@ -8,6 +8,7 @@ import io.posthouse.storage.log.LogAnswer;
 import io.posthouse.storage.log.OpenLog;
 import io.posthouse.testkit.TestDatabase;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -134,6 +135,76 @@ class TornTest {
             assertThat(town.gaps()).isZero();
             assertThat(town.sharedEpochs()).isZero();
         }
+    }
+
+    @Test
+    void takesSessionsAgainWhileItLeavesWhenTheDatabaseWasAwayForAll() throws Exception {
+        // given
+        List<TestNode> all = town.startAll("north", "south");
+        TestNode leaving = all.getLast();
+        var left = leaving.steward.leave(Duration.ofMinutes(2));
+        // when
+        for (TestNode node : all) {
+            node.way.cut();
+        }
+        for (TestNode node : all) {
+            await("it says so", () -> node.asked.contains("back: no-database"));
+        }
+        for (TestNode node : all) {
+            node.way.mend();
+        }
+        // then: who lives there is served until it has handed over
+        await("it takes sessions again", () -> leaving.asked.equals(List.of("back: no-database", "forward")));
+        assertThat(leaving.steward.health().standing()).isEqualTo(Standing.LEAVING);
+        assertThat(leaving.owned()).isPositive();
+        assertThat(left).isNotDone();
+        leaving.leave();
+        town.awaitShares(List.of(all.getFirst()));
+        assertThat(leaving.log().shards().fenced()).as("it handed over in order").isFalse();
+        assertThat(leaving.asked).hasSize(2);
+    }
+
+    @Test
+    void opensItsFencedLogAgainWhileItLeavesAndIsGivenNothing() throws Exception {
+        // given
+        List<TestNode> all = town.startAll("north", "south", "west");
+        TestNode leaving = all.get(1);
+        var living = new CopyOnWriteArrayList<>(all);
+        try (var talkers = new Talkers(town, () -> living)) {
+            talkers.awaitEach(20);
+            var left = leaving.steward.leave(Duration.ofMinutes(2));
+            // when
+            leaving.way.cut();
+            await("it says so", () -> leaving.asked.contains("back: no-database"));
+            town.awaitShares(List.of(all.getFirst(), all.getLast()));
+            leaving.way.mend();
+            // then
+            await("it takes sessions again", () -> leaving.asked.getLast().equals("forward"));
+            assertThat(leaving.asked).containsExactly("back: no-database", "reopen", "forward");
+            left.get(60, TimeUnit.SECONDS);
+            assertThat(leaving.owned()).isZero();
+            assertThat(leaving.steward.health()).isEqualTo(new StewardHealth(Standing.LEAVING, Set.of()));
+            talkers.awaitEach(5);
+            assertThat(talkers.lostOrDoubled(town)).isZero();
+            assertThat(town.gaps()).isZero();
+            assertThat(town.sharedEpochs()).isZero();
+        }
+    }
+
+    @Test
+    void takesNoSessionsWhileItLeavesAndIsCutOff() throws Exception {
+        // given
+        List<TestNode> all = town.startAll("north", "south", "west");
+        TestNode alone = all.getFirst();
+        town.network.tear(Set.of("north"), Set.of("south", "west"));
+        await("it says so", () -> alone.asked.contains("back: cut-off"));
+        town.awaitShares(all.subList(1, 3));
+        // when
+        alone.steward.leave(Duration.ofMinutes(2)).get(60, TimeUnit.SECONDS);
+        // then
+        assertThat(alone.asked).containsExactly("back: cut-off");
+        town.network.mend();
+        await("it takes sessions again", () -> alone.asked.getLast().equals("forward"));
     }
 
     @Test
