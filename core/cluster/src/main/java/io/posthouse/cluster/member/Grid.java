@@ -57,7 +57,10 @@ final class Grid implements AutoCloseable {
             return new Grid(channel, caches, settings.joinPatience().toSeconds());
         } catch (CacheException e) {
             channel.close();
-            throw new Fault("cannot join the cluster: " + e.getMessage(), true, e);
+            throw new Fault("cannot join the other nodes: " + e.getMessage()
+                    + ". Start this node again; if that does not help, see that"
+                    + " nodes reach each other at posthouse.cluster.address and port " + settings.port()
+                    + ", and that posthouse.cluster.secret is the same on all of them", true, e);
         }
     }
 
@@ -93,7 +96,9 @@ final class Grid implements AutoCloseable {
             return caches.createCache(name, configuration.build());
         } catch (CacheException e) {
             throw new Fault("the other nodes did not hand over what they know in " + stateSeconds + " s: "
-                    + e.getMessage(), true, e);
+                    + e.getMessage()
+                    + ". Start this node again; if that does not help, look at the logs of the others, or"
+                    + " give it more time by posthouse.cluster.joinpatience", true, e);
         }
     }
 

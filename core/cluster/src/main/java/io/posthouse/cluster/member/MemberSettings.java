@@ -57,12 +57,12 @@ public record MemberSettings(String secret, InetAddress address, int port, Disco
             check(isPeer(peer), "posthouse.cluster.peers must be host:port, separated by commas, but one is " + peer);
         }
         check(discovery != Discovery.DNS || secret.isEmpty() || !dns.isEmpty(),
-                "posthouse.cluster.discovery is dns, so posthouse.cluster.dns must name the peers");
+                "peers are to be found by a name, so posthouse.cluster.dns must be that name");
         check(patience.toMillis() >= 1_000 && patience.toSeconds() <= 60,
                 "posthouse.cluster.patience must lie between 1 s and 60 s");
         check(joinPatience.toSeconds() >= 2 && joinPatience.toMinutes() <= 5
                 && joinPatience.compareTo(patience.multipliedBy(2)) > 0,
-                "posthouse.cluster.join-patience must lie between 2 s and 5 min, and be more than twice the patience");
+                "posthouse.cluster.joinpatience must lie between 2 s and 5 min, and be more than twice posthouse.cluster.patience");
     }
 
     private static boolean isPeer(String text) {

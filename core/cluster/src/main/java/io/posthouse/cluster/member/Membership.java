@@ -53,7 +53,8 @@ public final class Membership implements Members, AutoCloseable {
             case LIST -> new ListedPeers(settings.peers());
             case DNS -> new NamedPeers(settings.dns(), settings.port(), InetAddress::getAllByName);
             case DATABASE -> new StoredPeers(database.orElseThrow(() -> new IllegalArgumentException(
-                    "posthouse.cluster.discovery is database, and there is none")), self.name(), place);
+                    "peers are to be found in the database, and there is none: name them in posthouse.cluster.peers")),
+                    self.name(), place);
         };
         return join(settings, identity, self, finder);
     }

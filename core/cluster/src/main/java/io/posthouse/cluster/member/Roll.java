@@ -81,7 +81,8 @@ final class Roll implements Receiver {
             asking.start();
         } catch (Exception e) {
             // JGroups declares no narrower kind.
-            throw new Fault("cannot speak with the other nodes: " + e.getMessage(), true, e);
+            throw new Fault("cannot speak with the other nodes: " + e.getMessage()
+                    + ". Start this node again; if that does not help, look at the network between the nodes", true, e);
         }
     }
 

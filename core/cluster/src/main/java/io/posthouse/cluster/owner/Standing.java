@@ -4,7 +4,7 @@ package io.posthouse.cluster.owner;
 public enum Standing {
     /** It has begun and is not yet seen by the others; it owns what it owned before and is given nothing. */
     JOINING("joining",
-            "waits to be seen by the other nodes; if it lasts, check posthouse.cluster peers and the network"),
+            "waits to be seen by the other nodes; if it lasts, check posthouse.cluster.peers, if you have set it, and the network between the nodes"),
     /** It is one of those that own shards. */
     WELL("well", "is one of the owners"),
     /** Its network shows it fewer nodes than are alive; it has handed its shards over and takes no sessions. */

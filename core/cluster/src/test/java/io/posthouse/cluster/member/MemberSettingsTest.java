@@ -42,6 +42,15 @@ final class MemberSettingsTest {
         assertThat(settings(Town.SECRET, LOOPBACK, 5280, List.of()).toString()).doesNotContain(Town.SECRET);
     }
 
+    @Test
+    void namesTheSettingAsItIsWritten() {
+        assertThatThrownBy(() -> new MemberSettings("", LOOPBACK, 5280, Discovery.LIST, List.of(), "",
+                Duration.ofSeconds(3), Duration.ofSeconds(5))).hasMessageContaining("posthouse.cluster.joinpatience");
+        assertThatThrownBy(() -> new MemberSettings(Town.SECRET, LOOPBACK, 5280, Discovery.DNS, List.of(), "",
+                Duration.ofSeconds(3), Duration.ofSeconds(15))).hasMessageContaining("posthouse.cluster.dns")
+                .hasMessageNotContaining("discovery");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"host", "host:", "host:0", "host:65536", ":5280", "::1:5280", "ho st:1", "[::1]"})
     void refusesAPeerThatIsNoPlace(String peer) {
