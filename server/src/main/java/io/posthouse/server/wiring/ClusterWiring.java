@@ -135,7 +135,7 @@ class ClusterWiring {
             }
             StewardHealth health = nodes.health();
             if (!health.well()) {
-                return new Condition.Unwell("This node stands " + health.standing().word() + ".", health.says() + ".");
+                return new Condition.Unwell(health.what(), health.advice());
             }
             var unlinked = nodes.unlinked();
             return unlinked.isEmpty()

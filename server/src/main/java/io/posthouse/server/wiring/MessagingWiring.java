@@ -28,7 +28,6 @@ import io.posthouse.server.settings.Settings;
 import io.posthouse.server.settings.XmppSettings;
 import io.posthouse.server.welcome.DemoCompany;
 import io.posthouse.storage.Database;
-import io.posthouse.storage.log.LogGauges;
 import io.posthouse.storage.log.LogListener;
 import io.posthouse.storage.log.LogSettings;
 import io.posthouse.storage.log.Logs;
@@ -78,7 +77,13 @@ class MessagingWiring {
 
     @Bean
     HealthCheck logHealth(Messaging messaging) {
-        return new LogHealth(messaging.archive().gauges());
+        return new MessageLogHealth(messaging.archive().gauges()::writing,
+                () -> messaging.archive().shards().fenced());
+    }
+
+    @Bean
+    HealthCheck carryingHealth(Messaging messaging) {
+        return new CarryingHealth(messaging.carrying());
     }
 
     private record SessionsDoor(Messaging messaging) implements NodeDoors.Door {
@@ -102,22 +107,6 @@ class MessagingWiring {
         @Override
         public SslHandler newHandler(ByteBufAllocator allocator) {
             return tls.newHandler(allocator);
-        }
-    }
-
-    private record LogHealth(LogGauges gauges) implements HealthCheck {
-        @Override
-        public String part() {
-            return "message log";
-        }
-
-        @Override
-        public Condition check() {
-            return gauges.writing()
-                    ? new Condition.Well()
-                    : new Condition.Unwell(
-                            "The log's writer has no connection to the database, or another node took its place.",
-                            "If the database is well this heals within seconds; otherwise look for another node of the same name.");
         }
     }
 }

@@ -175,6 +175,11 @@ public final class Carrier implements Carrying {
     }
 
     @Override
+    public long distanceMax() {
+        return distanceMax;
+    }
+
+    @Override
     public synchronized long distance() {
         return sources.values().stream().mapToLong(SourceShard::distance).max().orElse(0);
     }
