@@ -191,13 +191,16 @@ verb_drain() {
     say "Ended."
 }
 
-# GET over a plain socket, because curl is not on every machine: prints the body, succeeds on 200.
+# GET over a plain socket, because curl is not on every machine: prints the body, succeeds on 200. What is not ready answers 503,
+# and its body says why: so curl is not told to fail (-f), which would keep it to itself.
 fetch() {
     local url=$1 host port name answer
     case $url in
         https://*)
             if command -v curl >/dev/null; then
-                curl -skf --max-time 5 "$url"
+                answer=$(curl -sk --max-time 5 -w '\n%{http_code}' "$url") || return 1
+                printf '%s\n' "${answer%$'\n'*}"
+                [ "${answer##*$'\n'}" = 200 ] || return 1
             else
                 make_ready >&2
                 "$JAVA" @"$JVM_ARGS" -XX:TieredStopAtLevel=1 -Xmx64m -cp "$(class_path)" $MAIN look "$url"
@@ -217,6 +220,17 @@ fetch() {
     exec 7>&-
     printf '%s\n' "${answer#*$'\r\n\r\n'}"
     case $answer in 'HTTP/1.1 200'*) return 0 ;; *) return 1 ;; esac
+}
+
+# Reads an answer of /health/ready and says of each part that is not well what is wrong and what to do, the worst first. Its texts
+# may hold quotes and braces; nodes of an earlier release do not say since when.
+say_what_is_wrong() {
+    local state
+    for state in unwell impaired; do
+        printf '%s\n' "$1" | sed 's/{"part":/\n&/g' |
+            sed -nE 's/^\{"part":"([^"]*)","state":"'$state'"(,"since":"([^"]*)")?,"what":"(([^"\\]|\\.)*)","advice":"(([^"\\]|\\.)*)".*/\1, '$state' since \3: \4 \6/p' |
+            sed -e 's/ since : /: /' -e 's/\\\(["\\/]\)/\1/g' -e 's/^/           /'
+    done
 }
 
 verb_status() {
@@ -241,13 +255,11 @@ verb_status() {
     [ -z "$(run_fact "$data" drain)" ] || say "state      $(run_fact "$data" state): $(run_fact "$data" drain)"
     answer=$(fetch "$health/health/live" 2>/dev/null) && say "live       yes" || say "live       no answer"
     answer=$(fetch "$health/health/ready" 2>/dev/null) || status=1
-    if [ $status -eq 0 ]; then
-        say "ready      yes"
-        printf '%s\n' "$answer" | tr '{' '\n' | sed -n 's/.*"part":"\([^"]*\)","state":"impaired","what":"\([^"]*\)","advice":"\([^"]*\)".*/           \1: \2 \3/p'
-    else
-        say "ready      no"
-        printf '%s\n' "$answer" | tr '{' '\n' | sed -n 's/.*"part":"\([^"]*\)","state":"unwell","what":"\([^"]*\)","advice":"\([^"]*\)".*/           \1: \2 \3/p'
-    fi
+    [ $status -eq 0 ] && say "ready      yes" || say "ready      no"
+    case $answer in
+        *'"parts"'*) say_what_is_wrong "$answer" ;;
+        *) [ $status -eq 0 ] || say "           $health does not say why: look at the log of the server; $CALL down ends it, $CALL up starts it again" ;;
+    esac
     say "web page   $web"
     [ -z "$(run_fact "$data" xmpp)" ] || say "XMPP       $(run_fact "$data" xmpp)"
     [ -z "$(run_fact "$data" xmpps)" ] || say "XMPP, TLS  $(run_fact "$data" xmpps)"
@@ -255,7 +267,9 @@ verb_status() {
     [ -z "$(run_fact "$data" postgres)" ] || say "PostgreSQL $(run_fact "$data" postgres)"
     if [ -n "$(run_fact "$data" cluster)" ]; then
         say ""
-        fetch "$health/health/nodes" 2>/dev/null || say "The nodes cannot be listed now: the database does not answer."
+        # A refusal has a body, too, for programs.
+        answer=$(fetch "$health/health/nodes" 2>/dev/null) && say "$answer" ||
+            say "The nodes cannot be listed now: this node or its database does not answer, see what it says above."
     fi
     return $status
 }
