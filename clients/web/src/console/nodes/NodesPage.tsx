@@ -76,6 +76,11 @@ function Alone({ node }: { node: Node }) {
         <h2>{node.name}</h2>
         <State node={node} />
       </header>
+      {node.says !== '' && (
+        <p className="quiet">
+          <Said>{node.says}</Said>
+        </p>
+      )}
       <dl className="console-facts">
         <Fact name={t('nodes.version')}>{node.version}</Fact>
         <Fact name={t('nodes.since')}>

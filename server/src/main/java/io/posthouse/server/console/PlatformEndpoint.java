@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,10 +130,14 @@ final class PlatformEndpoint {
     }
 
     private NodeView alone() {
-        Vitals vitals = desk.vitals();
+        return alone(desk.vitals(), node);
+    }
+
+    static NodeView alone(Vitals vitals, ThisNode node) {
         String state = node.isDraining() ? "draining" : worst(vitals);
-        return new NodeView(vitals.node(), state, "", node.roles().stream().sorted().toList(), vitals.version(),
-                vitals.startedAt(), vitals.sessions(), vitals.clients(), 0, 0, "", true);
+        return new NodeView(vitals.node(), state, says(vitals), node.roles().stream().sorted().toList(),
+                vitals.version(), vitals.startedAt(), vitals.sessions(), vitals.clients(), node.shards(),
+                vitals.behind(), "", true);
     }
 
     private static String worst(Vitals vitals) {
@@ -140,6 +145,12 @@ final class PlatformEndpoint {
             return "unready";
         }
         return vitals.parts().stream().anyMatch(part -> part.state().equals("impaired")) ? "impaired" : "ready";
+    }
+
+    /** In the words in which a node of several says it of itself. */
+    private static String says(Vitals vitals) {
+        return vitals.parts().stream().filter(part -> !part.state().equals("well"))
+                .map(part -> part.part() + ": " + part.what() + " " + part.advice()).collect(Collectors.joining(" "));
     }
 
     private NodeView view(NodeStatus status) {

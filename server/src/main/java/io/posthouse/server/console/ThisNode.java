@@ -23,6 +23,9 @@ public interface ThisNode {
     /** How many rows of one of its shards have not been carried to other homes, at most. */
     long behind();
 
+    /** How many shards of the message log it writes. */
+    int shards();
+
     /** Until when its certificate holds. */
     Instant certificateEnds();
 

@@ -78,6 +78,11 @@ class ConsoleWiring {
         }
 
         @Override
+        public int shards() {
+            return parts.shards();
+        }
+
+        @Override
         public Instant certificateEnds() {
             return tls.chain().getFirst().getNotAfter().toInstant();
         }
