@@ -23,7 +23,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 final class FixedSettings {
     /** Made from the records' own words by the test that makes the page of settings. */
     private static final String WORDS = "settings-words.properties";
-    private static final Set<String> SECRETS = Set.of("posthouse.cluster.secret", "posthouse.database.password");
+    private static final Set<String> SECRETS = Set.of("posthouse.cluster.secret", "posthouse.database.password",
+            "posthouse.traces.authorization");
+    /** Settings of others by name, any of which may hold a password: only which there are is told. */
+    private static final String OF_OTHERS = "posthouse.kafka.client";
     private static final String URL = "posthouse.database.url";
 
     private final Settings settings;
@@ -75,6 +78,10 @@ final class FixedSettings {
         int parameters = name.equals(URL) ? value.indexOf('?') : -1;
         if (secret) {
             return new Fixed(name, about(name), "", usual, !value.isEmpty(), settings.source(name));
+        }
+        if (name.equals(OF_OTHERS)) {
+            String names = text(((Map<?, ?>) valueOf(component, record)).keySet());
+            return new Fixed(name, about(name), names, usual, !names.isEmpty(), settings.source(name));
         }
         // What follows in a URL may hold a password.
         return new Fixed(name, about(name), parameters < 0 ? value : value.substring(0, parameters), usual,
