@@ -6,6 +6,7 @@ import io.posthouse.gateway.exchange.Origins;
 import io.posthouse.gateway.exchange.Waiting;
 import io.posthouse.gateway.health.HealthDesk;
 import io.posthouse.gateway.health.OperatorDesk;
+import io.posthouse.gateway.health.ScrapeToken;
 import io.posthouse.gateway.node.NodeDoor;
 import io.posthouse.gateway.node.WaysToNodes;
 import io.posthouse.gateway.proxy.EndpointProxy;
@@ -79,12 +80,13 @@ public final class Gateway implements AutoCloseable {
                 settings.silenceMax());
         this.options = options();
         parts.meters().gauge("posthouse.http.websockets", sockets, SocketDesk::openCount);
-        OperatorDesk metrics = new OperatorDesk(vertx, waiting, callers, parts.access(), PROMETHEUS, () -> {
-            health.look();
-            return parts.scrape().get();
-        });
-        OperatorDesk nodes = new OperatorDesk(vertx, waiting, callers, parts.access(), "text/plain; charset=utf-8",
-                parts.nodes());
+        OperatorDesk metrics = new OperatorDesk(vertx, waiting, callers, parts.access(), parts.scrapeToken(),
+                PROMETHEUS, () -> {
+                    health.look();
+                    return parts.scrape().get();
+                });
+        OperatorDesk nodes = new OperatorDesk(vertx, waiting, callers, parts.access(), ScrapeToken.NONE,
+                "text/plain; charset=utf-8", parts.nodes());
         Forwarder forwarder = new Forwarder(vertx, settings.bodyPatience());
         EndpointWay endpoints = new EndpointWay(vertx, parts.signer(), parts.clock(), settings.answerPatience());
         this.ways = parts.neighbours().map(neighbours -> new WaysToNodes(vertx, neighbours, settings.answerPatience(),

@@ -2,6 +2,7 @@ package io.posthouse.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.gateway.health.ScrapeToken;
 import io.posthouse.gateway.node.Neighbours;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
@@ -28,16 +29,18 @@ import java.util.function.Supplier;
  * @param nodes what all nodes are and do, for people; may block
  * @param neighbours the other nodes; empty where this one is alone
  * @param traces where traces of requests begin, and whose go on
+ * @param scrapeToken opens the metrics from other machines
  */
 public record GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens, CallerHeader signer,
         AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape,
-        Supplier<String> nodes, Optional<Neighbours> neighbours, Clock clock, Ticker ticker, TraceEntry traces) {
+        Supplier<String> nodes, Optional<Neighbours> neighbours, Clock clock, Ticker ticker, TraceEntry traces,
+        ScrapeToken scrapeToken) {
     /** Alone, and without traces. */
     public GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens, CallerHeader signer,
             AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape,
             Supplier<String> nodes, Clock clock, Ticker ticker) {
         this(mounts, sockets, tokens, signer, access, checks, meters, scrape, nodes, Optional.empty(), clock, ticker,
-                TraceEntry.CLOSED);
+                TraceEntry.CLOSED, ScrapeToken.NONE);
     }
 
     public GatewayParts {

@@ -3,6 +3,7 @@ package io.posthouse.gateway;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.gateway.health.ScrapeToken;
 import io.posthouse.gateway.node.Neighbours;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** An open door with endpoints behind it, on free ports. Ada is signed in by {@link #ADAS_TOKEN}. */
 final class Door implements AutoCloseable {
     static final String ADAS_TOKEN = "phs_AdasTokenAdasTokenAdasTokenAdasTokenAda";
+    static final String SCRAPE_TOKEN = "0123456789abcdef0123456789abcdef";
     static final String TICKET = "pht_TicketTicketTicketTicketTicketTicketTi";
     static final int BODY_BYTES_MAX = 64 << 10;
 
@@ -88,7 +90,7 @@ final class Door implements AutoCloseable {
                 new GatewayParts(mounts, sockets, new MappedTokens(), signer,
                         (caller, permission) -> caller.name().equals("ada"), checks, meters,
                         () -> "some_metric 1\n", () -> "north is ready\n", neighbours, Clock.systemUTC(),
-                        Ticker.system(), traces));
+                        Ticker.system(), traces, ScrapeToken.of(SCRAPE_TOKEN)));
     }
 
     static Door open() throws IOException {

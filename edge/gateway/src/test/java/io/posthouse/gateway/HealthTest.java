@@ -1,8 +1,10 @@
 package io.posthouse.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.gateway.health.ScrapeToken;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,35 @@ class HealthTest {
             assertThat(forwarded.statusCode()).isEqualTo(401);
             assertThat(administrator.body()).contains("some_metric 1");
         }
+    }
+
+    @Test
+    void givesMetricsToWhoeverPresentsTheTokenFromAnotherMachine() throws Exception {
+        // given
+        try (Door door = Door.open()) {
+            String right = "Bearer " + Door.SCRAPE_TOKEN;
+
+            // then
+            assertThat(presenting(door, "/metrics", right).body()).contains("some_metric 1");
+            assertThat(presenting(door, "/metrics", "bearer  " + Door.SCRAPE_TOKEN).statusCode()).isEqualTo(200);
+            for (String wrong : List.of("Bearer ", "Bearer " + "0".repeat(32), Door.SCRAPE_TOKEN,
+                    "Basic " + Door.SCRAPE_TOKEN, right + "0", right.substring(0, right.length() - 1))) {
+                assertThat(presenting(door, "/metrics", wrong).statusCode()).as(wrong).isEqualTo(401);
+            }
+            assertThat(presenting(door, "/health/nodes", right).statusCode()).as("it opens the metrics alone")
+                    .isEqualTo(401);
+        }
+    }
+
+    private static HttpResponse<String> presenting(Door door, String path, String authorization) throws Exception {
+        return door.get(path, "X-Forwarded-For", "192.0.2.7", "Authorization", authorization);
+    }
+
+    @Test
+    void takesNoTokenThatCouldBeGuessedAndShowsNone() {
+        assertThatThrownBy(() -> ScrapeToken.of("too-short")).hasMessageContaining("32")
+                .hasMessageNotContaining("too-short");
+        assertThat(ScrapeToken.of(Door.SCRAPE_TOKEN).toString()).doesNotContain(Door.SCRAPE_TOKEN);
     }
 
     @Test

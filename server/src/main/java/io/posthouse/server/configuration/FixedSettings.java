@@ -24,7 +24,7 @@ final class FixedSettings {
     /** Made from the records' own words by the test that makes the page of settings. */
     private static final String WORDS = "settings-words.properties";
     private static final Set<String> SECRETS = Set.of("posthouse.cluster.secret", "posthouse.database.password",
-            "posthouse.traces.authorization");
+            "posthouse.metrics.token", "posthouse.traces.authorization");
     /** Settings of others by name, any of which may hold a password: only which there are is told. */
     private static final String OF_OTHERS = "posthouse.kafka.client";
     private static final String URL = "posthouse.database.url";

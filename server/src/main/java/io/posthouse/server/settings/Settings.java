@@ -33,7 +33,7 @@ public final class Settings {
             XmppSettings.class,
             XmppsSettings.class, TlsSettings.class, DatabaseSettings.class, ClusterSettings.class, DrainSettings.class,
             BackupSettings.class, KafkaSettings.class,
-            LogSettings.class, TraceSettings.class, ShortageSettings.class);
+            LogSettings.class, MetricsSettings.class, TraceSettings.class, ShortageSettings.class);
 
     /** The source that only tells the framework which files to read. */
     private static final String FILES = "settings files";

@@ -22,6 +22,7 @@ import io.posthouse.server.run.Announcement;
 import io.posthouse.server.run.NodeMark;
 import io.posthouse.server.settings.ClusterSettings;
 import io.posthouse.server.settings.HttpSettings;
+import io.posthouse.server.settings.MetricsSettings;
 import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Roles;
 import io.posthouse.server.settings.Settings;
@@ -62,7 +63,8 @@ class GatewayWiring {
                         access, checks,
                         meters, meters::scrape, new NodesText(cluster)::now,
                         neighbours(posthouse, named, cluster, container), clock, ticker,
-                        new TraceEntry(traces, settings.of(TraceSettings.class).trusted())),
+                        new TraceEntry(traces, settings.of(TraceSettings.class).trusted()),
+                        settings.of(MetricsSettings.class).scrapeToken()),
                 cluster, mark, announcement);
     }
 

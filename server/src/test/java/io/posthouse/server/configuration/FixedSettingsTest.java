@@ -12,7 +12,7 @@ class FixedSettingsTest {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
     @ParameterizedTest
-    @ValueSource(strings = {"posthouse.cluster.secret", "posthouse.database.password",
+    @ValueSource(strings = {"posthouse.cluster.secret", "posthouse.database.password", "posthouse.metrics.token",
             "posthouse.traces.authorization", "posthouse.kafka.client.sasl.jaas.config"})
     void tellsOfASecretOnlyThatThereIsOne(String name) {
         // given

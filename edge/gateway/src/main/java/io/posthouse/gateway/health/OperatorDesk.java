@@ -10,7 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Supplier;
 
-/** A text about the platform itself, such as its metrics, for this machine and for administrators. */
+/** A text about the platform itself, such as its metrics, for this machine, for administrators, and for whoever has the token for it. */
 public final class OperatorDesk {
     /** Whoever is not on this machine needs it. */
     public static final String PERMISSION = "gateway.metrics.read";
@@ -19,26 +19,29 @@ public final class OperatorDesk {
     private final Waiting waiting;
     private final CallerResolver callers;
     private final AccessCheck access;
+    private final ScrapeToken token;
     private final String type;
     private final Supplier<String> text;
 
     /**
+     * @param token who presents it needs no session
      * @param type of the text, as a header names it
      * @param text may block
      */
-    public OperatorDesk(Vertx vertx, Waiting waiting, CallerResolver callers, AccessCheck access, String type,
-            Supplier<String> text) {
+    public OperatorDesk(Vertx vertx, Waiting waiting, CallerResolver callers, AccessCheck access, ScrapeToken token,
+            String type, Supplier<String> text) {
         this.vertx = vertx;
         this.waiting = waiting;
         this.callers = callers;
         this.access = access;
+        this.token = token;
         this.type = type;
         this.text = text;
     }
 
     /** Answers with it, or refuses. */
     public void answer(Exchange exchange) {
-        if (fromThisMachine(exchange)) {
+        if (fromThisMachine(exchange) || token.opens(exchange.request().getHeader("Authorization"))) {
             send(exchange);
             return;
         }
