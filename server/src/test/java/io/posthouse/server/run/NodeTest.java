@@ -51,6 +51,7 @@ class NodeTest {
     @TempDir
     static Path data;
 
+    private static final String SCRAPE_TOKEN = "0123456789abcdef0123456789abcdef";
     private static final ByteArrayOutputStream SAID = new ByteArrayOutputStream();
     /** Not on this node: it has the embedded PostgreSQL, which has no standby, no other nodes, and no Kafka. */
     private static final Set<String> ELSEWHERE = Set.of("posthouse_database_failovers_total",
@@ -77,6 +78,7 @@ class NodeTest {
 
     private static Settings settings() {
         return Settings.read("--posthouse.traces.endpoint=" + COLLECTOR.endpoint(), "--posthouse.traces.share=1",
+                "--posthouse.metrics.token=" + SCRAPE_TOKEN,
                 "--posthouse.data=" + data, "--posthouse.http.port=0", "--posthouse.xmpp.port=0",
                 "--posthouse.xmpps.port=0");
     }
@@ -144,6 +146,23 @@ class NodeTest {
         assertThat(get(fact("health") + "/health/ready").statusCode()).isEqualTo(200);
         assertThat(said).contains(fact("web"), fact("xmpp"), fact("xmpps"), "ada@localhost", "chen@c.localhost",
                 "password ");
+    }
+
+    @Test
+    void opensItsMetricsToWhoeverPresentsTheTokenFromAnotherMachine() throws Exception {
+        // given
+        HttpRequest.Builder elsewhere = HttpRequest.newBuilder(URI.create(fact("web") + "/metrics"))
+                .header("X-Forwarded-For", "192.0.2.7");
+
+        // when
+        HttpResponse<String> without = CLIENT.send(elsewhere.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> with = CLIENT.send(elsewhere.header("Authorization", "Bearer " + SCRAPE_TOKEN).build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        // then
+        assertThat(without.statusCode()).isEqualTo(401);
+        assertThat(with.statusCode()).isEqualTo(200);
+        assertThat(with.body()).contains("posthouse_log_writing");
     }
 
     @Test
