@@ -321,16 +321,22 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         }
         // What the client sent over the lost connection is finished first: the h that it is told decides what it sends again.
         var stream = found.get();
+        long claim = stream.outlet().claim();
         waitFor(() -> {
             services.awaitFinished(stream.session());
             return stream;
-        }, resumed -> resumed(resumed, id, h));
+        }, resumed -> resumed(resumed, claim, id, h));
     }
 
-    private void resumed(Resumable stream, UUID id, long h) {
+    private void resumed(Resumable stream, long claim, UUID id, long h) {
         var resumedSession = stream.session();
         if (state == State.CLOSED || !ctx().channel().isActive()) {
             // It was lost while it waited: another connection may carry the stream by now, or its time to come back runs on.
+            return;
+        }
+        if (!stream.outlet().isLastClaim(claim)) {
+            // Nothing is read while it waits, so that nobody may have noticed that it was lost: the client has come again since.
+            fail(StreamErrorCondition.CONFLICT, "Resumed over another connection.");
             return;
         }
         if (resumedSession.finishedPrefix() < resumedSession.receivedCount()) {

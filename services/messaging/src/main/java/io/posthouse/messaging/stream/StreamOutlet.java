@@ -81,6 +81,7 @@ final class StreamOutlet implements Outlet {
     private boolean closed;
     private final AnswerWanted answerWanted = new AnswerWanted();
     private long attachments;
+    private long claims;
     /** Counted items still waiting from before stream management was enabled. */
     private int unmanagedWaiting;
 
@@ -420,6 +421,16 @@ final class StreamOutlet implements Outlet {
     /** Whom to tell to take less from the client, from now on. */
     void pressing(Consumer<Boolean> other) {
         press = other;
+    }
+
+    /** A connection wants to carry it from now on. @return the number of its claim; of several the last one counts */
+    synchronized long claim() {
+        return ++claims;
+    }
+
+    /** Whether nobody else has claimed it since. */
+    synchronized boolean isLastClaim(long number) {
+        return claims == number;
     }
 
     /** How many connections have carried it. */

@@ -7,11 +7,10 @@ import io.posthouse.messaging.Messaging;
 import io.posthouse.messaging.RawClient;
 import io.posthouse.messaging.RunningMessaging;
 import io.posthouse.testkit.TestDatabase;
-import io.posthouse.xmpp.BareJid;
-import io.posthouse.xmpp.Jid;
-import java.time.Duration;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,41 +20,67 @@ class LostResumptionTest {
     @RegisterExtension
     static final TestDatabase database = TestDatabase.with(Messaging.MIGRATIONS);
 
-    private static final BareJid ADA = Jid.of("ada", "house.example");
+    private static final int PHONES = 6;
 
     @Test
     @Timeout(60)
-    void doesNotTakeTheStreamOverOnceItIsLost() throws Exception {
-        // given: a message that the archive does not finish, and a stream that is lost
+    void leavesTheStreamToTheConnectionThatCameLast() throws Exception {
+        // given: messages that the archive does not finish, and streams that are lost
         var held = new CountDownLatch(1);
-        var settings = new StreamSettings(true, StreamSettings.USUAL.signInTimeout(), StreamSettings.USUAL.silence(),
-                Duration.ofSeconds(2), StreamSettings.USUAL.waitingMax(), StreamSettings.USUAL.waitingBytesMax(),
-                StreamSettings.USUAL.signedIn());
-        try (var house = new RunningMessaging(database, new Company("ada", "ben"), settings, (commit, answers) -> {
-            awaitQuietly(held);
-            commit.run();
-            answers.run();
-        })) {
-            var phone = RawClient.signedIn(house.port(), "ada", "phone");
-            phone.send("<enable xmlns='urn:xmpp:sm:3' resume='true'/>");
-            var stream = phone.expect("enabled").attribute("id").orElseThrow();
-            phone.send("<message to='ben@house.example' type='chat' id='m1'><body>m1</body></message>");
-            phone.send("<iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>");
-            phone.await("iq");
-            phone.cut();
+        try (var house = new RunningMessaging(database, new Company("ada", "ben"), StreamSettings.USUAL,
+                (commit, answers) -> {
+                    awaitQuietly(held);
+                    commit.run();
+                    answers.run();
+                })) {
+            var streams = new ArrayList<String>();
+            for (int i = 0; i < PHONES; i++) {
+                streams.add(lost(house, i));
+            }
 
-            // when: it comes back, is asked to wait, and is lost again
-            var again = RawClient.authenticated(house.port(), "ada");
-            again.send("<resume xmlns='urn:xmpp:sm:3' previd='" + stream + "' h='0'/>");
-            Thread.sleep(300);
-            again.cut();
-            Thread.sleep(300);
+            // when: each comes back, is asked to wait, gives up, and comes again
+            for (var stream : streams) {
+                back(house, stream).cut();
+            }
+            var again = new ArrayList<RawClient>();
+            for (var stream : streams) {
+                again.add(back(house, stream));
+            }
             held.countDown();
 
-            // then: nothing holds on to it when its time to come back is over
-            await(() -> house.messaging().sessions().of(ADA).isEmpty());
-            assertThat(house.messaging().sessions().count()).isZero();
+            // then: the last of each carries its stream, and goes on carrying it
+            for (var phone : again) {
+                phone.await("resumed");
+            }
+            Thread.sleep(500);
+            for (var phone : again) {
+                phone.send("<iq type='get' id='q'><ping xmlns='urn:xmpp:ping'/></iq>");
+                // What it had not acknowledged comes again first.
+                var answered = phone.await("iq").attribute("id");
+                if (answered.equals(Optional.of("p"))) {
+                    answered = phone.await("iq").attribute("id");
+                }
+                assertThat(answered).contains("q");
+                phone.close();
+            }
         }
+    }
+
+    private static String lost(RunningMessaging house, int number) throws IOException {
+        var phone = RawClient.signedIn(house.port(), "ada", "phone" + number);
+        phone.send("<enable xmlns='urn:xmpp:sm:3' resume='true'/>");
+        var stream = phone.expect("enabled").attribute("id").orElseThrow();
+        phone.send("<message to='ben@house.example' type='chat' id='m" + number + "'><body>m</body></message>"
+                + "<iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>");
+        phone.await("iq");
+        phone.cut();
+        return stream;
+    }
+
+    private static RawClient back(RunningMessaging house, String stream) throws IOException {
+        var phone = RawClient.authenticated(house.port(), "ada");
+        phone.send("<resume xmlns='urn:xmpp:sm:3' previd='" + stream + "' h='0'/>");
+        return phone;
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
@@ -63,12 +88,6 @@ class LostResumptionTest {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        while (!condition.getAsBoolean()) {
-            Thread.sleep(20);
         }
     }
 }
