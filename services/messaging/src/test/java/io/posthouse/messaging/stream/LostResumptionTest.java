@@ -21,6 +21,7 @@ class LostResumptionTest {
     static final TestDatabase database = TestDatabase.with(Messaging.MIGRATIONS);
 
     private static final int PHONES = 6;
+    private static final int LATER_MILLIS = 17;
 
     @Test
     @Timeout(60)
@@ -44,6 +45,8 @@ class LostResumptionTest {
             }
             var again = new ArrayList<RawClient>();
             for (var stream : streams) {
+                // Each looks ten times a second whether it may go on: so that the second one looks first with some of them.
+                Thread.sleep(LATER_MILLIS);
                 again.add(back(house, stream));
             }
             held.countDown();
