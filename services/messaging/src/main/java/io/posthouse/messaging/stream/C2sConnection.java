@@ -14,7 +14,6 @@ import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.SessionsElsewhere;
 import io.posthouse.messaging.session.LiveSession;
 import io.posthouse.messaging.stream.ReadingPauses.Reason;
-import io.posthouse.messaging.stream.ResumableStreams.Resumable;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Iq;
 import io.posthouse.xmpp.MalformedStanza;
@@ -22,15 +21,12 @@ import io.posthouse.xmpp.Namespaces;
 import io.posthouse.xmpp.NotStanza;
 import io.posthouse.xmpp.Stanza;
 import io.posthouse.xmpp.StanzaBounds;
-import io.posthouse.xmpp.StanzaCondition;
 import io.posthouse.xmpp.StreamErrorCondition;
 import io.posthouse.xmpp.StreamEvent;
 import io.posthouse.xmpp.StreamReader;
 import io.posthouse.xmpp.XmlContext;
 import io.posthouse.xmpp.sasl.SaslFailure;
 import java.nio.charset.StandardCharsets;
-import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -193,17 +189,18 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
     // ---- before a session ----
 
     private void negotiate(Element element) {
+        var login = negotiation.login();
         if (element.is("starttls", Namespaces.TLS) && negotiation.offersTls()) {
             startTls();
         } else if (element.namespace().equals(Namespaces.SASL)) {
             sasl(element);
-        } else if (negotiation.login() == null) {
+        } else if (login == null) {
             // RFC 6120 section 4.9.3.12: anything else before signing in.
             fail(StreamErrorCondition.NOT_AUTHORIZED, "Sign in first.");
         } else if (element.is("resume", StreamManagement.SM)) {
-            resume(element);
+            resume(element, login);
         } else if (Stanza.isStanza(element) && Stanza.of(element) instanceof Iq iq && negotiation.isBind(iq)) {
-            bind(iq);
+            bind(iq, login);
         } else {
             fail(StreamErrorCondition.NOT_AUTHORIZED, "Bind a resource first.");
         }
@@ -264,10 +261,9 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
                 });
     }
 
-    private void bind(Iq iq) {
-        var login = negotiation.login();
+    private void bind(Iq iq, Login login) {
         var resource = negotiation.resource(iq);
-        if (login == null || resource == null) {
+        if (resource == null) {
             write(Negotiation.badRequest(iq));
             return;
         }
@@ -302,62 +298,32 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void resume(Element element) {
-        var login = negotiation.login();
-        UUID id = Negotiation.streamId(element);
-        long h = StreamManagement.readH(element);
-        if (login == null || id == null || h < 0) {
-            // XEP-0198 section 5: to clients an id is opaque, so one that we never give is one that we do not know.
-            boolean wellFormed = h >= 0 && element.attribute("previd").isPresent();
-            write(StreamManagement.failed(wellFormed ? StanzaCondition.ITEM_NOT_FOUND : StanzaCondition.BAD_REQUEST,
-                    OptionalLong.empty()));
-            return;
+    private void resume(Element element, Login login) {
+        var asked = Resumption.of(element, login, services);
+        if (asked == null) {
+            write(Resumption.unread(element));
+        } else {
+            waitFor(asked::await, this::resumed);
         }
-        var found = services.streams().find(id, login.id());
-        if (found.isEmpty()) {
-            waitFor(() -> services.positions().of(id, services.addresses().of(login).toString()),
-                    handled -> write(StreamManagement.failed(StanzaCondition.ITEM_NOT_FOUND, handled)));
-            return;
-        }
-        // What the client sent over the lost connection is finished first: the h that it is told decides what it sends again.
-        var stream = found.get();
-        long claim = stream.outlet().claim();
-        waitFor(() -> {
-            services.awaitFinished(stream.session());
-            return stream;
-        }, resumed -> resumed(resumed, claim, id, h));
     }
 
-    private void resumed(Resumable stream, long claim, UUID id, long h) {
-        var resumedSession = stream.session();
+    private void resumed(Resumption waited) {
         if (state == State.CLOSED || !ctx().channel().isActive()) {
             // It was lost while it waited: another connection may carry the stream by now, or its time to come back runs on.
             return;
         }
-        if (!stream.outlet().isLastClaim(claim)) {
-            // Nothing is read while it waits, so that nobody may have noticed that it was lost: the client has come again since.
-            fail(StreamErrorCondition.CONFLICT, "Resumed over another connection.");
-            return;
-        }
-        if (resumedSession.finishedPrefix() < resumedSession.receivedCount()) {
-            // Told of less, the client would say again what is still counted. It signs in anew; keys make one of what it says twice.
-            resumedSession.end(Ending.MOVED);
-        }
-        if (resumedSession.hasEnded()) {
-            write(StreamManagement.failed(StanzaCondition.ITEM_NOT_FOUND,
-                    OptionalLong.of(resumedSession.toldPrefix())));
-            return;
-        }
-        if (!stream.outlet().acknowledge(h)) {
-            fail(StreamManagement.tooHigh(h, stream.outlet().sent()));
-            return;
-        }
-        var channel = ctx().channel();
-        stream.outlet().pressing(pressed -> pressureChanged(channel));
-        enter(resumedSession, stream.outlet());
-        var before = stream.outlet().attach(channel, StreamManagement.resumed(id, resumedSession.finishedPrefix()));
-        if (before != null) {
-            before.close();
+        switch (waited.outcome()) {
+            case Resumption.Outcome.Declined(var answer) -> write(answer);
+            case Resumption.Outcome.Wrong(var error) -> fail(error);
+            case Resumption.Outcome.Granted(var stream, var answer) -> {
+                var channel = ctx().channel();
+                stream.outlet().pressing(pressed -> pressureChanged(channel));
+                enter(stream.session(), stream.outlet());
+                var before = stream.outlet().attach(channel, answer);
+                if (before != null) {
+                    before.close();
+                }
+            }
         }
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a client that has a session says in the words of XEP-0198: that it wants to count, how far it has come, how far have we. Runs on
- * the connection's loop. How a stream is taken up again is the connection's own, because it is how a connection comes by its session.
+ * the connection's loop. A stream is taken up again by {@link Resumption}, since that is how a connection comes by its session.
  */
 final class ManagementDesk {
     /** How long what was asked about may take before the client is told how far we are with it. */

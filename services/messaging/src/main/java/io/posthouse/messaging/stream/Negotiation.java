@@ -233,13 +233,4 @@ final class Negotiation {
                 ? socket.getAddress()
                 : InetAddress.getLoopbackAddress();
     }
-
-    /** The id of the stream that is to be resumed, or null when it is none of ours. */
-    static @Nullable UUID streamId(Element resume) {
-        try {
-            return UUID.fromString(resume.attribute("previd", ""));
-        } catch (IllegalArgumentException _) {
-            return null;
-        }
-    }
 }
