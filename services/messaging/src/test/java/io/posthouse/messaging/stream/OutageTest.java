@@ -147,4 +147,26 @@ class OutageTest {
             assertThat(ben.expect("iq").attribute("type")).contains("result");
         }
     }
+
+    @Test
+    void sendsWhoSignsInElsewhereWhileTheNodeTakesNoSessions() throws IOException {
+        try (var ada = RawClient.authenticated(house.port(), "ada");
+                var ben = RawClient.authenticated(house.port(), "ben")) {
+            var bind = "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>";
+            // given
+            house.messaging().stepBack();
+
+            // when
+            ada.send(bind);
+
+            // then: as to those who were signed in before, not as if the same could succeed here, or were a fault of the server
+            assertThat(ada.expect("error").hasChild("system-shutdown", Namespaces.STREAM_ERRORS)).isTrue();
+            assertThat(ada.next()).isNull();
+
+            // and who comes when it takes sessions again is let in
+            house.messaging().stepForward();
+            ben.send(bind);
+            assertThat(ben.expect("iq").attribute("type")).contains("result");
+        }
+    }
 }
