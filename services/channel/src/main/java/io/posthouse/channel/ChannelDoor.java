@@ -10,7 +10,9 @@ import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.home.Homes;
 import io.posthouse.net.mount.WebSocketConnection;
 import io.posthouse.net.mount.WebSocketPeer;
+import io.posthouse.xmpp.BareJid;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,10 @@ final class ChannelDoor implements WebSocketConnection {
      * @param waiting where things wait: virtual threads
      */
     record People(Logins logins, Addresses addresses, Executor waiting) {
+        /** The caller's address; empty when their login is no more. Blocks. */
+        Optional<BareJid> addressOf(Caller caller) {
+            return logins.byId(caller.login()).map(addresses::of);
+        }
     }
 
     /** @param here opens a connection whose person lives here, or is gone */
@@ -60,7 +66,7 @@ final class ChannelDoor implements WebSocketConnection {
 
     private void open() {
         try {
-            var person = people.logins().byId(caller.login()).map(people.addresses()::of);
+            var person = people.addressOf(caller);
             // Somebody who is gone has no home; the connection here tells them.
             if (person.isEmpty() || homes.isHere(person.get())) {
                 becomes(here.apply(peer, caller));

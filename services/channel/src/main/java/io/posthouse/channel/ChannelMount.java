@@ -1,6 +1,5 @@
 package io.posthouse.channel;
 
-import io.netty.channel.Channel;
 import io.posthouse.cluster.Links;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.Tokens;
@@ -25,6 +24,7 @@ public final class ChannelMount implements WebSocketMount {
     static final int FRAME_BYTES_MAX = 64 * 1024;
 
     private final Services services;
+    private final ChannelDoor.People people;
     private final Homes homes;
     private final Links links;
     /** As many as the gateway lets in. */
@@ -48,16 +48,11 @@ public final class ChannelMount implements WebSocketMount {
         this.services = new Services(logins, messaging.sessions(), messaging.lines(), addresses, waiting);
         this.homes = messaging.homes();
         this.links = links;
+        this.people = new ChannelDoor.People(logins, addresses, waiting);
         tokens.onSessionRevoked(this::revoke);
+        var far = new FarDoor(people, homes, this::openHere);
         links.accept(ChannelDoor.PURPOSE, (front, bytes, stream) -> FarOpening.read(bytes)
-                .ifPresentOrElse(opening -> take(opening, stream), stream::close));
-    }
-
-    /** A WebSocket that another node holds. */
-    private void take(FarOpening opening, Channel stream) {
-        FarFrames.into(stream.pipeline());
-        stream.pipeline().addLast(new FarPeer(stream, opening.address(), opening.subprotocol(),
-                peer -> openHere(peer, opening.caller())));
+                .ifPresentOrElse(opening -> far.take(opening, stream), stream::close));
     }
 
     /** Whoever signed out, here or elsewhere, is not talked to any more. */
@@ -82,9 +77,7 @@ public final class ChannelMount implements WebSocketMount {
 
     @Override
     public WebSocketConnection open(WebSocketPeer peer, Caller caller) {
-        return new ChannelDoor(
-                new ChannelDoor.People(services.logins(), services.addresses(), services.waiting()), homes, links, peer,
-                caller, this::openHere);
+        return new ChannelDoor(people, homes, links, peer, caller, this::openHere);
     }
 
     private WebSocketConnection openHere(WebSocketPeer peer, Caller caller) {

@@ -6,11 +6,8 @@ import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.identity.Bundle;
 import io.posthouse.identity.Login;
-import io.posthouse.identity.Logins;
 import io.posthouse.identity.Realm;
 import io.posthouse.kernel.LoginId;
-import io.posthouse.kernel.Outcome;
-import io.posthouse.kernel.Page;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.MemoryShare;
 import io.posthouse.messaging.Outgoing;
@@ -26,9 +23,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -47,7 +41,7 @@ class CatchUpTest {
     private final MemoryShare share = new MemoryShare(64 << 20);
     private final ArrayDeque<Runnable> todo = new ArrayDeque<>();
     private long waiting = 3_000;
-    private final SessionRegistry sessions = new SessionRegistry(ADDRESSES, new Nobody(),
+    private final SessionRegistry sessions = new SessionRegistry(ADDRESSES, new KnownPeople(List.of()),
             Cluster.inProcess(new NodeName("node-1")).sessions(), new NoPositions(),
             (owner, after) -> owner.equals(ADA)
                     ? LongStream.rangeClosed(after + 1, Math.min(after + PAGE, waiting)).mapToObj(CatchUpTest::message)
@@ -134,44 +128,6 @@ class CatchUpTest {
         assertThat(held).isBetween(1L, HELD_MAX);
         assertThat(share.held()).isEqualTo(held);
         assertThat(ada.hasEnded()).isFalse();
-    }
-
-    /** Nobody signs in here. */
-    private static final class Nobody implements Logins {
-        @Override
-        public Optional<Login> byName(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Login> byId(LoginId id) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Page<Login> search(String query, Set<Realm> realms, Optional<String> after, int limit) {
-            throw new AssertionError("nobody is looked for");
-        }
-
-        @Override
-        public Outcome<Login> add(String name, String displayName, Realm realm, Bundle bundle, String password) {
-            throw new AssertionError("nobody is added");
-        }
-
-        @Override
-        public Outcome<Login> setPassword(String name, String password) {
-            throw new AssertionError("nobody has a password");
-        }
-
-        @Override
-        public Outcome<Login> remove(String name) {
-            throw new AssertionError("nobody is removed");
-        }
-
-        @Override
-        public void onSessionsEnded(Consumer<LoginId> listener) {
-            // None ends.
-        }
     }
 
     private record NoPositions() implements DeliveryPositions {
