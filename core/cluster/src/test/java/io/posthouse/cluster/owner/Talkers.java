@@ -1,5 +1,7 @@
 package io.posthouse.cluster.owner;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.posthouse.cluster.NodeName;
 import io.posthouse.storage.log.LogAnswer;
 import java.util.ArrayList;
@@ -29,13 +31,13 @@ final class Talkers implements AutoCloseable {
     private final AtomicLongArray count = new AtomicLongArray(Town.SHARDS);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Supplier<List<TestNode>> nodes;
-    private final String schema;
+    private final Town town;
     private volatile boolean ended;
 
     /** @param nodes those that live; each is asked by some talkers who owns what */
     Talkers(Town town, Supplier<List<TestNode>> nodes) {
         this.nodes = nodes;
-        this.schema = town.schema;
+        this.town = town;
         for (int shard = 0; shard < Town.SHARDS; shard++) {
             int mine = shard;
             threads.execute(() -> talk(mine));
@@ -84,7 +86,7 @@ final class Talkers implements AutoCloseable {
 
     private Optional<TestNode> owner(int shard) {
         List<TestNode> now = nodes.get();
-        Optional<NodeName> name = now.get(shard % now.size()).steward.of(schema, shard);
+        Optional<NodeName> name = now.get(shard % now.size()).steward.of(town.schema, shard);
         return now.stream().filter(node -> name.equals(Optional.of(node.name))).findFirst();
     }
 
@@ -113,9 +115,16 @@ final class Talkers implements AutoCloseable {
         return worst / 1_000_000;
     }
 
-    /** Acknowledged and not there, or there twice. */
-    long lostOrDoubled(Town town) throws Exception {
+    /** Has them end, and sees that what was acknowledged is there once, no sequence is missing, and no epoch was of two openings. */
+    void expectAllThere() throws Exception {
         close();
+        assertThat(lostOrDoubled()).isZero();
+        assertThat(town.gaps()).isZero();
+        assertThat(town.sharedEpochs()).isZero();
+    }
+
+    /** Acknowledged and not there, or there twice. */
+    private long lostOrDoubled() throws Exception {
         List<String> keys = List.copyOf(acknowledged);
         var found = new HashMap<String, Integer>();
         try (var connection = town.database.pool().getConnection();

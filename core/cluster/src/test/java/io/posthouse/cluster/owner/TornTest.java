@@ -59,9 +59,7 @@ class TornTest {
             // then
             System.out.println("taken over and spread " + took + " ms after others could know");
             assertThat(town.epochOf(dead)).isEqualTo(epoch + 1);
-            assertThat(talkers.lostOrDoubled(town)).isZero();
-            assertThat(town.gaps()).isZero();
-            assertThat(town.sharedEpochs()).isZero();
+            talkers.expectAllThere();
             assertThat(all.getFirst().asked).isEmpty();
         }
     }
@@ -107,8 +105,7 @@ class TornTest {
             town.awaitShares(all);
             // then
             await("it takes sessions again", () -> alone.asked.equals(List.of("back: cut-off", "forward")));
-            assertThat(talkers.lostOrDoubled(town)).isZero();
-            assertThat(town.gaps()).isZero();
+            talkers.expectAllThere();
         }
     }
 
@@ -131,9 +128,7 @@ class TornTest {
             // then
             await("it takes sessions again", () -> lost.asked.getLast().equals("forward"));
             assertThat(lost.asked).containsExactly("back: no-database", "reopen", "forward");
-            assertThat(talkers.lostOrDoubled(town)).isZero();
-            assertThat(town.gaps()).isZero();
-            assertThat(town.sharedEpochs()).isZero();
+            talkers.expectAllThere();
         }
     }
 
@@ -185,9 +180,7 @@ class TornTest {
             assertThat(leaving.owned()).isZero();
             assertThat(leaving.steward.health()).isEqualTo(new StewardHealth(Standing.LEAVING, Set.of()));
             talkers.awaitEach(5);
-            assertThat(talkers.lostOrDoubled(town)).isZero();
-            assertThat(town.gaps()).isZero();
-            assertThat(town.sharedEpochs()).isZero();
+            talkers.expectAllThere();
         }
     }
 
@@ -217,8 +210,7 @@ class TornTest {
         try (var talkers = new Talkers(town, () -> living)) {
             talkers.awaitEach(20);
             stalled.way.stall();
-            CompletableFuture<LogAnswer<Long>> late = new CompletableFuture<>();
-            stalled.log().submit(new TalkLog.Say(shard, "late"), late::complete);
+            var late = sayLate(stalled.log(), shard);
             living.remove(stalled);
             town.network.tear(Set.of("north"), Set.of("south", "west"));
             town.awaitShares(List.of(all.get(1), all.get(2)));
@@ -227,16 +219,13 @@ class TornTest {
             town.network.mend();
             stalled.way.goOn();
             // then
-            assertThat(late.get(60, TimeUnit.SECONDS))
-                    .isEqualTo(new LogAnswer.Withdrawn<>(LogAnswer.Why.NOT_OWNED));
+            expectTurnedAway(late);
             living.add(stalled);
             town.awaitShares(all);
             talkers.awaitEach(20);
             assertThat(stalled.asked).contains("reopen").endsWith("forward");
-            assertThat(town.number("select count(*) from SCHEMA.said where key = 'late'")).isZero();
-            assertThat(talkers.lostOrDoubled(town)).isZero();
-            assertThat(town.gaps()).isZero();
-            assertThat(town.sharedEpochs()).isZero();
+            assertThat(rowsLate()).isZero();
+            talkers.expectAllThere();
         }
     }
 
@@ -254,18 +243,28 @@ class TornTest {
         try (var talkers = new Talkers(town, () -> living)) {
             talkers.awaitEach(5);
             // when
-            CompletableFuture<LogAnswer<Long>> late = new CompletableFuture<>();
-            old.submit(new TalkLog.Say(shard, "late"), late::complete);
+            var late = sayLate(old, shard);
             stalled.way.goOn();
             // then
-            assertThat(late.get(60, TimeUnit.SECONDS))
-                    .isEqualTo(new LogAnswer.Withdrawn<>(LogAnswer.Why.NOT_OWNED));
+            expectTurnedAway(late);
             town.awaitShares(all);
-            assertThat(town.number("select count(*) from SCHEMA.said where key = 'late'")).isZero();
-            assertThat(talkers.lostOrDoubled(town)).isZero();
-            assertThat(town.gaps()).isZero();
-            assertThat(town.sharedEpochs()).isZero();
+            assertThat(rowsLate()).isZero();
+            talkers.expectAllThere();
         }
+    }
+
+    private static CompletableFuture<LogAnswer<Long>> sayLate(OpenLog<TalkLog.Say, Long> log, int shard) {
+        CompletableFuture<LogAnswer<Long>> late = new CompletableFuture<>();
+        log.submit(new TalkLog.Say(shard, "late"), late::complete);
+        return late;
+    }
+
+    private static void expectTurnedAway(CompletableFuture<LogAnswer<Long>> late) throws Exception {
+        assertThat(late.get(60, TimeUnit.SECONDS)).isEqualTo(new LogAnswer.Withdrawn<>(LogAnswer.Why.NOT_OWNED));
+    }
+
+    private long rowsLate() throws SQLException {
+        return town.number("select count(*) from SCHEMA.said where key = 'late'");
     }
 
     @Test
