@@ -57,6 +57,9 @@ public final class Walk {
     private static final StanzaError KEY_IN_USE = StanzaError.of(StanzaCondition.CONFLICT,
             "You have sent another message under this origin-id. Send this one under a new one.");
 
+    private static final StanzaError BEHIND = StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT,
+            "The archive is behind. Send the same message again.");
+
     private static final StanzaError NO_ROOM = StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT,
             "The server's disk is nearly full and keeps nothing new. Send the same message again later.");
 
@@ -230,25 +233,27 @@ public final class Walk {
         /** Its turn has come and its outcome is known. Runs on the log's answering thread. */
         private void settle() {
             note(answer);
-            if (isToBeSaidAgain()) {
-                // The sender lives elsewhere now, or will: others have taken this node for dead, or it ends. The message is not
-                // acknowledged, so the client sends it again, there.
-                from.end(Ending.MOVED);
-                from.releasePending(weight);
-                return;
-            }
-            try {
-                switch (answer) {
-                    case LogAnswer.Committed<Stored>(var stored) -> committed(stored);
-                    case LogAnswer.Rejected<Stored>(var reason) -> {
-                        log.atWarn().addKeyValue("reason", reason).log("message rejected by the archive");
-                        from.refuse(slot, transit.original(), StanzaError.of(StanzaCondition.BAD_REQUEST));
-                    }
-                    case LogAnswer.Withdrawn<Stored> _,LogAnswer.Unknown<Stored> _ ->
-                        from.refuse(slot, transit.original(),
-                                StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT,
-                                        "The archive is behind. Send the same message again."));
+            switch (answer) {
+                case LogAnswer.Committed<Stored>(var stored) -> finish(() -> committed(stored));
+                case LogAnswer.Rejected<Stored>(var reason) -> finish(() -> {
+                    log.atWarn().addKeyValue("reason", reason).log("message rejected by the archive");
+                    from.refuse(slot, transit.original(), StanzaError.of(StanzaCondition.BAD_REQUEST));
+                });
+                case LogAnswer.Withdrawn<Stored>(var why) when why == LogAnswer.Why.WAITED_TOO_LONG ->
+                    finish(() -> from.refuse(slot, transit.original(), BEHIND));
+                case LogAnswer.Withdrawn<Stored> _,LogAnswer.Unknown<Stored> _ -> {
+                    // The sender lives elsewhere now, or will: others have taken this node for dead, or it ends. The message is not
+                    // acknowledged, so the client sends it again, there.
+                    from.end(Ending.MOVED);
+                    from.releasePending(weight);
                 }
+            }
+        }
+
+        /** Tells the sender, and the others, what became of it; then it is finished. */
+        private void finish(Runnable telling) {
+            try {
+                telling.run();
             } catch (RuntimeException e) {
                 // It is on disk, so it is acknowledged; whoever it did not reach reads it from the archive.
                 log.atError().setCause(e).log("message stored but not delivered");
@@ -256,11 +261,6 @@ public final class Walk {
                 from.releasePending(weight);
                 slot.settle();
             }
-        }
-
-        private boolean isToBeSaidAgain() {
-            return answer instanceof LogAnswer.Unknown<Stored>
-                    || (answer instanceof LogAnswer.Withdrawn<Stored>(var why) && why != LogAnswer.Why.WAITED_TOO_LONG);
         }
 
         private void note(LogAnswer<Stored> given) {
