@@ -26,13 +26,8 @@ final class NodesBenchReport {
         this.settings = settings;
     }
 
-    /** The mark is that of the first. */
     void cost(List<CostRounds.Compared> found) {
-        Double mark = COST_MARK;
-        for (CostRounds.Compared pair : found) {
-            cost(pair, mark);
-            mark = null;
-        }
+        found.forEach(pair -> cost(pair, pair.judged() ? COST_MARK : null));
     }
 
     private void cost(CostRounds.Compared pair, @Nullable Double mark) {

@@ -22,7 +22,7 @@ final class NodesBenchReportTest {
         // given three turns of one node, of which one was disturbed
         NodesBenchReport report = new NodesBenchReport(settings());
         report.cost(List.of(
-                new CostRounds.Compared("", new CostRounds.Found("1 node", List.of(turn(1), turn(9), turn(2)), 0, 0),
+                new CostRounds.Compared("", true, new CostRounds.Found("1 node", List.of(turn(1), turn(9), turn(2)), 0, 0),
                         new CostRounds.Found("3 nodes", List.of(turn(3), turn(3), turn(4)), 0, 0))));
 
         // then it does not count
@@ -34,7 +34,7 @@ final class NodesBenchReportTest {
     void takesOffWhatSilenceCosts() {
         // given 1,000 messages in 10 s at 3 s of CPU, and 0.1 cores for nothing
         NodesBenchReport report = new NodesBenchReport(settings());
-        report.cost(List.of(new CostRounds.Compared("", new CostRounds.Found("1 node", List.of(turn(3)), 0.1, 0),
+        report.cost(List.of(new CostRounds.Compared("", true, new CostRounds.Found("1 node", List.of(turn(3)), 0.1, 0),
                 new CostRounds.Found("3 nodes", List.of(turn(3)), 0.2, 0))));
 
         assertThat(row(report, "CPU, nodes beyond what silence costs").yardstick()).isEqualTo(2);
@@ -50,7 +50,7 @@ final class NodesBenchReportTest {
 
     private static NodesBenchReport cost(double one, double several) {
         NodesBenchReport report = new NodesBenchReport(settings());
-        report.cost(List.of(new CostRounds.Compared("", new CostRounds.Found("1 node", List.of(turn(one)), 0, 0),
+        report.cost(List.of(new CostRounds.Compared("", true, new CostRounds.Found("1 node", List.of(turn(one)), 0, 0),
                 new CostRounds.Found("3 nodes", List.of(turn(several)), 0, 0))));
         return report;
     }
