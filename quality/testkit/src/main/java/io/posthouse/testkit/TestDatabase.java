@@ -14,9 +14,10 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
 /**
- * A real, fresh database for one test class, on a PostgreSQL that the whole test run shares:
+ * A real, fresh database for one test class, on a PostgreSQL that all classes in this JVM share:
  *
  * <pre>{@code
  * @RegisterExtension
@@ -43,8 +44,9 @@ public final class TestDatabase implements Database, BeforeAllCallback, AfterAll
 
     @Override
     public void beforeAll(ExtensionContext context) throws SQLException {
-        // Kept at the root, JUnit closes it when the last test of the run has ended.
-        TestPostgres shared = context.getRoot().getStore(Namespace.create(TestPostgres.class))
+        // Kept for the session, which JUnit closes when the JVM ends: where several JVMs share the classes of a module, each class
+        // is a run of its own in it.
+        TestPostgres shared = context.getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(TestPostgres.class))
                 .computeIfAbsent(TestPostgres.class, type -> TestPostgres.start(), TestPostgres.class);
         postgres = shared;
         database = shared.freshDatabase(modules);
