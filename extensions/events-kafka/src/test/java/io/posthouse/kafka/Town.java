@@ -14,7 +14,6 @@ import io.posthouse.storage.log.OpenLog;
 import io.posthouse.storage.log.PostgresLogs;
 import io.posthouse.testkit.TestDatabase;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ final class Town implements AutoCloseable {
     /** @param node under which the log writes */
     Town(TestDatabase database, String node) {
         this.database = database;
-        this.archive = new PostgresLogs(database, node, LogSettings.standard(), Clock.systemUTC(), Ticker.system(),
+        this.archive = new PostgresLogs(database, node, LogSettings.standard(), Ticker.system(),
                 LogListener.NONE).open(new ArchiveLog());
     }
 

@@ -32,7 +32,6 @@ import io.posthouse.storage.log.LogListener;
 import io.posthouse.storage.log.LogSettings;
 import io.posthouse.storage.log.Logs;
 import io.posthouse.storage.log.PostgresLogs;
-import java.time.Clock;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -49,8 +48,8 @@ class MessagingWiring {
     }
 
     @Bean
-    Logs logs(Database database, Cluster cluster, Clock clock, Ticker ticker, LogListener listener) {
-        return new PostgresLogs(database, cluster.self().value(), LogSettings.standard(), clock, ticker, listener);
+    Logs logs(Database database, Cluster cluster, Ticker ticker, LogListener listener) {
+        return new PostgresLogs(database, cluster.self().value(), LogSettings.standard(), ticker, listener);
     }
 
     @Bean(destroyMethod = "close")

@@ -27,7 +27,6 @@ import io.posthouse.storage.log.LogSettings;
 import io.posthouse.storage.log.PostgresLogs;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -77,7 +76,7 @@ public final class RunningMessaging implements AutoCloseable {
     private RunningMessaging(Database database, Company company, Running<StreamSettings> streams,
             RunningSettings settings, CommitOrder order, Cluster cluster, Traces traces, Shortages shortages) {
         messaging = new Messaging(new Messaging.Foundation(database,
-                new PostgresLogs(database, cluster.self().value(), LogSettings.standard(), Clock.systemUTC(),
+                new PostgresLogs(database, cluster.self().value(), LogSettings.standard(),
                         Ticker.system(), LogListener.NONE, order),
                 company, company, cluster, ADDRESSES, streams, new NoTls(), traces, shortages, settings), List.of());
         listener = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)

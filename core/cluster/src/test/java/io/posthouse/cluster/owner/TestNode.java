@@ -8,7 +8,6 @@ import io.posthouse.storage.log.LogSettings;
 import io.posthouse.storage.log.OpenLog;
 import io.posthouse.storage.log.PostgresLogs;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +48,7 @@ final class TestNode implements NodeKeeper {
     private void open() {
         String opening = name + "-" + openings.size() + "-" + System.nanoTime();
         var settings = LogSettings.standard().withClosePatience(Duration.ofMillis(500));
-        OpenLog<TalkLog.Say, Long> log = new PostgresLogs(way, name.value(), settings, Clock.systemUTC(),
+        OpenLog<TalkLog.Say, Long> log = new PostgresLogs(way, name.value(), settings,
                 Ticker.system(), LogListener.NONE).open(new TalkLog(schema, shards, name.value(), opening));
         openings.add(log);
         steward.entrust(schema, log.shards(), shards);

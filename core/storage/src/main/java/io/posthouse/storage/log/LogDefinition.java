@@ -54,7 +54,7 @@ public interface LogDefinition<C, R> {
      * connection and inside its transaction. Called again, with other commands, when a batch is bisected or tried anew.
      *
      * @param commands in the order in which they will be applied
-     * @param at the batch's time, for the rows
+     * @param at the batch's time by the database's clock: what its rows will say, and what "long ago" is measured from
      */
     Batch<C, R> open(Connection connection, List<C> commands, Instant at) throws SQLException;
 

@@ -4,9 +4,7 @@ import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.trace.TraceContext;
 import io.posthouse.storage.Database;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -46,7 +44,6 @@ final class LogWriter<C, R> implements Runnable {
     private final LogDefinition<C, R> definition;
     private final LogSettings settings;
     private final Tenure.Self self;
-    private final Clock clock;
     private final Ticker ticker;
     private final LogListener listener;
     private final CommitOrder commitOrder;
@@ -73,14 +70,12 @@ final class LogWriter<C, R> implements Runnable {
     private volatile boolean writing;
     private volatile boolean giveUp;
 
-    LogWriter(Database database, LogDefinition<C, R> definition, LogSettings settings, Tenure.Self self, Clock clock,
-            Ticker ticker, LogListener listener, CommitOrder commitOrder, LogQueue<C, R> queue,
-            AnswerDesk<C, R> desk) {
+    LogWriter(Database database, LogDefinition<C, R> definition, LogSettings settings, Tenure.Self self, Ticker ticker,
+            LogListener listener, CommitOrder commitOrder, LogQueue<C, R> queue, AnswerDesk<C, R> desk) {
         this.database = database;
         this.definition = definition;
         this.settings = settings;
         this.self = self;
-        this.clock = clock;
         this.ticker = ticker;
         this.listener = listener;
         this.commitOrder = commitOrder;
@@ -187,11 +182,12 @@ final class LogWriter<C, R> implements Runnable {
         int applied = -1;
         boolean committing = false;
         try {
-            Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
             long number = mine.batch() + 1;
             if (mine.fence(number) || ends.stale) {
                 ends.load(mine.ends());
             }
+            // By the database's clock, since nodes' clocks differ: what one node stored must not seem of another week to the next.
+            Instant at = mine.now();
             rows.start(at);
             List<C> commands = admit(batch, open);
             if (!open.isEmpty()) {

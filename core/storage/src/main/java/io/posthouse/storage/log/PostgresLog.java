@@ -3,7 +3,6 @@ package io.posthouse.storage.log;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.storage.Database;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +23,9 @@ final class PostgresLog<C, R> implements OpenLog<C, R>, LogShards, LogGauges {
     private final LogWriter<C, R> writer;
     private final PostgresFeed feed;
 
-    PostgresLog(Database database, LogDefinition<C, R> definition, LogSettings settings, Tenure.Self self, Clock clock,
-            Ticker ticker, LogListener listener, CommitOrder commitOrder) {
+    PostgresLog(Database database, LogDefinition<C, R> definition, LogSettings settings, Tenure.Self self,
+            Ticker ticker,
+            LogListener listener, CommitOrder commitOrder) {
         this.definition = definition;
         this.settings = settings;
         this.writerName = self.name();
@@ -33,8 +33,8 @@ final class PostgresLog<C, R> implements OpenLog<C, R>, LogShards, LogGauges {
         this.listener = listener;
         this.queue = new LogQueue<>(settings.queueCommandsMax(), settings.queueBytesMax());
         this.desk = new AnswerDesk<>(definition.schema(), queue, settings.patience(), ticker, listener);
-        this.writer = new LogWriter<>(database, definition, settings, self, clock, ticker, listener, commitOrder,
-                queue, desk);
+        this.writer = new LogWriter<>(database, definition, settings, self, ticker, listener, commitOrder, queue,
+                desk);
         this.feed = new PostgresFeed(database, definition.schema(), definition.table(), desk);
     }
 

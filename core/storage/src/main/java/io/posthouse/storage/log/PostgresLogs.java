@@ -4,7 +4,6 @@ import io.posthouse.kernel.Ticker;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.StoreUnavailable;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -15,30 +14,27 @@ public final class PostgresLogs implements Logs {
     private final Database database;
     private final String node;
     private final LogSettings settings;
-    private final Clock clock;
     private final Ticker ticker;
     private final LogListener listener;
     private final CommitOrder commitOrder;
 
     /** The product's. */
-    public PostgresLogs(Database database, String node, LogSettings settings, Clock clock, Ticker ticker,
+    public PostgresLogs(Database database, String node, LogSettings settings, Ticker ticker,
             LogListener listener) {
-        this(database, node, settings, clock, ticker, listener, CommitOrder.DURABLE_FIRST);
+        this(database, node, settings, ticker, listener, CommitOrder.DURABLE_FIRST);
     }
 
     /**
      * For proofs that plant a defect or a delay.
      *
      * @param node the name this node writes under; whoever opens a log under the same name later takes its place
-     * @param clock gives rows their time and ids their milliseconds
      * @param ticker measures how long commands wait
      */
-    public PostgresLogs(Database database, String node, LogSettings settings, Clock clock, Ticker ticker,
+    public PostgresLogs(Database database, String node, LogSettings settings, Ticker ticker,
             LogListener listener, CommitOrder commitOrder) {
         this.database = database;
         this.node = node;
         this.settings = settings;
-        this.clock = clock;
         this.ticker = ticker;
         this.listener = new GuardedListener(listener);
         this.commitOrder = commitOrder;
@@ -48,7 +44,7 @@ public final class PostgresLogs implements Logs {
     public <C, R> OpenLog<C, R> open(LogDefinition<C, R> definition) {
         checkNames(definition);
         PostgresLog<C, R> log = new PostgresLog<>(database, definition, settings,
-                new Tenure.Self(node, UUID.randomUUID()), clock, ticker, listener, commitOrder);
+                new Tenure.Self(node, UUID.randomUUID()), ticker, listener, commitOrder);
         try {
             log.start();
         } catch (SQLException e) {

@@ -38,6 +38,8 @@ public record RowId(long value) implements Comparable<RowId> {
     /**
      * The tick after {@code last} at {@code now}: the first of the present millisecond, or the next one if that is later.
      * So a clock that steps back, a restart and more than 2,048 rows a millisecond all leave ids rising.
+     *
+     * @param nowMillis by the database's clock, as the rows' own time: a node's would put ids ahead for as long as it was
      */
     public static long tickAfter(long last, long nowMillis) {
         return Math.max(last + 1, (nowMillis - BEGINNING_MILLIS) << COUNTER_BITS);
@@ -48,7 +50,10 @@ public record RowId(long value) implements Comparable<RowId> {
         return value >>> (ORIGIN_BITS + SHARD_BITS);
     }
 
-    /** About when the row was written: not before its batch's time. The exact time is the row's own column. */
+    /**
+     * About when the row was written: not before its batch's time, and after it for as long as the clock was ever ahead. The
+     * time is the row's own column; this is for no person to read.
+     */
     public Instant at() {
         return Instant.ofEpochMilli(BEGINNING_MILLIS + (tick() >>> COUNTER_BITS));
     }

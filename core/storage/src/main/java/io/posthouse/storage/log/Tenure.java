@@ -7,6 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +39,7 @@ final class Tenure implements AutoCloseable {
     private final PreparedStatement fence;
     private long batch;
     private long grants;
+    private Instant now = Instant.EPOCH;
 
     /** Who writes: the node's name, and this opening of the log. */
     record Self(String name, UUID holder) {
@@ -264,10 +267,10 @@ final class Tenure implements AutoCloseable {
     // ---- writing
 
     private static final String FENCE = """
-            update SCHEMA.log_writer set batch = ? where writer = ? and epoch = ? returning grants""";
+            update SCHEMA.log_writer set batch = ? where writer = ? and epoch = ? returning grants, clock_timestamp()""";
 
     /**
-     * Opens a transaction that only this epoch can commit.
+     * Opens a transaction that only this epoch can commit, and asks what time it is, which costs no round trip of its own.
      *
      * @return whether shards were handed to this writer since the ends were last read
      */
@@ -277,8 +280,14 @@ final class Tenure implements AutoCloseable {
             if (!row.next()) {
                 throw new Fenced(-1);
             }
+            now = row.getObject(2, OffsetDateTime.class).toInstant();
             return row.getLong(1) != grants;
         }
+    }
+
+    /** The database's clock, in microseconds, when the last {@link #fence} had the row: no transaction before it was later there. */
+    Instant now() {
+        return now;
     }
 
     private static final String ENDS = """

@@ -51,6 +51,9 @@
  * the greater of the shard's last row and the end noted in {@code log_shard}, so neither a clock that steps back nor a
  * retention that deletes a shard's last rows makes one come twice. Retention keeps to rows with a sequence below the noted end.
  *
+ * <p><b>What time it is, the database says.</b> The fence brings its clock along. That is the rows' time, the milliseconds of their
+ * ids and what a module measures a window of retries from, so no node's own clock can store a retry twice or date a row.
+ *
  * <p><b>What was rejected.</b> A transaction for each command (ten times the cost, and order by luck). Sequences of
  * PostgreSQL (they leave gaps and commit out of order: a cursor past 10 never sees 9). Locks in the database or leases by
  * time as the fence (a stalled owner does not know that its lease ended). Raising the epoch without ending the old connection

@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,8 +62,7 @@ final class LogBenchmark {
                 }
             };
             try (OpenLog<Mail, RowStamp> log = new PostgresLogs(postgres, "bench",
-                    LogSettings.standard().withBatch(batch, 8L << 20),
-                    Clock.systemUTC(), Ticker.system(), listener).open(new MailLog())) {
+                    LogSettings.standard().withBatch(batch, 8L << 20), Ticker.system(), listener).open(new MailLog())) {
                 run(log, outstanding, seconds / 2, body, "warm");
                 batches.reset();
                 busy.reset();

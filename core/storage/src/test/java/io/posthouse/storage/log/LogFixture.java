@@ -6,8 +6,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
 
 /** One test's own schema on the shared PostgreSQL, and what is opened on it. */
 final class LogFixture implements AutoCloseable {
@@ -29,14 +31,13 @@ final class LogFixture implements AutoCloseable {
     final Database database;
     final NoteLog notes;
     LogSettings settings = LogSettings.standard();
-    Clock clock = Clock.systemUTC();
     Ticker ticker = Ticker.system();
     CommitOrder order = CommitOrder.DURABLE_FIRST;
     LogListener listener = LogListener.NONE;
     private final List<OpenLog<Note, Noted>> logs = new ArrayList<>();
 
     private LogFixture(Database database, NoteLog notes) {
-        this.database = database;
+        this.database = new OwnWords(database, notes.schema());
         this.notes = notes;
     }
 
@@ -51,8 +52,35 @@ final class LogFixture implements AutoCloseable {
         return fixture;
     }
 
+    /** From now on the database tells whoever opens a log that time, and all who have since the first. */
+    void setClock(Instant now) throws SQLException {
+        run("""
+                create table if not exists SCHEMA.clock (now timestamptz not null);
+                create or replace function SCHEMA.clock_timestamp() returns timestamptz language sql volatile
+                    as 'select now from SCHEMA.clock';
+                delete from SCHEMA.clock;
+                insert into SCHEMA.clock values ('TIME')""".replace("TIME", now.atOffset(ZoneOffset.UTC).toString()));
+    }
+
+    /** A database on whose connections for logs the functions of one schema come before those of the system. */
+    private record OwnWords(Database right, String schema) implements Database {
+        @Override
+        public DataSource pool() {
+            return right.pool();
+        }
+
+        @Override
+        public Connection dedicated(String purpose) throws SQLException {
+            Connection connection = right.dedicated(purpose);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("set search_path = " + schema + ", pg_catalog");
+            }
+            return connection;
+        }
+    }
+
     Logs logs(String node) {
-        return new PostgresLogs(database, node, settings, clock, ticker, listener, order);
+        return new PostgresLogs(database, node, settings, ticker, listener, order);
     }
 
     OpenLog<Note, Noted> open(String node) {

@@ -100,7 +100,7 @@ class LogOutcomeTest {
             }
             CommitOrder.DURABLE_FIRST.run(commit, answers);
         };
-        var cut = new PostgresLogs(new CutOff(fixture.database), "north", fixture.settings, fixture.clock,
+        var cut = new PostgresLogs(new CutOff(fixture.database), "north", fixture.settings,
                 fixture.ticker, fixture.listener, fixture.order);
         try (OpenLog<Note, Noted> log = cut.open(fixture.notes)) {
             // when
@@ -164,7 +164,7 @@ class LogOutcomeTest {
     /** Opens the same place anew, so many times, and writes under it each time. */
     private void takePlace(int times) {
         for (int i = 0; i < times; i++) {
-            try (OpenLog<Note, Noted> log = new PostgresLogs(fixture.database, "north", fixture.settings, fixture.clock,
+            try (OpenLog<Note, Noted> log = new PostgresLogs(fixture.database, "north", fixture.settings,
                     fixture.ticker, LogListener.NONE).open(fixture.notes)) {
                 commit(log, Note.of(1, "eve", i));
             } catch (Exception e) {

@@ -121,7 +121,7 @@ class LogRefusalTest {
     @Test
     void rejectsACommandWhoseDecisionBreaksAndTellsNoSecret() throws Exception {
         // given
-        OpenLog<Note, Noted> log = new PostgresLogs(fixture.database, "north", fixture.settings, fixture.clock,
+        OpenLog<Note, Noted> log = new PostgresLogs(fixture.database, "north", fixture.settings,
                 fixture.ticker, LogListener.NONE).open(new BrokenFor(fixture.notes, "breaks"));
         // when
         CompletableFuture<LogAnswer<Noted>> before = submit(log, Note.of(0, "ada", 1));
@@ -138,7 +138,7 @@ class LogRefusalTest {
     @Test
     void rejectsACommandWhoseDecisionSwallowsThatARowBroke() throws Exception {
         // given
-        OpenLog<Note, Noted> log = new PostgresLogs(fixture.database, "north", fixture.settings, fixture.clock,
+        OpenLog<Note, Noted> log = new PostgresLogs(fixture.database, "north", fixture.settings,
                 fixture.ticker, LogListener.NONE).open(new BrokenFor(fixture.notes, "breaks"));
         // when
         CompletableFuture<LogAnswer<Noted>> swallows = submit(log, Note.of(0, "ada", 1).saying("swallows"));

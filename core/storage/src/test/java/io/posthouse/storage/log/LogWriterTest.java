@@ -7,10 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -223,18 +222,37 @@ class LogWriterTest {
     void keepsIdsRisingWhenTheClockStepsBack() throws Exception {
         // given
         Instant noon = Instant.parse("2026-06-01T12:00:00Z");
-        fixture.clock = Clock.fixed(noon, ZoneOffset.UTC);
+        fixture.setClock(noon);
         OpenLog<Note, Noted> former = fixture.open("north");
         Noted last = commit(former, Note.of(0, "ada", 1));
         former.close();
         // when
-        fixture.clock = Clock.fixed(noon.minus(Duration.ofHours(1)), ZoneOffset.UTC);
+        fixture.setClock(noon.minus(Duration.ofHours(1)));
         OpenLog<Note, Noted> log = fixture.open("north");
         Noted next = commit(log, Note.of(0, "ada", 2));
         // then
         assertThat(new RowId(next.stamp().id()).tick()).isEqualTo(new RowId(last.stamp().id()).tick() + 1);
         assertThat(fixture.ask("select at at time zone 'UTC' from SCHEMA.note order by sequence"))
                 .containsExactly("2026-06-01 12:00:00", "2026-06-01 11:00:00");
+    }
+
+    @Test
+    void takesTheTimeOfRowsAndIdsFromTheDatabaseWhateverItsOwnMachineSays() throws Exception {
+        // given: this machine's clock is eight days ahead of the database's
+        Instant there = Instant.now().minus(Duration.ofDays(8)).truncatedTo(ChronoUnit.MICROS);
+        fixture.setClock(there);
+        OpenLog<Note, Noted> log = fixture.open("north");
+        // when
+        Noted first = commit(log, Note.of(0, "ada", 1));
+        fixture.setClock(there.plusSeconds(2));
+        Noted second = commit(log, Note.of(0, "ada", 2));
+        // then
+        assertThat(fixture.notes.toldTimes).containsExactly(there, there.plusSeconds(2));
+        assertThat(fixture.ask("select extract(epoch from at) * 1000000 from SCHEMA.note order by sequence"))
+                .extracting(micros -> Instant.EPOCH.plus((long) Double.parseDouble(micros), ChronoUnit.MICROS))
+                .containsExactly(there, there.plusSeconds(2));
+        assertThat(new RowId(first.stamp().id()).at()).isEqualTo(there.truncatedTo(ChronoUnit.MILLIS));
+        assertThat(new RowId(second.stamp().id()).at()).isEqualTo(there.plusSeconds(2).truncatedTo(ChronoUnit.MILLIS));
     }
 
     @Test
@@ -274,7 +292,7 @@ class LogWriterTest {
     void refusesTablesThatAreMissingOrMadeForOtherShards() throws Exception {
         // given
         fixture.open("north").close();
-        var logs = new PostgresLogs(fixture.database, "north", fixture.settings, fixture.clock, fixture.ticker,
+        var logs = new PostgresLogs(fixture.database, "north", fixture.settings, fixture.ticker,
                 LogListener.NONE);
         // when, then
         assertThatThrownBy(() -> logs.open(new NoteLog(fixture.notes.schema(), SHARDS + 1)))

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A small log such as a module would declare: keyed notes, each key once. */
@@ -16,6 +18,8 @@ final class NoteLog implements LogDefinition<Note, Noted> {
     private final int shards;
     final AtomicInteger forgotten = new AtomicInteger();
     final AtomicInteger opened = new AtomicInteger();
+    /** What time it was, as each batch was told. */
+    final Queue<Instant> toldTimes = new ConcurrentLinkedQueue<>();
 
     /** An author whose notes wait for however long it takes. */
     static final String PATIENT = "patient";
@@ -83,6 +87,7 @@ final class NoteLog implements LogDefinition<Note, Noted> {
     @Override
     public Batch<Note, Noted> open(Connection connection, List<Note> commands, Instant at) throws SQLException {
         opened.incrementAndGet();
+        toldTimes.add(at);
         Map<String, Noted> known = known(connection, commands);
         return (command, rows) -> {
             String key = command.key();

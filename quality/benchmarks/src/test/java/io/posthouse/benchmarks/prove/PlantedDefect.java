@@ -15,7 +15,6 @@ import io.posthouse.storage.log.OpenLog;
 import io.posthouse.storage.log.PostgresLogs;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +35,7 @@ public enum PlantedDefect {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
                 commit.run();
             };
-            return new PostgresLogs(database.get(), node(), LogSettings.standard(), Clock.systemUTC(),
+            return new PostgresLogs(database.get(), node(), LogSettings.standard(),
                     Ticker.system(), LogListener.NONE, wrong);
         }
     },
@@ -67,7 +66,7 @@ public enum PlantedDefect {
             Database rewritten = Rewriting.of(database.get(), sql -> sql
                     .replace("and epoch = ? returning grants", "and ?::bigint is not null returning grants")
                     .replace("pg_terminate_backend(a.pid, 2000)", "false"));
-            return new PostgresLogs(rewritten, node(), LogSettings.standard(), Clock.systemUTC(), Ticker.system(),
+            return new PostgresLogs(rewritten, node(), LogSettings.standard(), Ticker.system(),
                     LogListener.NONE, CommitOrder.DURABLE_FIRST);
         }
     },

@@ -8,7 +8,6 @@ import io.posthouse.storage.log.LogSettings;
 import io.posthouse.storage.log.OpenLog;
 import io.posthouse.storage.log.PostgresLogs;
 import io.posthouse.storage.log.RowStamp;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +33,7 @@ final class FactNode implements AutoCloseable {
     FactNode(String name, Database database, List<Integer> shards) {
         this.name = name;
         this.shards = shards;
-        this.log = new PostgresLogs(database, name, LogSettings.standard(), Clock.systemUTC(), Ticker.system(),
+        this.log = new PostgresLogs(database, name, LogSettings.standard(), Ticker.system(),
                 new LogListener() {
                     @Override
                     public void unsettled(String of) {

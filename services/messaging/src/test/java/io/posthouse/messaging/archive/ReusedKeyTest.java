@@ -16,7 +16,6 @@ import io.posthouse.storage.log.OpenLog;
 import io.posthouse.storage.log.PostgresLogs;
 import io.posthouse.testkit.TestDatabase;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +53,7 @@ class ReusedKeyTest {
             disk.release();
             answers.run();
         };
-        log = new PostgresLogs(database, "node-1", LogSettings.standard(), Clock.systemUTC(), Ticker.system(),
+        log = new PostgresLogs(database, "node-1", LogSettings.standard(), Ticker.system(),
                 LogListener.NONE, order).open(new ArchiveLog());
     }
 

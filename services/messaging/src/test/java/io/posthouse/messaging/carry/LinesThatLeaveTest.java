@@ -26,7 +26,6 @@ import io.posthouse.xmpp.Message;
 import io.posthouse.xmpp.Namespaces;
 import io.posthouse.xmpp.Stanza;
 import io.posthouse.xmpp.XmlContext;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -84,7 +83,7 @@ class LinesThatLeaveTest {
     }
 
     private static OpenLog<StoreMessage, Stored> open(Cluster node) {
-        var log = new PostgresLogs(database, node.self().value(), LogSettings.standard(), Clock.systemUTC(),
+        var log = new PostgresLogs(database, node.self().value(), LogSettings.standard(),
                 Ticker.system(), LogListener.NONE).open(new ArchiveLog());
         node.owners().entrust(Homes.LOG, log.shards(), ArchiveLog.SHARDS);
         return log;
