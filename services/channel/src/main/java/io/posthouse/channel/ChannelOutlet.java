@@ -67,7 +67,7 @@ final class ChannelOutlet implements Outlet {
     public void send(Outgoing outgoing) {
         boolean fits = true;
         synchronized (this) {
-            var made = packets.packets(outgoing.element());
+            var made = packets.packets(outgoing);
             for (int i = 0; i < made.size(); i++) {
                 fits &= put(new Frame(made.get(i).toString(), i == made.size() - 1 ? outgoing.archivedId() : 0));
             }

@@ -7,6 +7,7 @@ import static io.posthouse.channel.PacketStanzas.RECEIPTS;
 import static io.posthouse.channel.PacketStanzas.STANZA_IDS;
 import static io.posthouse.channel.PacketStanzas.STATES;
 
+import io.posthouse.messaging.Outgoing;
 import io.posthouse.storage.log.RowId;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
@@ -16,6 +17,7 @@ import io.posthouse.xmpp.Message;
 import io.posthouse.xmpp.Namespaces;
 import io.posthouse.xmpp.Presence;
 import io.posthouse.xmpp.Stanza;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,19 +44,19 @@ final class StanzaPackets {
         this.lineDomain = lineDomain;
     }
 
-    /** What {@code element}, a stanza, is to the app: no packet, one, or several. */
-    List<ObjectNode> packets(Element element) {
-        if (!(Stanza.of(element) instanceof Stanza stanza)) {
+    /** What a stanza is to the app: no packet, one, or several. */
+    List<ObjectNode> packets(Outgoing outgoing) {
+        if (!(Stanza.of(outgoing.element()) instanceof Stanza stanza)) {
             return List.of();
         }
         return switch (stanza) {
-            case Message message -> message(message);
+            case Message message -> message(message, outgoing.at());
             case Presence presence -> presence(presence);
             case Iq iq -> roster(iq);
         };
     }
 
-    private List<ObjectNode> message(Message message) {
+    private List<ObjectNode> message(Message message, Optional<Instant> at) {
         if (message.isError() || message.from().isEmpty()) {
             return List.of();
         }
@@ -75,14 +77,16 @@ final class StanzaPackets {
             if (carbon.isPresent()) {
                 return carbon.flatMap(copy -> copy.child("forwarded", FORWARD))
                         .flatMap(forwarded -> forwarded.child("message", Namespaces.CLIENT))
-                        .map(inner -> Stanza.of(inner) instanceof Message copied ? said(copied) : List.<ObjectNode>of())
+                        .map(inner -> Stanza.of(inner) instanceof Message copied
+                                ? said(copied, at)
+                                : List.<ObjectNode>of())
                         .orElse(List.of());
             }
         }
-        return said(message);
+        return said(message, at);
     }
 
-    private List<ObjectNode> said(Message message) {
+    private List<ObjectNode> said(Message message, Optional<Instant> at) {
         var sender = sender(message);
         var line = line(message, sender);
         if (sender.isEmpty() || line.isEmpty()) {
@@ -90,7 +94,7 @@ final class StanzaPackets {
         }
         boolean own = sender.get().equals(me);
         var packets = new ArrayList<ObjectNode>();
-        message.body().ifPresent(text -> packets.add(text(message, line.get(), sender.get(), text, own)));
+        message.body().ifPresent(text -> packets.add(text(message, at, line.get(), sender.get(), text, own)));
         if (packets.isEmpty() && !own) {
             state(message).ifPresent(state -> packets.add(packet("typing", line.get(),
                     body -> body.put("from", sender.get().toString()).put("state", state))));
@@ -105,14 +109,16 @@ final class StanzaPackets {
         return packets;
     }
 
-    private ObjectNode text(Message message, BareJid line, BareJid sender, String text, boolean own) {
+    private ObjectNode text(Message message, Optional<Instant> at, BareJid line, BareJid sender, String text,
+            boolean own) {
         var packet = packet("message", line,
                 body -> body.put("from", sender.toString()).put("text", text).put("own", own));
         // Receipts and markers name a message by its id (XEP-0184 section 5.4), which need not be its origin-id.
         message.id().or(() -> message.child("origin-id", STANZA_IDS).flatMap(origin -> origin.attribute("id")))
                 .ifPresent(random -> packet.put("random", random));
+        // As the acknowledgement and the history tell it. A node of the release before leaves it out of what it brings to a group.
         archiveId(message, line).ifPresent(id -> packet.put("id", Long.toString(id)).put("time",
-                new RowId(id).at().toEpochMilli()));
+                at.orElseGet(() -> new RowId(id).at()).toEpochMilli()));
         return packet;
     }
 

@@ -52,7 +52,8 @@ class CatchUpTest {
     private static Outgoing message(long id) {
         return new Outgoing(Element.builder("message", "jabber:client").attribute("type", "chat")
                 .attribute("from", "cleo@house.example/desk").attribute("to", "ada@house.example")
-                .attribute("id", "m" + id).child("body", "jabber:client", BODY).build(), id);
+                .attribute("id", "m" + id).child("body", "jabber:client", BODY).build(), id,
+                Optional.empty());
     }
 
     private LiveSession comesOnline(BareJid who, SlowPeer peer) {

@@ -2,11 +2,16 @@ package io.posthouse.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.messaging.Outgoing;
+import io.posthouse.storage.log.RowId;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.Message;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,7 +24,7 @@ class StanzaPacketsTest {
     private final PacketStanzas stanzas = new PacketStanzas("line.example.org");
 
     private ObjectNode only(Element element) {
-        List<ObjectNode> made = packets.packets(element);
+        List<ObjectNode> made = packets.packets(Outgoing.plain(element));
         assertThat(made).hasSize(1);
         return made.getFirst();
     }
@@ -45,6 +50,23 @@ class StanzaPacketsTest {
     }
 
     @Test
+    void showsTheTimeOfTheArchiveThoughIdsAreDaysAhead() {
+        var at = Instant.parse("2026-06-01T12:00:00.250Z");
+        long ahead = RowId.of(RowId.tickAfter(0, at.plus(Duration.ofDays(8)).toEpochMilli()), 0, 5).value();
+        var live = stanzas.message(ADA, "random-0006", "hello").withFrom(BEN.withResource("phone"))
+                .with(stanzaId(ADA, ahead)).element();
+        var copied = Element.builder("message", "jabber:client").attribute("from", ADA.toString())
+                .child(Element.builder("received", PacketStanzas.CARBONS)
+                        .child(Element.builder("forwarded", "urn:xmpp:forward:0").child(live).build()).build())
+                .build();
+
+        assertThat(packets.packets(new Outgoing(live, ahead, Optional.of(at)))).singleElement()
+                .satisfies(packet -> assertThat(packet.get("time").longValue()).isEqualTo(at.toEpochMilli()));
+        assertThat(packets.packets(Outgoing.copy(copied, Optional.of(at)))).singleElement()
+                .satisfies(packet -> assertThat(packet.get("time").longValue()).isEqualTo(at.toEpochMilli()));
+    }
+
+    @Test
     void passesOverAGroupMessageThatComesFromAPerson() {
         var forged = stanzas.message(GROUP, "random-0009", "pay him").withTo(ADA.withResource("page"))
                 .withFrom(BEN.withResource("phone"))
@@ -53,7 +75,7 @@ class StanzaPacketsTest {
                                 .attribute("jid", ADA.toString()).build())
                         .build());
 
-        assertThat(packets.packets(forged.element())).isEmpty();
+        assertThat(packets.packets(Outgoing.plain(forged.element()))).isEmpty();
     }
 
     @Test
@@ -97,7 +119,7 @@ class StanzaPacketsTest {
                         .build())
                 .build();
 
-        assertThat(packets.packets(carbon)).isEmpty();
+        assertThat(packets.packets(Outgoing.plain(carbon))).isEmpty();
     }
 
     @Test

@@ -52,10 +52,10 @@ public interface Session {
     /** Takes a stanza from the client. @return false when the mailbox is full: the carrier ends the session */
     boolean receive(Stanza stanza);
 
-    /** Sends the client a stanza that its archive does not know: an answer, a presence, a copy. */
+    /** Sends the client a stanza that no archive has: an answer, a presence. */
     void send(Element stanza);
 
-    /** Sends the client a stanza of its archive. */
+    /** Sends the client a message that an archive has. */
     void send(Outgoing outgoing);
 
     /** Answers the client's stanza with an error. */

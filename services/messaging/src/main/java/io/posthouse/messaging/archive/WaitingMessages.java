@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What waits in a person's archive past what has reached them: XEP-0160 over the archive, each with its delay (XEP-0203). */
@@ -50,11 +51,12 @@ public final class WaitingMessages implements Waiting {
 
     private Outgoing read(ResultSet row, BareJid owner) throws SQLException {
         long id = row.getLong("id");
+        var at = row.getObject("at", OffsetDateTime.class).toInstant();
         var stanza = Element.parse(row.getString("stanza"))
                 .with(Element.builder("stanza-id", "urn:xmpp:sid:0").attribute("by", owner.toString())
                         .attribute("id", Long.toString(id)).build())
-                .with(delay(row.getObject("at", OffsetDateTime.class).toInstant()));
-        return new Outgoing(stanza, id);
+                .with(delay(at));
+        return new Outgoing(stanza, id, Optional.of(at));
     }
 
     private Element delay(Instant at) {

@@ -3,6 +3,7 @@ package io.posthouse.messaging.carbons;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Attribute;
 import io.posthouse.messaging.MessageInTransit;
+import io.posthouse.messaging.Outgoing;
 import io.posthouse.messaging.Phase;
 import io.posthouse.messaging.Session;
 import io.posthouse.messaging.Sessions;
@@ -100,7 +101,8 @@ public final class CarbonsFeature implements XmppFeature {
             boolean early = direction.equals("received") && row.isPresent() && session.isToCatchUp();
             boolean wants = !early && !session.equals(transit.sender()) && session.get(ENABLED).orElse(false);
             if (wants && transit.reach(session)) {
-                session.send(wrapped(transit.message(), person, session, direction, row));
+                session.send(Outgoing.copy(wrapped(transit.message(), person, session, direction, row),
+                        transit.stored().map(Stored::at)));
             }
         }
     }

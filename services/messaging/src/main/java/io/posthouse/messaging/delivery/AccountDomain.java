@@ -5,6 +5,7 @@ import io.posthouse.messaging.DomainHandler;
 import io.posthouse.messaging.MessageInTransit;
 import io.posthouse.messaging.Outgoing;
 import io.posthouse.messaging.Session;
+import io.posthouse.messaging.StoreMessage.Stored;
 import io.posthouse.messaging.carry.Carrier;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.home.FarSession;
@@ -167,10 +168,11 @@ public final class AccountDomain implements DomainHandler {
     public void deliver(MessageInTransit transit) {
         var targets = (List<LiveSession>) transit.targets();
         var owner = bare(transit.to());
-        var received = transit.stored().map(stored -> stored.received());
+        var received = transit.stored().map(Stored::received);
         if (received.isPresent()) {
             sessions.deliver(owner, targets, session -> isForAll(transit, targets) && transit.reach(session),
-                    new Outgoing(stamped(transit.message().element(), owner, received.get()), received.get().id()));
+                    new Outgoing(stamped(transit.message().element(), owner, received.get()), received.get().id(),
+                            transit.stored().map(Stored::at)));
         } else if (transit.stored().isPresent()) {
             // It is in the sender's archive alone, and on its way to where the receiver lives.
             return;

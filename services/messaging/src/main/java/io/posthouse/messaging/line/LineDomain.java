@@ -2,6 +2,7 @@ package io.posthouse.messaging.line;
 
 import io.posthouse.messaging.DomainHandler;
 import io.posthouse.messaging.MessageInTransit;
+import io.posthouse.messaging.Outgoing;
 import io.posthouse.messaging.Session;
 import io.posthouse.messaging.Sessions;
 import io.posthouse.messaging.Stations;
@@ -18,6 +19,8 @@ import io.posthouse.xmpp.Message;
 import io.posthouse.xmpp.Presence;
 import io.posthouse.xmpp.StanzaCondition;
 import io.posthouse.xmpp.StanzaError;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
@@ -33,10 +36,11 @@ public final class LineDomain implements XmppFeature, DomainHandler, LineAppends
     static final String STANZA_IDS = "urn:xmpp:sid:0";
     private static final String MUC_USER = "http://jabber.org/protocol/muc#user";
 
+    private static final String BRING = "line-message";
+    private static final String STORED = "stored";
+
     private final String domain;
     private final GroupStore groups;
-    private static final String BRING = "line-message";
-
     private final Sessions sessions;
     private final Errands errands;
     private final LineQueries queries;
@@ -114,24 +118,44 @@ public final class LineDomain implements XmppFeature, DomainHandler, LineAppends
             // The node where the line lives has brought it to the members, in the order of the line.
             return;
         }
-        var element = stamped(transit);
+        var at = transit.stored().map(StoreMessage.Stored::at);
+        var element = stamped(transit.message(), transit.to().bare(), transit.stored());
         for (var session : transit.targets()) {
-            session.send(element.with("to", session.jid().toString()));
+            session.send(Outgoing.copy(element.with("to", session.jid().toString()), at));
         }
+        var errand = dated(element, at);
         transit.plan(Group.class).ifPresent(group -> {
             for (var member : group.members().keySet()) {
                 if (!errands.isHere(member)) {
-                    errands.run(member, BRING, element);
+                    errands.run(member, BRING, errand);
                 }
             }
         });
     }
 
-    private void bringHere(BareJid member, Element element) {
+    private void bringHere(BareJid member, Element errand) {
+        var at = dateOf(errand);
+        var element = errand.without(STORED, LineHall.LINE);
         for (var session : sessions.of(member)) {
             if (session.isAvailable()) {
-                session.send(element.with("to", session.jid().toString()));
+                session.send(Outgoing.copy(element.with("to", session.jid().toString()), at));
             }
+        }
+    }
+
+    /** The message for another node, which is to know when it was stored. A node of the release before takes it for part of the message. */
+    private static Element dated(Element message, Optional<Instant> at) {
+        var undated = message.without(STORED, LineHall.LINE);
+        return at.map(time -> undated.with(
+                Element.builder(STORED, LineHall.LINE).attribute("at", time.toString()).build())).orElse(undated);
+    }
+
+    private static Optional<Instant> dateOf(Element errand) {
+        try {
+            return errand.child(STORED, LineHall.LINE).flatMap(stored -> stored.attribute("at")).map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            // A node of the release before sends on what its client wrote.
+            return Optional.empty();
         }
     }
 
@@ -139,7 +163,7 @@ public final class LineDomain implements XmppFeature, DomainHandler, LineAppends
     public Consumer<StoreMessage.Stored> prepare(BareJid line, Message message) {
         var members = groups.find(line).map(Group::members).map(Map::keySet).orElse(Set.of());
         return stored -> {
-            var element = stamped(message, line, Optional.of(stored));
+            var element = dated(stamped(message, line, Optional.of(stored)), Optional.of(stored.at()));
             members.forEach(member -> errands.run(member, BRING, element));
         };
     }
@@ -147,10 +171,6 @@ public final class LineDomain implements XmppFeature, DomainHandler, LineAppends
     @Override
     public void deliverAgain(MessageInTransit transit) {
         reflector.reflect(transit);
-    }
-
-    private static Element stamped(MessageInTransit transit) {
-        return stamped(transit.message(), transit.to().bare(), transit.stored());
     }
 
     /** The message with the id that the line's archive gave it. XEP-0359. */

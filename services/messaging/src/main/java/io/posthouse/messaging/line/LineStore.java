@@ -29,9 +29,10 @@ final class LineStore {
      * @param title of a group; empty for a chat
      * @param creator of a group; empty for a chat
      * @param members of a group; 2 for a chat
+     * @param headAt when the newest content was stored, also where this person may not see it; empty when there is none
      */
-    record LineRow(String object, String title, String creator, int members, Position head, Position read, int unread,
-            Optional<MessageRow> last, long deliveredToPeer, long readByPeer) {
+    record LineRow(String object, String title, String creator, int members, Position head, Optional<Instant> headAt,
+            Position read, int unread, Optional<MessageRow> last, long deliveredToPeer, long readByPeer) {
     }
 
     /** A message as the database has it. */
@@ -40,7 +41,7 @@ final class LineStore {
 
     private static final String CHATS = """
             select l.object, '' as title, '' as creator, 2 as members, l.head_sequence, l.head_id, l.read_sequence, l.read_id,
-                   l.delivered_to_peer_id, l.read_by_peer_id,
+                   l.delivered_to_peer_id, l.read_by_peer_id, a.at as head_at,
                    a.id, a.sequence, a.at, a.peer, a.direction, a.stanza,
                    (select count(*) from (select 1 from messaging.archive u
                      where u.owner = l.owner and u.peer = l.object and u.id > l.read_id
@@ -59,6 +60,7 @@ final class LineStore {
             select g.address as object, g.title, g.created_by as creator, g.head_sequence, g.head_id, m.read_sequence, m.read_id,
                    0::bigint as delivered_to_peer_id, 0::bigint as read_by_peer_id,
                    (select count(*) from messaging.line_member c where c.line = g.address) as members,
+                   (select max(h.at) from messaging.archive h where h.owner = g.address and h.id = g.head_id) as head_at,
                    a.id, a.sequence, a.at, a.peer, a.direction, a.stanza,
                    (select count(*) from (select 1 from messaging.archive u
                      where u.owner = g.address and u.id > greatest(m.read_id, m.joined_id)
@@ -79,6 +81,7 @@ final class LineStore {
         return new LineRow(row.getString("object"), row.getString("title"), row.getString("creator"),
                 row.getInt("members"),
                 new Position(row.getLong("head_sequence"), row.getLong("head_id")),
+                Optional.ofNullable(row.getObject("head_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant),
                 new Position(row.getLong("read_sequence"), row.getLong("read_id")), row.getInt("unread"), last,
                 row.getLong("delivered_to_peer_id"), row.getLong("read_by_peer_id"));
     }

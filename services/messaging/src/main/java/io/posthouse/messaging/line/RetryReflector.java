@@ -1,6 +1,7 @@
 package io.posthouse.messaging.line;
 
 import io.posthouse.messaging.MessageInTransit;
+import io.posthouse.messaging.Outgoing;
 import io.posthouse.messaging.Session;
 import io.posthouse.messaging.session.Mailbox;
 import io.posthouse.xmpp.Element;
@@ -48,7 +49,8 @@ final class RetryReflector {
             store.message(again.line().toString(), again.row()).ifPresent(archived -> {
                 var element = LineDomain.stamped(Element.parse(archived.stanza()), again.line(), again.row())
                         .with("to", again.session().jid().toString());
-                again.session().send(again.id().map(id -> element.with("id", id)).orElse(element));
+                again.session().send(Outgoing.copy(again.id().map(id -> element.with("id", id)).orElse(element),
+                        Optional.of(archived.at())));
             });
         } catch (RuntimeException e) {
             log.atWarn().setCause(e).log("retry not reflected");

@@ -22,6 +22,7 @@ import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.Namespaces;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -74,12 +75,22 @@ public final class StoredLines implements Lines {
 
     @Override
     public List<Line> of(BareJid owner) {
-        var lines = new ArrayList<Line>();
-        store.chats(owner.toString(), "", LISTED_MAX).forEach(row -> lines.add(chat(owner, row)));
-        store.groups(owner.toString(), "", LISTED_MAX).forEach(row -> lines.add(group(owner, row)));
-        lines.sort(Comparator.comparingLong((Line line) -> line.head().id()).reversed());
-        return lines.subList(0, Math.min(lines.size(), LISTED_MAX));
+        var lines = new ArrayList<Dated>();
+        store.chats(owner.toString(), "", LISTED_MAX).forEach(row -> lines.add(new Dated(chat(owner, row), row)));
+        store.groups(owner.toString(), "", LISTED_MAX).forEach(row -> lines.add(new Dated(group(owner, row), row)));
+        lines.sort(NEWEST_FIRST);
+        return lines.stream().limit(LISTED_MAX).map(Dated::line).toList();
     }
+
+    /** Ids of different shards tell no order: one that once was ahead stays so. */
+    private record Dated(Line line, Instant headAt) {
+        Dated(Line line, LineRow row) {
+            this(line, row.headAt().orElse(Instant.MIN));
+        }
+    }
+
+    private static final Comparator<Dated> NEWEST_FIRST = Comparator.comparing(Dated::headAt)
+            .thenComparingLong(dated -> dated.line().head().id()).reversed();
 
     @Override
     public Outcome<Line> line(BareJid owner, BareJid address) {

@@ -17,6 +17,7 @@ import io.posthouse.xmpp.Stanza;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class InboxTest {
@@ -33,7 +34,7 @@ class InboxTest {
     });
 
     private static Outgoing message(long id) {
-        return new Outgoing(Element.of("message", "jabber:client"), id);
+        return new Outgoing(Element.of("message", "jabber:client"), id, Optional.empty());
     }
 
     private LiveSession open(RecordingOutlet outlet) {

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A client whose stream is dead comes back under the same address before the server has tidied up after the old one. */
@@ -67,7 +68,7 @@ class ReplacedSessionTest {
     }
 
     private void arrive(long id) {
-        Outgoing message = new Outgoing(Element.of("message", "jabber:client"), id);
+        Outgoing message = new Outgoing(Element.of("message", "jabber:client"), id, Optional.empty());
         archive.add(message);
         sessions.deliver(ADA, sessions.takersOf(ADA), _ -> false, message);
     }
