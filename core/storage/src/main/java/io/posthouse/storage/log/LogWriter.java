@@ -324,7 +324,9 @@ final class LogWriter<C, R> implements Runnable {
         if (suspects.size() == 1) {
             String reason = reasonOf(cause);
             suspects.getFirst().verdict = new LogAnswer.Rejected<>(reason);
-            LOG.atWarn().addKeyValue("log", name).setCause(cause).log("a command was rejected");
+            var line = LOG.atWarn().addKeyValue("log", name).addKeyValue("reason", reason);
+            // What the database says of a value may quote it; a decision that breaks is a bug, and told whole.
+            (cause instanceof SQLException ? line : line.setCause(cause)).log("a command was rejected");
             listener.rejected(name);
             split(batch, batch.indexOf(suspects.getFirst()) + 1);
         } else {

@@ -97,6 +97,8 @@ public final class ConnectedDatabase implements Database, AutoCloseable {
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(common, "18");
         // Without asking for GSS encryption first, which costs a round trip and is of no use to us.
         PGProperty.GSS_ENC_MODE.set(common, "disable");
+        // A detail such as "Failing row contains (...)" quotes what people wrote, and exceptions are written into the log.
+        PGProperty.LOG_SERVER_ERROR_DETAIL.set(common, false);
         return common;
     }
 

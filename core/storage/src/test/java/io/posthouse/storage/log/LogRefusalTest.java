@@ -4,6 +4,8 @@ import static io.posthouse.storage.log.LogFixture.get;
 import static io.posthouse.storage.log.LogFixture.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -14,8 +16,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +187,91 @@ class LogRefusalTest {
         LogAnswer<Noted> answer = get(submit(log, Note.of(0, "a private name", 1).saying(Note.POISON)));
         // then
         assertThat(answer).isEqualTo(new LogAnswer.Rejected<>("the database refused it: SQLSTATE 23514"));
+    }
+
+    @Test
+    void writesNothingOfARefusedRowIntoTheLog() throws Exception {
+        // given: each is refused for another reason, and the third by a text that PostgreSQL quotes in its very message
+        fixture.run("""
+                create function SCHEMA.refuse_number() returns trigger language plpgsql as $$
+                begin perform new.body::integer; return new; end $$;
+                create trigger numbers before insert on SCHEMA.note
+                    for each row when (new.number = 3) execute function SCHEMA.refuse_number()""");
+        OpenLog<Note, Noted> log = fixture.open("north");
+        try (Heard heard = new Heard(LogWriter.class)) {
+            // when
+            LogAnswer<Noted> checked = get(submit(log, Note.of(0, "a private name", 1).saying(Note.POISON)));
+            LogAnswer<Noted> quoted = get(submit(log, Note.of(0, "ada", 3).saying("a private word")));
+            // then
+            assertThat(checked).isEqualTo(new LogAnswer.Rejected<>("the database refused it: SQLSTATE 23514"));
+            assertThat(quoted).isEqualTo(new LogAnswer.Rejected<>("the database refused it: SQLSTATE 22P02"));
+            assertThat(heard.lines()).hasSize(2).allMatch(line -> line.contains("a command was rejected"))
+                    .noneMatch(line -> line.contains("private"));
+            assertThat(heard.lines().getFirst()).contains("23514");
+            assertThat(heard.lines().getLast()).contains("22P02");
+        }
+    }
+
+    @Test
+    void writesNothingOfARowIntoTheLogThatFailedByAPassingMoment() throws Exception {
+        // given: what passes may come with a detail, too
+        fixture.run("""
+                create function SCHEMA.fail_once() returns trigger language plpgsql as $$
+                begin
+                    if pg_try_advisory_xact_lock(hashtext('SCHEMA')) then
+                        raise lock_not_available using detail = 'Failing row contains ' || new.author;
+                    end if;
+                    return new;
+                end $$;
+                create trigger fails before insert on SCHEMA.note
+                    for each row execute function SCHEMA.fail_once()""");
+        OpenLog<Note, Noted> log = fixture.open("north");
+        try (Heard heard = new Heard(LogWriter.class); Connection holder = fixture.database.dedicated("test")) {
+            // when
+            CompletableFuture<LogAnswer<Noted>> answer = submit(log, Note.of(0, "a private name", 1));
+            LogFixture.await("the batch has failed", () -> !heard.lines().isEmpty());
+            try (var lock = holder.createStatement()) {
+                lock.execute("select pg_advisory_lock(hashtext('" + fixture.notes.schema() + "'))");
+            }
+            // then
+            assertThat(get(answer)).isInstanceOf(LogAnswer.Committed.class);
+            assertThat(heard.lines()).anyMatch(line -> line.contains("55P03"))
+                    .noneMatch(line -> line.contains("private"));
+        }
+    }
+
+    /** What a class writes into the log, with its fields and the whole of its causes. */
+    private static final class Heard extends AbstractAppender implements AutoCloseable {
+        private final Logger logger;
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+
+        Heard(Class<?> who) {
+            super("heard", null, null, true, Property.EMPTY_ARRAY);
+            logger = (Logger) LogManager.getLogger(who);
+            Configurator.setLevel(who.getName(), Level.WARN);
+            start();
+            logger.addAppender(this);
+        }
+
+        @Override
+        public void append(LogEvent event) {
+            StringWriter line = new StringWriter();
+            line.write(event.getMessage().getFormattedMessage() + " " + event.getContextData());
+            if (event.getThrown() != null) {
+                event.getThrown().printStackTrace(new PrintWriter(line));
+            }
+            lines.add(line.toString());
+        }
+
+        List<String> lines() {
+            return lines;
+        }
+
+        @Override
+        public void close() {
+            logger.removeAppender(this);
+            stop();
+        }
     }
 
     @Test
