@@ -147,6 +147,16 @@ verb_down() {
     say "Ended."
 }
 
+# Whether the node says itself that it drains: its file does not tell where the disk is full.
+says_it_drains() {
+    local health answer
+    health=$(run_fact "$1" health)
+    health=${health:-$(run_fact "$1" web)}
+    [ -n "$health" ] || return 1
+    answer=$(fetch "$health/health/ready" 2>/dev/null) || true
+    case $answer in *'This node is draining.'*) return 0 ;; *) return 1 ;; esac
+}
+
 # Asks the node by a file in its data folder, which only whoever runs it may write; it tells of itself in the run file.
 verb_drain() {
     local data pid waited=0 told='' now within
@@ -159,12 +169,16 @@ verb_drain() {
         return 3
     fi
     [ "$(run_fact "$data" state)" != starting ] || die "process $pid is still starting; drain it when $CALL status says that it is ready, or end it with $CALL down"
-    if [ "$(run_fact "$data" state)" = ready ]; then
-        (umask 077 && : >"$data/posthouse.drain") 2>/dev/null ||
-            die "the node on $data belongs to $(stat -c %U "/proc/$pid"), and you are $(id -un): drain it as $(stat -c %U "/proc/$pid")"
+    if [ "$(run_fact "$data" state)" = ready ] && ! says_it_drains "$data"; then
+        if ! (umask 077 && : >"$data/posthouse.drain") 2>/dev/null; then
+            [ "$(stat -c %U "/proc/$pid")" = "$(id -un)" ] ||
+                die "the node on $data belongs to $(stat -c %U "/proc/$pid"), and you are $(id -un): drain it as $(stat -c %U "/proc/$pid")"
+            die "nothing can be written into $data, so process $pid cannot be asked: make room there, drain it from the console, or end it all at once with $CALL down"
+        fi
         while [ -e "$data/posthouse.drain" ] && [ -d "/proc/$pid" ]; do
             if [ $waited -ge 100 ]; then
-                rm -f "$data/posthouse.drain"
+                rm -f "$data/posthouse.drain" 2>/dev/null || true
+                ! says_it_drains "$data" || break
                 die "process $pid has not answered within 10 s and goes on as before; $CALL down ends it in order, all at once"
             fi
             sleep 0.1

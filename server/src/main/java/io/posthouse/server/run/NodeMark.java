@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +22,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +39,7 @@ public final class NodeMark implements AutoCloseable {
     private final Path data;
     private final FileChannel channel;
     private final Map<String, String> facts = new TreeMap<>();
+    private final AtomicBoolean asked = new AtomicBoolean();
 
     private NodeMark(Path data, FileChannel channel) {
         this.data = data;
@@ -79,7 +80,11 @@ public final class NodeMark implements AutoCloseable {
         }
     }
 
-    /** Adds to what the run file tells; a fact told again is replaced. */
+    /**
+     * Adds to what the run file tells; a fact told again is replaced.
+     *
+     * @throws UncheckedIOException when it cannot be written; what it says is told with the next that can
+     */
     public synchronized void tell(Map<String, String> more) {
         try {
             write(more);
@@ -89,10 +94,15 @@ public final class NodeMark implements AutoCloseable {
     }
 
     /**
-     * Whether somebody has asked since the last time that this node drains, which is done by a file beside the run file: whoever may
-     * write into this folder may end the node anyway.
+     * Whether somebody has asked since the last time that this node drains: this process, or a file beside the run file, since whoever
+     * may write into this folder may end the node anyway.
+     *
+     * @throws UncheckedIOException when the folder cannot be looked into or the file not be taken away; asking again is safe
      */
     public boolean isAskedToDrain() {
+        if (asked.getAndSet(false)) {
+            return true;
+        }
         try {
             return Files.deleteIfExists(data.resolve(DRAIN_FILE));
         } catch (IOException e) {
@@ -100,16 +110,9 @@ public final class NodeMark implements AutoCloseable {
         }
     }
 
-    /** Asks for it; to ask again changes nothing. */
+    /** Asks for it, without a file, which a full disk would not take; to ask again changes nothing. */
     public void askToDrain() {
-        try {
-            Files.createFile(data.resolve(DRAIN_FILE), OURS);
-        } catch (FileAlreadyExistsException e) {
-            // It was asked a moment ago and has not looked yet.
-            return;
-        } catch (IOException e) {
-            throw new UncheckedIOException("The data folder " + data + " cannot be written: " + e.getMessage(), e);
-        }
+        asked.set(true);
     }
 
     private void write(Map<String, String> more) throws IOException {
@@ -121,7 +124,11 @@ public final class NodeMark implements AutoCloseable {
         Files.deleteIfExists(next);
         try (FileChannel out = FileChannel.open(next, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 OURS)) {
-            out.write(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
+            ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+            // A disk that is nearly full takes a part.
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
         }
         // Replaced in one step, so that nobody reads half of it.
         Files.move(next, data.resolve(RUN_FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

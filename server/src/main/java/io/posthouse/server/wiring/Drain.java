@@ -6,6 +6,7 @@ import io.posthouse.kernel.setting.Running;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.net.Doorkeeper;
 import io.posthouse.server.run.NodeMark;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,9 @@ final class Drain implements SmartLifecycle {
     private final Runnable drained;
     private volatile @Nullable Thread thread;
     private String told = "";
+    /** Whether the last look failed, and whether the last word did: each is logged once. */
+    private boolean blind;
+    private boolean mute;
 
     /** What it empties; without messaging, a node has neither sessions nor shards. */
     record Parts(NodeMark mark, Draining draining, Cluster cluster, Optional<Messaging> messaging,
@@ -73,13 +77,34 @@ final class Drain implements SmartLifecycle {
 
     private void waitAndDrain() {
         try {
-            while (!parts.mark().isAskedToDrain()) {
+            while (!isAsked()) {
                 Thread.sleep(LOOK_MILLIS);
             }
-            drain();
+            try {
+                drain();
+            } catch (RuntimeException e) {
+                // Its doors are shut and nobody can ask again; what is left goes all at once when the node is closed.
+                LOG.atError().setCause(e).log("this node could not be emptied without haste, and stops at once");
+            }
             drained.run();
         } catch (InterruptedException e) {
             LOG.debug("the node ends before it is asked to drain, or has drained");
+        }
+    }
+
+    /** A folder that cannot be looked into today may be tomorrow. */
+    private boolean isAsked() {
+        try {
+            boolean asked = parts.mark().isAskedToDrain();
+            blind = false;
+            return asked;
+        } catch (UncheckedIOException e) {
+            if (!blind) {
+                blind = true;
+                LOG.atWarn().setCause(e)
+                        .log("cannot see whether this node is asked to drain; the console and SIGTERM still end it");
+            }
+            return false;
         }
     }
 
@@ -89,7 +114,7 @@ final class Drain implements SmartLifecycle {
         long began = System.nanoTime();
         LOG.atInfo().addKeyValue("spreadMs", spread.toMillis()).log("this node drains");
         parts.draining().begin();
-        parts.mark().tell(Map.of("state", "draining", "drainwithin",
+        tell(Map.of("state", "draining", "drainwithin",
                 Long.toString(spread.plus(GRACE).plus(GRACE).plus(CLOSING).toSeconds())));
         tell();
         parts.listeners().ifPresent(XmppListeners::letNobodyIn);
@@ -102,7 +127,7 @@ final class Drain implements SmartLifecycle {
         Duration rest = spread.minusNanos(System.nanoTime() - began);
         letGo(rest.compareTo(half) < 0 ? half : rest);
         LOG.atInfo().addKeyValue("clients", parts.clients()).log("this node has drained and stops");
-        parts.mark().tell(Map.of("state", "stopping", "drain", "stopping"));
+        tell(Map.of("state", "stopping", "drain", "stopping"));
     }
 
     private void handOver(Duration span) throws InterruptedException {
@@ -136,7 +161,20 @@ final class Drain implements SmartLifecycle {
         String now = parts.shards() + " shards and " + parts.clients() + " clients are still here";
         if (!now.equals(told)) {
             told = now;
-            parts.mark().tell(Map.of("drain", now));
+            tell(Map.of("drain", now));
+        }
+    }
+
+    /** A disk that is full keeps people from reading how it goes on, and not the node from emptying. */
+    private void tell(Map<String, String> facts) {
+        try {
+            parts.mark().tell(facts);
+            mute = false;
+        } catch (UncheckedIOException e) {
+            if (!mute) {
+                mute = true;
+                LOG.atWarn().setCause(e).log("cannot tell in the data folder how draining goes on, and goes on");
+            }
         }
     }
 

@@ -13,8 +13,19 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -67,6 +78,73 @@ class NodeDrainsTest {
             assertThat(node.fact("state")).isEqualTo("draining");
             assertThat(other.isClosed()).isFalse();
             assertThat(folder.resolve("alone/posthouse.drain")).doesNotExist();
+        }
+    }
+
+    @Test
+    void drainsAllTheSameWhenItCanTellNobodyOnItsDisk() throws Exception {
+        // given: the run file cannot be written, as on a full disk
+        Path data = folder.resolve("full");
+        CountDownLatch drained = new CountDownLatch(1);
+        try (Platform node = new Platform(data, drained::countDown, "--posthouse.drain.spread=0s");
+                ChannelClient ada = new ChannelClient(node.web(), "ada", node.password("ada"));
+                Complaints complaints = new Complaints()) {
+            String web = node.web();
+            Files.createDirectories(data.resolve("posthouse.run.new/in the way"));
+            // when
+            Files.createFile(data.resolve("posthouse.drain"));
+            // then
+            assertThat(ada.awaitClosed()).isEqualTo(1012);
+            assertThat(unready(web)).contains("This node is draining.");
+            assertThat(drained.await(60, TimeUnit.SECONDS)).isTrue();
+            complaints.await("cannot tell");
+        }
+    }
+
+    @Test
+    void goesOnLookingForARequestWhenItCouldNotSeeOne() throws Exception {
+        // given: for a while the file cannot be taken away
+        Path data = folder.resolve("blind");
+        CountDownLatch drained = new CountDownLatch(1);
+        try (Platform _ = new Platform(data, drained::countDown, "--posthouse.drain.spread=0s");
+                Complaints complaints = new Complaints()) {
+            Path request = data.resolve("posthouse.drain");
+            Files.createDirectories(folder.resolve("odd/in the way"));
+            Files.move(folder.resolve("odd"), request);
+            complaints.await("cannot see whether");
+            // when
+            Files.move(request, folder.resolve("away"));
+            Files.createFile(request);
+            // then
+            assertThat(drained.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** What draining complains of in the log. */
+    private static final class Complaints extends AbstractAppender implements AutoCloseable {
+        private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        private final Logger logger = (Logger) LogManager.getLogger("io.posthouse.server.wiring.Drain");
+
+        Complaints() {
+            super("complaints", null, null, true, Property.EMPTY_ARRAY);
+            Configurator.setLevel(logger.getName(), Level.WARN);
+            start();
+            logger.addAppender(this);
+        }
+
+        @Override
+        public void append(LogEvent event) {
+            lines.add(event.getMessage().getFormattedMessage());
+        }
+
+        void await(String beginning) throws InterruptedException {
+            assertThat(lines.poll(60, TimeUnit.SECONDS)).startsWith(beginning);
+        }
+
+        @Override
+        public void close() {
+            logger.removeAppender(this);
+            stop();
         }
     }
 

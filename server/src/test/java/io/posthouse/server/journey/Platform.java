@@ -23,11 +23,19 @@ final class Platform implements AutoCloseable {
     private final Path data;
     private final Map<String, String> passwords = new HashMap<>();
     private final List<String> words;
+    private final Runnable drained;
     private Node node;
 
     /** @param words further words of the command line */
     Platform(Path data, String... words) {
+        this(data, () -> {
+        }, words);
+    }
+
+    /** @param drained called when it has emptied itself */
+    Platform(Path data, Runnable drained, String... words) {
         this.data = data;
+        this.drained = drained;
         this.words = List.of(words);
         this.node = start();
     }
@@ -38,7 +46,7 @@ final class Platform implements AutoCloseable {
                 "--posthouse.xmpp.port=0", "--posthouse.xmpps.port=0"));
         all.addAll(words);
         Node started = Node.start(Settings.read(all.toArray(String[]::new)), true,
-                new PrintStream(said, true, StandardCharsets.UTF_8));
+                new PrintStream(said, true, StandardCharsets.UTF_8), drained);
         Matcher signIns = SIGN_IN.matcher(said.toString(StandardCharsets.UTF_8));
         while (signIns.find()) {
             passwords.putIfAbsent(signIns.group(1), signIns.group(2));
