@@ -159,7 +159,7 @@ says_it_drains() {
 
 # Asks the node by a file in its data folder, which only whoever runs it may write; it tells of itself in the run file.
 verb_drain() {
-    local data pid waited=0 told='' now within
+    local data pid waited=0 told='' now within unserved='' warned=''
     only_settings drain - "$@"
     data=$(data_folder "$@")
     as_its_owner "$data" drain "$@"
@@ -188,6 +188,11 @@ verb_drain() {
     say "Draining   process $pid on $data"
     waited=0
     while [ -d "/proc/$pid" ]; do
+        unserved=${unserved:-$(run_fact "$data" unserved || true)}
+        if [ -n "$unserved" ] && [ -z "$warned" ]; then
+            say "WARNING    no other node that stands well carries $unserved: nobody is served there until one does"
+            warned=yes
+        fi
         # The file goes a moment before the process does.
         now=$(run_fact "$data" drain || true)
         if [ -n "$now" ] && [ "$now" != "$told" ]; then

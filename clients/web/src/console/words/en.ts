@@ -425,6 +425,8 @@ export const en = {
     'This link was used already, is too old, or another took its place. Ask an administrator for a new one.',
   'refused.link-for-disabled': 'The login is disabled, so a password would let nobody in. Enable it first.',
   'refused.last-node': 'No other node stands well, so nobody could sign in any more. Start another one first.',
+  'refused.last-of-role':
+    'The node carries a role that no other one does which stands well, so nobody would be served there. Start another one with its roles first, or run `posthouse drain` on its machine.',
   'refused.no-such-node': 'There is no such node any more.',
   'refused.node-silent': 'The node does not answer. Try again, or run `posthouse drain` on its machine.',
   'refused.invalid-header':

@@ -394,6 +394,8 @@ export const zh = {
   'refused.link-ended': '此链接已被使用、已过期或已被替换，请联系管理员获取新链接。',
   'refused.link-for-disabled': '该账号已停用，设置密码也无法登录，请先启用。',
   'refused.last-node': '没有其他正常的节点，排空后将无人能登录。请先启动另一个节点。',
+  'refused.last-of-role':
+    '该节点承担的某个角色没有其他正常的节点承担，排空后将无人提供该服务。请先启动另一个具有这些角色的节点，或在该机器上运行 `posthouse drain`。',
   'refused.no-such-node': '该节点已不存在。',
   'refused.node-silent': '该节点没有响应。请重试，或在该机器上运行 `posthouse drain`。',
   'refused.invalid-header': '第一行必须是列名：name、password，以及可选的 display name、realm、bundle。',

@@ -11,6 +11,9 @@ enum ConsoleRefusal implements Refusal {
     /** Nobody would let people in any more. */
     LAST_NODE("last-node", RefusalKind.CONFLICT,
             "No other node stands well, so nobody could sign in any more; start another one first, or stop this one with ./posthouse down."),
+    /** Some of what it carries nobody else would. */
+    LAST_OF_ROLE("last-of-role", RefusalKind.CONFLICT,
+            "This node carries a role that no other one does which stands well, so nobody would be served there any more; start another one with its roles first, or empty it from its own machine with ./posthouse drain."),
     /** It was asked and said nothing. */
     NODE_SILENT("node-silent", RefusalKind.UNAVAILABLE,
             "The node does not answer now; try again, or drain it from its own machine with ./posthouse drain.");

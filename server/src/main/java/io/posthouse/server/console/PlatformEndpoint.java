@@ -12,6 +12,7 @@ import io.posthouse.storage.StoreUnavailable;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -34,7 +35,8 @@ final class PlatformEndpoint {
     private static final String WHAT_NODES = "All nodes that the database knows, with those that left or fell silent in the last day."
             + " join is where a further node joins; null where there can be only one.";
     private static final String WHAT_DRAIN = "The node lets nobody in any more, hands its shards to the others, sends its clients to them,"
-            + " and ends. There is no way back. Refused with last-node when no other stands well.";
+            + " and ends. There is no way back. Refused with last-node when no other stands well, and with last-of-role when no other"
+            + " that does carries all of what it carries.";
 
     private final NodeDesk desk;
     private final Cluster cluster;
@@ -114,19 +116,26 @@ final class PlatformEndpoint {
     @Permission("platform.node.drain")
     void drain(@PathVariable String name) {
         deeds.doing("node.drain", name, "", () -> {
-            List<NodeView> all = nodes().items();
-            if (all.stream().noneMatch(each -> each.alive() && each.name().equals(name))) {
-                throw new RefusedException(ConsoleRefusal.NO_SUCH_NODE);
-            }
-            if (all.stream().noneMatch(each -> each.alive() && !each.name().equals(name) && takesPeople(each))) {
-                throw new RefusedException(ConsoleRefusal.LAST_NODE);
-            }
+            whyItStays(name, nodes().items()).ifPresent(why -> {
+                throw new RefusedException(why);
+            });
             desk.drain(new NodeName(name));
         });
     }
 
-    private static boolean takesPeople(NodeView each) {
-        return each.state().equals("ready") || each.state().equals("impaired");
+    /** Why a node is not to be emptied while the others stand as they do; empty when it may go. */
+    static Optional<ConsoleRefusal> whyItStays(String name, List<NodeView> all) {
+        if (all.stream().noneMatch(each -> each.alive() && each.name().equals(name))) {
+            return Optional.of(ConsoleRefusal.NO_SUCH_NODE);
+        }
+        List<RoleBearer> bearers = all.stream()
+                .map(each -> RoleBearer.of(each.name(), each.roles(), each.alive(), each.state())).toList();
+        if (bearers.stream().noneMatch(each -> each.serves() && !each.name().equals(name))) {
+            return Optional.of(ConsoleRefusal.LAST_NODE);
+        }
+        return RoleBearer.rolesOnlyOf(name, bearers).isEmpty()
+                ? Optional.empty()
+                : Optional.of(ConsoleRefusal.LAST_OF_ROLE);
     }
 
     private NodeView alone() {

@@ -2,12 +2,16 @@ package io.posthouse.server.wiring;
 
 import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.call.Calls;
+import io.posthouse.cluster.nodes.NodesCluster;
 import io.posthouse.kernel.setting.Running;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.net.Doorkeeper;
+import io.posthouse.server.console.RoleBearer;
 import io.posthouse.server.run.NodeMark;
+import io.posthouse.storage.StoreUnavailable;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -122,12 +126,31 @@ final class Drain implements SmartLifecycle {
         parts.gateway().letNoNodeIn();
         parts.calls().ifPresent(Calls::shut);
         parts.messaging().ifPresent(Messaging::drain);
+        warnOfWhatNobodyElseCarries();
         Duration half = spread.dividedBy(2);
         handOver(half);
         Duration rest = spread.minusNanos(System.nanoTime() - began);
         letGo(rest.compareTo(half) < 0 ? half : rest);
         LOG.atInfo().addKeyValue("clients", parts.clients()).log("this node has drained and stops");
         tell(Map.of("state", "stopping", "drain", "stopping"));
+    }
+
+    /** The last one may have to go, so it is no reason not to; whoever asked is to know it. */
+    private void warnOfWhatNobodyElseCarries() {
+        if (parts.cluster() instanceof NodesCluster many) {
+            try {
+                List<String> alone = RoleBearer.rolesOnlyOf(many.self().value(), many.nodes().stream()
+                        .map(node -> RoleBearer.of(node.name(), node.roles(), node.alive(), NodesText.state(node)))
+                        .toList());
+                if (!alone.isEmpty()) {
+                    LOG.atWarn().addKeyValue("roles", alone)
+                            .log("no other node that stands well carries what this one does");
+                    tell(Map.of("unserved", String.join(", ", alone)));
+                }
+            } catch (StoreUnavailable | IllegalArgumentException e) {
+                LOG.atInfo().setCause(e).log("it is not known whether others carry what this node does");
+            }
+        }
     }
 
     private void handOver(Duration span) throws InterruptedException {

@@ -38,8 +38,8 @@ class RolesOverNodesTest {
         List<String> access = database.access();
         try (NodeProcess north = NodeProcess.start("north", folder, access, SECRET, "--demo",
                 "--posthouse.roles=messaging", "--posthouse.drain.spread=0s").awaitReady();
-                NodeProcess edge = NodeProcess.start("edge", folder, access, SECRET, "--posthouse.roles=web")
-                        .awaitReady()) {
+                NodeProcess edge = NodeProcess.start("edge", folder, access, SECRET, "--posthouse.roles=web",
+                        "--posthouse.drain.spread=0s").awaitReady()) {
             String ada = password(north, "ada");
             try (ChannelClient here = new ChannelClient(edge.web(), "ada", ada);
                     ChannelClient there = new ChannelClient(edge.web(), "ben", password(north, "ben"))) {
@@ -56,7 +56,7 @@ class RolesOverNodesTest {
                 try (NodeProcess south = NodeProcess.start("south", folder, access, SECRET,
                         "--posthouse.roles=messaging").awaitReady()) {
                     await("32", "south");
-                    north.says("drain", 0);
+                    assertThat(north.says("drain", 0)).doesNotContain("WARNING");
                     assertThat(here.status("/api/lines")).isEqualTo(200);
                     await("64", "south");
 
@@ -67,6 +67,10 @@ class RolesOverNodesTest {
                     assertThat(here.status("/api/lines")).isEqualTo(503);
                     assertThat(here.status("/api/session")).isEqualTo(200);
                 }
+
+                // when: the last one with a role may go, and says what that means
+                assertThat(edge.says("drain", 0)).contains("WARNING    no other node that stands well carries web:",
+                        "Ended.");
             }
         }
     }
