@@ -107,7 +107,8 @@ final class Pulse implements Runnable {
                 changed.run();
             }
             case REPLACED -> {
-                LOG.error("another process has started under this node's name");
+                LOG.error(
+                        "another process has started under this node's name, and this one gives way until it is started again");
                 me.stand(Standing.REPLACED);
                 changed.run();
             }

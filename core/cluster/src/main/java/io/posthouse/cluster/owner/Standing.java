@@ -18,9 +18,13 @@ public enum Standing {
     LEAVING("leaving", "hands its shards over before it stops"),
     /** It has handed them over and is silent. */
     LEFT("left", "has stopped"),
-    /** Another process runs under its name. */
+    /**
+     * Another process was started under its name. For good: two that gave way to each other in turn would serve nobody, and
+     * which of them is meant to run is not for a program to say.
+     */
     REPLACED("replaced",
-            "another process has started under this node's name; stop one of them, or give it another name");
+            "has given way to another process that was started under its name, and does not come back by itself: if this one is to go on,"
+                    + " stop the other one and then start this one again, or start it under a name of its own (posthouse.node)");
 
     private final String word;
     private final String says;
@@ -35,7 +39,7 @@ public enum Standing {
         return word;
     }
 
-    /** What that means and what to do. */
+    /** What that means and what to do, as it goes on after "This node". */
     public String says() {
         return says;
     }

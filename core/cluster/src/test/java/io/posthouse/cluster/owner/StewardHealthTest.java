@@ -22,6 +22,23 @@ class StewardHealthTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void isASentenceWhateverItStands(Standing standing) {
+        assertThat("This node " + standing.says() + ".")
+                .matches("This node (is|has|was|sees|waits|hands|cannot) .+[a-z)]\\.");
+    }
+
+    @Test
+    void tellsWhoHasGivenWayThatItMustBeStartedAgain() {
+        // given
+        var health = new StewardHealth(Standing.REPLACED, Set.of());
+
+        // then: to stop the other one is not enough
+        assertThat(health.advice()).contains("does not come back by itself",
+                "stop the other one and then start this one again");
+    }
+
+    @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WELL")
     void saysHowItStandsAndWhatToDo(Standing standing) {
         // given
