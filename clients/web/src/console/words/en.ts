@@ -428,7 +428,8 @@ export const en = {
   'refused.last-of-role':
     'The node carries a role that no other one does which stands well, so nobody would be served there. Start another one with its roles first, or run `posthouse drain` on its machine.',
   'refused.no-such-node': 'There is no such node any more.',
-  'refused.node-silent': 'The node does not answer. Try again, or run `posthouse drain` on its machine.',
+  'refused.node-silent':
+    'A node does not answer, so this may not be done. Try again, and look at that node if it lasts; to drain it, run `posthouse drain` on its machine.',
   'refused.invalid-header':
     'The first line has to name the columns: name, password, and if wanted display name, realm, bundle.',
   'refused.invalid-row': 'The row cannot be read: check its quotes, and that it has as many fields as the first line.',

@@ -397,7 +397,8 @@ export const zh = {
   'refused.last-of-role':
     '该节点承担的某个角色没有其他正常的节点承担，排空后将无人提供该服务。请先启动另一个具有这些角色的节点，或在该机器上运行 `posthouse drain`。',
   'refused.no-such-node': '该节点已不存在。',
-  'refused.node-silent': '该节点没有响应。请重试，或在该机器上运行 `posthouse drain`。',
+  'refused.node-silent':
+    '有节点没有响应，操作可能未完成。请重试；若持续如此，请检查该节点。如要排空它，请在该机器上运行 `posthouse drain`。',
   'refused.invalid-header': '第一行必须是列名：name、password，以及可选的 display name、realm、bundle。',
   'refused.invalid-row': '无法读取此行：请检查引号，以及字段数是否与第一行相同。',
   'refused.realm-fixed': '不能更改人员的类别，请在另一类别中新建账号。',

@@ -6,6 +6,8 @@ import io.posthouse.cluster.NodeName;
 import io.posthouse.cluster.Questions;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.messaging.oversight.ShardReader.Shard;
+import io.posthouse.xmpp.FullJid;
+import io.posthouse.xmpp.Jid;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -108,11 +110,28 @@ public final class Oversight {
         return new Sessions(all.subList(0, Math.min(all.size(), query.limit())), total, more, answers.silent());
     }
 
-    /** Ends a session, wherever it is. @return false when no node that answered has it */
-    boolean end(String jid) {
+    /** What came of ending a session. */
+    enum Ended {
+        /** It is over. */
+        ENDED,
+        /** No node has it; all of them said so. */
+        UNKNOWN,
+        /** No node that answered has it, and at least one did not answer. */
+        UNCERTAIN
+    }
+
+    /** Ends a session, wherever it is. */
+    Ended end(String jid) {
+        if (Jid.tryParse(jid).filter(FullJid.class::isInstance).isEmpty()) {
+            // Every node would fail to read it, as if it were silent.
+            return Ended.UNKNOWN;
+        }
         List<NodeName> all = carriers();
         Answers<Boolean> answers = ask(all, question(END, out -> out.writeUTF(jid)), DataInputStream::readBoolean);
-        return answers.given().containsValue(true);
+        if (answers.given().containsValue(true)) {
+            return Ended.ENDED;
+        }
+        return answers.silent().isEmpty() ? Ended.UNKNOWN : Ended.UNCERTAIN;
     }
 
     Shards shards() {

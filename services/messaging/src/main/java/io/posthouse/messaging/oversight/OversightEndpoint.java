@@ -30,6 +30,8 @@ final class OversightEndpoint {
             + " nodes that did not answer in time, whose sessions are missing. kind is xmpp or channel.";
     private static final String WHAT_SHARDS = "The shards of the message log: who writes each, its last sequence, and how many rows have"
             + " not been carried to other homes; null while its owner does not answer.";
+    private static final String WHAT_END = "Ends a session by its full address, on whichever node it is. Refused with no-such-session when no node"
+            + " has it, and with node-silent when none that answered has it and another did not answer: then it may be there still.";
     /** An address has at most 3,071 bytes (RFC 7622), as base64. */
     private static final int CURSOR_CHARS_MAX = 4_100;
 
@@ -92,7 +94,7 @@ final class OversightEndpoint {
                 found.more() ? encoded(found.rows().getLast().jid()) : null, found.silent());
     }
 
-    @PostMapping(path = "/api/sessions/end", consumes = "application/json", produces = "application/json")
+    @PostMapping(name = WHAT_END, path = "/api/sessions/end", consumes = "application/json", produces = "application/json")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Permission("messaging.session.end")
     void end(@RequestBody SessionEnd request) {
@@ -101,8 +103,11 @@ final class OversightEndpoint {
             throw new RefusedException(HttpRefusal.INVALID_REQUEST);
         }
         deeds.doing("session.end", session, "", () -> {
-            if (!oversight.end(session)) {
-                throw new RefusedException(IdentityRefusal.NO_SUCH_SESSION);
+            switch (oversight.end(session)) {
+                case ENDED -> {
+                }
+                case UNKNOWN -> throw new RefusedException(IdentityRefusal.NO_SUCH_SESSION);
+                case UNCERTAIN -> throw new RefusedException(OversightRefusal.NODE_SILENT);
             }
         });
     }
