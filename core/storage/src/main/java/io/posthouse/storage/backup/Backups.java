@@ -156,6 +156,7 @@ public final class Backups {
                     }
                 }
             }
+            new WalFolder(folder.wal()).thinSums();
         }
     }
 

@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -168,13 +167,8 @@ public final class WalArchiver implements AutoCloseable {
 
     /** The start of the first segment that the archive has not whole, but nothing older than PostgreSQL still has. */
     private static Lsn from(WalFolder wal, int timeline, Lsn kept) throws IOException {
-        Map<String, String> sums = wal.sums();
+        wal.addMissingSums();
         Segment next = Segment.holding(timeline, kept);
-        for (Segment whole : wal.segments().values()) {
-            if (!sums.containsKey(whole.name())) {
-                wal.addSum(whole);
-            }
-        }
         while (Files.exists(wal.file(next))) {
             next = next.next();
         }

@@ -80,6 +80,32 @@ record WalFolder(Path folder) {
         }
     }
 
+    /**
+     * Leaves out of the sums what is not here any more, so that {@code sha256sum -c} goes by what is.
+     *
+     * <p>The archive may add a sum at the same time, from another process, to the file that is being replaced. Its segment was here
+     * before, so it is among those that are looked at once more afterwards; a sum that stands there twice is the same.
+     */
+    void thinSums() throws IOException {
+        Map<String, String> all = new TreeMap<>(sums());
+        if (all.keySet().removeIf(name -> !Files.exists(folder.resolve(name)))) {
+            StringBuilder text = new StringBuilder();
+            all.forEach((name, sum) -> text.append(sum).append("  ").append(name).append('\n'));
+            DurableFiles.write(folder.resolve(SUMS), text.toString());
+            addMissingSums();
+        }
+    }
+
+    /** Adds sums of whole segments that have none. */
+    void addMissingSums() throws IOException {
+        Map<String, String> sums = sums();
+        for (Segment whole : segments().values()) {
+            if (!sums.containsKey(whole.name())) {
+                addSum(whole);
+            }
+        }
+    }
+
     /** What is wrong with a whole segment; empty when it is what was received. */
     Optional<String> wrong(Segment segment, Map<String, String> sums) throws IOException {
         Path file = file(segment);

@@ -260,6 +260,8 @@ class BackupTest {
             assertThat(folder.backups()).containsExactly(second, third);
             assertThat(new WalFolder(folder.wal()).segments().firstKey())
                     .isEqualTo(Segment.holding(second.timeline(), second.start()).number());
+            assertThat(new WalFolder(folder.wal()).sums().keySet())
+                    .allSatisfy(name -> assertThat(folder.wal().resolve(name)).exists());
         }
         assertThat(new Backups(folder, QUIET).verify()).isEmpty();
         try (var all = Files.walk(folder.root())) {
