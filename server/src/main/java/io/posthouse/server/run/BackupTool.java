@@ -1,7 +1,6 @@
 package io.posthouse.server.run;
 
 import io.posthouse.server.settings.BackupSettings;
-import io.posthouse.server.settings.DatabaseSettings;
 import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Settings;
 import io.posthouse.storage.backup.BackupFolder;
@@ -63,11 +62,7 @@ public final class BackupTool {
             err.println("posthouse: --rate is a number of MB a second, such as 20");
             return REFUSED;
         }
-        if (!settings.of(DatabaseSettings.class).embedded()) {
-            err.println(
-                    "posthouse: this platform works on a PostgreSQL of yours (posthouse.database.url), which has tools of "
-                            + "its own: pg_basebackup with WAL archiving, or pgBackRest. Beside it, keep tls and posthouse.properties "
-                            + "of " + data + ".");
+        if (new ServerOfYours(settings, err).refuses("")) {
             return REFUSED;
         }
         Optional<Path> other = words.get().option("--to").map(Path::of);
@@ -115,6 +110,9 @@ public final class BackupTool {
     }
 
     private int off() {
+        if (new ServerOfYours(settings, err).refuses("")) {
+            return REFUSED;
+        }
         withSuperuser(superuser -> new Backups(standard, new ProgressLines(out)).stopArchive(superuser));
         out.println("The log is no longer archived. The backups in " + standard.root() + " stay.");
         return 0;
@@ -122,10 +120,16 @@ public final class BackupTool {
 
     /** One of the commands that look into a folder, the usual one or {@code --to}. */
     private int inFolder(List<String> arguments, java.util.function.ToIntFunction<BackupFolder> command) {
-        return Words.of("backup", arguments.subList(1, arguments.size()), Set.of("--to"), err)
-                .map(words -> command
-                        .applyAsInt(words.option("--to").map(Path::of).map(BackupFolder::new).orElse(standard)))
-                .orElse(REFUSED);
+        Optional<Words> words = Words.of("backup", arguments.subList(1, arguments.size()), Set.of("--to"), err);
+        if (words.isEmpty()) {
+            return REFUSED;
+        }
+        Optional<Path> other = words.get().option("--to").map(Path::of);
+        if (other.isEmpty() && new ServerOfYours(settings, err)
+                .refuses("What is in a backup folder of before or of another platform, --to FOLDER shows.")) {
+            return REFUSED;
+        }
+        return command.applyAsInt(other.map(BackupFolder::new).orElse(standard));
     }
 
     private int list(BackupFolder folder) {

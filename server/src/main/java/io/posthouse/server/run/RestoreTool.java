@@ -43,14 +43,19 @@ public final class RestoreTool {
     /** Carries one command out; the exit code is the result. */
     public int run(List<String> arguments) {
         if (arguments.equals(List.of("list"))) {
-            return list();
+            return new ServerOfYours(settings, err).refuses("") ? REFUSED : list();
         }
         return Words.of("restore", arguments, Set.of("--from", "--at", "--backup", "--into", "--wal"), err)
                 .map(this::restore).orElse(REFUSED);
     }
 
     private int restore(Words words) {
-        Path into = words.option("--into").map(Path::of).map(Path::toAbsolutePath).orElse(data);
+        Path into = words.option("--into").map(Path::of).map(Path::toAbsolutePath).map(Path::normalize).orElse(data);
+        // What came back there would be looked at by nobody: the platform that is set up for this folder reads yours.
+        if (into.equals(data.toAbsolutePath().normalize()) && new ServerOfYours(settings, err)
+                .refuses("A backup of an embedded one comes back into another folder: --into FOLDER.")) {
+            return REFUSED;
+        }
         BackupFolder folder = words.option("--from").map(Path::of).map(BackupFolder::new)
                 .orElse(settings.of(BackupSettings.class).in(data));
         Moment moment = Moment.parse(words.option("--at").orElse("latest"));
