@@ -118,15 +118,22 @@ public final class EventReader implements AutoCloseable {
         if (events.isEmpty()) {
             return false;
         }
-        long gone = events.getFirst().sequence() - position - 1;
+        listener.tell(events, () -> feed.advance(position));
+        complaint = "";
+        if (!feed.advance(events.getLast().sequence())) {
+            return false;
+        }
+        // Only now: until the feed stands behind a gap, whoever reads next meets the same one again.
+        countMissed(events.getFirst().sequence() - position - 1);
+        return events.size() == BATCH_MAX;
+    }
+
+    private void countMissed(long gone) {
         if (gone > 0) {
             missed.addAndGet(gone);
             LOG.atError().addKeyValue("reader", name).addKeyValue("events", gone)
                     .log("events had been kept for their time and are gone before they were told");
         }
-        listener.tell(events, () -> feed.advance(position));
-        complaint = "";
-        return feed.advance(events.getLast().sequence()) && events.size() == BATCH_MAX;
     }
 
     @Override
