@@ -8,8 +8,25 @@ app.kubernetes.io/name: posthouse
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{/* The cluster that this release's nodes belong to; that of another release where its nodes carry other roles. */}}
+{{- define "posthouse.cluster" -}}
+{{ .Values.cluster.name | default .Release.Name }}
+{{- end }}
+
+{{/* Who the other nodes are: this release's, also those of before there was a label for the cluster, and other releases' of the same cluster. */}}
+{{- define "posthouse.peers" -}}
+- podSelector:
+    matchLabels:
+      {{- include "posthouse.selector" . | nindent 6 }}
+- podSelector:
+    matchLabels:
+      app.kubernetes.io/name: posthouse
+      app.kubernetes.io/part-of: {{ include "posthouse.cluster" . | quote }}
+{{- end }}
+
 {{- define "posthouse.labels" -}}
 {{ include "posthouse.selector" . }}
+app.kubernetes.io/part-of: {{ include "posthouse.cluster" . | quote }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}

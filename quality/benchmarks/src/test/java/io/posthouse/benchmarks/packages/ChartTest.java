@@ -87,6 +87,40 @@ final class ChartTest {
     }
 
     @Test
+    void nodesOfSeveralReleasesReachEachOtherWhereTheyAreOneCluster() {
+        // when
+        String edge = filledIn().set("cluster.name", "town").set("settings.POSTHOUSE_ROLES", "web").call();
+        String alone = filledIn().call();
+
+        // then: those of before there was the label are let through as well, or an upgrade would cut the cluster in two
+        assertThat(peers(edge)).hasSize(2).allSatisfy(rule -> assertThat(rule).contains("""
+                        - podSelector:
+                            matchLabels:
+                              app.kubernetes.io/name: posthouse
+                              app.kubernetes.io/instance: house
+                        - podSelector:
+                            matchLabels:
+                              app.kubernetes.io/name: posthouse
+                              app.kubernetes.io/part-of: "town"
+                """));
+        assertThat(peers(alone)).hasSize(2)
+                .allSatisfy(rule -> assertThat(rule).contains("app.kubernetes.io/part-of: \"house\"\n"));
+        String nodes = edge.substring(edge.indexOf("kind: StatefulSet"));
+        assertThat(nodes.substring(nodes.indexOf("template:")))
+                .contains("        app.kubernetes.io/part-of: \"town\"\n");
+        assertThat(nodes.substring(nodes.indexOf("  selector:"), nodes.indexOf("  template:")))
+                .as("what is installed cannot be given another selector").doesNotContain("part-of");
+        assertThatThrownBy(() -> filledIn().set("cluster.name", "A Town").call()).hasMessageContaining("name");
+    }
+
+    /** The rules of the policy for the network that are about other nodes. */
+    private static List<String> peers(String made) {
+        String policy = made.substring(made.indexOf("kind: NetworkPolicy"), made.indexOf("kind: PodDisruptionBudget"));
+        return List.of(policy.split("\n    - ports:\n", -1)).stream().skip(1)
+                .filter(rule -> rule.contains("port: members")).map(rule -> rule + "\n").toList();
+    }
+
+    @Test
     void aSingleNodeIsNotKeptFromGoing() {
         assertThat(filledIn().set("replicas", 1).call()).doesNotContain("PodDisruptionBudget");
     }
