@@ -2,7 +2,10 @@ package io.posthouse.benchmarks.nodes;
 
 import io.posthouse.benchmarks.posthouse.PosthouseServer.Program;
 
-/** One fault as it was drawn. Those with an end are judged from then on; those without, from their beginning. */
+/**
+ * One fault as it was drawn. Those with an end are judged from then on; from their beginning those without, and those in which others
+ * can serve everybody while they last.
+ */
 sealed interface Fault {
     /** What happens, in words that reports use; nodes are counted from 1. */
     String words();
