@@ -34,6 +34,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -50,7 +51,12 @@ public final class SessionRegistry implements Sessions, SessionHome {
     private static final int RECEIVED_PART = 8;
     private static final int SENT_PART = 4;
 
+    /** How often an inbox may have been dropped, anybody's, while a position was read, before it is read where others wait. */
+    private static final int EARLY_READS_MAX = 3;
+
     private final ConcurrentMap<String, Inbox> inboxes = new ConcurrentHashMap<>();
+    /** How many inboxes were dropped; it rises while the map holds the person's place. */
+    private final AtomicLong dropped = new AtomicLong();
     private final List<SessionStation> stations = new CopyOnWriteArrayList<>();
     private final Addresses addresses;
     private final SessionDirectory directory;
@@ -170,8 +176,7 @@ public final class SessionRegistry implements Sessions, SessionHome {
         var owner = jid.bare().toString();
         LiveSession session;
         while (true) {
-            var inbox = inboxes.computeIfAbsent(owner,
-                    key -> new Inbox(jid.bare(), positions.of(key), archive));
+            var inbox = inboxOf(jid.bare());
             session = new LiveSession(jid, login, outlet, inbox, waiting, this, received);
             inbox.add(session);
             // It may have been dropped for want of sessions between the two lines above.
@@ -185,6 +190,24 @@ public final class SessionRegistry implements Sessions, SessionHome {
             station.opened(session);
         }
         return session;
+    }
+
+    /**
+     * The person's inbox. Their position is read before, since whoever waits in the map holds up others who come. Should the person
+     * have been here and gone meanwhile, what was read is too old.
+     */
+    private Inbox inboxOf(BareJid owner) {
+        var key = owner.toString();
+        var there = inboxes.get(key);
+        for (int tries = 0; there == null && tries < EARLY_READS_MAX; tries++) {
+            long droppedBefore = dropped.get();
+            long position = positions.of(key);
+            there = inboxes.computeIfAbsent(key,
+                    absent -> dropped.get() == droppedBefore ? new Inbox(owner, position, archive) : null);
+        }
+        return there != null
+                ? there
+                : inboxes.computeIfAbsent(key, absent -> new Inbox(owner, positions.of(absent), archive));
     }
 
     @Override
@@ -304,10 +327,17 @@ public final class SessionRegistry implements Sessions, SessionHome {
                 }
             });
         }
-        for (var inbox : idle) {
-            inboxes.computeIfPresent(inbox.owner().toString(),
-                    (owner, now) -> now == inbox && now.sessions().isEmpty() ? null : now);
-        }
+        idle.forEach(this::drop);
+    }
+
+    private void drop(Inbox idle) {
+        inboxes.computeIfPresent(idle.owner().toString(), (owner, now) -> {
+            if (now != idle || !now.sessions().isEmpty()) {
+                return now;
+            }
+            dropped.incrementAndGet();
+            return null;
+        });
     }
 
     /** Ends the sessions of those who live elsewhere now, having stored how far their deliveries came if that can be. Blocks. */
