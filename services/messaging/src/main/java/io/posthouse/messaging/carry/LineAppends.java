@@ -31,6 +31,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has messages to a line stored where the line lives. The sender's node asks and waits; it is answered once the line's owner has
@@ -45,6 +47,7 @@ public final class LineAppends {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     static final int WAITING_MAX = 8_192;
 
+    private static final Logger LOG = LoggerFactory.getLogger(LineAppends.class);
     private static final String NAMESPACE = "urn:posthouse:append:0";
     private static final String APPEND = "append";
     private static final String APPENDED = "appended";
@@ -299,7 +302,15 @@ public final class LineAppends {
             answer(errand, person, reply(line, ticket));
             return;
         }
-        var bring = bringer.prepare(line, message);
+        Consumer<Stored> bring;
+        try {
+            bring = bringer.prepare(line, message);
+        } catch (RuntimeException e) {
+            // Without an answer it would be asked for again after a while only, and all behind it wait.
+            LOG.atWarn().addKeyValue("cause", e.toString()).log("members of a line not read, it is asked for again");
+            answer(errand, person, reply(line, ticket));
+            return;
+        }
         var span = traces.goOn(errand.attribute(TRACE).flatMap(TraceContext::ofWord), "append to line",
                 Span.Kind.CONSUMER);
         Optional<UUID> key = errand.attribute("key").map(UUID::fromString);

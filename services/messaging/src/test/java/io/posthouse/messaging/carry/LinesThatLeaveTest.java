@@ -13,6 +13,7 @@ import io.posthouse.messaging.Town;
 import io.posthouse.messaging.archive.ArchiveLog;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.home.Homes;
+import io.posthouse.storage.StoreUnavailable;
 import io.posthouse.storage.log.LogAnswer;
 import io.posthouse.storage.log.LogListener;
 import io.posthouse.storage.log.LogSettings;
@@ -34,6 +35,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +60,8 @@ class LinesThatLeaveTest {
     private NarrowLog narrow;
     private NodesArchivist archivist;
     private LineAppends appends;
+    /** The members of the next message's line cannot be read on node-2. */
+    private final AtomicBoolean unread = new AtomicBoolean();
 
     @BeforeEach
     void start() throws Exception {
@@ -78,7 +82,12 @@ class LinesThatLeaveTest {
         var two = town.node("node-2");
         second = open(two);
         new LineAppends(two.self(), new Errands(new Homes(two, second::owns), two, Runnable::run), second,
-                Ticker.system(), (line, message) -> _ -> {
+                Ticker.system(), (line, message) -> {
+                    if (unread.getAndSet(false)) {
+                        throw new StoreUnavailable("no database connection, says the test", null);
+                    }
+                    return _ -> {
+                    };
                 });
     }
 
@@ -157,6 +166,25 @@ class LinesThatLeaveTest {
         town.quiet();
 
         // then: who else writes to that line from node-1 does not wait behind it
+        assertThat(answered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(answers).allMatch(LogAnswer.Committed.class::isInstance);
+    }
+
+    @Test
+    void isAskedForAgainAtOnceWhenTheMembersOfTheLineCouldNotBeRead() throws Exception {
+        // given
+        town.move(Set.of(SHARD), "node-1", "node-2");
+        List<LogAnswer<Stored>> answers = Collections.synchronizedList(new ArrayList<>());
+        var answered = new CountDownLatch(1);
+        unread.set(true);
+        submit("one", answers, answered);
+        town.quiet();
+        assertThat(answers).isEmpty();
+
+        // when
+        appends.tend();
+
+        // then
         assertThat(answered.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(answers).allMatch(LogAnswer.Committed.class::isInstance);
     }
