@@ -104,8 +104,10 @@ public final class Messaging implements AutoCloseable {
     private final Members.Watch comings;
     private final ExecutorService waiting = Executors
             .newThreadPerTaskExecutor(Thread.ofVirtual().name("messaging-", 0).factory());
-    private final ScheduledExecutorService timer = Executors
-            .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("messaging-timer").daemon().factory());
+    /** For what never waits. What is on its way between nodes goes on while this node waits for the database. */
+    private final ScheduledExecutorService timer = onOneThread("messaging-timer");
+    /** For what may wait for the database, for as long as a server that hangs is believed to work. */
+    private final ScheduledExecutorService keeper = onOneThread("messaging-keeper");
 
     /** What it leans on. */
     public record Foundation(Database database, Logs logs, Logins logins, Credentials credentials, Cluster cluster,
@@ -177,24 +179,29 @@ public final class Messaging implements AutoCloseable {
             hall.forgetAll();
         });
         // What was left under way by a former life goes before what comes now.
-        carrier.tend();
-        every(Duration.ofSeconds(1), () -> {
+        carrier.tendSources();
+        every(Duration.ofSeconds(1), keeper, () -> {
             sessions.storePositions();
             // Also those that were opened while their person was moving.
             sessions.leave(homes::isHere);
         });
-        every(Duration.ofHours(1), streamPositions::purge);
-        every(Duration.ofMillis(200), carrier::tend);
-        every(Duration.ofSeconds(1), carrier::storePositions);
-        every(Duration.ofMillis(200), lineAppends::tend);
+        every(Duration.ofHours(1), keeper, streamPositions::purge);
+        every(Duration.ofMillis(200), keeper, carrier::tendSources);
+        every(Duration.ofSeconds(1), keeper, carrier::storePositions);
+        every(Duration.ofMillis(200), timer, carrier::tendRoads);
+        every(Duration.ofMillis(200), timer, lineAppends::tend);
+    }
+
+    private static ScheduledExecutorService onOneThread(String name) {
+        return Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name(name).daemon().factory());
     }
 
     private static String version() {
         return Optional.ofNullable(Messaging.class.getPackage().getImplementationVersion()).orElse("development");
     }
 
-    private void every(Duration pause, Runnable task) {
-        timer.scheduleWithFixedDelay(() -> {
+    private static void every(Duration pause, ScheduledExecutorService on, Runnable task) {
+        on.scheduleWithFixedDelay(() -> {
             try {
                 task.run();
             } catch (RuntimeException e) {
@@ -324,6 +331,7 @@ public final class Messaging implements AutoCloseable {
         archive.close();
         carrier.close();
         timer.shutdown();
+        keeper.shutdown();
         waiting.shutdown();
         try {
             if (!waiting.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {

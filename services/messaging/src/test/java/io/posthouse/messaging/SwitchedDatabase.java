@@ -4,13 +4,18 @@ import io.posthouse.storage.Database;
 import io.posthouse.storage.StoreUnavailable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** A database whose pool a test can take away. Connections that are open stay. */
+/** A database whose pool a test can take away, or let everybody wait for. Connections that are open stay. */
 public final class SwitchedDatabase implements Database {
     private final Database real;
+    private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean away;
+    private volatile CountDownLatch over = new CountDownLatch(0);
 
     public SwitchedDatabase(Database real) {
         this.real = real;
@@ -21,6 +26,16 @@ public final class SwitchedDatabase implements Database {
         away = gone;
     }
 
+    /** From now on whoever asks for a connection of the pool waits for {@code end}. */
+    public void hang(CountDownLatch end) {
+        over = end;
+    }
+
+    /** Who waits for a connection of the pool. */
+    public Set<Thread> waiting() {
+        return Set.copyOf(waiting);
+    }
+
     @Override
     public DataSource pool() {
         return new DelegatingDataSource(real.pool()) {
@@ -29,9 +44,22 @@ public final class SwitchedDatabase implements Database {
                 if (away) {
                     throw new StoreUnavailable("no database connection, says the test", null);
                 }
+                awaitEnd();
                 return super.getConnection();
             }
         };
+    }
+
+    private void awaitEnd() {
+        waiting.add(Thread.currentThread());
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailable("interrupted while the test lets everybody wait", e);
+        } finally {
+            waiting.remove(Thread.currentThread());
+        }
     }
 
     @Override

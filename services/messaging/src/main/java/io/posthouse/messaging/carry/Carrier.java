@@ -289,18 +289,17 @@ public final class Carrier implements Carrying {
         send(road);
     }
 
-    /** Looks after what stands still, what came here and what left. Several times a second, by one thread. Blocks. */
-    public void tend() {
+    /** Both of them, one after the other. */
+    void tend() {
         try {
             tendSources();
         } finally {
-            // What is on its way already is looked after also when the log cannot be read.
             tendRoads();
-            heldBack.letGo();
         }
     }
 
-    private void tendSources() {
+    /** Looks after what came here and what left. Several times a second, by one thread. Blocks. */
+    public void tendSources() {
         var owned = archive.shards().owned();
         synchronized (this) {
             sources.keySet().retainAll(owned);
@@ -327,7 +326,16 @@ public final class Carrier implements Carrying {
         }
     }
 
-    private synchronized void tendRoads() {
+    /**
+     * Looks after what is on its way and stands still, also while nothing can be read, and lets those try again who were held back.
+     * Several times a second; never blocks.
+     */
+    public void tendRoads() {
+        goOnRoads();
+        heldBack.letGo();
+    }
+
+    private synchronized void goOnRoads() {
         for (var road : roads.values()) {
             if (road.isStuck(ticker.nanos(), STUCK_NANOS)) {
                 road.stop();
