@@ -19,7 +19,6 @@ import io.posthouse.storage.event.CarrierState;
 import io.posthouse.storage.log.LogAnswer;
 import io.posthouse.testkit.TestDatabase;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -288,7 +287,7 @@ class KafkaCarrierTest {
     @Test
     void tellsWhatRarelyHappensWhenItIsCertain() throws Exception {
         // given
-        Identity identity = new Identity(database, IdentitySettings.of("town.example"), Clock.systemUTC(),
+        Identity identity = new Identity(database, IdentitySettings.of("town.example"),
                 Ticker.system(),
                 List.of());
         try (KafkaCarrier carrier = town.carrier("rare", settings(broker.address(), "rare."))) {

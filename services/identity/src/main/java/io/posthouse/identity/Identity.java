@@ -15,7 +15,6 @@ import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.setting.Running;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.Migrations;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
@@ -57,24 +56,24 @@ public final class Identity implements AutoCloseable {
      * @param database migrated
      * @param catalogues what the other modules bring; identity's own is added
      */
-    public Identity(Database database, IdentitySettings settings, Clock clock, Ticker ticker,
+    public Identity(Database database, IdentitySettings settings, Ticker ticker,
             Collection<PermissionCatalogue> catalogues) {
-        this(database, Running.fixed(settings), clock, ticker, catalogues);
+        this(database, Running.fixed(settings), ticker, catalogues);
     }
 
     /** The same, with settings that may change. Names and password derivation are those of the first moment. */
-    public Identity(Database database, Running<IdentitySettings> settings, Clock clock, Ticker ticker,
+    public Identity(Database database, Running<IdentitySettings> settings, Ticker ticker,
             Collection<PermissionCatalogue> catalogues) {
         JdbcClient sql = JdbcClient.create(database.pool());
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database.pool()));
         this.passwords = new Passwords(settings.now().iterations());
         this.changes = new Changes(database, ticker);
         this.logins = new StoredLogins(sql, transactions, changes, passwords,
-                new LoginNews(database.pool()), clock);
-        this.tokens = new StoredTokens(sql, transactions, changes, settings, clock);
+                new LoginNews(database.pool()));
+        this.tokens = new StoredTokens(sql, transactions, changes, settings);
         this.credentials = new StoredCredentials(new LoginStore(sql), passwords, ticker);
-        this.links = new PasswordLinks(sql, logins, clock);
-        this.deeds = new StoredDeeds(sql, clock);
+        this.links = new PasswordLinks(sql, logins);
+        this.deeds = new StoredDeeds(sql);
         this.access = new BundleAccess(logins, Stream.concat(Stream.of(PERMISSIONS), catalogues.stream()).toList());
     }
 

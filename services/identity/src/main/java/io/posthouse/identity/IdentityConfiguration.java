@@ -31,9 +31,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @ComponentScan
 public class IdentityConfiguration {
     @Bean(initMethod = "start", destroyMethod = "close")
-    Identity identity(Database database, IdentitySettings settings, RunningSettings running, Clock clock, Ticker ticker,
+    Identity identity(Database database, IdentitySettings settings, RunningSettings running, Ticker ticker,
             List<PermissionCatalogue> catalogues) {
-        return new Identity(database, running.derive(settings::with), clock, ticker, catalogues);
+        return new Identity(database, running.derive(settings::with), ticker, catalogues);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.TokenKind;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -57,8 +58,10 @@ public interface Tokens {
     /**
      * @param token the secret, to be handed to its holder and nowhere else; at least 256 random bits
      * @param session the session's id, which is no secret
+     * @param expiresAt by the database's clock
+     * @param life how long it is good from now on: for who must not reckon with a clock of their own
      */
-    record Issued(String token, String session, Instant expiresAt) {
+    record Issued(String token, String session, Instant expiresAt, Duration life) {
         @Override
         public String toString() {
             return "Issued[session=" + session + ", expiresAt=" + expiresAt + "]";

@@ -12,7 +12,6 @@ import io.posthouse.xmpp.sasl.ScramMechanism;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -31,13 +30,13 @@ final class CredentialsModuleTest {
 
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
 
-    private Identity identity = TestIdentity.on(database, Clock.systemUTC());
+    private Identity identity = TestIdentity.on(database);
     private Credentials credentials = identity.credentials();
 
     @BeforeEach
     void onlyAda() throws SQLException {
         database.execute("truncate identity.login cascade");
-        identity = TestIdentity.on(database, Clock.systemUTC());
+        identity = TestIdentity.on(database);
         credentials = identity.credentials();
         TestIdentity.person(identity, "ada");
     }
@@ -73,7 +72,7 @@ final class CredentialsModuleTest {
         // derivation an unknown name would cost a hundredth.
         IdentitySettings dear = new IdentitySettings("example.org", 200_000, Duration.ofDays(30), Duration.ofDays(7),
                 Duration.ofSeconds(30));
-        try (Identity slow = new Identity(database, dear, Clock.systemUTC(), Ticker.system(), List.of())) {
+        try (Identity slow = new Identity(database, dear, Ticker.system(), List.of())) {
             slow.logins().setPassword("ada", PASSWORD).orThrow();
             processorNanos(slow, "ada");
 
@@ -140,7 +139,7 @@ final class CredentialsModuleTest {
     @EnumSource(ScramMechanism.class)
     void handsOutTheSameMadeUpMaterialForAnUnknownNameOnEveryNode(ScramMechanism mechanism) {
         ScramMaterial here = credentials.scram("nobody", mechanism);
-        ScramMaterial elsewhere = TestIdentity.on(database, Clock.systemUTC()).credentials().scram("NOBODY", mechanism);
+        ScramMaterial elsewhere = TestIdentity.on(database).credentials().scram("NOBODY", mechanism);
         ScramMaterial real = credentials.scram("ada", mechanism);
 
         assertThat(here).isEqualTo(elsewhere);

@@ -9,7 +9,6 @@ import io.posthouse.kernel.Page;
 import io.posthouse.storage.postgres.TableKinds;
 import io.posthouse.testkit.TestDatabase;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,13 +23,13 @@ final class LoginsModuleTest {
     @RegisterExtension
     static final TestDatabase database = TestDatabase.with(Identity.MIGRATIONS);
 
-    private Identity identity = TestIdentity.on(database, Clock.systemUTC());
+    private Identity identity = TestIdentity.on(database);
     private Logins logins = identity.logins();
 
     @BeforeEach
     void empty() throws SQLException {
         database.execute("truncate identity.login cascade");
-        identity = TestIdentity.on(database, Clock.systemUTC());
+        identity = TestIdentity.on(database);
         logins = identity.logins();
     }
 

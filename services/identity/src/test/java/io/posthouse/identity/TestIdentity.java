@@ -3,7 +3,6 @@ package io.posthouse.identity;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.storage.Database;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -25,13 +24,13 @@ public final class TestIdentity {
     }
 
     /** Not started. */
-    public static Identity on(Database database, Clock clock) {
-        return on(database, clock, Ticker.system());
+    public static Identity on(Database database) {
+        return on(database, Ticker.system());
     }
 
     /** Not started, and with a ticker of its own. */
-    public static Identity on(Database database, Clock clock, Ticker ticker) {
-        return new Identity(database, SETTINGS, clock, ticker, List.of(SHOP));
+    public static Identity on(Database database, Ticker ticker) {
+        return new Identity(database, SETTINGS, ticker, List.of(SHOP));
     }
 
     /** A person among the employees. */

@@ -10,8 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -53,8 +55,17 @@ public final class Changes implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable Thread thread;
     private volatile @Nullable Connection connection;
-    // Owned by the listening thread: the database's time of its last answered question.
-    private @Nullable OffsetDateTime heardUntil;
+    /** Written by the listening thread alone. */
+    private volatile @Nullable Heard heard;
+
+    /**
+     * The last answered question.
+     *
+     * @param until the database's time of the answer
+     * @param askedNanos when it was asked, by our ticker
+     */
+    private record Heard(OffsetDateTime until, long askedNanos) {
+    }
 
     public Changes(Database database, Ticker ticker) {
         this.database = database;
@@ -69,6 +80,17 @@ public final class Changes implements AutoCloseable {
     /** Whether everything committed until a second ago has been heard. False before {@link #start}. */
     public boolean certain() {
         return confirmed && ticker.nanos() - confirmedNanos < CERTAIN_NANOS;
+    }
+
+    /**
+     * What time it is for the database: as it last said, and what has passed since. At most the way there and back ahead of it; it says
+     * so several times a second while {@link #certain}. Empty until it was heard first.
+     */
+    public Optional<Instant> databaseTime() {
+        Heard last = heard;
+        return last == null
+                ? Optional.empty()
+                : Optional.of(last.until().toInstant().plusNanos(ticker.nanos() - last.askedNanos()));
     }
 
     /** Tells {@code listener} every change, perhaps twice, on the thread that makes or hears it. */
@@ -158,11 +180,12 @@ public final class Changes implements AutoCloseable {
             statement.execute("listen " + CHANNEL);
         }
         gapListeners.forEach(Runnable::run);
-        if (heardUntil == null) {
+        Heard last = heard;
+        if (last == null) {
             return;
         }
         try (var ended = own.prepareStatement(ENDED_SINCE)) {
-            ended.setObject(1, heardUntil);
+            ended.setObject(1, last.until());
             try (ResultSet row = ended.executeQuery()) {
                 while (row.next()) {
                     tellHere(new SessionsEnded(new LoginId(row.getLong(1))));
@@ -179,7 +202,7 @@ public final class Changes implements AutoCloseable {
         long askedNanos = ticker.nanos();
         try (Statement statement = own.createStatement(); ResultSet row = statement.executeQuery(NOW)) {
             row.next();
-            heardUntil = row.getObject(1, OffsetDateTime.class);
+            heard = new Heard(row.getObject(1, OffsetDateTime.class), askedNanos);
         }
         // What came with that answer is already read from the socket; this does not wait.
         tellAll(postgres.getNotifications());

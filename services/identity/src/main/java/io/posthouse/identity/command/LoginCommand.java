@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +67,7 @@ public final class LoginCommand {
      */
     public LoginCommand(Database database, IdentitySettings settings, PrintStream out, PrintStream err,
             PasswordSource passwords) {
-        this.identity = new Identity(database, settings, Clock.systemUTC(), Ticker.system(), List.of());
+        this.identity = new Identity(database, settings, Ticker.system(), List.of());
         this.logins = identity.logins();
         this.settings = settings;
         this.out = out;

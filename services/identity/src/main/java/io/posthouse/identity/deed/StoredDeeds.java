@@ -7,8 +7,6 @@ import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.RefusedException;
 import java.sql.Types;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +18,6 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 
 /** Deeds in the database. Each of the two writes is a transaction of its own: a deed that is rolled back was tried all the same. */
 public final class StoredDeeds implements Deeds {
-    private static final Duration KEPT = Duration.ofDays(731);
     private static final int SUBJECT_CHARS_MAX = 3_000;
     private static final int DETAIL_CHARS_MAX = 1_000;
     private static final int PURGE_ROWS = 5_000;
@@ -28,11 +25,9 @@ public final class StoredDeeds implements Deeds {
     private static final String FAULT = "fault";
 
     private final JdbcClient sql;
-    private final Clock clock;
 
-    public StoredDeeds(JdbcClient sql, Clock clock) {
+    public StoredDeeds(JdbcClient sql) {
         this.sql = sql;
-        this.clock = clock;
     }
 
     /**
@@ -63,11 +58,11 @@ public final class StoredDeeds implements Deeds {
 
     private static final String BEGIN = """
             insert into identity.deed (at, login, name, deed, subject, detail, address, request)
-            values (:at, :login, :name, :deed, :subject, :detail, :address, :request) returning id""";
+            values (now(), :login, :name, :deed, :subject, :detail, :address, :request) returning id""";
 
     private long begin(String deed, String subject, String detail) {
         Caller caller = Caller.CURRENT.get();
-        return sql.sql(BEGIN).param("at", DatabaseTime.of(clock.instant())).param("login", caller.login().value())
+        return sql.sql(BEGIN).param("login", caller.login().value())
                 .param("name", caller.name()).param("deed", deed).param("subject", cut(subject, SUBJECT_CHARS_MAX))
                 .param("detail", cut(detail, DETAIL_CHARS_MAX)).param("address", address())
                 .param("request", cut(caller.requestId(), 100)).query(Long.class).single();
@@ -121,14 +116,14 @@ public final class StoredDeeds implements Deeds {
     }
 
     private static final String PURGE = """
-            delete from identity.deed where id in (select id from identity.deed where at < :before limit :rows)""";
+            delete from identity.deed where id in (
+                select id from identity.deed where at < now() - interval '731 days' limit :rows)""";
 
     /** Drops what is older than two years, in small steps. */
     public void purge() {
         int gone;
         do {
-            gone = sql.sql(PURGE).param("before", DatabaseTime.of(clock.instant().minus(KEPT)))
-                    .param("rows", PURGE_ROWS).update();
+            gone = sql.sql(PURGE).param("rows", PURGE_ROWS).update();
         } while (gone >= PURGE_ROWS && !Thread.currentThread().isInterrupted());
     }
 }

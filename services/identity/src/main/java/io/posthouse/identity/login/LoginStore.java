@@ -10,7 +10,6 @@ import io.posthouse.xmpp.sasl.ScramMechanism;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -74,7 +73,7 @@ public final class LoginStore {
                 select * from unnest(:names, :displayNames, :realms, :bundles) as w (name, display_name, realm, bundle)),
             added as (
                 insert into identity.login (name, display_name, realm, bundle, created_at)
-                select name, display_name, realm, bundle, :now from wanted
+                select name, display_name, realm, bundle, now() from wanted
                 on conflict (name) do nothing
                 returning id, name, display_name, realm, bundle, created_at, disabled_at),
             keys as (
@@ -86,7 +85,7 @@ public final class LoginStore {
             select id, name, display_name, realm, bundle, created_at, disabled_at from added""";
 
     /** Those that were added, by name; a name that somebody has or had is left out. Names differ from each other. */
-    public Map<String, Login> add(List<NewLogin> logins, Instant now) {
+    public Map<String, Login> add(List<NewLogin> logins) {
         List<String> keyNames = new ArrayList<>();
         List<ScramMaterial> keys = new ArrayList<>();
         for (NewLogin login : logins) {
@@ -100,7 +99,7 @@ public final class LoginStore {
                 .param("displayNames", logins.stream().map(NewLogin::displayName).toArray(String[]::new))
                 .param("realms", logins.stream().map(login -> login.realm().word()).toArray(String[]::new))
                 .param("bundles", logins.stream().map(login -> login.bundle().word()).toArray(String[]::new))
-                .param("now", DatabaseTime.of(now)).param("keyNames", keyNames.toArray(String[]::new))
+                .param("keyNames", keyNames.toArray(String[]::new))
                 .param("mechanisms", keys.stream().map(key -> key.mechanism().word()).toArray(String[]::new))
                 .param("salts", keys.stream().map(ScramMaterial::salt).toArray(byte[][]::new))
                 .param("iterations", keys.stream().map(ScramMaterial::iterations).toArray(Integer[]::new))
@@ -175,23 +174,23 @@ public final class LoginStore {
     }
 
     private static final String DISABLE = """
-            update identity.login set disabled_at = :now where id = :id and disabled_at is null""";
+            update identity.login set disabled_at = now() where id = :id and disabled_at is null""";
     private static final String ENABLE = """
             update identity.login set disabled_at = null where id = :id and disabled_at is not null""";
 
     /** Keeps its person out from now on, or lets them in again. @return whether that is a change */
-    public boolean disable(LoginId id, boolean disabled, Instant now) {
+    public boolean disable(LoginId id, boolean disabled) {
         return disabled
-                ? sql.sql(DISABLE).param("id", id.value()).param("now", DatabaseTime.of(now)).update() == 1
+                ? sql.sql(DISABLE).param("id", id.value()).update() == 1
                 : sql.sql(ENABLE).param("id", id.value()).update() == 1;
     }
 
-    private static final String REMOVE = "update identity.login set removed_at = :now where id = :id";
+    private static final String REMOVE = "update identity.login set removed_at = now() where id = :id";
     private static final String FORGET_KEYS = "delete from identity.scram where login = :id";
 
     /** The row stays, so that the name is never given to another. */
-    public void remove(LoginId id, Instant now) {
-        sql.sql(REMOVE).param("id", id.value()).param("now", DatabaseTime.of(now)).update();
+    public void remove(LoginId id) {
+        sql.sql(REMOVE).param("id", id.value()).update();
         sql.sql(FORGET_KEYS).param("id", id.value()).update();
     }
 

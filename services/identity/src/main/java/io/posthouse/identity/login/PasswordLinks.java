@@ -11,7 +11,6 @@ import io.posthouse.kernel.RefusedException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -31,13 +30,11 @@ public final class PasswordLinks {
 
     private final JdbcClient sql;
     private final StoredLogins logins;
-    private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    public PasswordLinks(JdbcClient sql, StoredLogins logins, Clock clock) {
+    public PasswordLinks(JdbcClient sql, StoredLogins logins) {
         this.sql = sql;
         this.logins = logins;
-        this.clock = clock;
     }
 
     /** @param secret what makes the link; to be handed to its person and to nobody else */
@@ -50,10 +47,11 @@ public final class PasswordLinks {
 
     private static final String MAKE = """
             insert into identity.password_link (digest, login, made_at, expires_at)
-            select :digest, id, :now, :expires from identity.login
+            select :digest, id, now(), now() + make_interval(secs => :life) from identity.login
             where id = :login and removed_at is null and disabled_at is null
             on conflict (login) do update set digest = excluded.digest, made_at = excluded.made_at,
-                expires_at = excluded.expires_at""";
+                expires_at = excluded.expires_at
+            returning expires_at""";
 
     /** A new link for a login. The password stays what it is until it is used. Refused: {@code no-such-login}, {@code link-for-disabled} */
     public Outcome<Link> make(String name) {
@@ -64,30 +62,27 @@ public final class PasswordLinks {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        Instant now = clock.instant();
-        Instant expires = now.plus(LIFE);
-        boolean made = sql.sql(MAKE).param("digest", digest(secret)).param("login", login.get().id().value())
-                .param("now", DatabaseTime.of(now)).param("expires", DatabaseTime.of(expires)).update() == 1;
-        return made
-                ? Outcome.done(new Link(secret, expires))
-                : Outcome.refused(IdentityRefusal.LINK_FOR_DISABLED);
+        return sql.sql(MAKE).param("digest", digest(secret)).param("login", login.get().id().value())
+                .param("life", DatabaseTime.seconds(LIFE)).query((row, _) -> DatabaseTime.read(row, "expires_at"))
+                .optional().map(expires -> Outcome.done(new Link(secret, expires)))
+                .orElseGet(() -> Outcome.refused(IdentityRefusal.LINK_FOR_DISABLED));
     }
 
     private static final String WHOSE = """
-            select login from identity.password_link where digest = :digest and expires_at > :now""";
+            select login from identity.password_link where digest = :digest and expires_at > now()""";
 
     /** Whose link that is; empty when it is none, or none any more. */
     public Optional<Login> whose(String secret) {
         if (secret.length() != SECRET_CHARS) {
             return Optional.empty();
         }
-        return sql.sql(WHOSE).param("digest", digest(secret)).param("now", DatabaseTime.of(clock.instant()))
-                .query((row, _) -> new LoginId(row.getLong("login"))).optional().flatMap(logins::byId)
+        return sql.sql(WHOSE).param("digest", digest(secret)).query((row, _) -> new LoginId(row.getLong("login")))
+                .optional().flatMap(logins::byId)
                 .filter(login -> !login.disabled());
     }
 
     private static final String USE = """
-            delete from identity.password_link where digest = :digest and login = :login and expires_at > :now""";
+            delete from identity.password_link where digest = :digest and login = :login and expires_at > now()""";
 
     /**
      * Sets the password that the link's person has chosen, and uses the link up; of two at once, one succeeds. Ends every session.
@@ -104,18 +99,17 @@ public final class PasswordLinks {
             return Outcome.refused(IdentityRefusal.WEAK_PASSWORD);
         }
         return logins.setPassword(login.get(), prepared.get(), id -> {
-            if (sql.sql(USE).param("digest", digest(secret)).param("login", id.value())
-                    .param("now", DatabaseTime.of(clock.instant())).update() != 1) {
+            if (sql.sql(USE).param("digest", digest(secret)).param("login", id.value()).update() != 1) {
                 throw new RefusedException(IdentityRefusal.LINK_ENDED);
             }
         });
     }
 
-    private static final String PURGE = "delete from identity.password_link where expires_at <= :now";
+    private static final String PURGE = "delete from identity.password_link where expires_at <= now()";
 
     /** Drops those that nobody has used in time. */
     public void purge() {
-        sql.sql(PURGE).param("now", DatabaseTime.of(clock.instant())).update();
+        sql.sql(PURGE).update();
     }
 
     private static byte[] digest(String secret) {

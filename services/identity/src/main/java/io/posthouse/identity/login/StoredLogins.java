@@ -18,7 +18,6 @@ import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Refusal;
 import io.posthouse.xmpp.sasl.ScramMaterial;
 import io.posthouse.xmpp.sasl.ScramMechanism;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -42,18 +41,16 @@ public final class StoredLogins implements Logins {
     private final Changes changes;
     private final Passwords passwords;
     private final LoginNews news;
-    private final Clock clock;
     private final CertainCache<LoginId, Login> cache;
 
     public StoredLogins(JdbcClient sql, TransactionOperations transactions, Changes changes, Passwords passwords,
-            LoginNews news, Clock clock) {
+            LoginNews news) {
         this.sql = sql;
         this.store = new LoginStore(sql);
         this.transactions = transactions;
         this.changes = changes;
         this.passwords = passwords;
         this.news = news;
-        this.clock = clock;
         this.cache = new CertainCache<>(CACHE_ENTRIES_MAX, changes, StoredLogins::touches);
     }
 
@@ -129,7 +126,7 @@ public final class StoredLogins implements Logins {
             return Outcome.refused(IdentityRefusal.NO_SUCH_LOGIN);
         }
         return endingSessions(login.get().name(), this::refusedAsLast, id -> {
-            store.remove(id, clock.instant());
+            store.remove(id);
             news.happened(LoginEvents.REMOVED, id, login.get().name());
         })
                 .map(_ -> login.get());
@@ -151,7 +148,7 @@ public final class StoredLogins implements Logins {
         // To let somebody in ends nothing that lives, since nothing does; it is told all the same, for who remembers.
         return endingSessions(login.get().name(), id -> disabled ? refusedAsLast(id) : Optional.empty(),
                 id -> {
-                    store.disable(id, disabled, clock.instant());
+                    store.disable(id, disabled);
                     news.happened(disabled ? LoginEvents.DISABLED : LoginEvents.ENABLED, id, login.get().name());
                 }).map(_ -> fresh(login.get()));
     }
@@ -199,7 +196,7 @@ public final class StoredLogins implements Logins {
      */
     public Map<String, Login> addAll(List<NewLogin> wanted) {
         return wanted.isEmpty() ? Map.of() : Objects.requireNonNull(transactions.execute(_ -> {
-            Map<String, Login> added = store.add(wanted, clock.instant());
+            Map<String, Login> added = store.add(wanted);
             news.added(added.values());
             return added;
         }));

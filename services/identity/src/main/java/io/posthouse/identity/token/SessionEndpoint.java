@@ -16,7 +16,6 @@ import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
 import io.posthouse.kernel.TokenKind;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,17 +45,14 @@ final class SessionEndpoint {
     private final Logins logins;
     private final BundleAccess access;
     private final IdentitySettings settings;
-    private final Clock clock;
 
     SessionEndpoint(Credentials credentials, StoredTokens tokens, Logins logins, BundleAccess access,
-            IdentitySettings settings,
-            Clock clock) {
+            IdentitySettings settings) {
         this.credentials = credentials;
         this.tokens = tokens;
         this.logins = logins;
         this.access = access;
         this.settings = settings;
-        this.clock = clock;
     }
 
     record SignInRequest(@Nullable String name, @Nullable String password) {
@@ -89,7 +85,7 @@ final class SessionEndpoint {
                 .ifPresent(tokens::revokeSession);
         return ResponseEntity.ok()
                 .header(HttpHeaders.SET_COOKIE,
-                        cookie(issued.token(), Duration.between(clock.instant(), issued.expiresAt()), signed.tls()))
+                        cookie(issued.token(), issued.life(), signed.tls()))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .body(session(login, CsrfTokens.of(issued.token()), issued.expiresAt()));
     }

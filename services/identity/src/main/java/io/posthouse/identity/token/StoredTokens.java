@@ -22,7 +22,6 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +35,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Tokens in the database, as digests. A token that is used on every request is remembered here by its digest, for as long
- * as {@link Changes#certain} holds, so that a request costs no query.
+ * as {@link Changes#certain} holds, so that a request costs no query. How long one is good, the database's clock says: this node's
+ * own may be wrong, and must neither keep people out nor, worse, delete what is theirs.
  */
 public final class StoredTokens implements Tokens {
     private static final Duration SEEN_EVERY = Duration.ofMinutes(15);
@@ -54,20 +54,17 @@ public final class StoredTokens implements Tokens {
     private final TransactionOperations transactions;
     private final Changes changes;
     private final Running<IdentitySettings> settings;
-    private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final CertainCache<ByteBuffer, Held> cache;
     private final List<Consumer<String>> revocationListeners = new CopyOnWriteArrayList<>();
 
     public StoredTokens(JdbcClient sql, TransactionOperations transactions, Changes changes,
-            Running<IdentitySettings> settings,
-            Clock clock) {
+            Running<IdentitySettings> settings) {
         this.sql = sql;
         this.store = new TokenStore(sql);
         this.transactions = transactions;
         this.changes = changes;
         this.settings = settings;
-        this.clock = clock;
         this.cache = new CertainCache<>(CACHE_ENTRIES_MAX, changes, StoredTokens::touches);
         changes.onChange(change -> {
             if (change instanceof SessionRevoked(var session)) {
@@ -96,10 +93,9 @@ public final class StoredTokens implements Tokens {
 
     private Issued open(TokenKind kind, LoginId login, Origin origin) {
         String session = randomText(SESSION_ID_BYTES);
-        Instant now = clock.instant();
         List<Change> ended = new ArrayList<>();
         Issued issued = transactions.execute(_ -> {
-            if (!store.openSession(session, login, now, now.plus(settings.now().sessionLife()),
+            if (!store.openSession(session, login, settings.now().sessionLife(),
                     shortened(origin.agent()),
                     origin.address().getHostAddress().replaceFirst("%.*", ""))) {
                 throw new RefusedException(IdentityRefusal.SESSION_ENDED);
@@ -108,26 +104,24 @@ public final class StoredTokens implements Tokens {
                 ended.add(new SessionRevoked(oldest));
                 changes.write(sql, new SessionRevoked(oldest));
             }
-            return addToken(session, kind, login, now);
+            return addToken(session, kind, login);
         });
         ended.forEach(changes::tellHere);
         return issued;
     }
 
     private Issued issueIn(String session, TokenKind kind, LoginId login) {
-        Instant now = clock.instant();
-        return transactions.execute(_ -> addToken(session, kind, login, now));
+        return transactions.execute(_ -> addToken(session, kind, login));
     }
 
-    private Issued addToken(String session, TokenKind kind, LoginId login, Instant now) {
+    private Issued addToken(String session, TokenKind kind, LoginId login) {
         TokenLife life = TokenLife.of(kind, settings.now());
         String token = life.prefix() + randomText(SECRET_BYTES);
-        Instant expires = store
-                .addToken(digest(token), kind, session, login, now, now.plus(life.life()),
-                        now.minus(settings.now().sessionIdle()))
+        TokenStore.Span good = store
+                .addToken(digest(token), kind, session, login, life.life(), settings.now().sessionIdle())
                 .orElseThrow(() -> new RefusedException(IdentityRefusal.SESSION_ENDED));
         store.endOldestTokens(session, kind, life.perSessionMax());
-        return new Issued(token, session, expires);
+        return new Issued(token, session, good.until(), Duration.between(good.from(), good.until()));
     }
 
     @Override
@@ -136,19 +130,23 @@ public final class StoredTokens implements Tokens {
         if (!token.startsWith(life.prefix()) || token.length() != life.prefix().length() + SECRET_CHARS) {
             return Optional.empty();
         }
-        Instant now = clock.instant();
         byte[] digest = digest(token);
         ByteBuffer key = ByteBuffer.wrap(digest);
         Optional<Held> held = life.oneUse()
                 ? store.take(digest, kind)
                 : cache.get(key, () -> store.find(digest, kind));
-        Optional<Held> alive = held.filter(found -> found.expiresAt().isAfter(now)
-                && found.lastSeenAt().plus(settings.now().sessionIdle()).isAfter(now));
-        alive.filter(found -> found.lastSeenAt().plus(SEEN_EVERY).isBefore(now)).ifPresent(found -> {
-            store.noteSeen(found.session(), now);
-            cache.replace(key, new Held(found.login(), found.name(), found.session(), found.expiresAt(), now));
+        Optional<Held> alive = held.filter(found -> found.expiresAt().isAfter(now(found))
+                && found.lastSeenAt().plus(settings.now().sessionIdle()).isAfter(now(found)));
+        alive.filter(found -> found.lastSeenAt().plus(SEEN_EVERY).isBefore(now(found))).ifPresent(found -> {
+            store.noteSeen(found.session());
+            cache.replace(key, found.seen(now(found)));
         });
         return alive.map(found -> new Caller(found.login(), found.name(), kind, found.session(), requestId));
+    }
+
+    /** The database's time: when it was read, if just now, and else what the database said last. Nothing is remembered unless it was heard. */
+    private Instant now(Held held) {
+        return changes.databaseTime().filter(held.readAt()::isBefore).orElse(held.readAt());
     }
 
     @Override
@@ -174,16 +172,14 @@ public final class StoredTokens implements Tokens {
 
     /** The living sessions of a login, the newest first. */
     List<TokenStore.SignIn> ofLogin(LoginId login) {
-        Instant now = clock.instant();
-        return store.ofLogin(login, now, now.minus(settings.now().sessionIdle()));
+        return store.ofLogin(login, settings.now().sessionIdle());
     }
 
     /** Deletes what has expired, in small steps. */
     public void purge() {
-        Instant now = clock.instant();
         int gone;
         do {
-            gone = store.purge(now, now.minus(settings.now().sessionIdle()), PURGE_ROWS);
+            gone = store.purge(settings.now().sessionIdle(), PURGE_ROWS);
         } while (gone >= PURGE_ROWS && !Thread.currentThread().isInterrupted());
     }
 

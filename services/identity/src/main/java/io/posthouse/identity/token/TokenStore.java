@@ -20,19 +20,23 @@ final class TokenStore {
         this.sql = sql;
     }
 
-    /** What is known about a token that was found. */
-    record Held(LoginId login, String name, String session, Instant expiresAt, Instant lastSeenAt) {
+    /** What is known about a token that was found; all times are the database's. */
+    record Held(LoginId login, String name, String session, Instant expiresAt, Instant lastSeenAt, Instant readAt) {
+        /** The same, seen at {@code now}. */
+        Held seen(Instant now) {
+            return new Held(login, name, session, expiresAt, now, now);
+        }
     }
 
     private static final String OPEN_SESSION = """
             insert into identity.session (id, login, opened_at, last_seen_at, expires_at, agent, address)
-            select :id, id, :now, :now, :expires, :agent, :address from identity.login
+            select :id, id, now(), now(), now() + make_interval(secs => :life), :agent, :address from identity.login
             where id = :login and removed_at is null and disabled_at is null""";
 
     /** False when there is no such login. */
-    boolean openSession(String id, LoginId login, Instant now, Instant expires, String agent, String address) {
-        return sql.sql(OPEN_SESSION).param("id", id).param("login", login.value()).param("now", DatabaseTime.of(now))
-                .param("expires", DatabaseTime.of(expires)).param("agent", agent).param("address", address)
+    boolean openSession(String id, LoginId login, Duration life, String agent, String address) {
+        return sql.sql(OPEN_SESSION).param("id", id).param("login", login.value())
+                .param("life", DatabaseTime.seconds(life)).param("agent", agent).param("address", address)
                 .update() == 1;
     }
 
@@ -48,20 +52,24 @@ final class TokenStore {
 
     private static final String ADD_TOKEN = """
             insert into identity.token (digest, kind, session, issued_at, expires_at)
-            select :digest, :kind, s.id, :now, least(:expires, s.expires_at)
+            select :digest, :kind, s.id, now(), least(now() + make_interval(secs => :life), s.expires_at)
             from identity.session s join identity.login l on l.id = s.login
-            where s.id = :session and s.login = :login and s.expires_at > :now and s.last_seen_at > :seenAfter
+            where s.id = :session and s.login = :login and s.expires_at > now()
+              and s.last_seen_at > now() - make_interval(secs => :idle)
               and l.removed_at is null and l.disabled_at is null
-            returning expires_at""";
+            returning expires_at, issued_at""";
 
-    /** When the token expires; empty when there is no such living session of that login. */
-    Optional<Instant> addToken(byte[] digest, TokenKind kind, String session, LoginId login, Instant now,
-            Instant expires,
-            Instant seenAfter) {
+    /** From when to when a token is good. */
+    record Span(Instant from, Instant until) {
+    }
+
+    /** How long the token is good; empty when there is no such living session of that login. */
+    Optional<Span> addToken(byte[] digest, TokenKind kind, String session, LoginId login, Duration life,
+            Duration idle) {
         return sql.sql(ADD_TOKEN).param("digest", digest).param("kind", kind.word()).param("session", session)
-                .param("login", login.value()).param("now", DatabaseTime.of(now))
-                .param("expires", DatabaseTime.of(expires))
-                .param("seenAfter", DatabaseTime.of(seenAfter)).query((row, _) -> DatabaseTime.read(row, "expires_at"))
+                .param("login", login.value()).param("life", DatabaseTime.seconds(life))
+                .param("idle", DatabaseTime.seconds(idle))
+                .query((row, _) -> new Span(DatabaseTime.read(row, "issued_at"), DatabaseTime.read(row, "expires_at")))
                 .optional();
     }
 
@@ -75,7 +83,7 @@ final class TokenStore {
     }
 
     private static final String FIND = """
-            select s.login, l.name, t.session, t.expires_at, s.last_seen_at
+            select s.login, l.name, t.session, t.expires_at, s.last_seen_at, clock_timestamp() as read_at
             from identity.token t join identity.session s on s.id = t.session join identity.login l on l.id = s.login
             where t.digest = :digest and t.kind = :kind and l.removed_at is null and l.disabled_at is null""";
 
@@ -85,7 +93,7 @@ final class TokenStore {
 
     private static final String TAKE = """
             with taken as (delete from identity.token where digest = :digest and kind = :kind returning session, expires_at)
-            select s.login, l.name, t.session, t.expires_at, s.last_seen_at
+            select s.login, l.name, t.session, t.expires_at, s.last_seen_at, clock_timestamp() as read_at
             from taken t join identity.session s on s.id = t.session join identity.login l on l.id = s.login
             where l.removed_at is null and l.disabled_at is null""";
 
@@ -96,7 +104,8 @@ final class TokenStore {
 
     private static Held held(ResultSet row) throws SQLException {
         return new Held(new LoginId(row.getLong("login")), row.getString("name"), row.getString("session"),
-                DatabaseTime.read(row, "expires_at"), DatabaseTime.read(row, "last_seen_at"));
+                DatabaseTime.read(row, "expires_at"), DatabaseTime.read(row, "last_seen_at"),
+                DatabaseTime.read(row, "read_at"));
     }
 
     /** One session, for people to recognise. */
@@ -105,22 +114,23 @@ final class TokenStore {
 
     private static final String OF_LOGIN = """
             select id, opened_at, last_seen_at, expires_at, agent, address from identity.session
-            where login = :login and expires_at > :now and last_seen_at > :seenAfter order by opened_at desc, id""";
+            where login = :login and expires_at > now() and last_seen_at > now() - make_interval(secs => :idle)
+            order by opened_at desc, id""";
 
     /** The newest first; there are at most 100. */
-    List<SignIn> ofLogin(LoginId login, Instant now, Instant seenAfter) {
-        return sql.sql(OF_LOGIN).param("login", login.value()).param("now", DatabaseTime.of(now))
-                .param("seenAfter", DatabaseTime.of(seenAfter))
+    List<SignIn> ofLogin(LoginId login, Duration idle) {
+        return sql.sql(OF_LOGIN).param("login", login.value()).param("idle", DatabaseTime.seconds(idle))
                 .query((row, _) -> new SignIn(row.getString("id"), DatabaseTime.read(row, "opened_at"),
                         DatabaseTime.read(row, "last_seen_at"), DatabaseTime.read(row, "expires_at"),
                         row.getString("agent"), row.getString("address")))
                 .list();
     }
 
-    private static final String NOTE_SEEN = "update identity.session set last_seen_at = :now where id = :id and last_seen_at < :now";
+    private static final String NOTE_SEEN = """
+            update identity.session set last_seen_at = now() where id = :id and last_seen_at < now()""";
 
-    void noteSeen(String session, Instant now) {
-        sql.sql(NOTE_SEEN).param("id", session).param("now", DatabaseTime.of(now)).update();
+    void noteSeen(String session) {
+        sql.sql(NOTE_SEEN).param("id", session).update();
     }
 
     /** What a session reply needs. */
@@ -148,24 +158,22 @@ final class TokenStore {
 
     private static final String PURGE_SESSIONS = """
             delete from identity.session where id in (
-                select id from identity.session where expires_at <= :now or last_seen_at <= :seenAfter limit :rows)""";
+                select id from identity.session
+                where expires_at <= now() or last_seen_at <= now() - make_interval(secs => :idle) limit :rows)""";
 
     private static final String PURGE_TOKENS = """
             delete from identity.token where digest in (
-                select digest from identity.token where expires_at <= :now limit :rows)""";
+                select digest from identity.token where expires_at <= now() limit :rows)""";
 
     private static final String PURGE_ENDINGS = """
             delete from identity.ending where id in (
-                select id from identity.ending where ended_at <= :endedBefore limit :rows)""";
+                select id from identity.ending where ended_at <= now() - interval '1 day' limit :rows)""";
 
     /** How many rows went, at most {@code rows} of each table. */
-    int purge(Instant now, Instant seenAfter, int rows) {
-        int tokens = sql.sql(PURGE_TOKENS).param("now", DatabaseTime.of(now)).param("rows", rows).update();
-        int sessions = sql.sql(PURGE_SESSIONS).param("now", DatabaseTime.of(now))
-                .param("seenAfter", DatabaseTime.of(seenAfter))
-                .param("rows", rows).update();
-        int endings = sql.sql(PURGE_ENDINGS).param("endedBefore", DatabaseTime.of(now.minus(Duration.ofDays(1))))
-                .param("rows", rows).update();
+    int purge(Duration idle, int rows) {
+        int tokens = sql.sql(PURGE_TOKENS).param("rows", rows).update();
+        int sessions = sql.sql(PURGE_SESSIONS).param("idle", DatabaseTime.seconds(idle)).param("rows", rows).update();
+        int endings = sql.sql(PURGE_ENDINGS).param("rows", rows).update();
         return tokens + sessions + endings;
     }
 }

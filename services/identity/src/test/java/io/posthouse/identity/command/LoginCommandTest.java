@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,12 +37,12 @@ final class LoginCommandTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private Identity identity = TestIdentity.on(database, Clock.systemUTC());
+    private Identity identity = TestIdentity.on(database);
 
     @BeforeEach
     void empty() throws SQLException {
         database.execute("truncate identity.login cascade");
-        identity = TestIdentity.on(database, Clock.systemUTC());
+        identity = TestIdentity.on(database);
     }
 
     /** As a process of its own would run it, with {@code typed} as its standard input. */

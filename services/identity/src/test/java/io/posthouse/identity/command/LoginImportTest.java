@@ -26,7 +26,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.CharacterCodingException;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -41,14 +40,14 @@ final class LoginImportTest {
     @RegisterExtension
     static final TestDatabase database = TestDatabase.with(Identity.MIGRATIONS);
 
-    private Identity identity = TestIdentity.on(database, Clock.systemUTC());
+    private Identity identity = TestIdentity.on(database);
     private final List<String> refusals = new ArrayList<>();
     private final List<Summary> progress = new ArrayList<>();
 
     @BeforeEach
     void empty() throws SQLException {
         database.execute("truncate identity.login cascade");
-        identity = TestIdentity.on(database, Clock.systemUTC());
+        identity = TestIdentity.on(database);
     }
 
     private Outcome<Summary> bringIn(String file, Existing existing) throws IOException {

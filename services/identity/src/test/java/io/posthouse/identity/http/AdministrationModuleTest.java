@@ -10,9 +10,12 @@ import io.posthouse.identity.TestClock;
 import io.posthouse.identity.TestIdentity;
 import io.posthouse.identity.http.TestDoor.Reply;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.testkit.SetClock;
 import io.posthouse.testkit.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -31,7 +34,7 @@ final class AdministrationModuleTest {
     @RegisterExtension
     static final TestDatabase database = TestDatabase.with(Identity.MIGRATIONS);
 
-    private static final TestClock CLOCK = new TestClock();
+    private static final SetClock TIME = new SetClock(database);
     private static TestDoor door;
     private static Identity identity;
     private static final List<LoginId> ended = new CopyOnWriteArrayList<>();
@@ -40,7 +43,8 @@ final class AdministrationModuleTest {
 
     @BeforeAll
     static void open() throws Exception {
-        door = new TestDoor(database, CLOCK);
+        TIME.set(Instant.parse("2026-03-01T12:00:00Z"));
+        door = new TestDoor(TIME, new TestClock());
         identity = door.identity();
         identity.logins().onSessionsEnded(ended::add);
     }
@@ -177,7 +181,7 @@ final class AdministrationModuleTest {
         assertThat(root("POST", "/api/logins/ada/link").code()).isEqualTo("link-for-disabled");
         root("PATCH", "/api/logins/ada", "{\"disabled\":false}");
         assertThat(link("POST", body).status()).isEqualTo(200);
-        CLOCK.pass(Duration.ofHours(24).plusSeconds(1));
+        TIME.pass(Duration.ofHours(24).plusSeconds(1));
         assertThat(link("POST", body).code()).isEqualTo("link-ended");
         assertThat(link("POST", "{\"secret\":\"guessed\"}").code()).isEqualTo("link-ended");
         assertThat(link("POST", "{}").code()).isEqualTo("invalid-request");
@@ -191,7 +195,7 @@ final class AdministrationModuleTest {
     void showsWhereSomebodyHasSignedInAndEndsOneOrAll() throws Exception {
         // given
         Reply laptop = signIn("ada", PASSWORD);
-        CLOCK.pass(Duration.ofSeconds(1));
+        TIME.pass(Duration.ofSeconds(1));
         Reply phone = signIn("ada", PASSWORD);
         JsonNode items = root("GET", "/api/logins/ada/sessions").json().path("items");
         assertThat(items.size()).isEqualTo(2);
@@ -311,15 +315,39 @@ final class AdministrationModuleTest {
     @Test
     void forgetsDeedsAfterTwoYears() throws Exception {
         root("POST", "/api/logins/ada/link");
-        CLOCK.pass(Duration.ofDays(700));
+        TIME.pass(Duration.ofDays(700));
         root = signIn("root", PASSWORD);
         root("POST", "/api/logins/ada/link");
 
-        CLOCK.pass(Duration.ofDays(40));
+        TIME.pass(Duration.ofDays(40));
         identity.deeds().purge();
 
         root = signIn("root", PASSWORD);
         assertThat(root("GET", "/api/deeds").json().path("items").size()).isEqualTo(1);
+    }
+
+    @Test
+    void aNodeYearsAheadForgetsNeitherDeedsNorLinks() throws Exception {
+        // given: by the database's clock, three years behind this machine's, both were made just now
+        root("POST", "/api/logins/ada/link");
+        Instant before = TIME.instant();
+        TIME.set(Instant.now().minus(Duration.ofDays(1_096)).truncatedTo(ChronoUnit.MICROS));
+        try {
+            String secret = identity.passwordLinks().make("ada").orThrow().secret();
+            String now = "timestamptz '" + TIME.instant() + "'";
+            database.execute("update identity.deed set at = " + now);
+            database.execute("update identity.password_link set expires_at = " + now + " + interval '1 hour'");
+
+            // when
+            identity.deeds().purge();
+            identity.passwordLinks().purge();
+
+            // then
+            assertThat(database.ask("select count(*) from identity.deed")).isEqualTo("1");
+            assertThat(identity.passwordLinks().whose(secret)).isPresent();
+        } finally {
+            TIME.set(before);
+        }
     }
 
     @Test

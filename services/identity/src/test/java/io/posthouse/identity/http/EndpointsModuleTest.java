@@ -18,6 +18,7 @@ import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.TokenKind;
 import io.posthouse.kernel.logging.Tags;
+import io.posthouse.testkit.SetClock;
 import io.posthouse.testkit.TestDatabase;
 import java.net.InetAddress;
 import java.sql.SQLException;
@@ -45,6 +46,7 @@ final class EndpointsModuleTest {
     static final TestDatabase database = TestDatabase.with(Identity.MIGRATIONS);
 
     private static final TestClock CLOCK = new TestClock();
+    private static final SetClock TIME = new SetClock(database);
     private static TestDoor door;
     private static Identity identity;
 
@@ -105,7 +107,8 @@ final class EndpointsModuleTest {
 
     @BeforeAll
     static void open() throws Exception {
-        door = new TestDoor(database, CLOCK, ShopEndpoint.class);
+        TIME.set(CLOCK.instant());
+        door = new TestDoor(TIME, CLOCK, ShopEndpoint.class);
         identity = door.identity();
     }
 
