@@ -18,6 +18,7 @@ final class ChannelClient extends Client {
     private static final int PAGE = 200;
     private static final int HISTORY_MILLIS = 30_000;
     private static final int OK = 200;
+    private static final String SIGNED_OUT = "HTTP/1.1 401";
     private static final String RANDOM = "\"random\":\"";
     private static final String ITEM = "{\"id\":\"";
 
@@ -76,7 +77,7 @@ final class ChannelClient extends Client {
         if (cookie.isEmpty()) {
             cookie = session(line(to, 5 * millis), person().login()).cookie();
         }
-        ChannelLine opened = ChannelLine.open(line(to, millis), cookie, world().origin());
+        ChannelLine opened = open(to, millis);
         try {
             String hello = opened.next();
             if (!type(hello).equals("hello")) {
@@ -106,6 +107,20 @@ final class ChannelClient extends Client {
             throw e.code() == RESTART ? new ComeAgain(String.valueOf(e.getMessage()), Optional.empty()) : e;
         } catch (IOException | RuntimeException e) {
             opened.close();
+            throw e;
+        }
+    }
+
+    /** A session lasts for longer than any run: whoever is not let in with it was signed out, and signs in again the next time. */
+    private ChannelLine open(Place to, int millis) throws IOException {
+        try {
+            return ChannelLine.open(line(to, millis), cookie, world().origin());
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains(SIGNED_OUT)) {
+                cookie = "";
+                world().books()
+                        .complain(person().jid() + " was signed out: " + to.name() + " answered " + e.getMessage());
+            }
             throw e;
         }
     }

@@ -1,6 +1,7 @@
 package io.posthouse.benchmarks.nodes;
 
 import io.posthouse.benchmarks.posthouse.PosthouseServer.Program;
+import java.util.OptionalInt;
 
 /**
  * One fault as it was drawn. Those with an end are judged from then on; from their beginning those without, and those in which others
@@ -154,12 +155,22 @@ sealed interface Fault {
         }
     }
 
-    /** A node's wall clock jumps, and later jumps back. */
-    record ClockJump(int node, int bySeconds) implements Fault {
+    /**
+     * A node's wall clock jumps, stays wrong for a while, and jumps back.
+     *
+     * @param seconds how long it stays wrong at the least: long enough for a purge and a retry to fall into it
+     * @param killed who is killed meanwhile, the same node or another; it is started again before the clock is set right
+     */
+    record ClockJump(int node, int bySeconds, int seconds, OptionalInt killed) implements Fault {
         @Override
         public String words() {
-            return name(node) + "'s clock jumped " + Math.abs(bySeconds) + " s "
-                    + (bySeconds < 0 ? "back" : "ahead") + ", and back again";
+            String dead = killed.isEmpty()
+                    ? ""
+                    : killed.getAsInt() == node
+                            ? ", itself killed meanwhile"
+                            : ", " + name(killed.getAsInt()) + " killed meanwhile";
+            return name(node) + "'s clock jumped " + Math.abs(bySeconds) + " s " + (bySeconds < 0 ? "back" : "ahead")
+                    + " for " + seconds + " s" + dead + ", and back again";
         }
 
         @Override

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,8 @@ final class Node {
     private static final Duration READY_WITHIN = Duration.ofMinutes(6);
     private static final Duration GONE_WITHIN = Duration.ofSeconds(90);
     private static final int ASK_MILLIS = 2_000;
+    private static final int OK = 200;
+    private static final String JUMPS = "\nposthouse_clock_jumps_total ";
 
     private final int index;
     private Program program;
@@ -36,6 +40,8 @@ final class Node {
     private final Map<String, String> settings = new HashMap<>();
     private final Place place;
     private final boolean apart;
+    /** Opens the metrics to the proof, which is another machine to a node in a namespace of its own. */
+    private final String scrapeToken = (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", "");
     private @Nullable ChildProcess child;
 
     /**
@@ -68,9 +74,12 @@ final class Node {
         if (clock != null) {
             setClock(0);
             settings.putAll(Map.of("LD_PRELOAD", clock.toString(), "FAKETIME_TIMESTAMP_FILE", clockFile().toString(),
-                    "FAKETIME_CACHE_DURATION", "1", "FAKETIME_DONT_FAKE_MONOTONIC", "1", "DONT_FAKE_MONOTONIC", "1",
+                    "FAKETIME_CACHE_DURATION", "1",
+                    // A clock that is set leaves time that is measured alone, as on any machine; the node's own count of jumps, which
+                    // compares the two, would otherwise see none.
+                    "FAKETIME_DONT_FAKE_MONOTONIC", "1", "DONT_FAKE_MONOTONIC", "1",
                     // Without it timed waits of the JVM return at once.
-                    "FAKETIME_FORCE_MONOTONIC_FIX", "0"));
+                    "FAKETIME_FORCE_MONOTONIC_FIX", "0", "POSTHOUSE_METRICS_TOKEN", scrapeToken));
         }
     }
 
@@ -102,6 +111,25 @@ final class Node {
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** How often it saw its wall clock jump since it was started, by what it tells itself; empty while it does not answer. */
+    OptionalLong clockJumps() {
+        try {
+            TlsLine line = lines.open(place.web(), network.client(index), Client.DOMAIN, ASK_MILLIS);
+            ChannelLine.Answer answer = ChannelLine.ask(line, "GET", "/metrics", "Authorization: Bearer " + scrapeToken
+                    + "\r\n", "");
+            int at = answer.body().indexOf(JUMPS);
+            if (answer.status() != OK || at < 0) {
+                return OptionalLong.empty();
+            }
+            int from = at + JUMPS.length();
+            int end = answer.body().indexOf('\n', from);
+            String count = answer.body().substring(from, end < 0 ? answer.body().length() : end);
+            return OptionalLong.of((long) Double.parseDouble(count.strip()));
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+
     /** Is another program from its next start on, on the same data and the same ports. */
     void use(Program next) {
         program = next;
@@ -131,7 +159,7 @@ final class Node {
     boolean isReady() {
         try {
             TlsLine line = lines.open(place.web(), network.client(index), Client.DOMAIN, ASK_MILLIS);
-            return ChannelLine.ask(line, "GET", "/health/ready", "", "").status() == 200;
+            return ChannelLine.ask(line, "GET", "/health/ready", "", "").status() == OK;
         } catch (IOException e) {
             return false;
         }

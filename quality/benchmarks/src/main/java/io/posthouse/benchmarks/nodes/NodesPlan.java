@@ -19,6 +19,7 @@ import io.posthouse.benchmarks.nodes.Fault.StopNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 
@@ -30,6 +31,10 @@ final class NodesPlan {
     private static final int STOP_SECONDS = 8;
     /** What waits is withdrawn after 30 s, the longest time-out there is. */
     private static final int LONG_STOP_SECONDS = 34;
+
+    /** A node looks for what may be purged, and clients come with what they said before, within this. */
+    private static final int HELD_SECONDS = 22;
+    private static final int HELD_SPREAD_SECONDS = 9;
 
     /** So often in a row what is drawn may not be allowed, before nothing that may be drawn is. */
     private static final int IN_VAIN_MAX = 1_000;
@@ -50,6 +55,19 @@ final class NodesPlan {
     /** What there is to draw from. */
     enum Kind {
         KILL, STOP, CUT, SLOW, PROMOTE, BACKEND, DATABASE, DATABASE_STOP, DRAIN, LEAVE, ROLLING, CLOCK
+    }
+
+    /** How far a clock jumps, each as often as the others: below what keys, tokens and certificates last, and beyond all of it. */
+    private enum Span {
+        MINUTES(90, 3_600), HOURS(3_600, 86_400), DAYS(86_400, 30 * 86_400), YEARS(30 * 86_400, 3 * 365 * 86_400);
+
+        private final int least;
+        private final int most;
+
+        Span(int least, int most) {
+            this.least = least;
+            this.most = most;
+        }
     }
 
     /** One round; rounds follow each other, each in another order. */
@@ -101,8 +119,17 @@ final class NodesPlan {
             case DRAIN -> new Drain(node);
             case LEAVE -> new Leave(node);
             case ROLLING -> new RollingRestart(random.nextBoolean());
-            case CLOCK -> new ClockJump(node, (random.nextBoolean() ? 1 : -1) * (60 + random.nextInt(2 * 86_400)));
+            // Of its own chance, so that a seed means the same for the other faults whatever is drawn here.
+            case CLOCK -> clock(node, nodes, new Random(random.nextLong()));
         };
+    }
+
+    private static Fault clock(int node, int nodes, Random random) {
+        Span span = Span.values()[random.nextInt(Span.values().length)];
+        int by = span.least + random.nextInt(span.most - span.least);
+        int held = HELD_SECONDS + random.nextInt(HELD_SPREAD_SECONDS);
+        OptionalInt killed = random.nextBoolean() ? OptionalInt.of(random.nextInt(nodes)) : OptionalInt.empty();
+        return new ClockJump(node, random.nextBoolean() ? by : -by, held, killed);
     }
 
     private static Fault cut(int node, int nodes, Random random) {

@@ -1,6 +1,7 @@
 package io.posthouse.benchmarks.nodes;
 
 import io.posthouse.benchmarks.FreshFolder;
+import io.posthouse.benchmarks.nodes.Fault.ClockJump;
 import io.posthouse.benchmarks.nodes.Fault.CutLink;
 import io.posthouse.benchmarks.nodes.Fault.StopNode;
 import io.posthouse.benchmarks.nodes.NodesPlan.Planned;
@@ -48,6 +49,7 @@ public final class NodesProof {
     private final boolean smooth;
     private final Verdict verdict;
     private Doors doors = Doors.inTurns(List.of());
+    private final List<String> notCarriedOut = new ArrayList<>();
 
     /**
      * @param program how to call a node
@@ -91,8 +93,8 @@ public final class NodesProof {
                     ? NodesPlan.of(settings.seed(), settings.faults(), settings.nodes(), town.allowed(),
                             settings.only())
                     : given;
-            open(town);
             try {
+                open(town);
                 talk(town, plan, begin);
                 return conclude(town, begin);
             } finally {
@@ -195,8 +197,13 @@ public final class NodesProof {
             well = everybodyHasContact(System.nanoTime(), words + " was mended");
         }
         long now = System.nanoTime();
-        judge(number, words, othersServe(planned.fault()) ? at : over, now, underWay, well, served);
-        Struck last = struck.getLast();
+        Struck last = judge(number, words, othersServe(planned.fault()) ? at : over, now, underWay, well, served);
+        if (striker.missed().isEmpty()) {
+            struck.add(last);
+        } else {
+            words = words + " (not carried out: " + striker.missed() + ")";
+            notCarriedOut.add("fault " + number + ", " + words);
+        }
         progress(number, begin, String.format(Locale.ROOT,
                 "%s: connected %s, served %s, longest wait on a connection that stayed %d ms, %d acknowledged", words,
                 NodesResult.millis(last.connectedMillis()), NodesResult.millis(last.servedMillis()), last.waitMillis(),
@@ -205,10 +212,10 @@ public final class NodesProof {
 
     /** Whether others can serve everybody while it lasts: then clients have their 10 s from its beginning, and not from its end. */
     private static boolean othersServe(Fault fault) {
-        return fault instanceof StopNode || fault instanceof CutLink;
+        return fault instanceof StopNode || fault instanceof CutLink || fault instanceof ClockJump;
     }
 
-    private void judge(int number, String words, long over, long now, int underWay, boolean well, long served)
+    private Struck judge(int number, String words, long over, long now, int underWay, boolean well, long served)
             throws IOException {
         long longest = 0;
         String slowest = "";
@@ -232,8 +239,8 @@ public final class NodesProof {
         Files.writeString(settings.folder().resolve("slowest.log"),
                 number + " " + words + ", " + longest + " ms: " + slowest + "\n", StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
-        struck.add(new Struck(number, words, underWay, well ? longest : -1, served, slow,
-                TimeUnit.NANOSECONDS.toMillis(books.takeLongestWait())));
+        return new Struck(number, words, underWay, well ? longest : -1, served, slow,
+                TimeUnit.NANOSECONDS.toMillis(books.takeLongestWait()));
     }
 
     private void progress(int number, long begin, String what) {
@@ -310,6 +317,7 @@ public final class NodesProof {
             }
             WriterWitness.strangers(connection).forEach(found -> verdict.breach(Promise.ONE_WRITER, found));
             WriterWitness.overlaps(connection).forEach(found -> verdict.breach(Promise.ONE_WRITER, found));
+            judgeTimes(connection, attributed);
         }
         checker.judge();
         judgeWhatWasShown();
@@ -318,9 +326,17 @@ public final class NodesProof {
                 checker.shown(client.person().jid(), xmpp.readArchive());
             }
         }
+        troubles.addAll(notCarriedOut);
         troubles.addAll(books.complaints());
         return new NodesResult(settings, struck, settings.faults(), town.cannot(), troubles, verdict,
                 counts(checker), TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin));
+    }
+
+    private void judgeTimes(Connection connection, long rows) throws SQLException {
+        verdict.examined(Promise.TOLD_AT_ITS_TIME, rows);
+        WriterWitness.Mistold mistold = WriterWitness.mistold(connection);
+        mistold.words().forEach(found -> verdict.breach(Promise.TOLD_AT_ITS_TIME, found));
+        verdict.breaches(Promise.TOLD_AT_ITS_TIME, mistold.count() - mistold.words().size());
     }
 
     private void judgeWhatWasShown() {

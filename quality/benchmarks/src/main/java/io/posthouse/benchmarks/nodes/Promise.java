@@ -12,6 +12,8 @@ enum Promise {
     //
     ONE_WRITER("each row was written by who held the writer's place in that epoch and owned the shard"),
     //
+    TOLD_AT_ITS_TIME("each row tells the time at which it was written, whatever the clock of the node that wrote it"),
+    //
     ARCHIVES_AGREE("XEP-0313 shows what the table holds"),
     //
     ACKNOWLEDGED_IS_RECEIVED("every acknowledged message to a person reached that person's client"),

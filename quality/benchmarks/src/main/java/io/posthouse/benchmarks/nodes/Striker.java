@@ -22,15 +22,20 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** Does to a town what the plan says. One thread. */
 final class Striker {
     private static final long TWO_PRIMARIES_MILLIS = 5_000;
     private static final long NOTICE_MILLIS = 200;
+    /** The library looks once a second, and so does the node. */
+    private static final long SEEN_WITHIN_MILLIS = 10_000;
+    private static final long SHARE_MILLIS = 5_000;
 
     private final Town town;
     private String took = "";
+    private String missed = "";
 
     Striker(Town town) {
         this.town = town;
@@ -44,6 +49,7 @@ final class Striker {
     long strike(Fault fault) throws IOException, InterruptedException, SQLException {
         long begin = System.nanoTime();
         took = "";
+        missed = "";
         return switch (fault) {
             case KillNode(int node) -> {
                 town.node(node).kill();
@@ -112,9 +118,9 @@ final class Striker {
                 }
                 yield begin;
             }
-            case ClockJump(int node, int by) -> {
-                town.node(node).setClock(by);
-                yield begin;
+            case ClockJump jump -> {
+                jump(jump);
+                yield System.nanoTime();
             }
         };
     }
@@ -138,6 +144,52 @@ final class Striker {
     /** How long the parts of the last fault took, in words that follow its own; empty where it has none. */
     String took() {
         return took;
+    }
+
+    /** Why the last fault was none, in words; empty when it was seen to be one. */
+    String missed() {
+        return missed;
+    }
+
+    private void jump(ClockJump jump) throws IOException, InterruptedException {
+        setClock(town.node(jump.node()), jump.bySeconds());
+        Thread.sleep(jump.seconds() * 1000L / 2);
+        if (jump.killed().isPresent()) {
+            town.node(jump.killed().getAsInt()).kill();
+        }
+        Thread.sleep(jump.seconds() * 1000L / 2);
+    }
+
+    /** Who died comes back while the clock is still wrong, and is given its share and has written by the time that it is set right. */
+    private void jumpBack(ClockJump jump) throws IOException, InterruptedException {
+        if (jump.killed().isPresent()) {
+            town.node(jump.killed().getAsInt()).start();
+            Thread.sleep(SHARE_MILLIS);
+        }
+        setClock(town.node(jump.node()), 0);
+    }
+
+    /** Sets it, and waits until the node has seen that it jumped. */
+    private void setClock(Node node, int seconds) throws IOException, InterruptedException {
+        long before = jumpsOf(node, -1);
+        node.setClock(seconds);
+        if (before < 0 || jumpsOf(node, before) <= before) {
+            missed = node.name() + " did not see its clock jump "
+                    + (seconds == 0 ? "back again" : "by " + seconds + " s");
+        }
+    }
+
+    /** Its count of jumps, once it is greater than {@code than}; -1 when it is not for too long. */
+    private static long jumpsOf(Node node, long than) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SEEN_WITHIN_MILLIS);
+        do {
+            OptionalLong count = node.clockJumps();
+            if (count.isPresent() && count.getAsLong() > than) {
+                return count.getAsLong();
+            }
+            Thread.sleep(NOTICE_MILLIS);
+        } while (System.nanoTime() < deadline);
+        return -1;
     }
 
     private void promote(Promote.How how) throws IOException, InterruptedException, SQLException {
@@ -165,7 +217,7 @@ final class Striker {
             case KillNode(int node) -> town.node(node).start();
             case Drain(int node) -> comeBack(node);
             case Leave(int node) -> comeBack(node);
-            case ClockJump(int node, int _) -> town.node(node).setClock(0);
+            case ClockJump jump -> jumpBack(jump);
             case Promote(Promote.How how) -> {
                 if (how != Promote.How.ORDERLY) {
                     town.postgres().rebuild();

@@ -53,6 +53,11 @@ final class Verdict {
         of(promise).examined += count;
     }
 
+    /** So many more that are not told one by one. */
+    void breaches(Promise promise, long count) {
+        of(promise).breaches += count;
+    }
+
     void breach(Promise promise, String what) {
         Finding finding = of(promise);
         finding.breaches++;

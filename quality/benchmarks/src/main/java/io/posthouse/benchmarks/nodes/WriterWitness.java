@@ -1,6 +1,7 @@
 package io.posthouse.benchmarks.nodes;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,7 +11,7 @@ import java.util.List;
 /**
  * Who wrote which rows of the archive, by triggers of the proof's own: each statement that adds rows notes its transaction, its
  * connection and the ends of what it added; each change of a writer's place and of a shard's owner notes who made it. So that a
- * row can be held against who had the place and the shard when it was written, without asking the platform.
+ * row can be held against who had the place and the shard when it was written, and against when that was, without asking the platform.
  */
 final class WriterWitness {
     private WriterWitness() {
@@ -20,7 +21,7 @@ final class WriterWitness {
             create schema proof;
             create table proof.wrote (n bigint generated always as identity primary key, transaction bigint not null,
                 backend integer not null, shard smallint not null, low bigint not null, high bigint not null,
-                rows bigint not null);
+                rows bigint not null, seen timestamptz not null);
             create table proof.fenced (transaction bigint not null, backend integer not null, writer text not null,
                 epoch bigint not null, primary key (transaction, writer));
             create table proof.place (n bigint generated always as identity primary key, backend integer not null,
@@ -30,8 +31,9 @@ final class WriterWitness {
 
             create function proof.on_wrote() returns trigger language plpgsql security definer as $$
             begin
-                insert into proof.wrote (transaction, backend, shard, low, high, rows)
-                select pg_current_xact_id()::text::bigint, pg_backend_pid(), shard, min(sequence), max(sequence), count(*)
+                insert into proof.wrote (transaction, backend, shard, low, high, rows, seen)
+                select pg_current_xact_id()::text::bigint, pg_backend_pid(), shard, min(sequence), max(sequence), count(*),
+                    clock_timestamp()
                 from fresh group by shard;
                 return null;
             end $$;
@@ -146,5 +148,42 @@ final class WriterWitness {
             }
         }
         return found;
+    }
+
+    /** What PostgreSQL stands still for at the longest, and a crowded link carries a batch in, fit into it; the least jump of a clock does not. */
+    private static final int TOLD_WITHIN_SECONDS = 20;
+
+    private static final String MISTOLD = """
+            select a.shard, a.sequence, a.at, w.seen, count(*) over () from proof.wrote w
+            join messaging.archive a on a.shard = w.shard and a.sequence between w.low and w.high
+            where a.at not between w.seen - make_interval(secs => ?) and w.seen + make_interval(secs => ?)
+            order by a.shard, a.sequence limit 100""";
+
+    /**
+     * Rows that say that they were written at another time than they were seen to be, by PostgreSQL's own clock.
+     *
+     * @param words of a hundred of them at most
+     */
+    record Mistold(long count, List<String> words) {
+        Mistold {
+            words = List.copyOf(words);
+        }
+    }
+
+    static Mistold mistold(Connection superuser) throws SQLException {
+        List<String> found = new ArrayList<>();
+        long count = 0;
+        try (PreparedStatement statement = superuser.prepareStatement(MISTOLD)) {
+            statement.setInt(1, TOLD_WITHIN_SECONDS);
+            statement.setInt(2, TOLD_WITHIN_SECONDS);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    count = row.getLong(5);
+                    found.add("shard " + row.getInt(1) + ", row " + row.getLong(2) + " says " + row.getString(3)
+                            + ", and was seen to be written at " + row.getString(4));
+                }
+            }
+        }
+        return new Mistold(count, found);
     }
 }

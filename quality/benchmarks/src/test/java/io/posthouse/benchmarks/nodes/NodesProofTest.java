@@ -1,7 +1,9 @@
 package io.posthouse.benchmarks.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.posthouse.benchmarks.nodes.Fault.ClockJump;
 import io.posthouse.benchmarks.nodes.Fault.Drain;
 import io.posthouse.benchmarks.nodes.Fault.KillNode;
 import io.posthouse.benchmarks.nodes.Fault.Leave;
@@ -13,6 +15,7 @@ import io.posthouse.benchmarks.prove.PlantedDefect;
 import io.posthouse.benchmarks.prove.PlantedPrograms;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 @Timeout(900)
 class NodesProofTest {
+    private static final int MONTH_SECONDS = 30 * 86_400;
+
     @TempDir
     Path folder;
 
@@ -32,6 +37,15 @@ class NodesProofTest {
         NodesResult result = prove(List.of(new KillNode(1), new StopNode(0, 8), new Promote(How.KILLED), new Drain(2)),
                 null);
 
+        assertThat(result.holds()).as(result.report()).isTrue();
+    }
+
+    @Test
+    void tellsTheRightTimeWhileOneClockIsAMonthBackAndAnotherAYearAhead() throws Exception {
+        NodesResult result = prove(List.of(new ClockJump(1, -MONTH_SECONDS, 22, OptionalInt.of(2)),
+                new ClockJump(2, 12 * MONTH_SECONDS, 22, OptionalInt.of(2))), null);
+
+        assumeThat(result.cannot()).as("what this machine cannot").noneMatch(what -> what.contains("clock"));
         assertThat(result.holds()).as(result.report()).isTrue();
     }
 

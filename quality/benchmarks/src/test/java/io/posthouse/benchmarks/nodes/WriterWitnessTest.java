@@ -2,10 +2,12 @@ package io.posthouse.benchmarks.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.benchmarks.nodes.WriterWitness.Mistold;
 import io.posthouse.testkit.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,9 @@ class WriterWitnessTest {
         second = database.dedicated("second");
         run(superuser, "drop schema if exists proof cascade", "drop schema if exists messaging cascade",
                 "create schema messaging",
-                "create table messaging.archive (shard smallint, sequence bigint, primary key (shard, sequence))",
+                """
+                        create table messaging.archive (shard smallint, sequence bigint,
+                            at timestamptz not null default clock_timestamp(), primary key (shard, sequence))""",
                 "create table messaging.log_writer (writer text primary key, epoch bigint, batch bigint, backend_id int)",
                 "create table messaging.log_shard (shard smallint primary key, writer text)",
                 "insert into messaging.log_shard values (1, 'north')",
@@ -76,15 +80,28 @@ class WriterWitnessTest {
 
     @Test
     void findsRowsWithoutAFence() throws SQLException {
-        run(first, "insert into messaging.archive values (1, 1)");
+        run(first, "insert into messaging.archive (shard, sequence) values (1, 1)");
 
         assertThat(WriterWitness.strangers(superuser)).hasSize(1);
+    }
+
+    @Test
+    void findsRowsThatTellAnotherTimeThanTheyWereSeenAt() throws SQLException {
+        write(first, "north", 1, 2);
+        assertThat(WriterWitness.mistold(superuser)).isEqualTo(new Mistold(0, List.of()));
+        run(first, "insert into messaging.archive values (1, 3, clock_timestamp() - interval '1 min')",
+                "insert into messaging.archive values (1, 4, clock_timestamp() + interval '1 min')");
+
+        Mistold mistold = WriterWitness.mistold(superuser);
+        assertThat(mistold.count()).isEqualTo(2);
+        assertThat(mistold.words()).satisfiesExactly(back -> assertThat(back).contains("row 3"),
+                ahead -> assertThat(ahead).contains("row 4"));
     }
 
     private static void write(Connection writer, String name, int low, int high) throws SQLException {
         writer.setAutoCommit(false);
         run(writer, "update messaging.log_writer set batch = batch + 1 where writer = '" + name + "'",
-                "insert into messaging.archive select 1, generate_series(" + low + ", " + high + ")");
+                "insert into messaging.archive (shard, sequence) select 1, generate_series(" + low + ", " + high + ")");
         writer.commit();
         writer.setAutoCommit(true);
     }
