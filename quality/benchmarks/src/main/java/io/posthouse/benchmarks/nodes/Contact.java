@@ -85,6 +85,11 @@ final class Contact {
         return servedAt - moment >= 0;
     }
 
+    /** Whether it had contact all the time, and that is known: something asked after {@code to} was answered on a connection that still stands. */
+    synchronized boolean throughout(long from, long to) {
+        return provenSince(to) && gaps.stream().noneMatch(gap -> gap.to() - from > 0 && to - gap.from() > 0);
+    }
+
     /** Forgets gaps that were over before {@code moment}. */
     synchronized void forgetBefore(long moment) {
         gaps.removeIf(gap -> gap.to() - moment < 0);

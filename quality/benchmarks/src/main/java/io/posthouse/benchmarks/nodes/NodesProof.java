@@ -36,6 +36,8 @@ public final class NodesProof {
     private static final int GROUP_SIZE = 6;
     private static final int CLIENTS_PER_GROUP = 32;
     private static final int STORIES_MAX = 3;
+    /** After so many faults all is left alone for a moment. */
+    private static final int CALM_ONE_IN = 4;
     private static final int VISITOR_ONE_IN = 10;
 
     private final NodesSettings settings;
@@ -94,8 +96,7 @@ public final class NodesProof {
                             settings.only())
                     : given;
             try {
-                open(town);
-                talk(town, plan, begin);
+                talk(town, open(town), plan, begin);
                 return conclude(town, begin);
             } finally {
                 visitors.forEach(PageVisitor::close);
@@ -105,7 +106,7 @@ public final class NodesProof {
         }
     }
 
-    private void open(Town town) throws IOException, InterruptedException, SQLException {
+    private Client.World open(Town town) throws IOException, InterruptedException, SQLException {
         town.node(0).start();
         for (int i = 1; i < settings.nodes(); i++) {
             town.node(i).begin();
@@ -119,14 +120,15 @@ public final class NodesProof {
             logins.add(new Credentials("proof" + i, Client.DOMAIN, "pass-word-" + i));
         }
         town.node(0).importLogins(logins);
-        makeClients(town, logins);
+        Client.World world = makeClients(town, logins);
         try (Connection connection = town.connect()) {
             WriterWitness.begin(connection);
         }
         out.println(clients.size() + " clients, half of them over the data channel");
+        return world;
     }
 
-    private void makeClients(Town town, List<Credentials> logins) throws IOException {
+    private Client.World makeClients(Town town, List<Credentials> logins) throws IOException {
         TlsLine.Maker lines = new TlsLine.Maker();
         doors = smooth
                 ? Doors.thatAreReady(town.places(), lines, town.network().client(0))
@@ -152,6 +154,7 @@ public final class NodesProof {
                 visitors.add(new PageVisitor(person, world));
             }
         }
+        return world;
     }
 
     private int groupCount() {
@@ -167,18 +170,34 @@ public final class NodesProof {
         };
     }
 
-    private void talk(Town town, List<Planned> plan, long begin) throws Exception {
+    private void talk(Town town, Client.World world, List<Planned> plan, long begin) throws Exception {
         long opened = System.nanoTime();
+        Calm calm = new Calm(town, world, clients);
         clients.forEach(Client::start);
         await(RECOVERY_MILLIS, "everybody is connected",
                 () -> clients.stream().allMatch(client -> client.contact().isConnected()));
         clients.forEach(client -> client.speaking(true));
         everybodyIsServed(opened, "everybody is served");
         visitors.forEach(PageVisitor::start);
+        listen(calm);
         Striker striker = new Striker(town);
         for (int i = 0; i < plan.size() && troubles.isEmpty(); i++) {
             strike(striker, i + 1, plan.get(i), begin);
+            if (troubles.isEmpty() && ((i + 1) % CALM_ONE_IN == 0 || i + 1 == plan.size())) {
+                listen(calm);
+            }
         }
+    }
+
+    /** Not after each fault: most strike while what the one before has left is still mended. */
+    private void listen(Calm calm) throws Exception {
+        if (!calm.awaitRest()) {
+            troubles.add("shards and nodes did not come to rest while nothing was struck");
+            return;
+        }
+        long end = calm.listen();
+        everybodyHasContact(end, "a time when nothing was struck");
+        calm.judge(end, verdict);
     }
 
     private void strike(Striker striker, int number, Planned planned, long begin) throws Exception {

@@ -24,6 +24,10 @@ enum Promise {
     //
     ID_IS_ARCHIVED("the id that a client saw names that message in the archive"),
     //
+    HEARD_LIVE("what was said while nothing was struck came within 5 s to all whom it was for and who were connected"),
+    //
+    COPIED_LIVE("and so did a carbon to the second client of whom said it, or whom it was for"),
+    //
     CONNECTED_AGAIN("every client is connected again within 10 s"),
     //
     NOTHING_SHOWN("no client had an error to show to whom it belongs");

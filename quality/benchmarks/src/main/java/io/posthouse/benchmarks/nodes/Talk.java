@@ -58,6 +58,10 @@ final class Talk {
         return acknowledged.get(number) && !refused.get(number);
     }
 
+    synchronized boolean refused(int number) {
+        return refused.get(number);
+    }
+
     synchronized int acknowledgedCount() {
         return acknowledged.cardinality();
     }

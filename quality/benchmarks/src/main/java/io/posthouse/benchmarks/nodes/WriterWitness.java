@@ -85,6 +85,17 @@ final class WriterWitness {
         superuser.setAutoCommit(true);
     }
 
+    private static final String CHANGES = """
+            select (select count(*) from proof.owner) + (select count(*) from proof.place)""";
+
+    /** How often a shard or a writer's place has changed hands. */
+    static long changes(Connection superuser) throws SQLException {
+        try (Statement statement = superuser.createStatement(); ResultSet row = statement.executeQuery(CHANGES)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
     private static final String COUNT = "select coalesce(sum(rows), 0), count(*) from proof.wrote";
 
     /** Rows of which it is known who wrote them. */

@@ -50,4 +50,18 @@ class ContactTest {
 
         assertThat(contact.longestGapSince(300, 1000)).isEqualTo(600);
     }
+
+    @Test
+    void isThroughoutOnlyWhereNothingWasLostAndAnAnswerCameForWhatWasAskedAfterIt() {
+        contact.connected(200, "node-1");
+        contact.lost(400, 500, "silence");
+        contact.connected(900, "node-2");
+        contact.answered(1500);
+
+        assertThat(contact.throughout(250, 350)).isTrue();
+        assertThat(contact.throughout(350, 450)).isFalse();
+        assertThat(contact.throughout(850, 1000)).isFalse();
+        assertThat(contact.throughout(1000, 1500)).isTrue();
+        assertThat(contact.throughout(1000, 1501)).isFalse();
+    }
 }

@@ -14,6 +14,7 @@ import io.posthouse.benchmarks.nodes.NodesPlan.Planned;
 import io.posthouse.benchmarks.prove.PlantedDefect;
 import io.posthouse.benchmarks.prove.PlantedPrograms;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -70,6 +71,15 @@ class NodesProofTest {
         NodesResult result = prove(List.of(new KillNode(1), new KillNode(2)), PlantedDefect.IGNORE_KEY);
 
         assertThat(result.verdict().broke(Promise.ARCHIVED_ONCE)).as(result.report()).isTrue();
+    }
+
+    @Test
+    void turnsRedWhenNothingIsBroughtToMembersOnOtherNodes() throws Exception {
+        NodesResult result = prove(List.of(), PlantedDefect.NOT_BROUGHT_TO_OTHER_NODES);
+
+        // Nothing else tells: all of it is in the archive.
+        assertThat(EnumSet.allOf(Promise.class)).filteredOn(result.verdict()::broke).as(result.report())
+                .containsExactly(Promise.HEARD_LIVE);
     }
 
     private NodesResult prove(List<Fault> faults, @Nullable PlantedDefect defect) throws Exception {

@@ -1,5 +1,7 @@
 package io.posthouse.benchmarks.prove;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.util.concurrent.Future;
@@ -14,9 +16,20 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
-/** A node that says a byte more in each frame than nodes of before, and expects it. */
-record ChangedWire(Cluster right) implements Cluster {
+/** A node whose links do something else with frames than they should. */
+record ChangedWire(Cluster right, UnaryOperator<Links> change) implements Cluster {
+    /** Says a byte more in each frame than nodes of before, and expects it. */
+    static Cluster longer(Cluster right) {
+        return new ChangedWire(right, Longer::new);
+    }
+
+    /** Takes errands of a kind for others, and never sends them. */
+    static Cluster withoutErrands(Cluster right, String kind) {
+        return new ChangedWire(right, links -> new Forgetful(links, kind + '\0'));
+    }
+
     @Override
     public NodeName self() {
         return right.self();
@@ -39,7 +52,7 @@ record ChangedWire(Cluster right) implements Cluster {
 
     @Override
     public Links links() {
-        return new Longer(right.links());
+        return change.apply(right.links());
     }
 
     @Override
@@ -83,6 +96,29 @@ record ChangedWire(Cluster right) implements Cluster {
             right.receive(topic,
                     (from, frame) -> receiver.receive(from,
                             Arrays.copyOfRange(frame, Math.min(1, frame.length), frame.length)));
+        }
+
+        @Override
+        public Future<Channel> open(NodeName to, String purpose, byte[] opening, ChannelHandler handler) {
+            return right.open(to, purpose, opening, handler);
+        }
+
+        @Override
+        public void accept(String purpose, Acceptor acceptor) {
+            right.accept(purpose, acceptor);
+        }
+    }
+
+    private record Forgetful(Links right, String beginning) implements Links {
+        @Override
+        public boolean send(NodeName to, String topic, byte[] frame) {
+            return (topic.equals("errand") && new String(frame, UTF_8).startsWith(beginning))
+                    || right.send(to, topic, frame);
+        }
+
+        @Override
+        public void receive(String topic, Receiver receiver) {
+            right.receive(topic, receiver);
         }
 
         @Override

@@ -91,7 +91,19 @@ public enum PlantedDefect {
 
         @Override
         Cluster plantIn(Cluster right) {
-            return new ChangedWire(right);
+            return ChangedWire.longer(right);
+        }
+    },
+    /** What is said into a group is kept, and brought to none of its members who live on other nodes. */
+    NOT_BROUGHT_TO_OTHER_NODES {
+        @Override
+        Logs plantIn(Logs right, Supplier<Database> database) {
+            return right;
+        }
+
+        @Override
+        Cluster plantIn(Cluster right) {
+            return ChangedWire.withoutErrands(right, "line-message");
         }
     };
 
