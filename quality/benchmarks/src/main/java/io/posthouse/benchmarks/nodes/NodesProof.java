@@ -96,8 +96,10 @@ public final class NodesProof {
                             settings.only())
                     : given;
             try {
-                talk(town, open(town), plan, begin);
-                return conclude(town, begin);
+                Client.World world = open(town);
+                Sight sight = new Sight(clients);
+                talk(town, world, sight, plan, begin);
+                return conclude(town, sight, begin);
             } finally {
                 visitors.forEach(PageVisitor::close);
                 doors.close();
@@ -170,12 +172,16 @@ public final class NodesProof {
         };
     }
 
-    private void talk(Town town, Client.World world, List<Planned> plan, long begin) throws Exception {
+    private void talk(Town town, Client.World world, Sight sight, List<Planned> plan, long begin)
+            throws Exception {
         long opened = System.nanoTime();
         Calm calm = new Calm(town, world, clients);
         clients.forEach(Client::start);
         await(RECOVERY_MILLIS, "everybody is connected",
                 () -> clients.stream().allMatch(client -> client.contact().isConnected()));
+        if (!sight.open()) {
+            troubles.add("not everybody sees their contact, and nothing was struck yet");
+        }
         clients.forEach(client -> client.speaking(true));
         everybodyIsServed(opened, "everybody is served");
         visitors.forEach(PageVisitor::start);
@@ -307,7 +313,7 @@ public final class NodesProof {
                         + client.contact().story(since)));
     }
 
-    private NodesResult conclude(Town town, long begin) throws Exception {
+    private NodesResult conclude(Town town, Sight sight, long begin) throws Exception {
         clients.forEach(client -> client.speaking(false));
         out.println("Waiting until everything is acknowledged");
         await(QUIET_MILLIS, "everything is acknowledged", () -> clients.stream().allMatch(Client::settled));
@@ -325,6 +331,7 @@ public final class NodesProof {
                     client + " " + client.contact().story(begin) + "\n",
                     StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
+        sight.judge(verdict);
         out.println("Comparing");
         NodesChecker checker = new NodesChecker(books, verdict);
         try (Connection connection = town.connect()) {

@@ -28,6 +28,8 @@ enum Promise {
     //
     COPIED_LIVE("and so did a carbon to the second client of whom said it, or whom it was for"),
     //
+    SEEN_AS_THEY_ARE("at the end, when all is quiet, each sees whether their contact is there"),
+    //
     CONNECTED_AGAIN("every client is connected again within 10 s"),
     //
     NOTHING_SHOWN("no client had an error to show to whom it belongs");

@@ -8,6 +8,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ final class XmppClient extends Client {
     private long receivedOnStream;
     private int messagesUnderWay;
     private int resumptions;
+    /** The other person's clients that are there, as far as was told; by full JID. */
+    private final Set<String> inSight = ConcurrentHashMap.newKeySet();
 
     /** A stanza under way: its place in the stream's count, and the message it is, if it is one. */
     private record Outgoing(long place, String xml, @Nullable Said said) {
@@ -141,6 +145,7 @@ final class XmppClient extends Client {
             resumable = XmlText.attribute(enabled, 0, "id");
             receivedOnStream = 0;
             sentOnStream = 0;
+            inSight.clear();
             List<Outgoing> before = List.copyOf(unacknowledged);
             unacknowledged.clear();
             stream = opened;
@@ -209,13 +214,44 @@ final class XmppClient extends Client {
             iq(element);
         } else if (element.startsWith("<presence")) {
             receivedOnStream++;
-            if (XmlText.attribute(element, 0, "type").equals("error")) {
-                show("a presence was refused: " + condition(element));
-            }
+            presence(element);
         } else {
             opened.close();
             throw ended(element);
         }
+    }
+
+    private void presence(String presence) throws IOException {
+        String from = XmlText.attribute(presence, 0, "from");
+        boolean others = bare(from).equals(person().talk().to());
+        switch (XmlText.attribute(presence, 0, "type")) {
+            case "error" -> show("a presence was refused: " + condition(presence));
+            case "subscribe" -> send("<presence type='subscribed' to='" + bare(from) + "'/>");
+            case "unavailable" -> inSight.remove(from);
+            case "" -> {
+                if (others) {
+                    inSight.add(from);
+                }
+            }
+            default -> {
+                // What became of a request; what is seen tells.
+            }
+        }
+    }
+
+    /** Asks the other person to be seen. */
+    void askToSee() throws IOException {
+        send("<presence type='subscribe' to='" + person().talk().to() + "'/>");
+    }
+
+    /** Is connected, and not there. */
+    void goAway() throws IOException {
+        send("<presence type='unavailable'/>");
+    }
+
+    /** Whether the other person was told to be there. */
+    boolean seesOther() {
+        return !inSight.isEmpty();
     }
 
     private void message(String message) {
