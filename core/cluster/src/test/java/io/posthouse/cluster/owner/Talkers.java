@@ -108,11 +108,16 @@ final class Talkers implements AutoCloseable {
 
     /** The longest time between two acknowledged of one shard since it was last asked, for the shard that had the worst. */
     long longestGapMillis() {
-        long worst = 0;
+        return longestGapsMillis().stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+
+    /** The same of each shard. */
+    List<Long> longestGapsMillis() {
+        List<Long> gaps = new ArrayList<>();
         for (int shard = 0; shard < Town.SHARDS; shard++) {
-            worst = Math.max(worst, longest.getAndSet(shard, 0));
+            gaps.add(longest.getAndSet(shard, 0) / 1_000_000);
         }
-        return worst / 1_000_000;
+        return gaps;
     }
 
     /** Has them end, and sees that what was acknowledged is there once, no sequence is missing, and no epoch was of two openings. */
