@@ -25,15 +25,16 @@ public final class MachineHealth {
      *
      * @param certificateEnd until when the certificate of all doors is good
      */
-    public static List<HealthCheck> checks(Shortages shortages, Watchman watchman, Clock clock,
+    public static List<HealthCheck> checks(Shortages shortages, Watchman watchman, ClockSkew skew, Clock clock,
             Supplier<Instant> certificateEnd) {
         return List.of(check("memory", () -> memory(shortages.of(Kind.MEMORY), watchman.seen())),
                 check("disk", () -> disk(shortages.of(Kind.DISK), watchman.seen())),
                 check("file descriptors", () -> descriptors(shortages.of(Kind.DESCRIPTORS), watchman.seen())),
                 check("certificate", () -> certificate(certificateEnd.get(), clock.instant())),
                 check("clock",
-                        () -> watchman.jump().filter(jump -> clock.instant().isBefore(jump.at().plus(JUMP_TOLD_FOR)))
-                                .map(MachineHealth::clock).orElseGet(HealthCheck.Condition.Well::new)));
+                        () -> skew.tooMuch().map(MachineHealth::clock).or(() -> watchman.jump()
+                                .filter(jump -> clock.instant().isBefore(jump.at().plus(JUMP_TOLD_FOR)))
+                                .map(MachineHealth::clock)).orElseGet(HealthCheck.Condition.Well::new)));
     }
 
     private static HealthCheck check(String part, Supplier<HealthCheck.Condition> condition) {
@@ -99,6 +100,14 @@ public final class MachineHealth {
                         "The certificate ends in %d days, on %s.", Duration.between(now, end).toDays(), end), advice)
                 : new HealthCheck.Condition.Impaired("The certificate has ended on " + end + ". Clients refuse it.",
                         advice);
+    }
+
+    static HealthCheck.Condition clock(Duration ahead) {
+        return new HealthCheck.Condition.Impaired(String.format(Locale.ROOT,
+                "The clock of this machine is %d s %s the database's.", ahead.abs().toSeconds(),
+                ahead.isNegative() ? "behind" : "ahead of"),
+                "Let NTP (chrony, systemd-timesyncd) keep the clocks of all nodes and of the database. What is stored, expires and is"
+                        + " deleted goes by the database's; nodes whose clocks differ by more than 30 s refuse each other's requests.");
     }
 
     static HealthCheck.Condition clock(Watchman.Jump jump) {

@@ -1,6 +1,7 @@
 package io.posthouse.server.wiring;
 
 import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.server.guard.ClockSkew;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.StoreUnavailable;
 import io.posthouse.storage.postgres.ConnectedDatabase;
@@ -12,11 +13,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Whether the database answers, and keeps what it confirms.
+ * Whether the database answers, and keeps what it confirms. On the way it has the clocks compared.
  *
  * @param standbyRequired whether a standby must keep it, too
  */
-record DatabaseHealth(Database database, boolean standbyRequired) implements HealthCheck {
+record DatabaseHealth(Database database, boolean standbyRequired, ClockSkew skew) implements HealthCheck {
     @Override
     public String part() {
         return "database";
@@ -41,6 +42,7 @@ record DatabaseHealth(Database database, boolean standbyRequired) implements Hea
         }
         try (Connection connection = connect()) {
             Durability.check(connection);
+            skew.compare(connection);
             return database instanceof ConnectedDatabase yours
                     ? yours.replication().map(now -> of(now, standbyRequired)).orElse(new Condition.Well())
                     : new Condition.Well();

@@ -9,6 +9,7 @@ import io.posthouse.kernel.Shortages.Kind;
 import io.posthouse.kernel.Shortages.Yield;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.net.tls.TlsMaterial;
+import io.posthouse.server.guard.ClockSkew;
 import io.posthouse.server.guard.MachineHealth;
 import io.posthouse.server.guard.Watchman;
 import io.posthouse.server.settings.DatabaseSettings;
@@ -64,10 +65,17 @@ class GuardWiring {
     }
 
     @Bean
-    MachineChecks machineChecks(Shortages shortages, Watchman watchman, Clock clock, TlsMaterial tls,
+    ClockSkew clockSkew(Clock clock, Ticker ticker, MeterRegistry meters) {
+        ClockSkew skew = new ClockSkew(clock, ticker);
+        Gauge.builder("posthouse.clock.ahead.seconds", skew, ClockSkew::aheadSeconds).register(meters);
+        return skew;
+    }
+
+    @Bean
+    MachineChecks machineChecks(Shortages shortages, Watchman watchman, ClockSkew skew, Clock clock, TlsMaterial tls,
             MeterRegistry meters) {
         Gauge.builder("posthouse.certificate.end.seconds", tls, now -> end(now).getEpochSecond()).register(meters);
-        return new MachineChecks(MachineHealth.checks(shortages, watchman, clock, () -> end(tls)));
+        return new MachineChecks(MachineHealth.checks(shortages, watchman, skew, clock, () -> end(tls)));
     }
 
     private static Instant end(TlsMaterial tls) {

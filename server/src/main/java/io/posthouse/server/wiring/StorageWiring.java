@@ -5,6 +5,7 @@ import io.posthouse.cluster.Cluster;
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.identity.Identity;
 import io.posthouse.messaging.Messaging;
+import io.posthouse.server.guard.ClockSkew;
 import io.posthouse.server.run.NodeMark;
 import io.posthouse.server.settings.DatabaseSettings;
 import io.posthouse.server.settings.PosthouseSettings;
@@ -73,10 +74,10 @@ class StorageWiring {
     }
 
     @Bean
-    HealthCheck databaseHealth(Database database, Settings settings, MeterRegistry meters) {
+    HealthCheck databaseHealth(Database database, Settings settings, ClockSkew skew, MeterRegistry meters) {
         if (database instanceof ConnectedDatabase yours) {
             new DatabaseMeters(yours).register(meters);
         }
-        return new DatabaseHealth(database, settings.of(DatabaseSettings.class).standbyRequired());
+        return new DatabaseHealth(database, settings.of(DatabaseSettings.class).standbyRequired(), skew);
     }
 }

@@ -3,11 +3,15 @@ package io.posthouse.server.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.gateway.health.HealthCheck.Condition;
+import io.posthouse.kernel.Ticker;
+import io.posthouse.server.guard.ClockSkew;
 import io.posthouse.storage.postgres.Replication;
 import io.posthouse.testkit.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,10 +24,12 @@ class DatabaseHealthTest {
 
     @Test
     void isUnwellWithAdviceWhileTheDatabaseCouldLoseWhatItConfirms() throws SQLException {
-        var health = new DatabaseHealth(DATABASE, false);
+        var skew = new ClockSkew(Clock.offset(Clock.systemUTC(), Duration.ofDays(8)), Ticker.system());
+        var health = new DatabaseHealth(DATABASE, false, skew);
         try (Connection superuser = DATABASE.superuser("test"); Statement statement = superuser.createStatement()) {
             // given
             assertThat(health.check()).isInstanceOf(Condition.Well.class);
+            assertThat(skew.aheadSeconds()).isGreaterThan(600_000);
 
             // when
             statement.execute("alter database " + superuser.getCatalog() + " set synchronous_commit = off");
