@@ -20,8 +20,8 @@ import org.springframework.context.support.GenericApplicationContext;
 
 /**
  * One running node. It starts in this order: mark on the data folder, ports, database, migrations, logs and services, the
- * endpoints' container, XMPP listeners, gateway; and it ends in the reverse one, so that nobody is let in before
- * everything behind the door works, and nothing goes away under a request.
+ * endpoints' container, XMPP listeners, gateway, and among several nodes its share of the shards; and it ends in the reverse
+ * one, so that nobody is let in before everything behind the door works, and nothing goes away under a request.
  */
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);

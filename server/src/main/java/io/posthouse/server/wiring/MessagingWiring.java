@@ -68,6 +68,11 @@ class MessagingWiring {
         return messaging;
     }
 
+    @Bean
+    ShardTaking shardTaking(Messaging messaging) {
+        return new ShardTaking(messaging::takeShards);
+    }
+
     /** Made where its people live. */
     @Bean
     DemoCompany demoCompany(Logins logins, Lines lines, Contacts contacts, Addresses addresses) {

@@ -167,7 +167,7 @@ public final class Messaging implements AutoCloseable {
                 waiting);
         oversight = new Oversight(on.cluster(), new SessionBook(on.cluster().self(), sessions),
                 new ShardReader(on.database()), carrier::distances, waiting);
-        owners.entrust(Homes.LOG, archive.shards(), ArchiveLog.SHARDS);
+        owners.follow(Homes.LOG);
         moves = owners.watch((log, shard) -> {
             // What others told of people who live here now was told to those where they lived before.
             rosters.forgetAll();
@@ -190,6 +190,14 @@ public final class Messaging implements AutoCloseable {
         every(Duration.ofSeconds(1), keeper, carrier::storePositions);
         every(Duration.ofMillis(200), timer, carrier::tendRoads);
         every(Duration.ofMillis(200), timer, lineAppends::tend);
+    }
+
+    /**
+     * From now on shards of the archive come to this node, and with them the people whose they are. To be called once, when all that
+     * serves them is there: a node that owned shards while it starts would be the home of people whom nothing serves yet.
+     */
+    public void takeShards() {
+        owners.entrust(Homes.LOG, archive.shards(), ArchiveLog.SHARDS);
     }
 
     private static ScheduledExecutorService onOneThread(String name) {

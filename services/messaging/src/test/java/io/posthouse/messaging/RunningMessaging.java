@@ -86,6 +86,7 @@ public final class RunningMessaging implements AutoCloseable {
                         messaging.prepareStream(channel.pipeline());
                     }
                 }).bind(InetAddress.getLoopbackAddress(), 0).syncUninterruptibly().channel();
+        messaging.takeShards();
     }
 
     /** Errands where there is one node, and they are done at once. */

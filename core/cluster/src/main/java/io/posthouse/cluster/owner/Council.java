@@ -152,7 +152,7 @@ final class Council implements Runnable {
         }
         tidy(picture);
         boolean whole = tend(picture);
-        Verdict verdict = rules.decide(picture);
+        Verdict verdict = rules.decide(picture).about(trusts.names());
         stand(picture.now(), verdict.ruling());
         comeBack(whole, verdict.ruling());
         if (verdict.asksToAct() && ticker.nanos() - actNotBefore >= 0

@@ -25,6 +25,12 @@ record Verdict(boolean ruling, List<TakeOver> takeOvers, List<HandOver> handOver
         return !takeOvers.isEmpty() || !handOvers.isEmpty();
     }
 
+    /** What of it is about these logs. Others are only looked at, and nothing can be done about them here. */
+    Verdict about(Set<String> logs) {
+        return new Verdict(ruling, takeOvers.stream().filter(take -> logs.contains(take.log())).toList(),
+                handOvers.stream().filter(give -> logs.contains(give.log())).toList(), settled);
+    }
+
     /** The same, giving at most so many shards of each log now; at least one. */
     Verdict givingAtMost(int shards) {
         List<HandOver> fewer = new ArrayList<>();

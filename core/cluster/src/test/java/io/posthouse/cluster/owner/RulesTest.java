@@ -45,6 +45,21 @@ class RulesTest {
     }
 
     @Test
+    void doesNothingAboutALogThatIsOnlyLookedAt() {
+        // given: a node that begins owned shards in a former life; its log is not entrusted yet
+        node("a", 100, Standing.WELL, Set.of("a", "b"));
+        nodes.add(new NodeRow("b", new UUID(0, 1), NOW, NOW, NOW, Standing.WELL, Set.of("a", "b"), Set.of(), ""));
+
+        // when
+        Verdict verdict = of("b", "a", "b");
+
+        // then: the plan has it give them away, and it is nobody to do so
+        assertThat(verdict.asksToAct()).isTrue();
+        assertThat(verdict.about(Set.of("talk")).asksToAct()).isTrue();
+        assertThat(verdict.about(Set.of()).asksToAct()).isFalse();
+    }
+
+    @Test
     void takesOverFromTheSilentEvenIfItIsSeen() {
         node("a", 100, Standing.WELL, Set.of("a", "b"));
         node("b", 3_001, Standing.WELL, Set.of("a", "b"));
