@@ -22,7 +22,8 @@ final class NodesBenchReportTest {
         // given three turns of one node, of which one was disturbed
         NodesBenchReport report = new NodesBenchReport(settings());
         report.cost(List.of(
-                new CostRounds.Compared("", true, new CostRounds.Found("1 node", List.of(turn(1), turn(9), turn(2)), 0, 0),
+                new CostRounds.Compared("", true,
+                        new CostRounds.Found("1 node", List.of(turn(1), turn(9), turn(2)), 0, 0),
                         new CostRounds.Found("3 nodes", List.of(turn(3), turn(3), turn(4)), 0, 0))));
 
         // then it does not count
