@@ -90,12 +90,19 @@ public record StoreMessage(String sender, String addressed, boolean toLine, bool
         return new UUID(source, 0);
     }
 
-    /**
-     * How far a resumable stream has come. XEP-0198 section 5.
-     *
-     * @param h stanzas of the stream that are handled, this one included
-     */
-    public record Position(UUID stream, long h) {
+    /** How far a resumable stream has come. XEP-0198 section 5. Any thread; never blocks. */
+    public interface Position {
+        /** The stream. */
+        UUID stream();
+
+        /**
+         * Stanzas of the stream, from the first, that are handled once this message is stored. To be asked for when it is stored, since of
+         * those before it some may have been refused after it was submitted.
+         */
+        long h();
+
+        /** This message is not stored, and the client is to be told. Before anything that it said later is stored. */
+        void refused();
     }
 
     /** What was stored under a message's key within the window before. */

@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +33,21 @@ final class AnswerDesk<C, R> implements Runnable {
     private final Duration patience;
     private final Ticker ticker;
     private final LogListener listener;
+    private final Consumer<C> refused;
     private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(BATCHES_MAX);
     private final List<LogFeed.Watcher> watchers = new CopyOnWriteArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean ending;
 
-    AnswerDesk(String name, LogQueue<C, R> queue, Duration patience, Ticker ticker, LogListener listener) {
+    /** @param refused the module's ear for what will not be written */
+    AnswerDesk(String name, LogQueue<C, R> queue, Duration patience, Ticker ticker, LogListener listener,
+            Consumer<C> refused) {
         this.name = name;
         this.queue = queue;
         this.patience = patience;
         this.ticker = ticker;
         this.listener = listener;
+        this.refused = refused;
     }
 
     @Override
@@ -152,7 +157,7 @@ final class AnswerDesk<C, R> implements Runnable {
     }
 
     private void withdrawOld() {
-        List<Entry<C, R>> old = queue.takeOlderThan(ticker.nanos() - patience.toNanos());
+        List<Entry<C, R>> old = queue.takeOlderThan(ticker.nanos() - patience.toNanos(), this::refused);
         for (Entry<C, R> entry : old) {
             LogAnswer<R> verdict = entry.verdict;
             tell(entry, verdict != null ? verdict : new LogAnswer.Withdrawn<>(LogAnswer.Why.WAITED_TOO_LONG));
@@ -161,6 +166,15 @@ final class AnswerDesk<C, R> implements Runnable {
             LOG.atWarn().addKeyValue("log", name).addKeyValue("commands", old.size())
                     .log("commands withdrawn, they waited too long");
             listener.withdrawn(name, LogAnswer.Why.WAITED_TOO_LONG, old.size());
+        }
+    }
+
+    /** Tells the module what will not be written. */
+    void refused(C command) {
+        try {
+            refused.accept(command);
+        } catch (RuntimeException e) {
+            broken("refusal", e);
         }
     }
 

@@ -44,6 +44,14 @@ public interface LogDefinition<C, R> {
         return false;
     }
 
+    /**
+     * Hears that {@code command} will not be written, since it waited too long or was rejected; before anything that was submitted after
+     * it is decided, so that those decisions may count on it. Its answer follows. Any thread, perhaps under the log's lock: must
+     * not block.
+     */
+    default void refused(C command) {
+    }
+
     /** Where in a trace {@code command} stands, so that the batch it is written in can be found from there. Any thread. */
     default Optional<TraceContext> traceOf(C command) {
         return Optional.empty();

@@ -139,8 +139,12 @@ final class LogQueue<C, R> {
         }
     }
 
-    /** Takes out what has waited since before {@code since}, oldest first, but for those that are patient. */
-    List<Entry<C, R>> takeOlderThan(long since) {
+    /**
+     * Takes out what has waited since before {@code since}, oldest first, but for those that are patient.
+     *
+     * @param leaving told of each before anything that came after it can leave
+     */
+    List<Entry<C, R>> takeOlderThan(long since, Consumer<? super C> leaving) {
         lock.lock();
         try {
             List<Entry<C, R>> old = new ArrayList<>();
@@ -153,6 +157,7 @@ final class LogQueue<C, R> {
                     each.remove();
                     bytes -= next.bytes;
                     old.add(next);
+                    leaving.accept(next.command);
                 }
             }
             return old;

@@ -324,6 +324,7 @@ final class LogWriter<C, R> implements Runnable {
         if (suspects.size() == 1) {
             String reason = reasonOf(cause);
             suspects.getFirst().verdict = new LogAnswer.Rejected<>(reason);
+            desk.refused(suspects.getFirst().command);
             var line = LOG.atWarn().addKeyValue("log", name).addKeyValue("reason", reason);
             // What the database says of a value may quote it; a decision that breaks is a bug, and told whole.
             (cause instanceof SQLException ? line : line.setCause(cause)).log("a command was rejected");

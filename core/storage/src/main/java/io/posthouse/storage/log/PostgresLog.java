@@ -32,7 +32,8 @@ final class PostgresLog<C, R> implements OpenLog<C, R>, LogShards, LogGauges {
         this.ticker = ticker;
         this.listener = listener;
         this.queue = new LogQueue<>(settings.queueCommandsMax(), settings.queueBytesMax());
-        this.desk = new AnswerDesk<>(definition.schema(), queue, settings.patience(), ticker, listener);
+        this.desk = new AnswerDesk<>(definition.schema(), queue, settings.patience(), ticker, listener,
+                definition::refused);
         this.writer = new LogWriter<>(database, definition, settings, self, ticker, listener, commitOrder, queue,
                 desk);
         this.feed = new PostgresFeed(database, definition.schema(), definition.table(), desk);

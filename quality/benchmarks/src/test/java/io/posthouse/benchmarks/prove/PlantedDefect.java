@@ -188,6 +188,11 @@ public enum PlantedDefect {
             return right.isPatient(command);
         }
 
+        @Override
+        public void refused(C command) {
+            right.refused(command);
+        }
+
         @SuppressWarnings("unchecked") // A command that was changed is still the same kind of command.
         private C changed(C command) {
             return command instanceof StoreMessage message ? (C) change.apply(message) : command;

@@ -3,6 +3,7 @@ package io.posthouse.messaging.archive;
 import io.posthouse.kernel.trace.TraceContext;
 import io.posthouse.messaging.StoreMessage;
 import io.posthouse.messaging.StoreMessage.Found;
+import io.posthouse.messaging.StoreMessage.Position;
 import io.posthouse.storage.log.Appender;
 import io.posthouse.storage.log.LogDefinition;
 import io.posthouse.storage.log.LogTable;
@@ -90,6 +91,11 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
     }
 
     @Override
+    public void refused(StoreMessage command) {
+        command.position().ifPresent(Position::refused);
+    }
+
+    @Override
     public Batch<StoreMessage, StoreMessage.Stored> open(Connection connection, List<StoreMessage> commands, Instant at)
             throws SQLException {
         return new Decision(lookUpKeys(connection, commands, at), at);
@@ -157,7 +163,9 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
             var before = command.key().map(known::get).map(there -> there.answer(command));
             // What is refused is not noted as handled: the refusal is in memory alone, and after a crash it is given again. Nor is what was
             // said before it, where the sender's shard has left: that was turned away, though this message's line is still here.
-            if ((before.isEmpty() || before.get().found() != Found.ANOTHER) && rows.owns(shardOf(command.sender()))) {
+            if (before.isPresent() && before.get().found() == Found.ANOTHER) {
+                command.position().ifPresent(Position::refused);
+            } else if (rows.owns(shardOf(command.sender()))) {
                 command.position().ifPresent(position -> positions.merge(position.stream(),
                         new PositionOf(command.sender(), position.h()), PositionOf::further));
             }

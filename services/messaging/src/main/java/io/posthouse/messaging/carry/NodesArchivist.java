@@ -1,6 +1,7 @@
 package io.posthouse.messaging.carry;
 
 import io.posthouse.messaging.StoreMessage;
+import io.posthouse.messaging.StoreMessage.Position;
 import io.posthouse.messaging.StoreMessage.Stored;
 import io.posthouse.messaging.archive.ArchiveLog;
 import io.posthouse.messaging.home.Homes;
@@ -48,6 +49,8 @@ public final class NodesArchivist implements Archivist {
             return Taken.NOT;
         }
         if (way == Carrier.Way.REFUSED) {
+            // At once: its turn to be told may come behind what is said later.
+            command.position().ifPresent(Position::refused);
             answer.accept(new LogAnswer.Withdrawn<>(LogAnswer.Why.WAITED_TOO_LONG));
             return Taken.IN_THE_LOG;
         }

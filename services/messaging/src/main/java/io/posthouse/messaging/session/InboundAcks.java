@@ -1,6 +1,8 @@
 package io.posthouse.messaging.session;
 
+import io.posthouse.messaging.StoreMessage.Position;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /**
  * Counts the stanzas a stream received, and how many of them, from the first, are finished: the {@code h} of XEP-0198.
@@ -78,10 +80,28 @@ public final class InboundAcks {
      */
     public synchronized long durableWith(long slot) {
         long durable = slot + 1;
-        if (!elsewhere.isEmpty()) {
+        // It may be among them itself, as all that is for a line is until that is answered; but when this is asked, it is being stored here.
+        if (!elsewhere.isEmpty() && elsewhere.first() != slot) {
             durable = Math.min(durable, elsewhere.first());
         }
         return untold.isEmpty() ? durable : Math.min(durable, untold.first());
+    }
+
+    /** The position that is durable together with the message of {@code slot}. */
+    public Position positionAt(long slot, UUID stream) {
+        return new At(this, slot, stream);
+    }
+
+    private record At(InboundAcks acks, long slot, UUID stream) implements Position {
+        @Override
+        public long h() {
+            return acks.durableWith(slot);
+        }
+
+        @Override
+        public void refused() {
+            acks.refused(slot);
+        }
     }
 
     /** How many were received. Not wrapped. */

@@ -359,7 +359,7 @@ public final class LiveSession implements Session {
         var id = stream;
         return id == null || slot.acks() != acks
                 ? Optional.empty()
-                : Optional.of(new Position(id, acks.durableWith(slot.number())));
+                : Optional.of(slot.acks().positionAt(slot.number(), id));
     }
 
     void settle(Slot slot) {

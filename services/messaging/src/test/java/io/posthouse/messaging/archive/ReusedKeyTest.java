@@ -3,12 +3,11 @@ package io.posthouse.messaging.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.kernel.Ticker;
+import io.posthouse.messaging.FixedPosition;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.messaging.StoreMessage;
 import io.posthouse.messaging.StoreMessage.Found;
-import io.posthouse.messaging.StoreMessage.Position;
 import io.posthouse.messaging.StoreMessage.Stored;
-import io.posthouse.storage.log.CommitOrder;
 import io.posthouse.storage.log.LogAnswer;
 import io.posthouse.storage.log.LogListener;
 import io.posthouse.storage.log.LogSettings;
@@ -19,7 +18,6 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,23 +36,14 @@ class ReusedKeyTest {
     private static final Optional<UUID> ONE = Optional.of(new UUID(1, 1));
     private static final Optional<UUID> TWO = Optional.of(new UUID(2, 2));
 
-    /** A commit takes one; tests that hold the disk take it first. */
-    private final Semaphore disk = new Semaphore(1);
-    private final Semaphore atTheDisk = new Semaphore(0);
+    private final HeldDisk disk = new HeldDisk();
     private OpenLog<StoreMessage, Stored> log;
 
     @BeforeEach
     void open() throws SQLException {
         database.execute("truncate messaging.archive, messaging.stream_position");
-        CommitOrder order = (commit, answers) -> {
-            atTheDisk.release();
-            disk.acquireUninterruptibly();
-            commit.run();
-            disk.release();
-            answers.run();
-        };
-        log = new PostgresLogs(database, "node-1", LogSettings.standard(), Ticker.system(),
-                LogListener.NONE, order).open(new ArchiveLog());
+        log = new PostgresLogs(database, "node-1", LogSettings.standard(), Ticker.system(), LogListener.NONE, disk)
+                .open(new ArchiveLog());
     }
 
     @AfterEach
@@ -97,13 +86,13 @@ class ReusedKeyTest {
     @ParameterizedTest
     @CsvSource({ADA, BEN, GROUP})
     void findsTheSameOrAnotherUnderAKeyOfItsOwnBatch(String addressed) throws SQLException {
-        disk.acquireUninterruptibly();
+        disk.hold();
         var before = submit(message("eve@house.example", "o0", ONE));
-        atTheDisk.acquireUninterruptibly();
+        disk.awaitCommit();
         var first = submit(message(addressed, "o1", ONE));
         var other = submit(message(addressed, "o1", TWO));
         var retry = submit(message(addressed, "o1", ONE));
-        disk.release();
+        disk.letGo();
 
         assertThat(first.join().found()).isEqualTo(Found.NOTHING);
         assertThat(other.join().found()).isEqualTo(Found.ANOTHER);
@@ -112,8 +101,8 @@ class ReusedKeyTest {
         assertThat(retry.join().own()).isEqualTo(first.join().own());
         assertThat(before.join().found()).isEqualTo(Found.NOTHING);
         // then: all three were in one batch, since that batch was the second
-        atTheDisk.acquireUninterruptibly();
-        assertThat(atTheDisk.availablePermits()).isZero();
+        disk.awaitCommit();
+        assertThat(disk.commitsMore()).isZero();
         assertThat(database.ask("select count(*) from messaging.archive where owner = '" + addressed + "'"))
                 .isEqualTo(addressed.equals(ADA) ? "2" : "1");
     }
@@ -166,7 +155,7 @@ class ReusedKeyTest {
 
     private static StoreMessage at(UUID stream, long h, StoreMessage message) {
         return new StoreMessage(message.sender(), message.addressed(), message.toLine(), message.content(),
-                message.key(), message.stanza(), Optional.of(new Position(stream, h)))
+                message.key(), message.stanza(), Optional.of(new FixedPosition(stream, h)))
                 .submittedAs(message.digest());
     }
 }

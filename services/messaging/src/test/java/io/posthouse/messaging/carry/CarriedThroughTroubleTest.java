@@ -7,11 +7,13 @@ import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.messaging.RunningMessaging;
 import io.posthouse.messaging.StoreMessage;
+import io.posthouse.messaging.StoreMessage.Position;
 import io.posthouse.messaging.StoreMessage.Stored;
 import io.posthouse.messaging.Town;
 import io.posthouse.messaging.archive.ArchiveLog;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.home.Homes;
+import io.posthouse.messaging.session.InboundAcks;
 import io.posthouse.storage.log.LogAnswer;
 import io.posthouse.storage.log.LogListener;
 import io.posthouse.storage.log.LogSettings;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -233,8 +236,12 @@ class CarriedThroughTroubleTest {
         sending.tend();
         assertThat(again.await(10, TimeUnit.SECONDS)).isTrue();
         now.addAndGet(Carrier.HOLD.toNanos() + 1);
-        assertThat(submit(answers::add)).isTrue();
+        var acks = new InboundAcks(0);
+        var position = acks.positionAt(acks.receive(), new UUID(1, 1));
+        assertThat(submit(Optional.of(position), answers::add)).isTrue();
         assertThat(answers).containsExactly(new LogAnswer.Withdrawn<>(LogAnswer.Why.WAITED_TOO_LONG));
+        // and whatever is stored next does not say that this was handled
+        assertThat(acks.positionAt(acks.receive(), new UUID(1, 1)).h()).isZero();
         assertThat(sending.way(ArchiveLog.shardOf(OTHER_WRITER), SHARD)).isEqualTo(Carrier.Way.APART);
 
         // and when it has been carried, all is as before
@@ -307,10 +314,14 @@ class CarriedThroughTroubleTest {
     }
 
     private boolean submit(Consumer<LogAnswer<Stored>> answer) {
+        return submit(Optional.empty(), answer);
+    }
+
+    private boolean submit(Optional<Position> position, Consumer<LogAnswer<Stored>> answer) {
         var addressed = RECEIVERS.getFirst();
         var message = (Message) Stanza.trusted(message(WRITER, addressed));
         return archivist.submit(new StoreMessage(WRITER, addressed.toString(), false, true, Optional.empty(),
-                message.element().toXml(XmlContext.CLIENT_STREAM), Optional.empty()), message,
+                message.element().toXml(XmlContext.CLIENT_STREAM), position), message,
                 answer) != Archivist.Taken.NOT;
     }
 

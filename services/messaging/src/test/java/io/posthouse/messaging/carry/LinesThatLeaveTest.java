@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.cluster.Cluster;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.messaging.FixedPosition;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.messaging.RunningMessaging;
 import io.posthouse.messaging.StoreMessage;
@@ -218,7 +219,7 @@ class LinesThatLeaveTest {
     }
 
     private void submitAt(long h, List<LogAnswer<Stored>> answers, CountDownLatch answered) {
-        submit("at " + h, Optional.of(new Position(STREAM, h)), answers, answered);
+        submit("at " + h, Optional.of(new FixedPosition(STREAM, h)), answers, answered);
     }
 
     private void submit(String body, Optional<Position> position, List<LogAnswer<Stored>> answers,

@@ -2,6 +2,7 @@ package io.posthouse.messaging.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class InboundAcksTest {
@@ -73,6 +74,18 @@ class InboundAcksTest {
 
         acks.finish(elsewhere);
         assertThat(acks.durableWith(here)).isEqualTo(3);
+    }
+
+    @Test
+    void isDurableWithItsOwnRowThoughThatMayBeStoredElsewhere() {
+        var acks = new InboundAcks(0);
+        acks.finish(acks.receive());
+        long toALine = acks.receive();
+        acks.elsewhere(toALine);
+        long next = acks.receive();
+
+        assertThat(acks.positionAt(toALine, new UUID(1, 1)).h()).isEqualTo(2);
+        assertThat(acks.positionAt(next, new UUID(1, 1)).h()).isEqualTo(1);
     }
 
     @Test
