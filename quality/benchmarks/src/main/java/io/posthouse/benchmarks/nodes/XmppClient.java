@@ -1,43 +1,35 @@
 package io.posthouse.benchmarks.nodes;
 
 import io.posthouse.benchmarks.wire.BlockingStream;
+import io.posthouse.benchmarks.wire.SentStanzas;
 import io.posthouse.benchmarks.wire.TlsLine;
+import io.posthouse.benchmarks.wire.WholeArchive;
 import io.posthouse.benchmarks.wire.XmlText;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A standard client: SCRAM, stream management with resumption (XEP-0198), origin ids (XEP-0359), see-other-host. */
 final class XmppClient extends Client {
     private static final String SM = "xmlns='urn:xmpp:sm:3'";
-    private static final int PAGE = 250;
     private static final int SOON_MILLIS = 300;
     private static final int LATER_MILLIS = 1_000;
 
-    private final LinkedBlockingQueue<String> archivePages = new LinkedBlockingQueue<>(4 * PAGE);
-    private final ArrayDeque<Outgoing> unacknowledged = new ArrayDeque<>();
+    private final WholeArchive archive;
+    private final SentStanzas<Said> sent = new SentStanzas<>();
     private @Nullable BlockingStream stream;
     private @Nullable String resumable;
-    private long sentOnStream;
     private long receivedOnStream;
-    private int messagesUnderWay;
     private int resumptions;
     /** The other person's clients that are there, as far as was told; by full JID. */
     private final Set<String> inSight = ConcurrentHashMap.newKeySet();
 
-    /** A stanza under way: its place in the stream's count, and the message it is, if it is one. */
-    private record Outgoing(long place, String xml, @Nullable Said said) {
-    }
-
     XmppClient(Person person, World world) {
         super(person, world);
+        archive = new WholeArchive(person.jid());
     }
 
     /** How often a stream was resumed. */
@@ -66,7 +58,7 @@ final class XmppClient extends Client {
 
     @Override
     int waiting() {
-        return messagesUnderWay;
+        return sent.messages();
     }
 
     @Override
@@ -116,11 +108,7 @@ final class XmppClient extends Client {
             resumptions++;
             stream = opened;
             stands(standing, where, ", resumed");
-            StringBuilder again = new StringBuilder();
-            for (Outgoing outgoing : unacknowledged) {
-                again.append(outgoing.xml());
-            }
-            opened.write(again.append(request()).toString());
+            opened.write(sent.resumed() + request());
             return true;
         } finally {
             lock.unlock();
@@ -144,21 +132,11 @@ final class XmppClient extends Client {
         try {
             resumable = XmlText.attribute(enabled, 0, "id");
             receivedOnStream = 0;
-            sentOnStream = 0;
             inSight.clear();
-            List<Outgoing> before = List.copyOf(unacknowledged);
-            unacknowledged.clear();
+            String first = sent.begun("<presence/>");
             stream = opened;
             stands(standing, where, "");
-            StringBuilder first = new StringBuilder("<presence/>");
-            unacknowledged.add(new Outgoing(++sentOnStream, "<presence/>", null));
-            for (Outgoing outgoing : before) {
-                if (outgoing.said() != null) {
-                    unacknowledged.add(new Outgoing(++sentOnStream, outgoing.xml(), outgoing.said()));
-                    first.append(outgoing.xml());
-                }
-            }
-            opened.write(first.append(request()).toString());
+            opened.write(first + request());
         } finally {
             lock.unlock();
         }
@@ -223,10 +201,10 @@ final class XmppClient extends Client {
 
     private void presence(String presence) throws IOException {
         String from = XmlText.attribute(presence, 0, "from");
-        boolean others = bare(from).equals(person().talk().to());
+        boolean others = XmlText.bare(from).equals(person().talk().to());
         switch (XmlText.attribute(presence, 0, "type")) {
             case "error" -> show("a presence was refused: " + condition(presence));
-            case "subscribe" -> send("<presence type='subscribed' to='" + bare(from) + "'/>");
+            case "subscribe" -> send("<presence type='subscribed' to='" + XmlText.bare(from) + "'/>");
             case "unavailable" -> inSight.remove(from);
             case "" -> {
                 if (others) {
@@ -256,16 +234,16 @@ final class XmppClient extends Client {
 
     private void message(String message) {
         String type = XmlText.attribute(message, 0, "type");
-        if (message.contains("urn:xmpp:mam:2") && message.contains("<result")) {
+        if (WholeArchive.isRow(message)) {
             offer(message);
         } else if (type.equals("error")) {
             world().books().said(XmlText.attribute(message, 0, "id"))
                     .ifPresent(said -> refused(said, condition(message)));
         } else if (message.contains("<body")) {
             String by = type.equals("groupchat")
-                    ? bare(XmlText.attribute(message, 0, "from"))
+                    ? XmlText.bare(XmlText.attribute(message, 0, "from"))
                     : person().jid();
-            arrived(XmlText.attributeOf(message, "origin-id", "id"), stanzaId(message, by));
+            arrived(XmlText.attributeOf(message, "origin-id", "id"), XmlText.stanzaId(message, by));
         }
     }
 
@@ -274,22 +252,13 @@ final class XmppClient extends Client {
         return at < 0 ? "?" : error.substring(at, Math.min(error.length(), at + 100));
     }
 
-    private static String stanzaId(String message, String by) {
-        for (int at = message.indexOf("<stanza-id"); at >= 0; at = message.indexOf("<stanza-id", at + 1)) {
-            if (XmlText.attribute(message, at, "by").equals(by)) {
-                return XmlText.attribute(message, at, "id");
-            }
-        }
-        return "";
-    }
-
     private void iq(String iq) throws IOException {
         String type = XmlText.attribute(iq, 0, "type");
         String id = XmlText.attribute(iq, 0, "id");
         if (type.equals("error")) {
             show("a query was refused: " + condition(iq));
         }
-        if (id.startsWith("archive") && !type.equals("get")) {
+        if (WholeArchive.isEnd(iq)) {
             offer(iq);
         } else if (type.equals("get") || type.equals("set")) {
             send("<iq type='result' id='" + id + "'/>");
@@ -297,23 +266,17 @@ final class XmppClient extends Client {
     }
 
     private void offer(String element) {
-        if (!archivePages.offer(element)) {
+        if (!archive.give(element)) {
             note("more of the archive than was asked for");
         }
     }
 
     /** Under the lock. */
     private void acknowledge(long h) {
-        if (h > sentOnStream) {
-            world().books().complain(person().jid() + " had " + h + " stanzas acknowledged and sent " + sentOnStream);
+        if (h > sent.count()) {
+            world().books().complain(person().jid() + " had " + h + " stanzas acknowledged and sent " + sent.count());
         }
-        while (!unacknowledged.isEmpty() && unacknowledged.peekFirst().place() <= h) {
-            Said said = unacknowledged.removeFirst().said();
-            if (said != null) {
-                acknowledged(said);
-                messagesUnderWay--;
-            }
-        }
+        sent.acknowledge(h).forEach(this::acknowledged);
     }
 
     @Override
@@ -323,8 +286,7 @@ final class XmppClient extends Client {
         String xml = "<message to='" + talk.to() + "' type='" + (talk.intoGroup() ? "groupchat" : "chat") + "' id='"
                 + origin + "'><body>" + text(said) + "</body><origin-id xmlns='urn:xmpp:sid:0' id='" + origin
                 + "'/></message>";
-        messagesUnderWay++;
-        unacknowledged.add(new Outgoing(++sentOnStream, xml, said));
+        sent.add(xml, said);
         write(xml + request());
     }
 
@@ -347,7 +309,7 @@ final class XmppClient extends Client {
     private void send(String stanza) throws IOException {
         lock.lock();
         try {
-            unacknowledged.add(new Outgoing(++sentOnStream, stanza, null));
+            sent.add(stanza);
             write(stanza + request());
         } finally {
             lock.unlock();
@@ -363,43 +325,10 @@ final class XmppClient extends Client {
         }
     }
 
-    /** Reads its whole archive over XMPP (XEP-0313, XEP-0059), page by page from the beginning: the ids, in that order. */
+    /** Reads its whole archive over XMPP: the ids, in that order. */
     LongColumn readArchive() throws IOException, InterruptedException {
         LongColumn ids = new LongColumn();
-        String after = "";
-        for (int page = 0;; page++) {
-            archivePages.clear();
-            String id = "archive" + page;
-            send("<iq type='set' id='" + id + "'><query xmlns='urn:xmpp:mam:2' queryid='" + id + "'>"
-                    + "<set xmlns='http://jabber.org/protocol/rsm'><max>" + PAGE + "</max>"
-                    + (after.isEmpty() ? "" : "<after>" + after + "</after>") + "</set></query></iq>");
-            String fin = null;
-            while (fin == null) {
-                String element = archivePages.poll(60, TimeUnit.SECONDS);
-                if (element == null) {
-                    throw new IOException(person().jid() + " was not shown its archive");
-                }
-                if (element.startsWith("<iq")) {
-                    fin = XmlText.attribute(element, 0, "id").equals(id) ? element : null;
-                } else {
-                    ids.add(Long.parseLong(XmlText.attributeOf(element, "result", "id")));
-                }
-            }
-            if (!XmlText.attribute(fin, 0, "type").equals("result")) {
-                throw new IOException(person().jid() + " was refused its archive: " + fin);
-            }
-            if (XmlText.attributeOf(fin, "fin", "complete").equals("true")) {
-                return ids;
-            }
-            after = XmlText.content(fin, "last");
-            if (after.isEmpty()) {
-                throw new IOException("an archive page that is neither the last nor says how to go on: " + fin);
-            }
-        }
-    }
-
-    private static String bare(String jid) {
-        int slash = jid.indexOf('/');
-        return slash < 0 ? jid : jid.substring(0, slash);
+        archive.read(this::send, row -> ids.add(Long.parseLong(XmlText.attributeOf(row, "result", "id"))));
+        return ids;
     }
 }

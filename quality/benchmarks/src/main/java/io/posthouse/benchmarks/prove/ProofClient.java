@@ -2,15 +2,14 @@ package io.posthouse.benchmarks.prove;
 
 import io.posthouse.benchmarks.wire.BlockingStream;
 import io.posthouse.benchmarks.wire.Credentials;
+import io.posthouse.benchmarks.wire.SentStanzas;
+import io.posthouse.benchmarks.wire.WholeArchive;
 import io.posthouse.benchmarks.wire.XmlText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class ProofClient implements AutoCloseable {
     private static final String SM = "xmlns='urn:xmpp:sm:3'";
     private static final int REQUEST_EVERY = 4;
-    private static final int PAGE = 200;
     private static final int PATIENT_MILLIS = 30_000;
     /** Where there is another node to turn to. */
     private static final int IMPATIENT_MILLIS = 3_000;
@@ -41,11 +39,10 @@ final class ProofClient implements AutoCloseable {
     private final Books books;
     private final Consumer<SentMessage> onAcknowledgement;
     private final ReentrantLock lock = new ReentrantLock();
-    private final LinkedBlockingQueue<String> archivePages = new LinkedBlockingQueue<>();
-    private final ArrayDeque<Outgoing> unacknowledged = new ArrayDeque<>();
+    private final WholeArchive archive;
+    private final SentStanzas<SentMessage> sent = new SentStanzas<>();
     private @Nullable BlockingStream stream;
     private @Nullable String resumable;
-    private long sentOnStream;
     private long receivedOnStream;
     private int sinceRequest;
     private int nextNumber;
@@ -55,12 +52,7 @@ final class ProofClient implements AutoCloseable {
     private long acknowledgements;
     private int resumptions;
     private int newStreams;
-    private int messagesUnderWay;
     private volatile @Nullable String lastTrouble;
-
-    /** A stanza under way: its place in the stream's count, and the message it is, if it is one. */
-    private record Outgoing(long place, String xml, @Nullable SentMessage message) {
-    }
 
     /**
      * @param addresses of the nodes; it comes to the next one whenever it has lost its stream
@@ -75,6 +67,7 @@ final class ProofClient implements AutoCloseable {
         this.window = window;
         this.books = books;
         this.onAcknowledgement = onAcknowledgement;
+        this.archive = new WholeArchive(login.bareJid());
     }
 
     void start() {
@@ -96,12 +89,12 @@ final class ProofClient implements AutoCloseable {
 
     /** Messages sent on the stream that lives now and not acknowledged; 0 without a stream. */
     int underWay() {
-        return asked(() -> stream == null ? 0 : messagesUnderWay);
+        return asked(() -> stream == null ? 0 : sent.messages());
     }
 
     /** Whether it has a stream and nothing is left to acknowledge. */
     boolean settled() {
-        return asked(() -> stream != null && messagesUnderWay == 0);
+        return asked(() -> stream != null && sent.messages() == 0);
     }
 
     boolean connected() {
@@ -169,46 +162,17 @@ final class ProofClient implements AutoCloseable {
         }
     }
 
-    /** Reads its whole archive over XMPP (XEP-0313, XEP-0059), page by page from the beginning. */
+    /** Reads its whole archive over XMPP. */
     List<ArchivedRow> readArchive() throws IOException, InterruptedException {
         List<ArchivedRow> rows = new ArrayList<>();
-        String after = "";
-        for (int page = 0;; page++) {
-            archivePages.clear();
-            String id = "archive" + page;
-            send("<iq type='set' id='" + id + "'><query xmlns='urn:xmpp:mam:2' queryid='" + id + "'>"
-                    + "<set xmlns='http://jabber.org/protocol/rsm'><max>" + PAGE + "</max>"
-                    + (after.isEmpty() ? "" : "<after>" + after + "</after>") + "</set></query></iq>");
-            String fin = null;
-            while (fin == null) {
-                String element = archivePages.poll(60, TimeUnit.SECONDS);
-                if (element == null) {
-                    throw new IOException(login + " was not shown its archive");
-                }
-                if (element.startsWith("<iq")) {
-                    fin = XmlText.attribute(element, 0, "id").equals(id) ? element : null;
-                } else {
-                    rows.add(archived(element, rows.size()));
-                }
-            }
-            if (!XmlText.attribute(fin, 0, "type").equals("result")) {
-                throw new IOException(login + " was refused its archive: " + fin);
-            }
-            if (XmlText.attributeOf(fin, "fin", "complete").equals("true")) {
-                return rows;
-            }
-            after = XmlText.content(fin, "last");
-            if (after.isEmpty()) {
-                throw new IOException(
-                        login + ": an archive page that is neither the last nor says how to go on: " + fin);
-            }
-        }
+        archive.read(this::send, row -> rows.add(archived(row, rows.size())));
+        return rows;
     }
 
     private ArchivedRow archived(String result, int position) {
         int forwarded = result.indexOf("<message", result.indexOf("<forwarded"));
-        Conversation of = new Conversation(bare(XmlText.attribute(result, forwarded, "from")),
-                bare(XmlText.attribute(result, forwarded, "to")));
+        Conversation of = new Conversation(XmlText.bare(XmlText.attribute(result, forwarded, "from")),
+                XmlText.bare(XmlText.attribute(result, forwarded, "to")));
         return new ArchivedRow(login.bareJid(), position, XmlText.attributeOf(result, "result", "id"), of,
                 XmlText.attributeOf(result, "origin-id", "id"), 0);
     }
@@ -277,11 +241,7 @@ final class ProofClient implements AutoCloseable {
             }
             resumptions++;
             stream = opened;
-            StringBuilder again = new StringBuilder();
-            for (Outgoing outgoing : unacknowledged) {
-                again.append(outgoing.xml());
-            }
-            opened.write(again.append(request()).toString());
+            opened.write(sent.resumed() + request());
             refill();
             return true;
         } finally {
@@ -306,19 +266,8 @@ final class ProofClient implements AutoCloseable {
             newStreams++;
             resumable = XmlText.attribute(enabled, 0, "id");
             receivedOnStream = 0;
-            sentOnStream = 0;
-            List<Outgoing> before = List.copyOf(unacknowledged);
-            unacknowledged.clear();
             stream = opened;
-            StringBuilder first = new StringBuilder("<presence/>");
-            unacknowledged.add(new Outgoing(++sentOnStream, "<presence/>", null));
-            for (Outgoing outgoing : before) {
-                if (outgoing.message() != null) {
-                    unacknowledged.add(new Outgoing(++sentOnStream, outgoing.xml(), outgoing.message()));
-                    first.append(outgoing.xml());
-                }
-            }
-            opened.write(first.append(request()).toString());
+            opened.write(sent.begun("<presence/>") + request());
             refill();
         } finally {
             lock.unlock();
@@ -328,7 +277,7 @@ final class ProofClient implements AutoCloseable {
     private void handle(String element) throws IOException {
         if (element.startsWith("<a ")) {
             long h = Long.parseLong(XmlText.attribute(element, 0, "h"));
-            SentMessage newest = newestUpTo(h);
+            SentMessage newest = asked(() -> sent.newestUpTo(h));
             if (newest != null) {
                 onAcknowledgement.accept(newest);
             }
@@ -356,66 +305,43 @@ final class ProofClient implements AutoCloseable {
 
     private void message(String message) {
         String type = XmlText.attribute(message, 0, "type");
-        if (message.contains("urn:xmpp:mam:2") && message.contains("<result")) {
-            archivePages.add(message);
+        if (WholeArchive.isRow(message)) {
+            given(message);
         } else if (type.equals("error")) {
             SentMessage refused = books.message(XmlText.attribute(message, 0, "id"));
             if (refused != null) {
                 refused.refuse();
             }
         } else if (message.contains("<body")) {
-            books.arrived(new Books.Arrival(login.bareJid(), bare(XmlText.attribute(message, 0, "from")),
-                    XmlText.attributeOf(message, "origin-id", "id"), stanzaId(message),
+            books.arrived(new Books.Arrival(login.bareJid(), XmlText.bare(XmlText.attribute(message, 0, "from")),
+                    XmlText.attributeOf(message, "origin-id", "id"), XmlText.stanzaId(message, login.bareJid()),
                     asked(() -> "stream " + newStreams + ", resumed " + resumptions + " times")));
         }
     }
 
-    private String stanzaId(String message) {
-        for (int at = message.indexOf("<stanza-id"); at >= 0; at = message.indexOf("<stanza-id", at + 1)) {
-            if (XmlText.attribute(message, at, "by").equals(login.bareJid())) {
-                return XmlText.attribute(message, at, "id");
-            }
+    private void given(String element) {
+        if (!archive.give(element)) {
+            books.complain(login + " was shown more of its archive than it asked for");
         }
-        return "";
     }
 
     private void iq(String iq) throws IOException {
         String type = XmlText.attribute(iq, 0, "type");
         String id = XmlText.attribute(iq, 0, "id");
-        if (id.startsWith("archive") && !type.equals("get")) {
-            archivePages.add(iq);
+        if (WholeArchive.isEnd(iq)) {
+            given(iq);
         } else if (type.equals("get") || type.equals("set")) {
             send("<iq type='result' id='" + id + "'/>");
         }
     }
 
-    private @Nullable SentMessage newestUpTo(long h) {
-        lock.lock();
-        try {
-            SentMessage newest = null;
-            for (Outgoing outgoing : unacknowledged) {
-                if (outgoing.place() > h) {
-                    break;
-                }
-                newest = outgoing.message() == null ? newest : outgoing.message();
-            }
-            return newest;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void acknowledge(long h) {
-        if (h > sentOnStream) {
-            books.complain(login + " had " + h + " stanzas acknowledged and sent " + sentOnStream);
+        if (h > sent.count()) {
+            books.complain(login + " had " + h + " stanzas acknowledged and sent " + sent.count());
         }
-        while (!unacknowledged.isEmpty() && unacknowledged.peekFirst().place() <= h) {
-            SentMessage message = unacknowledged.removeFirst().message();
-            if (message != null) {
-                message.acknowledge();
-                acknowledgements++;
-                messagesUnderWay--;
-            }
+        for (SentMessage message : sent.acknowledge(h)) {
+            message.acknowledge();
+            acknowledgements++;
         }
     }
 
@@ -426,12 +352,11 @@ final class ProofClient implements AutoCloseable {
             return;
         }
         StringBuilder batch = new StringBuilder();
-        while (messagesUnderWay < window) {
+        while (sent.messages() < window) {
             SentMessage message = new SentMessage(conversation, nextNumber++, UUID.randomUUID().toString());
             String xml = xml(message);
             books.sent(message);
-            messagesUnderWay++;
-            unacknowledged.add(new Outgoing(++sentOnStream, xml, message));
+            sent.add(xml, message);
             batch.append(xml);
             if (++sinceRequest >= REQUEST_EVERY) {
                 batch.append(request());
@@ -454,7 +379,7 @@ final class ProofClient implements AutoCloseable {
             if (stream == null) {
                 throw new IOException(login + " has no stream");
             }
-            unacknowledged.add(new Outgoing(++sentOnStream, stanza, null));
+            sent.add(stanza);
             stream.write(stanza + request());
         } finally {
             lock.unlock();
@@ -489,10 +414,5 @@ final class ProofClient implements AutoCloseable {
 
     private void note(IOException e) {
         lastTrouble = String.valueOf(e.getMessage());
-    }
-
-    private static String bare(String jid) {
-        int slash = jid.indexOf('/');
-        return slash < 0 ? jid : jid.substring(0, slash);
     }
 }

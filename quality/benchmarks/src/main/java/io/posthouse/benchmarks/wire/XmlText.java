@@ -29,6 +29,22 @@ public final class XmlText {
         return attribute(xml, xml.indexOf("<" + element), name);
     }
 
+    /** The id that {@code by}, an archive's owner, gave a message (XEP-0359); empty when there is none. */
+    public static String stanzaId(String message, String by) {
+        for (int at = message.indexOf("<stanza-id"); at >= 0; at = message.indexOf("<stanza-id", at + 1)) {
+            if (attribute(message, at, "by").equals(by)) {
+                return attribute(message, at, "id");
+            }
+        }
+        return "";
+    }
+
+    /** An address without its resource. */
+    public static String bare(String jid) {
+        int slash = jid.indexOf('/');
+        return slash < 0 ? jid : jid.substring(0, slash);
+    }
+
     /** What lies between the first {@code <element>} and its end; empty when there is none. */
     public static String content(String xml, String element) {
         int from = xml.indexOf("<" + element);
