@@ -179,7 +179,7 @@ class NodeTest {
         // then: an alert on what is not there sees nothing
         assertThat(named).contains("posthouse_log_queued", "posthouse_log_fenced_total");
         assertThat(named).allSatisfy(
-                name -> assertThat(metrics).containsPattern("(?m)^" + name + "(_count)?(\\{[^}]*})? [0-9]"));
+                name -> assertThat(metrics).containsPattern("(?m)^" + name + "(_count)?(\\{[^}]*})? -?[0-9]"));
     }
 
     @Test
