@@ -103,6 +103,9 @@ public record StoreMessage(String sender, String addressed, boolean toLine, bool
 
         /** This message is not stored, and the client is to be told. Before anything that it said later is stored. */
         void refused();
+
+        /** This message is being stored after all; it may have been refused in a batch that was not committed. */
+        void stored();
     }
 
     /** What was stored under a message's key within the window before. */

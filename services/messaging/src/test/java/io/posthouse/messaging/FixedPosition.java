@@ -9,4 +9,9 @@ public record FixedPosition(UUID stream, long h) implements Position {
     public void refused() {
         // The test knows.
     }
+
+    @Override
+    public void stored() {
+        // The test knows.
+    }
 }

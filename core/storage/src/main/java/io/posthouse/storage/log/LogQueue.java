@@ -142,7 +142,8 @@ final class LogQueue<C, R> {
     /**
      * Takes out what has waited since before {@code since}, oldest first, but for those that are patient.
      *
-     * @param leaving told of each before anything that came after it can leave
+     * @param leaving told of each that nobody will store, before anything that came after it can leave. What another node is to be asked
+     *     for is not among them
      */
     List<Entry<C, R>> takeOlderThan(long since, Consumer<? super C> leaving) {
         lock.lock();
@@ -157,7 +158,9 @@ final class LogQueue<C, R> {
                     each.remove();
                     bytes -= next.bytes;
                     old.add(next);
-                    leaving.accept(next.command);
+                    if (!(next.verdict instanceof LogAnswer.Withdrawn<R>)) {
+                        leaving.accept(next.command);
+                    }
                 }
             }
             return old;

@@ -166,4 +166,25 @@ class LogQueueTest {
             Thread.currentThread().interrupt();
         }
     }
+
+    @Test
+    void tellsOfWhatLeavesOnlyWhereNoOtherNodeIsToBeAsked() throws Exception {
+        // given: one of two was found not to be this node's in a batch that failed, and both have come back
+        var queue = new LogQueue<String, Noted>(10, 1000);
+        queue.offer("here", 0, 1, 0, false, answer -> {
+        });
+        queue.offer("elsewhere", 1, 1, 0, false, answer -> {
+        });
+        List<Entry<String, Noted>> batch = queue.take(10, 1000).commands();
+        batch.getLast().verdict = new LogAnswer.Withdrawn<>(LogAnswer.Why.NOT_OWNED);
+        queue.giveBack(batch);
+
+        // when
+        List<String> refused = new ArrayList<>();
+        List<Entry<String, Noted>> old = queue.takeOlderThan(1, refused::add);
+
+        // then
+        assertThat(old).hasSize(2);
+        assertThat(refused).containsExactly("here");
+    }
 }

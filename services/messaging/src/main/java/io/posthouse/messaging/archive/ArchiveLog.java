@@ -165,9 +165,12 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
             // said before it, where the sender's shard has left: that was turned away, though this message's line is still here.
             if (before.isPresent() && before.get().found() == Found.ANOTHER) {
                 command.position().ifPresent(Position::refused);
-            } else if (rows.owns(shardOf(command.sender()))) {
-                command.position().ifPresent(position -> positions.merge(position.stream(),
-                        new PositionOf(command.sender(), position.h()), PositionOf::further));
+            } else {
+                command.position().ifPresent(Position::stored);
+                if (rows.owns(shardOf(command.sender()))) {
+                    command.position().ifPresent(position -> positions.merge(position.stream(),
+                            new PositionOf(command.sender(), position.h()), PositionOf::further));
+                }
             }
             if (before.isPresent()) {
                 return before.get();

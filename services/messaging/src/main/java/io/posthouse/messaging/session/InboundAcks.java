@@ -60,7 +60,7 @@ public final class InboundAcks {
         untold.add(slot);
     }
 
-    /** The client knows that the stanza of {@code slot} is refused. */
+    /** The client knows that the stanza of {@code slot} is refused, or it is not refused after all. */
     public synchronized void told(long slot) {
         untold.remove(slot);
     }
@@ -101,6 +101,11 @@ public final class InboundAcks {
         @Override
         public void refused() {
             acks.refused(slot);
+        }
+
+        @Override
+        public void stored() {
+            acks.told(slot);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.messaging.StoreMessage;
 import io.posthouse.messaging.StoreMessage.Found;
+import io.posthouse.messaging.StoreMessage.Position;
 import io.posthouse.messaging.StoreMessage.Stored;
 import io.posthouse.messaging.session.InboundAcks;
 import io.posthouse.storage.log.LogAnswer;
@@ -16,9 +17,11 @@ import io.posthouse.storage.log.PostgresLogs;
 import io.posthouse.testkit.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +116,48 @@ class RefusedMeanwhileTest {
     }
 
     @Test
+    void saysOfEachWhetherItIsStoredSinceItMayHaveBeenRefusedInABatchThatFailed() {
+        // given
+        var first = new Noting();
+        var other = new Noting();
+        submit(message("first", "o1", first));
+
+        // when
+        var answer = submit(message("other", "o1", other));
+        disk.letGo();
+
+        // then
+        assertThat(found(answer.join())).isEqualTo(Found.ANOTHER);
+        assertThat(first.told).containsExactly("stored");
+        assertThat(other.told).containsExactly("refused");
+    }
+
+    /** Notes what it is told of its message. */
+    private static final class Noting implements Position {
+        private final List<String> told = new CopyOnWriteArrayList<>();
+
+        @Override
+        public UUID stream() {
+            return STREAM;
+        }
+
+        @Override
+        public long h() {
+            return 1;
+        }
+
+        @Override
+        public void refused() {
+            told.add("refused");
+        }
+
+        @Override
+        public void stored() {
+            told.add("stored");
+        }
+    }
+
+    @Test
     void countsAllThatIsStored() throws SQLException {
         says("first", "o1");
         var second = says("second", "o2");
@@ -125,9 +170,13 @@ class RefusedMeanwhileTest {
     }
 
     private CompletableFuture<LogAnswer<Stored>> says(String text, String originId) {
-        return submit(new StoreMessage(ADA, BEN, false, true, Optional.of(StoreMessage.key(ADA, BEN, originId)),
-                "<message>" + text + "</message>", Optional.of(acks.positionAt(acks.receive(), STREAM)))
-                .submittedAs(Optional.of(UUID.nameUUIDFromBytes(text.getBytes(UTF_8)))));
+        return submit(message(text, originId, acks.positionAt(acks.receive(), STREAM)));
+    }
+
+    private static StoreMessage message(String text, String originId, Position position) {
+        return new StoreMessage(ADA, BEN, false, true, Optional.of(StoreMessage.key(ADA, BEN, originId)),
+                "<message>" + text + "</message>", Optional.of(position))
+                .submittedAs(Optional.of(UUID.nameUUIDFromBytes(text.getBytes(UTF_8))));
     }
 
     private CompletableFuture<LogAnswer<Stored>> submit(StoreMessage message) {
