@@ -2,6 +2,7 @@ package io.posthouse.server.journey;
 
 import io.posthouse.server.Posthouse;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -87,8 +88,13 @@ final class NodeProcess implements AutoCloseable {
 
     private boolean isReady() throws IOException, InterruptedException {
         String web = fact("web");
-        return !web.isEmpty() && HTTP.send(HttpRequest.newBuilder(URI.create(web + "/health/ready")).build(),
-                HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        try {
+            return !web.isEmpty() && HTTP.send(HttpRequest.newBuilder(URI.create(web + "/health/ready")).build(),
+                    HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (ConnectException notYet) {
+            // It says where it will listen a moment before it does, and what an earlier start said lies there until then.
+            return false;
+        }
     }
 
     /** What it has said so far. */
