@@ -128,7 +128,7 @@ class CarriedOrderTest {
     @Test
     void aMessageToAGroupWhoseHomeCannotBeReachedWaitsForItAndKeepsItsPlace() throws Exception {
         // given
-        Jid creator = Jid.of("ada", "house.example");
+        var creator = Jid.of("ada", "house.example");
         var group = first.messaging().lines().createGroup(creator, "Turin", List.of()).orThrow();
         int shard = ArchiveLog.shardOf(group.address().toString());
         // One that moves without her, who has to stay connected.
