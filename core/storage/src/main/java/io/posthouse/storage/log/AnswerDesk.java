@@ -158,14 +158,20 @@ final class AnswerDesk<C, R> implements Runnable {
 
     private void withdrawOld() {
         List<Entry<C, R>> old = queue.takeOlderThan(ticker.nanos() - patience.toNanos(), this::refused);
+        int waitedTooLong = 0;
         for (Entry<C, R> entry : old) {
             LogAnswer<R> verdict = entry.verdict;
-            tell(entry, verdict != null ? verdict : new LogAnswer.Withdrawn<>(LogAnswer.Why.WAITED_TOO_LONG));
+            if (verdict == null) {
+                verdict = new LogAnswer.Withdrawn<>(LogAnswer.Why.WAITED_TOO_LONG);
+                waitedTooLong++;
+            }
+            // What has its verdict from before it was given back was counted as what it is when it got it.
+            tell(entry, verdict);
         }
-        if (!old.isEmpty()) {
-            LOG.atWarn().addKeyValue("log", name).addKeyValue("commands", old.size())
+        if (waitedTooLong > 0) {
+            LOG.atWarn().addKeyValue("log", name).addKeyValue("commands", waitedTooLong)
                     .log("commands withdrawn, they waited too long");
-            listener.withdrawn(name, LogAnswer.Why.WAITED_TOO_LONG, old.size());
+            listener.withdrawn(name, LogAnswer.Why.WAITED_TOO_LONG, waitedTooLong);
         }
     }
 

@@ -481,12 +481,16 @@ final class LogWriter<C, R> implements Runnable {
 
     private void withdraw(List<Entry<C, R>> entries, LogAnswer.Why why) {
         if (!entries.isEmpty()) {
+            int withdrawn = 0;
             for (Entry<C, R> entry : entries) {
                 if (entry.verdict == null) {
                     entry.verdict = new LogAnswer.Withdrawn<>(why);
+                    withdrawn++;
                 }
             }
-            listener.withdrawn(name, why, entries.size());
+            if (withdrawn > 0) {
+                listener.withdrawn(name, why, withdrawn);
+            }
             desk.answer(entries, List.of());
         }
     }

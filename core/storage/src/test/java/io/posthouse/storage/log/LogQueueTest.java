@@ -187,4 +187,35 @@ class LogQueueTest {
         assertThat(old).hasSize(2);
         assertThat(refused).containsExactly("here");
     }
+
+    @Test
+    void countsAsWaitedTooLongOnlyWhatHasNoVerdictYet() throws Exception {
+        // given: of three that came back from a batch that failed, one is not this node's and one was rejected
+        var queue = new LogQueue<String, Noted>(10, 1000);
+        var answers = new ConcurrentLinkedQueue<LogAnswer<Noted>>();
+        for (String command : List.of("gone", "bad", "slow")) {
+            queue.offer(command, 0, 1, 0, false, answers::add);
+        }
+        List<Entry<String, Noted>> batch = queue.take(10, 1000).commands();
+        batch.get(0).verdict = new LogAnswer.Withdrawn<>(LogAnswer.Why.NOT_OWNED);
+        batch.get(1).verdict = new LogAnswer.Rejected<>("bad");
+        queue.giveBack(batch);
+        now.set(Duration.ofSeconds(31).toNanos());
+        var counted = new ConcurrentLinkedQueue<String>();
+        var desk = new AnswerDesk<String, Noted>("notes", queue, Duration.ofSeconds(30), fixture.ticker,
+                new LogListener() {
+                    @Override
+                    public void withdrawn(String log, LogAnswer.Why why, int commands) {
+                        counted.add(why + " " + commands);
+                    }
+                }, command -> {
+                });
+        // when
+        desk.end();
+        desk.run();
+        // then
+        assertThat(answers).containsExactly(new LogAnswer.Withdrawn<>(LogAnswer.Why.NOT_OWNED),
+                new LogAnswer.Rejected<>("bad"), WAITED_TOO_LONG);
+        assertThat(counted).containsExactly("WAITED_TOO_LONG 1");
+    }
 }
