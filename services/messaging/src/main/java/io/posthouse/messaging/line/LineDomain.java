@@ -38,6 +38,7 @@ public final class LineDomain implements XmppFeature, DomainHandler, LineAppends
 
     private static final String BRING = "line-message";
     private static final String STORED = "stored";
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
     private final String domain;
     private final GroupStore groups;
@@ -94,7 +95,9 @@ public final class LineDomain implements XmppFeature, DomainHandler, LineAppends
                 .child(Element.builder("item", MUC_USER).attribute("affiliation", "member")
                         .attribute("role", "participant").attribute("jid", sender.toString()).build())
                 .build();
-        return message.without("x", MUC_USER).withFrom(group.address().withResource(nick)).with(item);
+        // What tells nodes when a message was stored no client may write.
+        return message.without("x", MUC_USER).without(STORED, LineHall.LINE)
+                .withFrom(group.address().withResource(nick)).with(item);
     }
 
     @Override
@@ -127,14 +130,14 @@ public final class LineDomain implements XmppFeature, DomainHandler, LineAppends
         transit.plan(Group.class).ifPresent(group -> {
             for (var member : group.members().keySet()) {
                 if (!errands.isHere(member)) {
-                    errands.run(member, BRING, errand);
+                    errands.run(member, BRING, addressed(errand, member));
                 }
             }
         });
     }
 
     private void bringHere(BareJid member, Element errand) {
-        var at = dateOf(errand);
+        var at = dateOf(errand, member);
         var element = errand.without(STORED, LineHall.LINE);
         for (var session : sessions.of(member)) {
             if (session.isAvailable()) {
@@ -150,11 +153,23 @@ public final class LineDomain implements XmppFeature, DomainHandler, LineAppends
                 Element.builder(STORED, LineHall.LINE).attribute("at", time.toString()).build())).orElse(undated);
     }
 
-    private static Optional<Instant> dateOf(Element errand) {
+    /**
+     * COMPAT(until nodes of the release before are gone): they leave the line's address in the message, and what its client wrote. No client
+     * reaches a line with another address on its message, so the member's says that the time is from a node that lets no client write it.
+     */
+    private static Element addressed(Element errand, BareJid member) {
+        return errand.with("to", member.toString());
+    }
+
+    /** What no calendar of ours can show is no time, whoever wrote it. */
+    private static Optional<Instant> dateOf(Element errand, BareJid member) {
+        if (!errand.attribute("to").equals(Optional.of(member.toString()))) {
+            return Optional.empty();
+        }
         try {
-            return errand.child(STORED, LineHall.LINE).flatMap(stored -> stored.attribute("at")).map(Instant::parse);
+            return errand.child(STORED, LineHall.LINE).flatMap(stored -> stored.attribute("at")).map(Instant::parse)
+                    .filter(at -> !at.isBefore(Instant.EPOCH) && at.isBefore(LATEST));
         } catch (DateTimeParseException e) {
-            // A node of the release before sends on what its client wrote.
             return Optional.empty();
         }
     }
@@ -164,7 +179,7 @@ public final class LineDomain implements XmppFeature, DomainHandler, LineAppends
         var members = groups.find(line).map(Group::members).map(Map::keySet).orElse(Set.of());
         return stored -> {
             var element = dated(stamped(message, line, Optional.of(stored)), Optional.of(stored.at()));
-            members.forEach(member -> errands.run(member, BRING, element));
+            members.forEach(member -> errands.run(member, BRING, addressed(element, member)));
         };
     }
 

@@ -2,6 +2,8 @@ package io.posthouse.messaging.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.cluster.Cluster;
+import io.posthouse.cluster.NodeName;
 import io.posthouse.identity.Login;
 import io.posthouse.messaging.Company;
 import io.posthouse.messaging.Ending;
@@ -24,6 +26,7 @@ import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.Message;
 import io.posthouse.xmpp.Stanza;
 import io.posthouse.xmpp.StanzaError;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +56,7 @@ class LiveTimeTest {
 
     private final Company company = new Company("ada", "ben");
     private final Town town = new Town();
+    private final Cluster former = town.node("node-0");
     private @Nullable RunningMessaging first;
     private @Nullable RunningMessaging second;
 
@@ -211,14 +215,59 @@ class LiveTimeTest {
 
             ada.say(message);
 
-            assertThat(ada.await(words).at()).contains(at(group, words));
+            var reflected = ada.await(words);
+            assertThat(reflected.at()).contains(at(group, words));
+            assertThat(reflected.element().child("stored", LineHall.LINE)).as("what a client wrote").isEmpty();
             var brought = ben.await(words);
+            assertThat(brought.element().child("stored", LineHall.LINE)).isEmpty();
             assertThat(brought.at()).contains(at(group, words));
             assertThat(brought.at().orElseThrow()).isBetween(Instant.now().minusSeconds(60), Instant.now());
 
             ada.say(message);
 
             assertThat(ada.await(words).at()).contains(at(group, words));
+        }
+    }
+
+    /** What a node brings to a member who lives on the second one; the group's address stands in it, as a node of the release before leaves it. */
+    private void bring(String to, String words, String at) {
+        var message = "<message xmlns='jabber:client' from='g@line.house.example/ada' to='" + to
+                + "' type='groupchat'><body>" + words + "</body><stored xmlns='urn:posthouse:line:0' at='" + at
+                + "'/></message>";
+        assertThat(former.links().send(new NodeName("node-2"), "errand",
+                ("line-message\0" + BEN + "\0" + message).getBytes(StandardCharsets.UTF_8))).isTrue();
+    }
+
+    @Test
+    void whatAClientWroteOnANodeOfTheReleaseBeforeTellsNoTime() throws Exception {
+        try (var ben = ben("desk")) {
+            bring("g@line.house.example", "forged", "2001-01-01T00:00:00Z");
+
+            var brought = ben.await("forged");
+            assertThat(brought.at()).isEmpty();
+            assertThat(brought.element().child("stored", LineHall.LINE)).isEmpty();
+            assertThat(brought.element().attribute("to")).contains(BEN + "/desk");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+1000000000-12-31T23:59:59.999999999Z", "-1000000000-01-01T00:00:00Z",
+            "+10000-01-01T00:00:00Z",
+            "1969-12-31T23:59:59Z", "noon"})
+    void aTimeOutOfRangeIsNoneAndTheMessageIsBrought(String at) throws Exception {
+        try (var ben = ben("desk")) {
+            bring(BEN.toString(), "odd time", at);
+
+            assertThat(ben.await("odd time").at()).isEmpty();
+        }
+    }
+
+    @Test
+    void theTimeThatANodeTellsIsShown() throws Exception {
+        try (var ben = ben("desk")) {
+            bring(BEN.toString(), "timed", "2026-11-22T12:00:00Z");
+
+            assertThat(ben.await("timed").at()).contains(Instant.parse("2026-11-22T12:00:00Z"));
         }
     }
 
