@@ -23,6 +23,9 @@ public record RowId(long value) implements Comparable<RowId> {
     private static final int ORIGIN_BITS = 3;
     private static final int SHARD_BITS = 8;
 
+    /** How many ids lie within a second, for SQL that has to ask an id what {@link #at} tells. */
+    public static final double PER_SECOND = 1_000.0 * (1L << (COUNTER_BITS + ORIGIN_BITS + SHARD_BITS));
+
     public RowId {
         check(value >= 0, "an id has 63 bits");
     }

@@ -4,6 +4,7 @@ import io.posthouse.messaging.Lines.Position;
 import io.posthouse.messaging.archive.ArchiveQuery;
 import io.posthouse.messaging.archive.ArchiveReader;
 import io.posthouse.storage.Database;
+import io.posthouse.storage.log.RowId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,7 +30,8 @@ final class LineStore {
      * @param title of a group; empty for a chat
      * @param creator of a group; empty for a chat
      * @param members of a group; 2 for a chat
-     * @param headAt when the newest content was stored, also where this person may not see it; empty when there is none
+     * @param headAt when the newest content was stored, also where this person may not see it; where its row is missing, what its id tells
+     *        of that; empty when there is none
      */
     record LineRow(String object, String title, String creator, int members, Position head, Optional<Instant> headAt,
             Position read, int unread, Optional<MessageRow> last, long deliveredToPeer, long readByPeer) {
@@ -41,7 +43,8 @@ final class LineStore {
 
     private static final String CHATS = """
             select l.object, '' as title, '' as creator, 2 as members, l.head_sequence, l.head_id, l.read_sequence, l.read_id,
-                   l.delivered_to_peer_id, l.read_by_peer_id, a.at as head_at,
+                   l.delivered_to_peer_id, l.read_by_peer_id,
+                   coalesce(a.at, to_timestamp(nullif(l.head_id, 0) / :idsPerSecond + :beginning)) as head_at,
                    a.id, a.sequence, a.at, a.peer, a.direction, a.stanza,
                    (select count(*) from (select 1 from messaging.archive u
                      where u.owner = l.owner and u.peer = l.object and u.id > l.read_id
@@ -49,10 +52,16 @@ final class LineStore {
             from messaging.line l
             left join messaging.archive a on a.owner = l.owner and a.id = l.head_id
             where l.owner = :owner and l.business = 'chat' and (:object = '' or l.object = :object)
-            order by l.head_id desc limit :limit""";
+            order by head_at desc nulls last, l.head_id desc limit :limit""";
 
+    /** The one with the newest content first, by its time: ids of different shards tell no order. */
     List<LineRow> chats(String owner, String object, int limit) {
-        return sql.sql(CHATS).param("owner", owner).param("object", object).param("limit", limit)
+        return lines(CHATS, owner, object, limit);
+    }
+
+    private List<LineRow> lines(String query, String owner, String object, int limit) {
+        return sql.sql(query).param("owner", owner).param("object", object).param("limit", limit)
+                .param("idsPerSecond", RowId.PER_SECOND).param("beginning", RowId.BEGINNING.getEpochSecond())
                 .query((row, number) -> lineRow(row)).list();
     }
 
@@ -60,7 +69,8 @@ final class LineStore {
             select g.address as object, g.title, g.created_by as creator, g.head_sequence, g.head_id, m.read_sequence, m.read_id,
                    0::bigint as delivered_to_peer_id, 0::bigint as read_by_peer_id,
                    (select count(*) from messaging.line_member c where c.line = g.address) as members,
-                   (select max(h.at) from messaging.archive h where h.owner = g.address and h.id = g.head_id) as head_at,
+                   coalesce((select max(h.at) from messaging.archive h where h.owner = g.address and h.id = g.head_id),
+                     to_timestamp(nullif(g.head_id, 0) / :idsPerSecond + :beginning)) as head_at,
                    a.id, a.sequence, a.at, a.peer, a.direction, a.stanza,
                    (select count(*) from (select 1 from messaging.archive u
                      where u.owner = g.address and u.id > greatest(m.read_id, m.joined_id)
@@ -68,11 +78,11 @@ final class LineStore {
             from messaging.line_member m join messaging.line_group g on g.address = m.line
             left join messaging.archive a on a.owner = g.address and a.id = g.head_id and a.id > m.joined_id
             where m.member = :owner and (:object = '' or g.address = :object)
-            order by g.head_id desc limit :limit""";
+            order by head_at desc nulls last, g.head_id desc limit :limit""";
 
+    /** As {@link #chats}. */
     List<LineRow> groups(String owner, String object, int limit) {
-        return sql.sql(GROUPS).param("owner", owner).param("object", object).param("limit", limit)
-                .query((row, number) -> lineRow(row)).list();
+        return lines(GROUPS, owner, object, limit);
     }
 
     private static LineRow lineRow(ResultSet row) throws SQLException {

@@ -82,7 +82,7 @@ public final class StoredLines implements Lines {
         return lines.stream().limit(LISTED_MAX).map(Dated::line).toList();
     }
 
-    /** Ids of different shards tell no order: one that once was ahead stays so. */
+    /** Ids of different shards tell no order: one that once was ahead stays so. Where nothing was said yet stands last. */
     private record Dated(Line line, Instant headAt) {
         Dated(Line line, LineRow row) {
             this(line, row.headAt().orElse(Instant.MIN));
