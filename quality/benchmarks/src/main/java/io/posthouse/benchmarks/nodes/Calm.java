@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,7 @@ final class Calm {
     private final List<Client> clients;
     private final Hearing hearing = new Hearing();
     private final List<SecondClient> seconds = new ArrayList<>();
+    private long changesAtRest;
 
     /** @param clients who are watched from now on */
     Calm(Town town, Client.World world, List<Client> clients) {
@@ -53,6 +55,7 @@ final class Calm {
                     before = changes;
                     since = System.nanoTime();
                 } else if (millisSince(since) >= STEADY_MILLIS) {
+                    changesAtRest = changes;
                     return true;
                 }
                 Thread.sleep(250);
@@ -95,22 +98,42 @@ final class Calm {
     }
 
     /** @param end what {@link #listen} told */
-    void judge(long end, Verdict verdict) throws InterruptedException {
+    void judge(long end, Verdict verdict) throws IOException, SQLException, InterruptedException {
         Map<String, Contact> contacts = clients.stream()
                 .collect(Collectors.toMap(client -> client.person().jid(), Client::contact));
         Function<String, Contact> contactOf = person -> Objects.requireNonNull(contacts.get(person));
         List<SecondClient> there = new ArrayList<>();
+        Map<SecondClient, String> gone = new LinkedHashMap<>();
         for (SecondClient second : seconds) {
-            if (second.isThere()) {
-                there.add(second);
-            }
+            second.gone().ifPresentOrElse(why -> gone.put(second, why), () -> there.add(second));
         }
         hearing.end();
+        if (!gone.isEmpty()) {
+            boolean atRest = changesNow() == changesAtRest;
+            gone.forEach((second, why) -> complainOf(second(second.person()), why, atRest, world.books()));
+        }
         hearing.judge(world.books(), end, contactOf, verdict);
         for (SecondClient second : there) {
             hearing.judgeCopies(world.books(), end, contactOf, second.person().jid(), second(second.person()), verdict);
         }
         leave();
+    }
+
+    private long changesNow() throws IOException, SQLException {
+        try (Connection connection = town.connect()) {
+            return WriterWitness.changes(connection);
+        }
+    }
+
+    /**
+     * A client that lost its connection is judged for nothing that it did not hear, so the loss itself has to be told.
+     *
+     * @param atRest whether no shard has moved all the time, as one still may whom a fault before has moved: those who live there come again
+     */
+    static void complainOf(String client, String why, boolean atRest, Books books) {
+        if (atRest) {
+            books.complain(client + " lost its connection while nothing was struck: " + why);
+        }
     }
 
     private void leave() {

@@ -4,6 +4,7 @@ import io.posthouse.benchmarks.wire.BlockingStream;
 import io.posthouse.benchmarks.wire.XmlText;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -19,7 +20,10 @@ final class SecondClient implements AutoCloseable {
     private final Books books;
     private final Watch watch;
     private final BlockingStream stream;
-    private final CountDownLatch answered = new CountDownLatch(1);
+    /** It has answered, or never will. */
+    private final CountDownLatch known = new CountDownLatch(1);
+    private volatile boolean answered;
+    private volatile String ended = "";
 
     private SecondClient(Client.Person person, Books books, Watch watch, BlockingStream stream) {
         this.person = person;
@@ -49,7 +53,12 @@ final class SecondClient implements AutoCloseable {
             stream.close();
             throw e;
         }
-        SecondClient second = new SecondClient(person, world.books(), watch, stream);
+        return listening(person, world.books(), watch, stream);
+    }
+
+    /** One that is signed in on this stream. */
+    static SecondClient listening(Client.Person person, Books books, Watch watch, BlockingStream stream) {
+        SecondClient second = new SecondClient(person, books, watch, stream);
         Thread.ofVirtual().name("second " + person.jid()).start(second::listen);
         return second;
     }
@@ -77,22 +86,36 @@ final class SecondClient implements AutoCloseable {
                     books.said(XmlText.attributeOf(element, "origin-id", "id"))
                             .ifPresent(said -> watch.arrived(said, System.nanoTime()));
                 } else if (element.startsWith("<iq") && XmlText.attribute(element, 0, "id").equals("there")) {
-                    answered.countDown();
+                    answered = true;
+                    known.countDown();
+                } else if (element.startsWith("<stream:error")) {
+                    ended = element;
                 }
             }
         } catch (IOException e) {
             // It was closed, or broke: then it does not answer any more.
+            ended = ended.isEmpty() ? e.toString() : ended;
+            known.countDown();
         }
     }
 
-    /** Whether it was there all the time: it has come once, and still answers. Once. */
-    boolean isThere() throws InterruptedException {
+    /**
+     * What keeps it from having been there all the time, for people: how its connection ended, or that it does not answer. Asked once; waits
+     * for the answer.
+     *
+     * @return empty when it was: it has come once, and still answers
+     */
+    Optional<String> gone() throws InterruptedException {
         try {
             stream.write("<iq type='get' id='there'><ping xmlns='urn:xmpp:ping'/></iq>");
         } catch (IOException e) {
-            return false;
+            // Whoever listens learns why, and says it better.
         }
-        return answered.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        boolean told = known.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        if (answered) {
+            return Optional.empty();
+        }
+        return Optional.of(told ? ended : "no answer within " + PATIENCE_MILLIS + " ms");
     }
 
     Client.Person person() {
