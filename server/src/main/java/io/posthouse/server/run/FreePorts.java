@@ -2,6 +2,7 @@ package io.posthouse.server.run;
 
 import io.posthouse.server.settings.ClusterSettings;
 import io.posthouse.server.settings.HttpSettings;
+import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Settings;
 import io.posthouse.server.settings.XmppSettings;
 import io.posthouse.server.settings.XmppsSettings;
@@ -22,9 +23,11 @@ final class FreePorts {
     static void check(Settings settings) {
         HttpSettings http = settings.of(HttpSettings.class);
         check("the web page", http.address(), http.port(), "http");
-        XmppSettings xmpp = settings.of(XmppSettings.class);
-        check("XMPP clients", xmpp.address(), xmpp.port(), "xmpp");
-        check("XMPP clients", xmpp.address(), settings.of(XmppsSettings.class).port(), "xmpps");
+        if (settings.of(PosthouseSettings.class).roles().contains(PosthouseSettings.XMPP)) {
+            XmppSettings xmpp = settings.of(XmppSettings.class);
+            check("XMPP clients", xmpp.address(), xmpp.port(), "xmpp");
+            check("XMPP clients", xmpp.address(), settings.of(XmppsSettings.class).port(), "xmpps");
+        }
         ClusterSettings cluster = settings.of(ClusterSettings.class);
         if (cluster.member().isPresent()) {
             check("other nodes", cluster.address(), cluster.port(), "cluster");
