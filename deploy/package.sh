@@ -89,12 +89,16 @@ package_inputs() {
     } | sha256sum
 }
 
-# What ./posthouse prove packages is about.
+# What ./posthouse prove packages is about. A package is installed in a room of its own, which only root can furnish; whoever else
+# asks proves the tarball.
 prove_packages() {
-    [ "$(id -u)" -eq 0 ] || die "prove packages installs a package in a room of its own, which only root can furnish: sudo ./posthouse prove packages"
     package_need unshare util-linux
     package_need nsenter util-linux
-    verb_package tarball deb image
+    if [ "$(id -u)" -eq 0 ]; then
+        verb_package tarball deb image
+    else
+        verb_package tarball
+    fi
 }
 
 # The time that everything in the packages bears: the commit's, so that it does not depend on when they are made.

@@ -6,6 +6,7 @@ import static io.posthouse.kafka.Town.toldOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.posthouse.broker.Broker;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.identity.Bundle;
 import io.posthouse.identity.Identity;

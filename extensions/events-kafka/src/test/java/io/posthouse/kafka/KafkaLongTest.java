@@ -5,6 +5,7 @@ import static io.posthouse.kafka.Town.settings;
 import static io.posthouse.kafka.Town.toldOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.broker.Broker;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.identity.Identity;
 import io.posthouse.messaging.Messaging;

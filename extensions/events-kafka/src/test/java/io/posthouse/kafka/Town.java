@@ -1,5 +1,6 @@
 package io.posthouse.kafka;
 
+import io.posthouse.broker.Broker;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.StoreMessage;

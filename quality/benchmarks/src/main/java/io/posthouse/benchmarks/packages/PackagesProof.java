@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * {@code ./posthouse prove packages}: installs the .deb and unpacks the tarball where there is no JDK, starts what was installed as its
  * unit says, on a machine with systemd by systemd itself, signs in, looks, upgrades, drains, removes and purges, as root and as an
- * ordinary user. Nothing of it touches the machine that it runs on, but for three loopback ports. Stops at the first thing that is not
+ * ordinary user; with the extensions that packages bring, too, on a broker and a PostgreSQL of its own. Nothing of it touches the machine that it runs on, but for loopback ports. Stops at the first thing that is not
  * as it should be. Whoever is not root proves what can be had without: the tarball.
  */
 public final class PackagesProof {

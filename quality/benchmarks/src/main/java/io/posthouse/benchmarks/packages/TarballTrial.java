@@ -37,7 +37,8 @@ final class TarballTrial {
     /** As root in rooms of their own: for an ordinary user of that machine, and for its root. */
     void asRoot(Path machine, Path tarball) throws IOException, InterruptedException {
         trial.begin(tarball);
-        Files.copy(tarball, trial.folder().resolve("posthouse.tar.gz"));
+        Trial.letOthersRead(trial.folder());
+        Trial.letOthersRead(Files.copy(tarball, trial.folder().resolve("posthouse.tar.gz")));
         try (Room room = Room.on(machine, trial.folder())) {
             Trial.withoutTools(room);
             must(room, """
@@ -85,6 +86,7 @@ final class TarballTrial {
         says(room, command + " down", "Ended.", environment);
         trial.awaitEnd();
         trial.told("as an ordinary user, in a folder with a space in its name; a backup too");
+        new ExtensionsTrial(trial).run(room, home, become);
     }
 
     private void asRoot(Room room) throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -121,6 +122,16 @@ final class Trial {
         anna.signInOnThePage();
         anna.signInOverXmpp();
         told("signs in over HTTP and over XMPP");
+    }
+
+    void notes(String text) throws IOException {
+        anna.writeToThemselves(text);
+    }
+
+    /** Whatever the mask of whoever runs this: who is somebody else in a room reads it. */
+    static void letOthersRead(Path file) throws IOException {
+        Files.setPosixFilePermissions(file,
+                PosixFilePermissions.fromString(Files.isDirectory(file) ? "rwxr-xr-x" : "rw-r--r--"));
     }
 
     static void withoutTools(Room room) throws IOException, InterruptedException {

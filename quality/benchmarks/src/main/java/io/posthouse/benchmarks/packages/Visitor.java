@@ -13,6 +13,9 @@ import java.time.Duration;
 
 /** Somebody who comes to a platform from outside. */
 final class Visitor {
+    private static final String SM = "xmlns='urn:xmpp:sm:3'";
+    private static final int ANSWER_MILLIS = 30_000;
+
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2)).build();
     private final Credentials login;
@@ -58,6 +61,33 @@ final class Visitor {
                 throw new IOException("no place was offered to somebody who is signed in: " + features);
             }
         }
+    }
+
+    /** Writes to themselves over XMPP; it is in the archive when this returns. */
+    void writeToThemselves(String text) throws IOException {
+        try (BlockingStream stream = BlockingStream.open(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), xmppsPort), login.domain(), true)) {
+            stream.signIn(login);
+            stream.waitAtMost(ANSWER_MILLIS);
+            stream.write("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
+            awaits(stream, "<iq ");
+            stream.write("<enable " + SM + "/>");
+            awaits(stream, "<enabled ");
+            stream.write("<message type='chat' to='" + login.name() + "@" + login.domain() + "' id='note'><body>"
+                    + text + "</body></message>");
+            // What is acknowledged is durable; what is not yet may be asked for again.
+            do {
+                stream.write("<r " + SM + "/>");
+            } while (!awaits(stream, "<a ").contains("h='1'"));
+        }
+    }
+
+    private static String awaits(BlockingStream stream, String begin) throws IOException {
+        String next = stream.next();
+        while (!next.startsWith(begin)) {
+            next = stream.next();
+        }
+        return next;
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

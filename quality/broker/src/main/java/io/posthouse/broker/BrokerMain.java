@@ -1,4 +1,4 @@
-package io.posthouse.kafka;
+package io.posthouse.broker;
 
 import java.io.IOException;
 

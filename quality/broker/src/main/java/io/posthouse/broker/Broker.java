@@ -1,4 +1,4 @@
-package io.posthouse.kafka;
+package io.posthouse.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -37,13 +37,14 @@ import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real broker in a process of its own, so that it can be killed and stopped like one: Kafka from the jars of the test class path,
+ * A real broker in a process of its own, so that it can be killed and stopped like one: Kafka from the jars of the class path,
  * its own controller. One listener is open to everybody, one wants a password (SCRAM-SHA-256). What was written stays when it is
  * killed, and it comes back at the same address.
  */
-final class Broker implements AutoCloseable {
-    static final String USER = "posthouse";
-    static final String PASSWORD = "brass-kettle-71";
+public final class Broker implements AutoCloseable {
+    /** Whom the listener that wants a password knows. */
+    public static final String USER = "posthouse";
+    public static final String PASSWORD = "brass-kettle-71";
     private static final Duration IN_VAIN = Duration.ofSeconds(90);
 
     private final Path folder;
@@ -58,7 +59,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** A new one, which is there when this returns. */
-    static Broker start(Path folder) throws Exception {
+    public static Broker start(Path folder) throws Exception {
         int[] ports = freePorts(3);
         Broker broker = new Broker(folder, ports[0], ports[2]);
         Files.createDirectories(folder);
@@ -110,13 +111,13 @@ final class Broker implements AutoCloseable {
     }
 
     /** Starts it (again), and waits until it serves. */
-    void up() throws Exception {
+    public void up() throws Exception {
         begin();
         awaitServing();
     }
 
     /** Starts it again, and does not wait. */
-    void begin() throws IOException {
+    public void begin() throws IOException {
         String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", path, BrokerMain.class.getName(),
@@ -148,34 +149,37 @@ final class Broker implements AutoCloseable {
     }
 
     /** Whether its process is there. */
-    boolean isUp() {
+    public boolean isUp() {
         return running().isAlive();
     }
 
     /** Ends it as a power cut would end its process. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         running().destroyForcibly().waitFor();
     }
 
     /** Its processor stands still: connections stay, and nothing answers. */
-    void freeze() throws Exception {
+    public void freeze() throws Exception {
         new ProcessBuilder("kill", "-STOP", Long.toString(running().pid())).start().waitFor();
     }
 
-    void thaw() throws Exception {
+    /** Lets it go on. */
+    public void thaw() throws Exception {
         new ProcessBuilder("kill", "-CONT", Long.toString(running().pid())).start().waitFor();
     }
 
-    String address() {
+    /** Where everybody is let in, as clients take it for their first servers. */
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
     /** Where a password is wanted. */
-    String signedAddress() {
+    public String signedAddress() {
         return "127.0.0.1:" + signedPort;
     }
 
-    Admin admin() {
+    /** What manages it; impatient, for it may be away. The caller closes it. */
+    public Admin admin() {
         return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address(),
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000, AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 3_000,
@@ -183,14 +187,16 @@ final class Broker implements AutoCloseable {
                 AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG, ""));
     }
 
-    void makeTopic(String name, int partitions, Map<String, String> settings) throws Exception {
+    /** Makes a topic with one copy. */
+    public void makeTopic(String name, int partitions, Map<String, String> settings) throws Exception {
         try (Admin admin = admin()) {
             admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.of((short) 1))
                     .configs(settings))).all().get();
         }
     }
 
-    void setOnTopic(String name, String setting, String value) throws Exception {
+    /** Changes a setting of a topic that is there. */
+    public void setOnTopic(String name, String setting, String value) throws Exception {
         try (Admin admin = admin()) {
             admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, name),
                     List.of(new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET)))).all().get();
@@ -198,36 +204,36 @@ final class Broker implements AutoCloseable {
     }
 
     /** The topics that there are, but for Kafka's own. */
-    List<String> topics() throws Exception {
+    public List<String> topics() throws Exception {
         try (Admin admin = admin()) {
             return admin.listTopics().names().get().stream().sorted().toList();
         }
     }
 
     /** A record as a receiver sees it. */
-    record Received(int partition, String key, String value, Map<String, String> headers) {
-        String header(String name) {
+    public record Received(int partition, String key, String value, Map<String, String> headers) {
+        public String header(String name) {
             return headers.getOrDefault(name, "none");
         }
 
-        long sequence() {
+        public long sequence() {
             return Long.parseLong(header("ce_sequence"));
         }
 
-        int shard() {
+        public int shard() {
             return Integer.parseInt(header("ce_shard"));
         }
     }
 
     /** Everything that a topic holds now, each partition in its order. */
-    List<Received> all(String topic) {
+    public List<Received> all(String topic) {
         List<Received> all = new ArrayList<>();
         each(topic, all::add);
         return all;
     }
 
     /** The same one by one, for what would not fit into memory. */
-    void each(String topic, Consumer<Received> receiver) {
+    public void each(String topic, Consumer<Received> receiver) {
         Map<String, Object> settings = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, address(),
                 ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, "", ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
         try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -251,7 +257,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** What it printed, for a test that failed. */
-    String said() throws IOException {
+    public String said() throws IOException {
         return Files.readAllLines(folder.resolve("said.log")).stream().collect(Collectors.joining("\n"));
     }
 
