@@ -44,6 +44,19 @@ final class KafkaCarrier implements EventCarrier {
     }
 
     static KafkaCarrier open(String feed, CarrierSettings settings, List<EventLog> logs, Means means) {
+        Thread caller = Thread.currentThread();
+        ClassLoader before = caller.getContextClassLoader();
+        // Kafka's clients look for their parts where the thread does, from the first look at their settings on; and so does the
+        // thread that reads the book, which is begun in here.
+        caller.setContextClassLoader(KafkaCarrier.class.getClassLoader());
+        try {
+            return begin(feed, settings, logs, means);
+        } finally {
+            caller.setContextClassLoader(before);
+        }
+    }
+
+    private static KafkaCarrier begin(String feed, CarrierSettings settings, List<EventLog> logs, Means means) {
         ClientSettings client = new ClientSettings(settings, means.patience());
         tryOut(client, means.maker());
         KafkaCarrier carrier = new KafkaCarrier(settings);
@@ -58,10 +71,6 @@ final class KafkaCarrier implements EventCarrier {
 
     /** What is wrong with the settings themselves is told at the start, and not when the first event waits. */
     private static void tryOut(ClientSettings client, ProducerMaker maker) {
-        Thread caller = Thread.currentThread();
-        ClassLoader before = caller.getContextClassLoader();
-        // Kafka's clients look for their parts where the thread does.
-        caller.setContextClassLoader(KafkaCarrier.class.getClassLoader());
         try {
             maker.make(client.producer()).close(Duration.ZERO);
         } catch (KafkaException e) {
@@ -69,8 +78,6 @@ final class KafkaCarrier implements EventCarrier {
             if (!(e.getCause() instanceof ConfigException) || !words(e).contains(NO_ADDRESS)) {
                 throw new Fault("posthouse.kafka.client cannot be used: " + words(e), false, e);
             }
-        } finally {
-            caller.setContextClassLoader(before);
         }
     }
 

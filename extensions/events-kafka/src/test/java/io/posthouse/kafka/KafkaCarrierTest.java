@@ -218,6 +218,32 @@ class KafkaCarrierTest {
         assertThat(spy.end()).contains("sasl.jaas.config").doesNotContain(wrong, Broker.PASSWORD);
     }
 
+    @Test
+    void signsInWhereWhoeverOpensItKnowsNothingOfKafka() throws Exception {
+        // given: as the server does, which has Kafka's client in no class loader of its own
+        Thread here = Thread.currentThread();
+        ClassLoader before = here.getContextClassLoader();
+        here.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        try (KafkaCarrier carrier = town.carrier("far", Town.withClient(
+                settings(broker.signedAddress(), "far."), signingIn(Broker.PASSWORD)))) {
+            here.setContextClassLoader(before);
+            await("the book is read",
+                    () -> "1".equals(database.ask("select count(*) from storage.event_feed where feed = 'far'")));
+
+            // when
+            new Identity(database, IdentitySettings.of("town.example"), Ticker.system(), List.of()).logins()
+                    .add("gus", "Gus", Realm.EMPLOYEES, Bundle.PERSON, "a-long-pass-phrase-17");
+            town.write("gus", "gus", "to myself").join();
+            await("all is told: " + carrier.state(), () -> carrier.told() >= 2);
+
+            // then
+            assertThat(toldOf(broker.all("far.messages"), "gus")).isEqualTo(town.rowsOf("gus"));
+            assertThat(broker.all("far.business")).anyMatch(event -> event.key().equals("gus"));
+        } finally {
+            here.setContextClassLoader(before);
+        }
+    }
+
     private static Map<String, String> signingIn(String password) {
         return Map.of("security.protocol", "SASL_PLAINTEXT", "sasl.mechanism", "SCRAM-SHA-256", "sasl.jaas.config",
                 "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + Broker.USER

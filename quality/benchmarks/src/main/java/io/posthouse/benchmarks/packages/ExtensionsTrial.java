@@ -75,7 +75,7 @@ final class ExtensionsTrial {
         List<String> words = new ArrayList<>(become);
         words.addAll(List.of(home + "/posthouse/bin/posthouse", "up"));
         trial.settings().lines().forEach(line -> words.add("--" + line));
-        words.addAll(List.of("--posthouse.kafka.servers=" + broker.address(), "--posthouse.cluster.calls=dubbo",
+        words.addAll(List.of("--posthouse.kafka.servers=" + broker.signedAddress(), "--posthouse.cluster.calls=dubbo",
                 "--posthouse.cluster.port=" + ChildProcess.freePort(), "--posthouse.cluster.linkport=0",
                 "--posthouse.node=inn"));
         return words;
@@ -88,7 +88,13 @@ final class ExtensionsTrial {
                     "POSTHOUSE_CLUSTER_SECRET", UUID.randomUUID().toString(),
                     "POSTHOUSE_DATABASE_URL", connection.getMetaData().getURL(),
                     "POSTHOUSE_DATABASE_USER", connection.getMetaData().getUserName(),
-                    "POSTHOUSE_DATABASE_PASSWORD", password);
+                    "POSTHOUSE_DATABASE_PASSWORD", password,
+                    // Kafka's client looks for what signs in by name, so its own folder must be where it looks.
+                    "POSTHOUSE_KAFKA_CLIENT_SECURITY_PROTOCOL", "SASL_PLAINTEXT",
+                    "POSTHOUSE_KAFKA_CLIENT_SASL_MECHANISM", "SCRAM-SHA-256",
+                    "POSTHOUSE_KAFKA_CLIENT_SASL_JAAS_CONFIG",
+                    "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + Broker.USER
+                            + "\" password=\"" + Broker.PASSWORD + "\";");
         }
     }
 
