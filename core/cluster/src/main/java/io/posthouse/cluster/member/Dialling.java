@@ -19,19 +19,23 @@ import javax.net.ssl.SSLSocket;
  *
  * <p>JGroups connects on the one thread that sends everything. The kernel of a peer that was stopped accepts, and then nobody speaks:
  * waiting for that, over and over, kept beats from those who are well, and nobody was ever missed. So a peer gets a short
- * while, and who did not answer in it is not dialled for a longer one.
+ * while, and who did not answer in it is not dialled for a longer one. With whom we shook hands a moment before, on another
+ * thread, we are connected at once.
  */
 final class Dialling extends Socket {
-    private final SSLSocket tls;
+    private volatile SSLSocket tls;
     private final Duration patience;
     private final Duration pause;
     private final ConcurrentMap<SocketAddress, Long> silentUntil;
+    private final ConcurrentMap<SocketAddress, SSLSocket> met;
 
-    Dialling(SSLSocket tls, Duration patience, Duration pause, ConcurrentMap<SocketAddress, Long> silentUntil) {
+    Dialling(SSLSocket tls, Duration patience, Duration pause, ConcurrentMap<SocketAddress, Long> silentUntil,
+            ConcurrentMap<SocketAddress, SSLSocket> met) {
         this.tls = tls;
         this.patience = patience;
         this.pause = pause;
         this.silentUntil = silentUntil;
+        this.met = met;
     }
 
     @Override
@@ -41,6 +45,11 @@ final class Dialling extends Socket {
 
     @Override
     public void connect(SocketAddress peer, int timeoutMillis) throws IOException {
+        SSLSocket ready = met.remove(peer);
+        if (ready != null) {
+            takeUp(ready);
+            return;
+        }
         Long until = silentUntil.get(peer);
         if (until != null && System.nanoTime() - until < 0) {
             throw new ConnectException("did not answer a moment ago: " + peer);
@@ -57,6 +66,16 @@ final class Dialling extends Socket {
             silentUntil.put(peer, System.nanoTime() + pause.toNanos());
             throw e;
         }
+    }
+
+    /** With the options that JGroups has set on the one that it thinks it connects. */
+    private void takeUp(SSLSocket ready) throws IOException {
+        ready.setTcpNoDelay(tls.getTcpNoDelay());
+        ready.setKeepAlive(tls.getKeepAlive());
+        ready.setSendBufferSize(tls.getSendBufferSize());
+        ready.setReceiveBufferSize(tls.getReceiveBufferSize());
+        tls.close();
+        tls = ready;
     }
 
     @Override

@@ -18,6 +18,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jgroups.util.DefaultSocketFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +36,14 @@ final class HandshakeSockets extends DefaultSocketFactory {
 
     private static final Duration DIAL = Duration.ofMillis(500);
     private static final Duration REDIAL = Duration.ofSeconds(2);
+    /** A kernel answers when its processes are busy: this is for the network, with one packet lost. */
+    private static final Duration REACH = Duration.ofSeconds(2);
+    private static final Duration MEET = Duration.ofSeconds(5);
+    private static final Duration TAKEN_UP = Duration.ofMillis(500);
 
     private final ConcurrentMap<SocketAddress, Long> silentUntil = new ConcurrentHashMap<>();
+    /** Hands are shaken, and JGroups has not dialled yet. */
+    private final ConcurrentMap<SocketAddress, SSLSocket> met = new ConcurrentHashMap<>();
     private final SSLSocketFactory tls;
     private final Duration patience;
     private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
@@ -50,11 +57,63 @@ final class HandshakeSockets extends DefaultSocketFactory {
 
     @Override
     public Socket createSocket(String name) throws IOException {
+        return new Dialling(unconnected(), DIAL, REDIAL, silentUntil, met);
+    }
+
+    private SSLSocket unconnected() throws IOException {
         var socket = (SSLSocket) tls.createSocket();
         socket.setEnabledProtocols(new String[]{ClusterIdentity.PROTOCOL});
         // A peer that dies must not keep whoever closes the connection to it; as JGroups does for the TLS that it sees.
         socket.setSoLinger(true, 0);
-        return new Dialling(socket, DIAL, REDIAL, silentUntil);
+        return socket;
+    }
+
+    /**
+     * Shakes hands with whoever is at this place, before JGroups dials it, and with more patience than its sending thread may have: 5 s
+     * for each answer. JGroups finds the connection when it dials in the next moment.
+     *
+     * @return whether one of us is there
+     */
+    boolean meet(InetSocketAddress place) {
+        SSLSocket socket = null;
+        try {
+            socket = unconnected();
+            socket.connect(place, (int) REACH.toMillis());
+            socket.setSoTimeout((int) MEET.toMillis());
+            socket.startHandshake();
+            socket.setSoTimeout(0);
+            keepForAMoment(place, socket);
+            return true;
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("place", place).addKeyValue("reason", e.getMessage()).log("nobody met");
+            drop(socket);
+            return false;
+        }
+    }
+
+    /** Where the peer has dialled us meanwhile, JGroups needs ours no more; and the peer's accepting thread waits for what we say on it. */
+    private void keepForAMoment(InetSocketAddress place, SSLSocket socket) {
+        drop(met.put(place, socket));
+        var _ = Thread.ofVirtual().name("cluster-met").start(() -> {
+            try {
+                Thread.sleep(TAKEN_UP);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            if (met.remove(place, socket)) {
+                drop(socket);
+            }
+        });
+    }
+
+    private static void drop(@Nullable Socket socket) {
+        try {
+            if (socket != null) {
+                socket.close();
+            }
+        } catch (IOException _) {
+            // It is gone, which is what we wanted.
+        }
     }
 
     @Override
@@ -169,19 +228,19 @@ final class HandshakeSockets extends DefaultSocketFactory {
                 guard.interrupt();
                 guard.join();
                 if (stranger.isClosed() || isClosed() || !proven.offer(secured)) {
-                    close(secured);
+                    drop(secured);
                 }
             } catch (SSLException e) {
                 if (!(e.getCause() instanceof SocketException)) {
                     turnedAway(peer, e);
                 }
-                close(stranger);
+                drop(stranger);
             } catch (IOException e) {
                 // Gone in the middle of it, as a peer is that looked whether we are here.
                 LOG.debug("handshake broke", e);
-                close(stranger);
+                drop(stranger);
             } catch (InterruptedException _) {
-                close(stranger);
+                drop(stranger);
                 Thread.currentThread().interrupt();
             } finally {
                 guard.interrupt();
@@ -193,17 +252,9 @@ final class HandshakeSockets extends DefaultSocketFactory {
         private void closeAfterPatience(Socket stranger) {
             try {
                 Thread.sleep(patience);
-                close(stranger);
+                drop(stranger);
             } catch (InterruptedException _) {
                 // The handshake is done.
-            }
-        }
-
-        private static void close(Socket socket) {
-            try {
-                socket.close();
-            } catch (IOException _) {
-                // It is gone, which is what we wanted.
             }
         }
     }

@@ -32,7 +32,10 @@ import org.jgroups.stack.Protocol;
  * <p><b>Who is back.</b> Parts that were torn look for each other every second or two ({@code MERGE3}).
  */
 final class Stack {
-    private static final Duration HANDSHAKE = Duration.ofSeconds(3);
+    /** As long as a node that starts has patience for; strangers hold a thread for as long. */
+    private static final Duration HANDSHAKE = Duration.ofSeconds(5);
+    /** A first meeting takes up to 5 s, and then there is the answer; where nobody is, it is over at once. */
+    private static final Duration JOIN = Duration.ofSeconds(6);
     private static final int MESSAGE_MAX = 8 * 1024 * 1024;
 
     private Stack() {
@@ -41,9 +44,10 @@ final class Stack {
     /** A channel that is not connected yet. */
     static JChannel channel(MemberSettings settings, ClusterIdentity identity, PeerFinder finder, String name) {
         long eighth = settings.patience().toMillis() / 8;
+        var sockets = new HandshakeSockets(identity, HANDSHAKE);
         TCP tcp = new ClusterTransport();
         tcp.setBindAddress(settings.address()).setBindPort(settings.port()).setPortRange(0)
-                .setSocketFactory(new HandshakeSockets(identity, HANDSHAKE));
+                .setSocketFactory(sockets);
         // Platform threads: beats must not wait for a carrier behind whatever else computes. And not the bundler that is JGroups'
         // default: when a node goes, its thread was seen to spin for ever (5.5.2). With a queue for each connection, one that
         // is stuck does not hold up the others.
@@ -53,14 +57,14 @@ final class Stack {
                 .logDetails(false);
         tcp.logAcceptError(false);
         List<Protocol> protocols = List.of(tcp,
-                new PeerDiscovery(finder),
+                new PeerDiscovery(finder, sockets::meet, JOIN),
                 new MERGE3().setMinInterval(500).setMaxInterval(1_500),
                 new FD_ALL3().setTimeout(5 * eighth).setInterval(eighth),
                 new VERIFY_SUSPECT2().setTimeout(2 * eighth),
                 new NAKACK2().useMcastXmit(false),
                 new UNICAST3(),
                 new STABLE().setDesiredAverageGossip(5_000).setMaxBytes(1024 * 1024),
-                new GMS().setJoinTimeout(1_000).setViewAckCollectionTimeout(1_000).printLocalAddress(false),
+                new GMS().setJoinTimeout(JOIN.toMillis()).setViewAckCollectionTimeout(1_000).printLocalAddress(false),
                 new UFC(),
                 new MFC(),
                 new FRAG4().setFragSize(60_000),
