@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -74,12 +75,16 @@ public final class Posthouse {
         Settings settings = settings(Arrays.stream(arguments).filter(argument -> !argument.equals(DEMO)).toList(), out);
         Logging logging = Logging.install(settings.of(LogSettings.class).logging());
         CompletableFuture<Node> started = new CompletableFuture<>();
+        var ending = new AtomicBoolean();
         // Before the start, since somebody may think better of it while it lasts.
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> end(started, logging)));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> {
+            ending.set(true);
+            end(started, logging);
+        }));
         try {
             started.complete(Node.start(settings, demo, out,
                     // On a thread that nobody waits for: exiting waits for the hook, and the hook for the node.
-                    () -> Thread.ofPlatform().name("drained").start(() -> System.exit(0))));
+                    () -> Thread.ofPlatform().name("drained").start(() -> System.exit(0)), ending::get));
             new SystemdNotifier(System.getenv()).tellReady();
         } catch (RuntimeException e) {
             started.completeExceptionally(e);

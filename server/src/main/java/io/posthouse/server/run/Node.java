@@ -8,6 +8,7 @@ import io.posthouse.server.settings.Settings;
 import io.posthouse.server.wiring.PlatformWiring;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
@@ -42,15 +43,18 @@ public final class Node implements AutoCloseable {
      * @throws RuntimeException when it cannot start; {@link StartFailure} explains it, and nothing is left running
      */
     public static Node start(Settings settings, boolean demo, PrintStream out) {
-        return start(settings, demo, out, () -> LOG.info("drained; it is for whoever started the node to close it"));
+        return start(settings, demo, out, () -> LOG.info("drained; it is for whoever started the node to close it"),
+                () -> false);
     }
 
     /**
      * The same.
      *
      * @param drained run once when the node was asked to drain and has let go of all that it can: whoever started it then closes it
+     * @param ending whether the node is to be closed as soon as it has started; it takes nobody in then. Any thread
      */
-    public static Node start(Settings settings, boolean demo, PrintStream out, Runnable drained) {
+    public static Node start(Settings settings, boolean demo, PrintStream out, Runnable drained,
+            BooleanSupplier ending) {
         // All of them are read before anything is started, so that a wrong one costs nothing.
         Settings.RECORDS.forEach(settings::of);
         checkTogether(settings);
@@ -58,7 +62,7 @@ public final class Node implements AutoCloseable {
         try {
             // Behind the mark: a second node on the same data is told of the first, not of its ports.
             FreePorts.check(settings);
-            return new Node(mark, run(settings, mark, new Announcement(out, demo), drained));
+            return new Node(mark, run(settings, mark, new Announcement(out, demo), drained, ending));
         } catch (RuntimeException e) {
             mark.close();
             throw e;
@@ -85,7 +89,7 @@ public final class Node implements AutoCloseable {
     }
 
     private static ConfigurableApplicationContext run(Settings settings, NodeMark mark, Announcement announcement,
-            Runnable drained) {
+            Runnable drained, BooleanSupplier ending) {
         SpringApplication application = new SpringApplication(PlatformWiring.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setBannerMode(Banner.Mode.OFF);
@@ -100,6 +104,7 @@ public final class Node implements AutoCloseable {
             context.getBeanFactory().registerSingleton("mark", mark);
             context.getBeanFactory().registerSingleton("announcement", announcement);
             context.getBeanFactory().registerSingleton("drained", drained);
+            context.getBeanFactory().registerSingleton("ending", ending);
         };
         application.addInitializers(given);
         return application.run();

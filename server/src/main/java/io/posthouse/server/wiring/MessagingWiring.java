@@ -33,6 +33,7 @@ import io.posthouse.storage.log.LogSettings;
 import io.posthouse.storage.log.Logs;
 import io.posthouse.storage.log.PostgresLogs;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -69,8 +70,8 @@ class MessagingWiring {
     }
 
     @Bean
-    ShardTaking shardTaking(Messaging messaging) {
-        return new ShardTaking(messaging::takeShards);
+    ShardTaking shardTaking(Messaging messaging, BooleanSupplier ending) {
+        return new ShardTaking(messaging::takeShards, ending);
     }
 
     /** Made where its people live. */

@@ -46,7 +46,7 @@ final class Platform implements AutoCloseable {
                 "--posthouse.xmpp.port=0", "--posthouse.xmpps.port=0"));
         all.addAll(words);
         Node started = Node.start(Settings.read(all.toArray(String[]::new)), true,
-                new PrintStream(said, true, StandardCharsets.UTF_8), drained);
+                new PrintStream(said, true, StandardCharsets.UTF_8), drained, () -> false);
         Matcher signIns = SIGN_IN.matcher(said.toString(StandardCharsets.UTF_8));
         while (signIns.find()) {
             passwords.putIfAbsent(signIns.group(1), signIns.group(2));

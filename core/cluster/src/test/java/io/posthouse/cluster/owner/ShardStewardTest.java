@@ -130,6 +130,40 @@ class ShardStewardTest {
     }
 
     @Test
+    void whoEndsBeforeItHasTakenAnythingTakesNothingFromAnybody() throws Exception {
+        // given
+        TestNode north = town.startAll("north").getFirst();
+        // when
+        town.node("south").startWithoutTaking().leave();
+        // then
+        town.awaitOwners(List.of(north));
+        assertThat(town.epochOf(north)).isOne();
+        assertThat(north.asked).isEmpty();
+        assertThat(database.ask("select standing from cluster.node where name = 'south'")).isEqualTo("left");
+    }
+
+    @Test
+    void whatItsFormerLifeOwnedGoesToTheOthersWhenItEndsBeforeItHasTakenItUpAgain() throws Exception {
+        // given: killed, and started again before anybody misses it
+        List<TestNode> both = town.startAll("north", "south");
+        TestNode north = both.getFirst();
+        var living = new CopyOnWriteArrayList<>(both);
+        try (var talkers = new Talkers(town, () -> living)) {
+            talkers.awaitEach(20);
+            living.remove(both.getLast());
+            both.getLast().kill();
+            // when
+            TestNode again = town.node("south").startWithoutTaking();
+            again.leave();
+            // then
+            town.awaitOwners(List.of(north));
+            talkers.awaitEach(20);
+            talkers.expectAllThere();
+            assertThat(again.asked).isEmpty();
+        }
+    }
+
+    @Test
     void tellsWhoAsksOfAllNodesWhatEachSaysOfItself() throws Exception {
         // given
         List<TestNode> both = town.startAll("north", "south");

@@ -29,9 +29,14 @@ final class Town implements AutoCloseable {
     }
 
     TestNode start(String name) {
+        return node(name).start();
+    }
+
+    /** A node that has not begun. */
+    TestNode node(String name) {
         TestNode node = new TestNode(name, database, network, schema, SHARDS, judgement);
         nodes.add(node);
-        return node.start();
+        return node;
     }
 
     /** Nodes that share evenly. */
