@@ -44,7 +44,7 @@ public interface Links {
      * @param handler takes what comes back, as {@code ByteBuf}s, on the stream's event loop; hears {@code channelActive} once the other
      *         side has accepted
      * @return the stream, a channel of {@code ByteBuf}s that is writable while the other side reads; fails with a
-     *         {@link io.posthouse.kernel.Fault} when the node is gone or does not accept the purpose
+     *         {@link io.posthouse.kernel.Fault} when the node is gone, does not accept the purpose, or takes nothing for it now
      */
     Future<Channel> open(NodeName to, String purpose, byte[] opening, ChannelHandler handler);
 
@@ -65,5 +65,13 @@ public interface Links {
          * {@code autoRead}, write, or close the stream, which the opener then sees end. On the stream's event loop; must not block.
          */
         void accept(NodeName from, byte[] opening, Channel stream);
+
+        /**
+         * Whether it takes streams now. One that is refused fails at the opener with a fault after which trying again may help, and
+         * the other side has seen nothing of what the opener wanted to pass on. On the stream's event loop; must not block.
+         */
+        default boolean takesNow() {
+            return true;
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.posthouse.kernel.Outcome.Done;
 import io.posthouse.kernel.Outcome.Refused;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.Session;
+import io.posthouse.messaging.SessionsElsewhere;
 import io.posthouse.net.mount.WebSocketConnection;
 import io.posthouse.net.mount.WebSocketPeer;
 import io.posthouse.xmpp.BareJid;
@@ -64,6 +65,8 @@ final class ChannelConnection implements WebSocketConnection {
         try {
             services.logins().byId(caller.login()).ifPresentOrElse(login -> open(login, caller),
                     () -> peer.close(4401, "signed out"));
+        } catch (SessionsElsewhere e) {
+            peer.close(1012, "come again");
         } catch (RuntimeException e) {
             log.atWarn().setCause(e).log("channel not opened");
             peer.close(1013, "try again later");

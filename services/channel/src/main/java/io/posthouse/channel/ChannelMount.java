@@ -1,6 +1,8 @@
 package io.posthouse.channel;
 
+import io.netty.channel.Channel;
 import io.posthouse.cluster.Links;
+import io.posthouse.cluster.NodeName;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.Tokens;
 import io.posthouse.kernel.Caller;
@@ -51,8 +53,18 @@ public final class ChannelMount implements WebSocketMount {
         this.people = new ChannelDoor.People(logins, addresses, waiting);
         tokens.onSessionRevoked(this::revoke);
         var far = new FarDoor(people, homes, this::openHere);
-        links.accept(ChannelDoor.PURPOSE, (front, bytes, stream) -> FarOpening.read(bytes)
-                .ifPresentOrElse(opening -> far.take(opening, stream), stream::close));
+        links.accept(ChannelDoor.PURPOSE, new Links.Acceptor() {
+            @Override
+            public void accept(NodeName front, byte[] bytes, Channel stream) {
+                FarOpening.read(bytes).ifPresentOrElse(opening -> far.take(opening, stream), stream::close);
+            }
+
+            @Override
+            public boolean takesNow() {
+                // While this node ends, its people are on their way to others: the front waits for that, and the client with it.
+                return services.sessions().takesNew();
+            }
+        });
     }
 
     /** Whoever signed out, here or elsewhere, is not talked to any more. */

@@ -16,6 +16,12 @@ public interface Sessions {
      */
     Session open(Login login, String resource, Outlet outlet);
 
+    /**
+     * Whether sessions are opened now: not while the node ends, nor while it stands badly. {@link #open} throws
+     * {@link SessionsElsewhere} then.
+     */
+    boolean takesNew();
+
     /** The person's sessions, in the order they were opened; a snapshot. */
     List<? extends Session> of(BareJid owner);
 

@@ -37,6 +37,11 @@ public final class RecordedSessions implements Sessions {
     }
 
     @Override
+    public boolean takesNew() {
+        return true;
+    }
+
+    @Override
     public List<RecordingSession> of(BareJid owner) {
         return all.stream().filter(session -> session.owner().equals(owner)).toList();
     }

@@ -20,6 +20,7 @@ import io.posthouse.cluster.Node;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.cluster.Owners;
 import io.posthouse.cluster.SessionDirectory;
+import io.posthouse.kernel.Fault;
 import io.posthouse.storage.log.LogShards;
 import java.net.ConnectException;
 import java.nio.ByteBuffer;
@@ -203,6 +204,11 @@ public final class Town implements AutoCloseable {
             var other = nodes.get(to);
             if (other == null) {
                 return GlobalEventExecutor.INSTANCE.newFailedFuture(new ConnectException("no node " + to));
+            }
+            var acceptor = other.acceptors.get(purpose);
+            if (acceptor != null && !acceptor.takesNow()) {
+                return GlobalEventExecutor.INSTANCE
+                        .newFailedFuture(new Fault("node " + to + " takes none now", true, null));
             }
             var opened = GlobalEventExecutor.INSTANCE.<Channel>newPromise();
             new Bootstrap().group(loops).channel(LocalChannel.class).handler(handler).connect(other.address)

@@ -89,6 +89,7 @@ final class StreamAnswer extends ChannelInboundHandlerAdapter {
     private Fault refusal(String status) {
         return switch (status) {
             case Wire.NOT_FOUND -> new Fault("node " + to + " does not accept streams for " + what, false, null);
+            case Wire.NOT_NOW -> new Fault("node " + to + " takes no streams for " + what + " now", true, null);
             case Wire.FORBIDDEN -> new Fault("node " + to + " does not know this node as a member yet", true, null);
             case Wire.MISDIRECTED -> new Fault("another node answers at the address of " + to, true, null);
             case Wire.OTHER_VERSION ->

@@ -92,6 +92,10 @@ final class StreamGate extends ChannelInboundHandlerAdapter {
             refuse(ctx, Wire.NOT_FOUND);
             return;
         }
+        if (!acceptor.get().takesNow()) {
+            refuse(ctx, Wire.NOT_NOW);
+            return;
+        }
         stranger = new Stranger(from.get(), purpose, acceptor.get(), openingBytes);
         admitWhenWhole(ctx, stranger);
     }

@@ -22,6 +22,7 @@ final class Wire {
     static final String BAD_REQUEST = "400";
     static final String FORBIDDEN = "403";
     static final String NOT_FOUND = "404";
+    static final String NOT_NOW = "503";
     static final String MISDIRECTED = "421";
     static final String OTHER_VERSION = "505";
 

@@ -11,6 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
+import io.posthouse.cluster.Links;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.kernel.Fault;
 import java.net.InetSocketAddress;
@@ -21,6 +22,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -269,6 +271,30 @@ class LinkStreamsTest {
 
         eventually(() -> !here.isOpen());
         eventually(() -> c.streams() == 0);
+    }
+
+    @Test
+    void failsWhatIsNotTakenNowAndIsTakenLater() throws Exception {
+        var takes = new AtomicBoolean();
+        b.accept("door", new Links.Acceptor() {
+            @Override
+            public void accept(NodeName from, byte[] opening, Channel stream) {
+                stream.pipeline().addLast(new Echo());
+            }
+
+            @Override
+            public boolean takesNow() {
+                return takes.get();
+            }
+        });
+
+        assertThat(a.open(B, "door", new byte[100], new Witness()).await().cause())
+                .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.retryable()).isTrue())
+                .hasMessageContaining("takes no streams for door now");
+        takes.set(true);
+        var later = new Witness();
+        open("door", later).writeAndFlush(Unpooled.copiedBuffer("let in", UTF_8));
+        eventually(() -> later.text().equals("let in"));
     }
 
     @Test

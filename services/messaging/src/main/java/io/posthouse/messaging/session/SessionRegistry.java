@@ -359,6 +359,11 @@ public final class SessionRegistry implements Sessions, SessionHome {
         }
     }
 
+    @Override
+    public boolean takesNew() {
+        return !refusing;
+    }
+
     /** Opens no session from now on, or does so again. Those that are here stay. */
     public void refuse(boolean refuse) {
         refusing = refuse;

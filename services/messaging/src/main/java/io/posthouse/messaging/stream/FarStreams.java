@@ -99,15 +99,24 @@ final class FarStreams {
 
     /** Takes the streams of people who live here and are connected elsewhere. */
     void accept(C2sServices services) {
-        links.accept(PURPOSE, (front, bytes, stream) -> {
-            stream.config().setAutoRead(false);
-            var opening = FarOpening.read(bytes);
-            if (opening.isEmpty()) {
-                log.atWarn().addKeyValue("node", front).log("stream from a node that says something else");
-                stream.close();
-                return;
+        links.accept(PURPOSE, new Links.Acceptor() {
+            @Override
+            public void accept(NodeName front, byte[] bytes, Channel stream) {
+                stream.config().setAutoRead(false);
+                var opening = FarOpening.read(bytes);
+                if (opening.isEmpty()) {
+                    log.atWarn().addKeyValue("node", front).log("stream from a node that says something else");
+                    stream.close();
+                    return;
+                }
+                services.waiting().execute(() -> take(services, front, opening.get(), stream));
             }
-            services.waiting().execute(() -> take(services, front, opening.get(), stream));
+
+            @Override
+            public boolean takesNow() {
+                // While this node ends, its people are on their way to others: the front waits for that, and the client with it.
+                return services.sessions().takesNew();
+            }
         });
     }
 

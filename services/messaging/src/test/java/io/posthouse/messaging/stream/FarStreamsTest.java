@@ -121,10 +121,35 @@ class FarStreamsTest {
         }
     }
 
+    @Test
+    void waitsWhileTheHomeOfAPersonEndsAndHasNotHandedThemOver() throws Exception {
+        int adas = ArchiveLog.shardOf(ADA.toString());
+        try (var client = new RawClient(first.port())) {
+            // given: node-2 takes nobody any more, and she still lives there
+            second.messaging().stepBack();
+            signIn(client, "ada");
+            // For some knocks.
+            Thread.sleep(300);
+
+            // when
+            town.move(Set.of(adas), "node-2", "node-1");
+
+            // then
+            assertThat(client.await("iq").attribute("id")).contains("bind");
+        } finally {
+            second.messaging().stepForward();
+            town.move(Set.of(adas), "node-1", "node-2");
+        }
+    }
+
     private static void signIn(RawClient client) {
+        signIn(client, "ben");
+    }
+
+    private static void signIn(RawClient client, String name) {
         try {
             client.open();
-            client.send(RawClient.plain("ben"));
+            client.send(RawClient.plain(name));
             client.expect("success");
             client.begin();
             client.send(RawClient.HEADER
