@@ -71,7 +71,7 @@ public final class Gateway implements AutoCloseable {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         this.waiting = new Waiting(settings.waitingMax());
-        CallerResolver callers = new CallerResolver(vertx, waiting, parts.tokens());
+        CallerResolver callers = new CallerResolver(vertx, waiting, parts.tokens(), parts.ticker());
         this.guards = new ConnectionGuards(running, parts.ticker(), parts.meters());
         this.health = new HealthDesk(vertx, waiting, parts.checks(), parts.ticker(), parts.clock(),
                 parts.meters());

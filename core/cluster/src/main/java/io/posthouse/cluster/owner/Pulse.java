@@ -2,9 +2,12 @@ package io.posthouse.cluster.owner;
 
 import io.posthouse.cluster.Members;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.logging.Causes;
+import io.posthouse.kernel.logging.Seldom;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.StoreUnavailable;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -13,6 +16,7 @@ import org.slf4j.LoggerFactory;
 /** Says in the database that this node lives, twice a second and whenever there is something new to say. A thread of its own. */
 final class Pulse implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
+    private static final Duration TELL_EVERY = Duration.ofSeconds(30);
 
     private final NodeStore store;
     private final Line line;
@@ -23,6 +27,7 @@ final class Pulse implements Runnable {
     private final Ticker ticker;
     private final Runnable changed;
     private final Bell bell = new Bell();
+    private final Seldom unheard;
     private volatile long heardAt;
     private boolean heardOnce;
     private volatile boolean ending;
@@ -41,6 +46,7 @@ final class Pulse implements Runnable {
         this.ticker = ticker;
         this.changed = changed;
         this.heardAt = ticker.nanos();
+        this.unheard = new Seldom(ticker, TELL_EVERY);
     }
 
     /** Beats soon. Any thread. */
@@ -81,13 +87,22 @@ final class Pulse implements Runnable {
                 return beat;
             });
             heardAt = asked;
+            long missed = unheard.passed();
+            if (missed > 0) {
+                LOG.atInfo().addKeyValue("missed", missed).log("beats are heard again");
+            }
             if (!heardOnce || silent) {
                 heardOnce = true;
                 silent = false;
                 changed.run();
             }
         } catch (SQLException | StoreUnavailable e) {
-            LOG.atWarn().addKeyValue("cause", e.getMessage()).log("a beat was not heard");
+            // Twice a second while the database is away.
+            long times = unheard.happened();
+            if (times > 0) {
+                LOG.atWarn().addKeyValue("times", times).addKeyValue("cause", Causes.words(e))
+                        .log("a beat was not heard");
+            }
             if (silent() && !silent) {
                 silent = true;
                 changed.run();

@@ -20,4 +20,23 @@ class SeldomTest {
         assertThat(seldom.happened()).isEqualTo(3);
         assertThat(seldom.happened()).isZero();
     }
+
+    @Test
+    void tellsOnceThatItIsOverAndOnlyOfWhatItHasTold() {
+        var now = new AtomicLong();
+        var seldom = new Seldom(now::get, Duration.ofSeconds(10));
+        assertThat(seldom.passed()).isZero();
+
+        seldom.happened();
+        seldom.happened();
+        assertThat(seldom.passed()).isEqualTo(2);
+        assertThat(seldom.passed()).isZero();
+
+        // when it comes again before the pause is over, nobody hears of it, nor of its end
+        assertThat(seldom.happened()).isZero();
+        assertThat(seldom.passed()).isZero();
+        now.addAndGet(Duration.ofSeconds(10).toNanos());
+        assertThat(seldom.happened()).isEqualTo(3);
+        assertThat(seldom.passed()).isEqualTo(1);
+    }
 }

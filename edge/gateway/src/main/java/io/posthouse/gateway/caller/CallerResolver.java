@@ -4,32 +4,46 @@ import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.gateway.exchange.Waiting;
 import io.posthouse.identity.Tokens;
 import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.Fault;
+import io.posthouse.kernel.RefusedException;
+import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.TokenKind;
+import io.posthouse.kernel.logging.Causes;
+import io.posthouse.kernel.logging.Seldom;
+import io.posthouse.storage.StoreUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out at identity who asks. What does not look like a token never gets that far. Used on event loops; asking
- * happens elsewhere.
+ * happens elsewhere. Why it could not be found out is told here, once for every door; while the database is away that is one line in
+ * half a minute.
  */
 public final class CallerResolver {
     /** The cookie of a signed-in browser. */
     public static final String SESSION_COOKIE = "posthouse_session";
 
+    private static final Logger LOG = LoggerFactory.getLogger(CallerResolver.class);
+    private static final Duration TELL_EVERY = Duration.ofSeconds(30);
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.~-]{20,256}");
 
     private final Vertx vertx;
     private final Waiting waiting;
     private final Tokens tokens;
+    private final Seldom absences;
 
-    public CallerResolver(Vertx vertx, Waiting waiting, Tokens tokens) {
+    public CallerResolver(Vertx vertx, Waiting waiting, Tokens tokens, Ticker ticker) {
         this.vertx = vertx;
         this.waiting = waiting;
         this.tokens = tokens;
+        this.absences = new Seldom(ticker, TELL_EVERY);
     }
 
     /** The caller whose session the request's cookie names; empty without one that is alive. */
@@ -51,7 +65,37 @@ public final class CallerResolver {
     }
 
     private Future<Optional<Caller>> resolve(String token, TokenKind kind, String requestId) {
-        return waiting.on(vertx, () -> tokens.resolve(token, kind, requestId));
+        return waiting.on(vertx, () -> tokens.resolve(token, kind, requestId)).onComplete(found -> {
+            if (found.succeeded()) {
+                tellThatItIsBack();
+            } else {
+                tellOf(found.cause(), requestId);
+            }
+        });
+    }
+
+    private void tellThatItIsBack() {
+        long times = absences.passed();
+        if (times > 0) {
+            LOG.atInfo().addKeyValue("times", times).log("callers are resolved again");
+        }
+    }
+
+    private void tellOf(Throwable failure, String requestId) {
+        if (failure instanceof RefusedException) {
+            // That is an answer.
+            return;
+        }
+        if (!StoreUnavailable.isBehind(failure) && !(failure instanceof Fault fault && fault.retryable())) {
+            LOG.atError().addKeyValue("requestId", requestId).setCause(failure).log("caller not resolved");
+            return;
+        }
+        long times = absences.happened();
+        if (times > 0) {
+            LOG.atWarn().addKeyValue("requestId", requestId).addKeyValue("times", times)
+                    .addKeyValue("cause", Causes.words(failure))
+                    .log("caller not resolved: something we need is away");
+        }
     }
 
     /** The session token in the request's cookie, alive or not; a secret, to be shown to identity only. */

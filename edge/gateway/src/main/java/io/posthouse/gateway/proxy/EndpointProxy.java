@@ -18,8 +18,6 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Hands a request to the endpoints behind the door, on this node or on another. In this order: method, size as announced, origin, who asks, CSRF.
@@ -27,8 +25,10 @@ import org.slf4j.LoggerFactory;
  * (no cookie, no token) goes further in. On the request's loop.
  */
 public final class EndpointProxy {
-    private static final Logger LOG = LoggerFactory.getLogger(EndpointProxy.class);
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+    private static final Problem UNRESOLVED = new Problem(503, "Service unavailable", "identity-unavailable",
+            "Who you are cannot be checked right now. Try again in a few seconds.");
+
     private final CallerResolver callers;
     private final TraceEntry traces;
     private final Supplier<Origins> origins;
@@ -65,7 +65,7 @@ public final class EndpointProxy {
                     if (found.failed()) {
                         exchange.answerAndClose(found.cause() instanceof RefusedException
                                 ? Problem.BUSY
-                                : unexpected(exchange, found.cause()));
+                                : UNRESOLVED);
                         return;
                     }
                     csrfRefusal(request, found.result()).ifPresentOrElse(exchange::answerAndClose,
@@ -111,11 +111,5 @@ public final class EndpointProxy {
         };
         forwarder.forward(exchange, bodyBytesMax, journey, span.context().map(TraceContext::traceparent),
                 Forwarder.For.CALLERS);
-    }
-
-    private static Problem unexpected(Exchange exchange, Throwable cause) {
-        LOG.atError().addKeyValue("requestId", exchange.id()).setCause(cause).log("caller not resolved");
-        return new Problem(503, "Service unavailable", "identity-unavailable",
-                "Who you are cannot be checked right now. Try again in a few seconds.");
     }
 }

@@ -25,8 +25,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Opens WebSockets at the places that services mount. Refused before anything is opened, in this order: no such place
@@ -34,7 +32,6 @@ import org.slf4j.LoggerFactory;
  * answering (503), nobody known (401). On event loops.
  */
 public final class SocketDesk {
-    private static final Logger LOG = LoggerFactory.getLogger(SocketDesk.class);
     /** The registry of RFC 6455 section 7.4: service restart, come again. */
     private static final int COME_AGAIN = 1012;
     private static final String PROTOCOL_HEADER = "Sec-WebSocket-Protocol";
@@ -131,8 +128,6 @@ public final class SocketDesk {
                 .orElseGet(() -> callers.session(exchange));
         asked.onComplete(found -> {
             if (found.failed()) {
-                LOG.atWarn().addKeyValue("requestId", exchange.id()).addKeyValue("cause", found.cause().toString())
-                        .log("caller of a websocket not resolved");
                 exchange.answerAndClose(Problem.BUSY);
             } else if (found.result().isEmpty()) {
                 exchange.answerAndClose(Problem.SIGN_IN);
