@@ -12,6 +12,9 @@
 
 MAIN=io.posthouse.server.Posthouse
 
+# So that what the program tells people to do is right here as well.
+CALLED_HERE=("-Dposthouse.call=$CALL" "-Dposthouse.pages=$PAGES")
+
 say() { printf '%s\n' "$*"; }
 complain() { printf 'posthouse: %s\n' "$*" >&2; }
 die() {
@@ -125,7 +128,7 @@ verb_up() {
     as_its_owner "$data" up "$@"
     make_ready "$@"
     export POSTHOUSE_DATA=$data
-    exec "$JAVA" @"$JVM_ARGS" "-Xmx${POSTHOUSE_HEAP:-512m}" -cp "$(class_path)" $MAIN up "$@"
+    exec "$JAVA" @"$JVM_ARGS" "${CALLED_HERE[@]}" "-Xmx${POSTHOUSE_HEAP:-512m}" -cp "$(class_path)" $MAIN up "$@"
 }
 
 verb_down() {
@@ -222,7 +225,7 @@ fetch() {
                 [ "${answer##*$'\n'}" = 200 ] || return 1
             else
                 make_ready >&2
-                "$JAVA" @"$JVM_ARGS" -XX:TieredStopAtLevel=1 -Xmx64m -cp "$(class_path)" $MAIN look "$url"
+                "$JAVA" @"$JVM_ARGS" "${CALLED_HERE[@]}" -XX:TieredStopAtLevel=1 -Xmx64m -cp "$(class_path)" $MAIN look "$url"
             fi
             return
             ;;
@@ -309,7 +312,7 @@ verb_login() {
     # only the second compiler does with the processor's own instructions: several times as fast.
     local compiler=(-XX:TieredStopAtLevel=1)
     [ "${1:-}" != import ] || compiler=()
-    exec "$JAVA" @"$JVM_ARGS" "${compiler[@]}" -Xmx256m -Dposthouse.log.level=WARN -cp "$(class_path)" $MAIN login "$@"
+    exec "$JAVA" @"$JVM_ARGS" "${CALLED_HERE[@]}" "${compiler[@]}" -Xmx256m -Dposthouse.log.level=WARN -cp "$(class_path)" $MAIN login "$@"
 }
 
 login_help() {
@@ -340,7 +343,7 @@ verb_config() {
     must_be_readable "$data"
     make_ready
     export POSTHOUSE_DATA=$data
-    exec "$JAVA" @"$JVM_ARGS" -XX:TieredStopAtLevel=1 -Xmx256m -cp "$(class_path)" $MAIN config "$@"
+    exec "$JAVA" @"$JVM_ARGS" "${CALLED_HERE[@]}" -XX:TieredStopAtLevel=1 -Xmx256m -cp "$(class_path)" $MAIN config "$@"
 }
 
 config_help() {
@@ -374,7 +377,7 @@ verb_keep() {
     must_be_readable "$data"
     make_ready
     export POSTHOUSE_DATA=$data
-    exec "$JAVA" @"$JVM_ARGS" -Xmx256m -Dposthouse.log.level=WARN -cp "$(class_path)" $MAIN "$verb" "$@"
+    exec "$JAVA" @"$JVM_ARGS" "${CALLED_HERE[@]}" -Xmx256m -Dposthouse.log.level=WARN -cp "$(class_path)" $MAIN "$verb" "$@"
 }
 
 keep_help() {

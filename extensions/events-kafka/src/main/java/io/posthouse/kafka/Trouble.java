@@ -1,5 +1,6 @@
 package io.posthouse.kafka;
 
+import io.posthouse.kernel.CalledHere;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -45,7 +46,8 @@ final class Trouble extends Exception {
                     e);
             case PolicyViolationException e ->
                 new Trouble("Kafka's policy does not allow our topics: " + words(e) + ".",
-                        "Make them by hand, as docs/operations/kafka.md says; it is tried again by itself.", e);
+                        "Make them by hand, as " + CalledHere.page("kafka.md") + " says; it is tried again by itself.",
+                        e);
             case InvalidReplicationFactorException e -> new Trouble(
                     "Kafka cannot keep as many copies: " + words(e) + ".",
                     "Set posthouse.kafka.copies to at most the number of brokers, or leave it to them.", e);

@@ -1,5 +1,6 @@
 package io.posthouse.server.console;
 
+import io.posthouse.kernel.CalledHere;
 import io.posthouse.kernel.Refusal;
 import io.posthouse.kernel.RefusalKind;
 
@@ -25,7 +26,7 @@ enum ConsoleRefusal implements Refusal {
     ConsoleRefusal(String code, RefusalKind kind, String advice) {
         this.code = code;
         this.kind = kind;
-        this.advice = advice;
+        this.advice = CalledHere.in(advice);
     }
 
     @Override

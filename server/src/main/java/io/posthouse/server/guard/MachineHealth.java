@@ -1,6 +1,7 @@
 package io.posthouse.server.guard;
 
 import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.kernel.CalledHere;
 import io.posthouse.kernel.Shortages;
 import io.posthouse.kernel.Shortages.Kind;
 import io.posthouse.server.guard.Watchman.Seen;
@@ -61,7 +62,7 @@ public final class MachineHealth {
             case VERY_SHORT -> new HealthCheck.Condition.Impaired(
                     used + ". New sessions and questions to archives are refused; who is connected talks on.",
                     "Give the server more memory (POSTHOUSE_HEAP) and start it again, or add a node; drain this one"
-                            + " (./posthouse drain) if there are others.");
+                            + " (" + CalledHere.command("drain") + ") if there are others.");
         };
     }
 

@@ -1,5 +1,6 @@
 package io.posthouse.server.run;
 
+import io.posthouse.kernel.CalledHere;
 import io.posthouse.kernel.setting.LiveSettings;
 import io.posthouse.kernel.setting.Setting;
 import io.posthouse.kernel.setting.SettingProblem;
@@ -88,7 +89,8 @@ public final class ConfigTool {
             default -> false;
         };
         if (!well) {
-            err.println("posthouse: config does not understand that; posthouse config help tells what it takes");
+            err.println("posthouse: config does not understand that; " + CalledHere.command("config help")
+                    + " tells what it takes");
         } else if (List.of("set", "reset", "rollback").contains(words.verb()) && words.reason().isBlank()) {
             err.println("posthouse: say why, for those who look at it later: --reason \"...\"");
             return false;
@@ -155,7 +157,8 @@ public final class ConfigTool {
         Optional<Setting<?>> found = live.declared(name);
         if (found.isEmpty()) {
             err.println("posthouse: " + name
-                    + " is no setting that can change while running; posthouse config list names them");
+                    + " is no setting that can change while running; " + CalledHere.command("config list")
+                    + " names them");
             return REFUSED;
         }
         Setting<?> setting = found.get();
@@ -262,6 +265,6 @@ public final class ConfigTool {
                 .collect(Collectors.joining(", "));
         return behind.isEmpty()
                 ? "Applied on " + fresh.stream().map(NodeVersion::node).collect(Collectors.joining(", ")) + "."
-                : "Not applied yet on " + behind + "; posthouse config nodes tells when it is.";
+                : "Not applied yet on " + behind + "; " + CalledHere.command("config nodes") + " tells when it is.";
     }
 }

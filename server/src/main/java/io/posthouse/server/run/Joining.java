@@ -1,5 +1,6 @@
 package io.posthouse.server.run;
 
+import io.posthouse.kernel.CalledHere;
 import io.posthouse.kernel.Fault;
 import io.posthouse.server.settings.ClusterSettings;
 import io.posthouse.server.settings.DatabaseSettings;
@@ -78,7 +79,8 @@ public final class Joining {
         } catch (IOException e) {
             throw new Fault("posthouse.cluster.join names " + join + ", and nobody answers at port " + there.getPort()
                     + " there. Does that node run, with POSTHOUSE_CLUSTER_SECRET and a POSTHOUSE_CLUSTER_ADDRESS that this machine "
-                    + "reaches? posthouse status on it shows where it listens for others. Is the port open from here?",
+                    + "reaches? " + CalledHere.command("status")
+                    + " on it shows where it listens for others. Is the port open from here?",
                     true, e);
         }
     }

@@ -1,5 +1,6 @@
 package io.posthouse.server.run;
 
+import io.posthouse.kernel.CalledHere;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.List;
@@ -23,8 +24,8 @@ record Words(Map<String, String> options) {
                 err.println("posthouse: " + verb
                         + (known.contains(name) ? " needs a value after " : " does not know ")
                         + name + ". It takes " + String.join(", ", new TreeSet<>(known))
-                        + ", each with a value; posthouse "
-                        + verb + " help tells more.");
+                        + ", each with a value; "
+                        + CalledHere.command(verb + " help") + " tells more.");
                 return Optional.empty();
             }
             options.put(name, arguments.get(i + 1));

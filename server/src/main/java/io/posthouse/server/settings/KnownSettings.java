@@ -1,5 +1,6 @@
 package io.posthouse.server.settings;
 
+import io.posthouse.kernel.CalledHere;
 import io.posthouse.kernel.setting.SettingCatalogue;
 import java.lang.reflect.RecordComponent;
 import java.util.Comparator;
@@ -73,8 +74,9 @@ final class KnownSettings {
     /** What is wrong with a system property; empty when it may be, or is not meant for us. */
     Optional<String> wrongProperty(String name) {
         return !name.startsWith(PREFIX) || isKnown(name) || PROPERTIES_OF_OTHERS.contains(name)
-                ? Optional.empty()
-                : Optional.of("-D" + name + " (the nearest is " + nearest(name) + ")");
+                || CalledHere.PROPERTIES.contains(name)
+                        ? Optional.empty()
+                        : Optional.of("-D" + name + " (the nearest is " + nearest(name) + ")");
     }
 
     /** What is wrong with a name in a settings file, where nothing but our settings may stand. */

@@ -1,12 +1,11 @@
 package io.posthouse.server.settings;
 
+import io.posthouse.kernel.CalledHere;
 import java.nio.file.Path;
 import java.util.List;
 
 /** A setting that cannot be used. The message tells the operator which and what to write instead. */
 public final class SettingRefused extends RuntimeException {
-    private static final String PAGE = "docs/operations/settings.md (where it is installed, /usr/share/doc/posthouse/settings.md)";
-
     /** @param name as in a settings file, for example {@code posthouse.http.port} */
     public SettingRefused(String name, String why) {
         super("The setting " + name + " (" + KnownSettings.environmentName(name) + " in the environment) " + why + ".");
@@ -36,12 +35,16 @@ public final class SettingRefused extends RuntimeException {
     /** @param argument of the command line that is no setting at all */
     static SettingRefused unreadable(String argument) {
         return new SettingRefused("up does not know " + argument.split("=", 2)[0]
-                + ". It takes --demo, and settings like --posthouse.http.port=0; " + PAGE + " lists them.");
+                + ". It takes --demo, and settings like --posthouse.http.port=0; " + page() + " lists them.");
     }
 
     /** @param names those that nobody reads, each with the nearest that there is; at least one */
     static SettingRefused unknown(List<String> names) {
         return new SettingRefused("There is no such setting: " + String.join(", ", names)
-                + ". " + PAGE + " lists them all.");
+                + ". " + page() + " lists them all.");
+    }
+
+    private static String page() {
+        return CalledHere.page("settings.md");
     }
 }

@@ -3,6 +3,7 @@ package io.posthouse.server.welcome;
 import io.posthouse.identity.Bundle;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
+import io.posthouse.kernel.CalledHere;
 import io.posthouse.kernel.Page;
 import io.posthouse.server.run.Announcement;
 import java.util.List;
@@ -38,8 +39,8 @@ public final class Welcome implements SmartLifecycle {
                 announcement.add(String.format("%-16s %-20s %s", signIn.displayName(), signIn.address(),
                         signIn.password()
                                 .map(password -> "password " + password)
-                                .orElse("password as before; another: posthouse login password "
-                                        + signIn.address().local())));
+                                .orElse("password as before; another: "
+                                        + CalledHere.command("login password " + signIn.address().local()))));
             }
             String once = signIns.stream().anyMatch(DemoCompany.SignIn::isNew)
                     ? "These passwords are shown this once. "
@@ -47,7 +48,8 @@ public final class Welcome implements SmartLifecycle {
             announcement.add(once + "People sign in with the name before the @.");
         } else if (!hasAdministrator()) {
             announcement.add("");
-            announcement.add("Nobody can administrate yet. In another terminal: posthouse login add NAME --admin");
+            announcement.add("Nobody can administrate yet. In another terminal: "
+                    + CalledHere.command("login add NAME --admin"));
         }
         announcement.print();
         said = true;

@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.core.env.PropertiesPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -137,6 +139,23 @@ class SettingsTest {
         assertThat(settings.of(HttpSettings.class).port()).isEqualTo(18082);
         assertThat(settings.of(HttpSettings.class).origins()).hasSize(2);
         assertThat(settings.of(LogSettings.class).levels()).containsKey("io.posthouse.gateway");
+    }
+
+    @Test
+    void letsTheScriptSayHowItIsCalledAndRefusesAPropertyThatNobodyReads() {
+        assertThat(withProperties(Map.of("posthouse.call", "posthouse", "posthouse.pages", "/usr/share/doc/posthouse"))
+                .of(HttpSettings.class).port()).isEqualTo(8080);
+        assertThatThrownBy(() -> withProperties(Map.of("posthouse.cal", "posthouse")))
+                .isInstanceOf(SettingRefused.class).hasMessageContaining("-Dposthouse.cal ");
+    }
+
+    private Settings withProperties(Map<String, String> said) {
+        Properties properties = new Properties();
+        properties.putAll(said);
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().replace(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
+                new PropertiesPropertySource(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME, properties));
+        return Settings.read(environment, "--posthouse.data=" + data);
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.posthouse.cluster.owner.NodeReport;
 import io.posthouse.cluster.owner.NodeStatus;
 import io.posthouse.cluster.owner.ShardSteward;
 import io.posthouse.cluster.owner.StewardHealth;
+import io.posthouse.kernel.CalledHere;
 import io.posthouse.kernel.Fault;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.net.Loops;
@@ -96,7 +97,9 @@ public final class NodesCluster implements Cluster {
             kept.close();
             membership.close();
             hub.close();
-            throw new Fault("This node cannot be one of these nodes: " + why + " (docs/operations/upgrade.md)", false,
+            throw new Fault(
+                    "This node cannot be one of these nodes: " + why + " (" + CalledHere.page("upgrade.md") + ")",
+                    false,
                     null);
         });
         var steward = new ShardSteward(name, roles, version, database, membership, hub, keeper, settings.owners(),

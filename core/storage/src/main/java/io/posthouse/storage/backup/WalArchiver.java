@@ -1,5 +1,6 @@
 package io.posthouse.storage.backup;
 
+import io.posthouse.kernel.CalledHere;
 import io.posthouse.storage.file.DurableFiles;
 import io.posthouse.storage.postgres.EmbeddedPostgres;
 import java.io.IOException;
@@ -100,7 +101,8 @@ public final class WalArchiver implements AutoCloseable {
             } catch (WalSink.ShortOfSpace e) {
                 fail(new ArchiveState.Failing(
                         "The disk of the backup folder has less than 1 GB left; the archive waits.",
-                        "Make room there, or name a folder on another disk in POSTHOUSE_BACKUP_FOLDER and run posthouse backup."),
+                        "Make room there, or name a folder on another disk in POSTHOUSE_BACKUP_FOLDER and run "
+                                + CalledHere.command("backup") + "."),
                         e);
             } catch (SQLException | IOException | RuntimeException e) {
                 fail(new ArchiveState.Failing("The log is not archived now: " + e.getMessage(),
@@ -143,7 +145,7 @@ public final class WalArchiver implements AutoCloseable {
             if (status == null) {
                 state = ours
                         ? new ArchiveState.Failing("There was a restore, and no full backup since.",
-                                "Run posthouse backup.")
+                                "Run " + CalledHere.command("backup") + ".")
                         : new ArchiveState.Off();
                 return;
             }
@@ -155,7 +157,7 @@ public final class WalArchiver implements AutoCloseable {
             String kept = row.getString("restart_lsn");
             if (status.equals("lost") || kept == null) {
                 state = new ArchiveState.Failing("The archive was away for too long, and the log has a gap.",
-                        "Run posthouse backup: a new full backup begins a new archive.");
+                        "Run " + CalledHere.command("backup") + ": a new full backup begins a new archive.");
                 return;
             }
             timeline = row.getInt("timeline");

@@ -1,5 +1,6 @@
 package io.posthouse.storage.postgres;
 
+import io.posthouse.kernel.CalledHere;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -50,7 +51,7 @@ final class FolderLock implements AutoCloseable {
     private static PostgresFault taken(Path home, Optional<RunFile> holder) {
         String who = holder.map(run -> "process " + run.holder().pid()).orElse("another process");
         return new PostgresFault("the data in " + home.getParent() + " is in use by " + who
-                + ": stop that first (posthouse down), or name another folder in POSTHOUSE_DATA");
+                + ": stop that first (" + CalledHere.command("down") + "), or name another folder in POSTHOUSE_DATA");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.posthouse.storage.postgres;
 
+import io.posthouse.kernel.CalledHere;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.Migrations;
 import java.io.IOException;
@@ -115,7 +116,7 @@ public final class Migrator {
                                 + " or later, and this one knows nothing after V"
                                 + String.format(Locale.ROOT, "%03d", newest)
                                 + ". Start the later release again, or restore a backup from before it"
-                                + " (docs/operations/upgrade.md)", null);
+                                + " (" + CalledHere.page("upgrade.md") + ")", null);
                     }
                 }
             }

@@ -8,6 +8,7 @@ import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.Realm;
 import io.posthouse.identity.login.LoginRules;
+import io.posthouse.kernel.CalledHere;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Refusal;
@@ -42,11 +43,11 @@ public final class LoginCommand {
     // Without letters and digits that look alike. 32 of them: five bits each.
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
     private static final String USAGE = """
-            posthouse login add NAME [--customer] [--admin] [--display "FULL NAME"] [--generate]
-            posthouse login import FILE.csv [--update [--yes]]
-            posthouse login list [PART OF A NAME]
-            posthouse login password NAME [--generate]
-            posthouse login remove NAME --yes
+            ./posthouse login add NAME [--customer] [--admin] [--display "FULL NAME"] [--generate]
+            ./posthouse login import FILE.csv [--update [--yes]]
+            ./posthouse login list [PART OF A NAME]
+            ./posthouse login password NAME [--generate]
+            ./posthouse login remove NAME --yes
 
             A password is asked for at the terminal, or read as one line of standard input, or with --generate made
             up and printed once. The file's first line reads: name,password,display name,realm,bundle
@@ -103,7 +104,7 @@ public final class LoginCommand {
     }
 
     private int usage() {
-        err.println(USAGE);
+        err.println(CalledHere.in(USAGE));
         return NOT_UNDERSTOOD;
     }
 
