@@ -15,6 +15,7 @@ import io.posthouse.storage.setting.SettingChange;
 import io.posthouse.storage.setting.SettingDesk;
 import io.posthouse.storage.setting.SettingRefusal;
 import io.posthouse.storage.setting.SettingVersion;
+import io.posthouse.storage.setting.Trouble;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -158,7 +159,7 @@ final class ConfigurationEndpoint {
         return new ConfigurationView(Long.toString(newest.number()), Long.toString(running.version()),
                 newest.number() == 0 ? null : SettingsVersionView.of(newest), list.settings(), list.rules(),
                 running.desk().nodes().stream().map(node -> node(node, newest.number())).toList(),
-                running.troubles());
+                running.troubles().stream().map(Trouble::words).toList());
     }
 
     private static SettingsNodeView node(NodeVersion node, long newest) {

@@ -2,11 +2,14 @@ package io.posthouse.server.configuration;
 
 import io.posthouse.cluster.Cluster;
 import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.kernel.CalledHere;
 import io.posthouse.storage.setting.NodeVersion;
 import io.posthouse.storage.setting.RunningConfiguration;
+import io.posthouse.storage.setting.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,12 +37,40 @@ final class ConfigurationHealth implements HealthCheck {
 
     @Override
     public Condition check() {
-        List<String> wrong = new ArrayList<>(running.troubles());
-        wrong.addAll(behind());
-        return wrong.isEmpty()
-                ? new Condition.Well()
-                : new Condition.Impaired(String.join(" ", wrong),
-                        "Change or roll back what is named: ./posthouse config, docs/operations/configuration.md.");
+        List<Trouble> troubles = running.troubles();
+        // Who hears nothing has heard nothing of the others either.
+        return of(troubles, isUnheard(troubles) ? List.of() : behind());
+    }
+
+    private static boolean isUnheard(List<Trouble> troubles) {
+        return troubles.stream().anyMatch(trouble -> trouble.cause() == Trouble.Cause.UNHEARD);
+    }
+
+    /** What is wrong, and what helps against each cause of it, once. */
+    static Condition of(List<Trouble> troubles, List<String> behind) {
+        if (troubles.isEmpty() && behind.isEmpty()) {
+            return new Condition.Well();
+        }
+        List<String> wrong = new ArrayList<>(troubles.stream().map(Trouble::words).toList());
+        Set<String> advice = new LinkedHashSet<>(troubles.stream().map(trouble -> against(trouble.cause())).toList());
+        wrong.addAll(behind);
+        if (!behind.isEmpty()) {
+            advice.add("Look at the node that is named: its health and its log say what keeps it.");
+        }
+        return new Condition.Impaired(String.join(" ", wrong), String.join(" ", advice));
+    }
+
+    private static String against(Trouble.Cause cause) {
+        return switch (cause) {
+            case UNHEARD ->
+                "No setting is wrong. Look at the part database and do what it says; when that is well, changes are heard"
+                        + " again within seconds. If they are not, the log of the server says why.";
+            case REFUSED -> "Change or roll back what is named: " + CalledHere.command("config help") + ", "
+                    + CalledHere.page("configuration.md") + ".";
+            case LEFT_OUT -> "Set another value, or take what is stored away: " + CalledHere.command("config reset")
+                    + ".";
+            case WITHOUT_EFFECT -> "The log of the server says why. Set another value, or start this node again.";
+        };
     }
 
     private List<String> behind() {

@@ -1,5 +1,6 @@
 package io.posthouse.storage.setting;
 
+import io.posthouse.kernel.CalledHere;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.setting.LiveSettings;
 import io.posthouse.kernel.setting.SettingProblem;
@@ -17,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
@@ -118,22 +120,25 @@ final class Follower implements AutoCloseable {
         }
     }
 
-    List<String> troubles() {
-        List<String> troubles = new ArrayList<>();
+    List<Trouble> troubles() {
+        List<Trouble> troubles = new ArrayList<>();
         if (ticker.nanos() - heardNanos > UNHEARD_NANOS) {
-            troubles.add("Changed settings have not been heard of for "
-                    + TimeUnit.NANOSECONDS.toSeconds(ticker.nanos() - heardNanos) + " s.");
+            troubles.add(new Trouble(Trouble.Cause.UNHEARD, "Changed settings have not been heard of for "
+                    + TimeUnit.NANOSECONDS.toSeconds(ticker.nanos() - heardNanos) + " s."));
         }
         List<SettingProblem> why = refused;
         if (!why.isEmpty()) {
-            troubles.add("Version " + newest.number() + " of the settings cannot be applied here, which goes on with "
-                    + applied.number() + ": " + words(why) + ".");
+            troubles.add(new Trouble(Trouble.Cause.REFUSED, "Version " + newest.number()
+                    + " of the settings cannot be applied here, which goes on with " + applied.number() + ": "
+                    + words(why) + "."));
         }
         List<SettingProblem> ignored = live.ignored();
         if (!ignored.isEmpty()) {
-            troubles.add("Stored settings are left out here: " + words(ignored) + ".");
+            troubles.add(new Trouble(Trouble.Cause.LEFT_OUT,
+                    "Stored settings are left out here: " + words(ignored) + "."));
         }
-        live.failing().forEach(failing -> troubles.add("A changed setting has no effect here: " + failing + "."));
+        live.failing().forEach(failing -> troubles.add(new Trouble(Trouble.Cause.WITHOUT_EFFECT,
+                "A changed setting has no effect here: " + failing + ".")));
         return troubles;
     }
 
@@ -146,7 +151,8 @@ final class Follower implements AutoCloseable {
         boolean lost = false;
         live.ignored().forEach(problem -> LOG.atWarn().addKeyValue("setting", problem.setting())
                 .addKeyValue("why", problem.words())
-                .log("a stored setting is left out; take it back with ./posthouse config reset, or set another value"));
+                .log("a stored setting is left out; take it back with " + CalledHere.command("config reset")
+                        + ", or set another value"));
         while (!closed) {
             try (Connection own = database.dedicated("settings")) {
                 connection = own;
@@ -256,7 +262,7 @@ final class Follower implements AutoCloseable {
         } else if (!live.ignored().isEmpty() || !live.failing().isEmpty()) {
             state = NodeVersion.State.PARTLY;
         }
-        String says = String.join(" ", troubles());
+        String says = troubles().stream().map(Trouble::words).collect(Collectors.joining(" "));
         String now = applied.number() + " " + state + " " + says;
         if (!now.equals(marked) || ticker.nanos() - markedNanos > MARK_NANOS) {
             store.mark(own, node, applied.number(), state, says);

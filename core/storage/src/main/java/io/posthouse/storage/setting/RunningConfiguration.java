@@ -67,8 +67,8 @@ public final class RunningConfiguration implements AutoCloseable {
         return follower.await(version, patience);
     }
 
-    /** What is wrong with following, in sentences; empty when all is well. Never blocks. */
-    public List<String> troubles() {
+    /** What is wrong with following; empty when all is well. Never blocks. */
+    public List<Trouble> troubles() {
         return follower.troubles();
     }
 
