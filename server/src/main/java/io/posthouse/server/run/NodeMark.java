@@ -1,5 +1,6 @@
 package io.posthouse.server.run;
 
+import io.posthouse.kernel.CalledHere;
 import io.posthouse.storage.postgres.DataFolder;
 import java.io.IOException;
 import java.io.StringReader;
@@ -52,6 +53,15 @@ public final class NodeMark implements AutoCloseable {
      * @throws DataInUse when another process has it
      */
     public static NodeMark take(Path data) {
+        return take(data, "set POSTHOUSE_DATA to another folder");
+    }
+
+    /**
+     * The same.
+     *
+     * @param otherwise what whoever does not want to stop the other process can do instead, as what follows "or"
+     */
+    static NodeMark take(Path data, String otherwise) {
         try {
             DataFolder.prepare(data);
             FileChannel channel = FileChannel.open(data.resolve(LOCK_FILE), Set.of(StandardOpenOption.CREATE,
@@ -59,7 +69,7 @@ public final class NodeMark implements AutoCloseable {
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
-                throw new DataInUse(data, holder(data));
+                throw new DataInUse(data, holder(data), otherwise);
             }
             NodeMark mark = new NodeMark(data, channel);
             // It was meant for the life before.
@@ -156,9 +166,9 @@ public final class NodeMark implements AutoCloseable {
 
     /** Another node works on the same folder. */
     public static final class DataInUse extends RuntimeException {
-        DataInUse(Path data, String holder) {
-            super("The data in " + data + " is in use by " + holder + ". Stop it with posthouse down, or set "
-                    + "POSTHOUSE_DATA to another folder.");
+        DataInUse(Path data, String holder, String otherwise) {
+            super("The data in " + data + " is in use by " + holder + ". Stop it with " + CalledHere.command("down")
+                    + ", or " + otherwise + ".");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.posthouse.server.run;
 
+import io.posthouse.kernel.CalledHere;
 import io.posthouse.server.settings.BackupSettings;
 import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Settings;
@@ -20,6 +21,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,8 +62,9 @@ public final class RestoreTool {
                 .orElse(settings.of(BackupSettings.class).in(data));
         Moment moment = Moment.parse(words.option("--at").orElse("latest"));
         Restored restored;
-        try (NodeMark _ = NodeMark.take(into)) {
-            restored = new Restore(folder, new ProgressLines(out)).run(words.option("--backup").orElse(null), moment,
+        try (NodeMark _ = NodeMark.take(into, "bring it back into another folder with --into FOLDER")) {
+            restored = new Restore(folder, new ProgressLines(out), Clock.systemUTC()).run(
+                    words.option("--backup").orElse(null), moment,
                     words.option("--wal").map(Path::of).orElse(null),
                     EmbeddedSettings.in(into).withPool(PoolSettings.small()), who());
         }
@@ -76,7 +79,8 @@ public final class RestoreTool {
         restored.wrong().forEach(wrong -> err.println("  WRONG: " + wrong));
         out.println(restored.wrong().isEmpty()
                 ? "All checks passed. Start it with POSTHOUSE_DATA=" + into
-                        + " posthouse up, and make a full backup: the former ones do not know what comes now."
+                        + " " + CalledHere.command("up")
+                        + ", and make a full backup: the former ones do not know what comes now."
                 : "What came back is damaged: keep it for looking only, and restore an earlier backup (--backup).");
         return restored.wrong().isEmpty() ? 0 : 1;
     }

@@ -111,6 +111,7 @@ final class FullBackup {
                 put(target, "data/backup_label", row.getString("labelfile"));
             }
             copyLog(target, timeline, start, stop);
+            progress.at("copied", done, done);
             one(KEEP_NO_MORE);
             DurableFiles.syncTree(target);
             Manifest manifest = new Manifest(name, systemId, timeline, version, start, stop, startedAt, endedAt,
@@ -242,7 +243,8 @@ final class FullBackup {
 
     private void step(long bytes) {
         done += bytes;
-        progress.at("copied", done, Math.max(done, total));
+        // What is written meanwhile makes it more than was counted.
+        progress.at("copied", done, Math.max(done + 1, total));
         if (bytesPerSecond > 0) {
             long due = began + (long) (done * 1e9 / bytesPerSecond);
             for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {

@@ -14,9 +14,11 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,12 +49,15 @@ public final class Restore {
 
     private final BackupFolder folder;
     private final Progress progress;
+    private final Clock clock;
     private long done;
     private long total;
 
-    public Restore(BackupFolder folder, Progress progress) {
+    /** @param clock by which a moment is in the future, which nothing has reached yet */
+    public Restore(BackupFolder folder, Progress progress, Clock clock) {
         this.folder = folder;
         this.progress = progress;
+        this.clock = clock;
     }
 
     /**
@@ -68,6 +73,7 @@ public final class Restore {
      */
     public Restored run(@Nullable String name, Moment moment, @Nullable Path remains, EmbeddedSettings into,
             String who) {
+        refuseFuture(moment);
         try {
             Manifest backup = choose(name, moment);
             LogPieces log = LogPieces.of(folder, backup, remains);
@@ -77,6 +83,7 @@ public final class Restore {
                 refuseSmallDisk(recovery.folder(), backup, log);
                 copyData(backup, recovery.folder());
                 copyLog(backup, log, moment, recovery.folder());
+                progress.at("copied", done, done);
                 ended = replay(recovery, moment, log);
                 copyPlatform(backup, into.dataFolder());
                 recovery.accept();
@@ -87,6 +94,15 @@ public final class Restore {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BackupFault("the restore was interrupted: run it again", e);
+        }
+    }
+
+    /** Before anything is copied: no log reaches it, which the replay would only find at its end. */
+    private void refuseFuture(Moment moment) {
+        Instant now = clock.instant();
+        if (moment instanceof Moment.At(Instant time) && time.isAfter(now)) {
+            throw new BackupFault(moment + " is in the future, here it is " + now.truncatedTo(ChronoUnit.SECONDS)
+                    + ": name an earlier moment, or latest");
         }
     }
 
@@ -194,7 +210,7 @@ public final class Restore {
                     out.write(buffer);
                 }
                 buffer.clear();
-                progress.at("copied", done, Math.max(done, total));
+                progress.at("copied", done, Math.max(done + 1, total));
             }
         }
         return DurableFiles.hex(digest);
@@ -241,6 +257,7 @@ public final class Restore {
                 copy(folder.full(backup.name()).resolve(entry.path()), to);
             }
         }
+        progress.at("copied", done, done);
     }
 
     private Restored look(Manifest backup, Moment moment, LogPieces log, ClusterRecovery.Ended ended,

@@ -14,6 +14,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +68,7 @@ class BackupCrashTest {
 
         // And with the log that the dead platform left, everything: as much as the data folder itself comes back with.
         Path whole = folder.resolve("whole");
-        Restored all = new Restore(backups, QUIET).run(null, Moment.parse("latest"),
+        Restored all = new Restore(backups, QUIET, Clock.systemUTC()).run(null, Moment.parse("latest"),
                 EmbeddedPostgres.clusterFolder(data).resolve("pg_wal"), settings(whole), "a test");
         String said = askIn(data, "select max(sequence) from diary.note");
         assertThat(all.rows()).isEqualTo(Long.parseLong(said)).isGreaterThanOrEqualTo(lastAcknowledged);

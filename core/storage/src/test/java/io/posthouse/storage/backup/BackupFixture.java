@@ -7,6 +7,7 @@ import io.posthouse.storage.postgres.PoolSettings;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
@@ -66,7 +67,8 @@ final class BackupFixture {
     }
 
     static Restored restore(BackupFolder folder, String moment, Path into) {
-        return new Restore(folder, QUIET).run(null, Moment.parse(moment), null, settings(into), "a test");
+        return new Restore(folder, QUIET, Clock.systemUTC()).run(null, Moment.parse(moment), null, settings(into),
+                "a test");
     }
 
     static void await(String what, Callable<Boolean> condition) throws Exception {

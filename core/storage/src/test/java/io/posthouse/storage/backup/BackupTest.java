@@ -23,6 +23,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
@@ -151,7 +153,12 @@ class BackupTest {
 
         // then
         assertThat(restore(folder, quiet.toString(), place.resolve("quiet")).rows()).isEqualTo(sequence);
-        assertThatThrownBy(() -> restore(folder, "2099-01-01T00:00:00Z", place.resolve("late")))
+        assertThatThrownBy(() -> restore(folder, "2099-01-01T00:00:00Z", place.resolve("future")))
+                .isInstanceOf(BackupFault.class).hasMessageContaining("in the future");
+        assertThat(place.resolve("future")).as("it was refused before anything was done").doesNotExist();
+        Clock ahead = Clock.fixed(Instant.parse("2100-01-01T00:00:00Z"), ZoneOffset.UTC);
+        assertThatThrownBy(() -> new Restore(folder, QUIET, ahead).run(null, Moment.parse("2099-01-01T00:00:00Z"),
+                null, settings(place.resolve("late")), "a test"))
                 .isInstanceOf(BackupFault.class).hasMessageContaining("ends before 2099");
         assertThat(place.resolve("late/postgres/cluster")).doesNotExist();
         assertThatThrownBy(() -> EmbeddedPostgres.start(settings(place.resolve("late"))).close())
@@ -162,6 +169,38 @@ class BackupTest {
                 .isInstanceOf(PostgresFault.class).hasMessageContaining("in use");
         assertThatThrownBy(() -> restore(folder, "latest", place.resolve("quiet")))
                 .isInstanceOf(PostgresFault.class).hasMessageContaining("writes over none");
+    }
+
+    private record Step(String what, long done, long total) {
+        boolean isEnd() {
+            return done == total;
+        }
+    }
+
+    @Test
+    void endsTheProgressOfEachPartWithAllOfIt(@TempDir Path place) throws Exception {
+        // given
+        BackupFolder folder = fresh(place);
+        List<Step> backedUp = new ArrayList<>();
+        List<Step> broughtBack = new ArrayList<>();
+
+        // when
+        try (Connection superuser = postgres.superuser("posthouse", "backup")) {
+            new Backups(folder, (what, done, total) -> backedUp.add(new Step(what, done, total))).make(superuser, data,
+                    EmbeddedPostgres.clusterFolder(data), false, 7, 0);
+        }
+        new Restore(folder, (what, done, total) -> broughtBack.add(new Step(what, done, total)), Clock.systemUTC())
+                .run(null, Moment.parse("latest"), null, settings(place.resolve("again")), "a test");
+
+        // then
+        List<Step> copied = backedUp.stream().filter(step -> step.what().equals("copied")).toList();
+        assertThat(copied.getLast().isEnd()).isTrue();
+        assertThat(copied.subList(0, copied.size() - 1)).noneMatch(Step::isEnd);
+        assertThat(backedUp.getLast()).matches(Step::isEnd).extracting(Step::what).isEqualTo("checked");
+        int replay = broughtBack.indexOf(new Step("replaying", 0, 0));
+        assertThat(broughtBack.get(replay - 1)).matches(Step::isEnd).extracting(Step::what).isEqualTo("copied");
+        assertThat(broughtBack.subList(0, replay - 1)).noneMatch(Step::isEnd);
+        assertThat(broughtBack.getLast()).matches(Step::isEnd).extracting(Step::what).isEqualTo("looked at");
     }
 
     @Test
