@@ -41,8 +41,24 @@ public final class ExternalPostgres {
                     new SeenTimeline(fallback.memory().orElse(null)));
         } catch (SQLException e) {
             throw new PostgresFault(
-                    "the PostgreSQL at " + withoutParameters(url) + " cannot be used: " + e.getMessage(), e);
+                    "the PostgreSQL at " + withoutParameters(url) + " cannot be used: " + e.getMessage() + advice(e),
+                    e);
         }
+    }
+
+    /** Which settings to look at, by the class of what PostgreSQL says. */
+    private static String advice(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return switch (state.substring(0, Math.min(2, state.length()))) {
+            // Invalid authorization: also a machine or a role that pg_hba.conf does not let in.
+            case "28" ->
+                ". Look at POSTHOUSE_DATABASE_USER and POSTHOUSE_DATABASE_PASSWORD, and who may come in by that server's "
+                        + "pg_hba.conf";
+            // Invalid catalogue: no such database.
+            case "3D" -> ". POSTHOUSE_DATABASE_URL names it: create it there, or name another";
+            case "08" -> ". Does it run, and is POSTHOUSE_DATABASE_URL right?";
+            default -> "";
+        };
     }
 
     /** Parameters may hold passwords of key files. */

@@ -6,6 +6,7 @@ import static io.posthouse.storage.postgres.LauncherFixture.settingsIn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.posthouse.storage.backup.Backups;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,45 @@ class StartChecksTest {
         try (var database = connect("posthouse", "writer")) {
             assertThat(ask(database, "select current_user")).isEqualTo("writer");
         }
+    }
+
+    @Test
+    void takesADatabaseThatIsMadeAsThePageForOperatorsSays() throws Exception {
+        // given its three statements, with other names, since these are taken here
+        String page = Files.readString(Path.of("../../docs/operations/nodes.md"));
+        List<String> statements = page.split("```sql\n", 2)[1].split("```", 2)[0].lines()
+                .map(line -> line.replace("posthouse", "guest").replace("'...'", "'guest-secret'").replaceAll(";$", ""))
+                .toList();
+        assertThat(statements).hasSize(3);
+        for (String statement : statements) {
+            administer(postgres, statement);
+        }
+
+        // then
+        try (var database = ExternalPostgres.connect(
+                "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/guest?sslmode=disable", "guest", "guest-secret",
+                PoolSettings.small())) {
+            new Migrator(database).migrate(List.of(Backups.MIGRATIONS));
+            assertThat(ask(database, "select count(*) from storage.schema_history where success")).isNotEqualTo("0");
+        }
+    }
+
+    @Test
+    void namesTheSettingsToLookAtWhenItIsNotLetIn() throws SQLException {
+        // given
+        String server = "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/";
+
+        // then
+        assertThatThrownBy(() -> ExternalPostgres.connect(server + "posthouse?sslmode=disable", "writer",
+                "another-secret", PoolSettings.small()).close()).isInstanceOf(PostgresFault.class)
+                .hasMessageContaining("POSTHOUSE_DATABASE_USER and POSTHOUSE_DATABASE_PASSWORD")
+                .hasMessageNotContaining("another-secret");
+        assertThatThrownBy(() -> ExternalPostgres.connect(server + "nowhere?sslmode=disable", "writer",
+                "writer-secret", PoolSettings.small()).close()).isInstanceOf(PostgresFault.class)
+                .hasMessageContaining("POSTHOUSE_DATABASE_URL names it");
+        assertThatThrownBy(() -> ExternalPostgres.connect("jdbc:postgresql://127.0.0.1:1/posthouse?sslmode=disable",
+                "writer", "writer-secret", PoolSettings.small()).close()).isInstanceOf(PostgresFault.class)
+                .hasMessageContaining("is POSTHOUSE_DATABASE_URL right?");
     }
 
     @Test
