@@ -13,6 +13,7 @@ import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.TokenKind;
 import io.posthouse.kernel.setting.RunningSettings;
 import io.posthouse.storage.Database;
+import io.posthouse.storage.file.DurableFiles;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -48,6 +49,7 @@ final class TestDoor implements AutoCloseable {
     private final JsonMapper json = JsonMapper.shared();
     private final GenericWebApplicationContext spring = new GenericWebApplicationContext();
     private final Clock clock;
+    private final Path base;
 
     @EnableWebMvc
     @Configuration(proxyBeanMethods = false)
@@ -82,7 +84,7 @@ final class TestDoor implements AutoCloseable {
         AnnotatedBeanDefinitionReader classes = new AnnotatedBeanDefinitionReader(spring);
         classes.register(Web.class, IdentityConfiguration.class);
         classes.register(more);
-        Path base = Files.createTempDirectory("posthouse-door");
+        base = Files.createTempDirectory("posthouse-door");
         tomcat.setBaseDir(base.toString());
         tomcat.setHostname("127.0.0.1");
         tomcat.setPort(0);
@@ -156,10 +158,11 @@ final class TestDoor implements AutoCloseable {
     }
 
     @Override
-    public void close() throws LifecycleException {
+    public void close() throws IOException, LifecycleException {
         client.close();
         tomcat.stop();
         tomcat.destroy();
         spring.close();
+        DurableFiles.deleteTree(base);
     }
 }
