@@ -75,7 +75,7 @@ final class ChannelConnection implements WebSocketConnection {
 
     private void open(Login login, Caller caller) {
         var me = services.addresses().of(login);
-        var opening = new ChannelOutlet(peer, new StanzaPackets(me, services.addresses().lineDomain()),
+        var opening = new ChannelOutlet(peer, signIn, new StanzaPackets(me, services.addresses().lineDomain()),
                 services.sessions().memory());
         opening.send(Reply.packet("hello", body -> body.put("me", me.toString()).put("name", login.displayName())
                 .put("session", caller.session()).put("domain", services.addresses().domain())

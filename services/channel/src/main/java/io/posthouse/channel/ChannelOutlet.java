@@ -32,6 +32,7 @@ final class ChannelOutlet implements Outlet {
     private static final Logger log = LoggerFactory.getLogger(ChannelOutlet.class);
 
     private final WebSocketPeer peer;
+    private final String signIn;
     private final StanzaPackets packets;
     private final MemoryShare share;
     private final MemoryShare.Holding holding;
@@ -46,9 +47,13 @@ final class ChannelOutlet implements Outlet {
     private record Frame(String text, long archivedId) {
     }
 
-    /** @param share what all outlets may hold together */
-    ChannelOutlet(WebSocketPeer peer, StanzaPackets packets, MemoryShare share) {
+    /**
+     * @param signIn the signed-in session under which it was opened
+     * @param share what all outlets may hold together
+     */
+    ChannelOutlet(WebSocketPeer peer, String signIn, StanzaPackets packets, MemoryShare share) {
         this.peer = peer;
+        this.signIn = signIn;
         this.packets = packets;
         this.share = share;
         this.holding = share.open(this::letGo);
@@ -56,7 +61,8 @@ final class ChannelOutlet implements Outlet {
 
     @Override
     public ClientFacts client() {
-        return new ClientFacts(ClientFacts.Kind.CHANNEL, peer.address().getHostAddress().replaceFirst("%.*", ""));
+        return new ClientFacts(ClientFacts.Kind.CHANNEL, peer.address().getHostAddress().replaceFirst("%.*", ""),
+                signIn);
     }
 
     synchronized void carries(Session opened) {

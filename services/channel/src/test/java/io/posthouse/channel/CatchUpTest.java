@@ -58,7 +58,7 @@ class CatchUpTest {
     }
 
     private LiveSession comesOnline(BareJid who, SlowPeer peer) {
-        var outlet = new ChannelOutlet(peer, new StanzaPackets(who, "line.house.example"), share);
+        var outlet = new ChannelOutlet(peer, "s-1", new StanzaPackets(who, "line.house.example"), share);
         var session = sessions.open(login(who), "channel", outlet);
         outlet.carries(session);
         session.notePresence(Presence.of(Presence.Type.AVAILABLE));

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ChannelOutletTest {
     private final SlowPeer peer = new SlowPeer(1);
     private final MemoryShare share = new MemoryShare(64 << 20);
-    private final ChannelOutlet outlet = new ChannelOutlet(peer,
+    private final ChannelOutlet outlet = new ChannelOutlet(peer, "s-1",
             new StanzaPackets(Jid.of("ada", "example.org"), "line.example.org"), share);
 
     private static List<String> randoms(List<String> texts) {
@@ -26,6 +26,11 @@ class ChannelOutletTest {
     /** A packet of about that many characters. */
     private void send(int characters) {
         outlet.send(Reply.packet("message", body -> body.put("text", "x".repeat(characters))));
+    }
+
+    @Test
+    void tellsUnderWhichSignedInSessionThePageCame() {
+        assertThat(outlet.client().signIn()).isEqualTo("s-1");
     }
 
     @Test

@@ -5,10 +5,12 @@ package io.posthouse.messaging;
  *
  * @param kind how it is connected
  * @param address from where, without a port; empty when that is not known, as while it may still resume
+ * @param signIn the id of the signed-in session under which a page has opened it, which is no secret; empty for what needs none
  */
-public record ClientFacts(Kind kind, String address) {
+public record ClientFacts(Kind kind, String address, String signIn) {
+
     /** Nothing. */
-    public static final ClientFacts UNKNOWN = new ClientFacts(Kind.UNKNOWN, "");
+    public static final ClientFacts UNKNOWN = new ClientFacts(Kind.UNKNOWN, "", "");
 
     /** How a client is connected. */
     public enum Kind {

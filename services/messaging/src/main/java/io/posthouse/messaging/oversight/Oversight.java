@@ -205,6 +205,10 @@ public final class Oversight {
                         for (SessionRow row : found.rows()) {
                             row.write(out);
                         }
+                        // Behind all that an earlier version reads.
+                        for (SessionRow row : found.rows()) {
+                            out.writeUTF(row.signIn());
+                        }
                     });
                 }
                 case END -> {
@@ -234,6 +238,11 @@ public final class Oversight {
         List<SessionRow> rows = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             rows.add(SessionRow.read(in));
+        }
+        if (in.available() > 0) {
+            for (int i = 0; i < count; i++) {
+                rows.set(i, rows.get(i).of(in.readUTF()));
+            }
         }
         return new SessionBook.Found(rows, total);
     }

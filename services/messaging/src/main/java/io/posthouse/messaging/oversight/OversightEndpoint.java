@@ -30,7 +30,8 @@ final class OversightEndpoint {
             + " nodes that did not answer in time, whose sessions are missing. kind is xmpp or channel.";
     private static final String WHAT_SHARDS = "The shards of the message log: who writes each, its last sequence, and how many rows have"
             + " not been carried to other homes; null while its owner does not answer.";
-    private static final String WHAT_END = "Ends a session by its full address, on whichever node it is. Refused with no-such-session when no node"
+    private static final String WHAT_END = "Ends a session by its full address, on whichever node it is. A page comes back by itself while its"
+            + " browser stays signed in: end that at /api/logins/{name}/sessions/{signIn}, and its pages end with it. Refused with no-such-session when no node"
             + " has it, and with node-silent when none that answered has it and another did not answer: then it may be there still.";
     /** An address has at most 3,071 bytes (RFC 7622), as base64. */
     private static final int CURSOR_CHARS_MAX = 4_100;
@@ -50,13 +51,16 @@ final class OversightEndpoint {
      * @param kind {@code xmpp}, {@code channel} or {@code unknown}
      * @param client what the client's software calls itself; empty when it does not say
      * @param show {@code online}, {@code away} and the like; empty while it is not available
+     * @param signIn the signed-in session of the browser whose page it is, as in {@code /api/logins/{name}/sessions}: while that
+     *        stands, the page comes back by itself; null for what is no page
      */
     record LiveSessionView(String session, String jid, String resource, String displayName, String node, String kind,
-            String client, String address, String show, Instant since, long idleSeconds) {
+            String client, String address, String show, Instant since, long idleSeconds,
+            @Nullable String signIn) {
         static LiveSessionView of(SessionRow row) {
             return new LiveSessionView(row.jid(), row.owner(), row.resource(), row.displayName(), row.node(),
                     row.kindWord(), row.client(), row.address(), row.show(), Instant.ofEpochMilli(row.sinceMillis()),
-                    Math.max(0, row.idleMillis() / 1_000));
+                    Math.max(0, row.idleMillis() / 1_000), row.signIn().isEmpty() ? null : row.signIn());
         }
     }
 

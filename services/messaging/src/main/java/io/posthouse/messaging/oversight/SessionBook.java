@@ -60,7 +60,7 @@ public final class SessionBook {
         return new SessionRow(session.owner().toString(), session.jid().resource(), session.login().displayName(),
                 self.value(), client.kind(), session.presence().map(SessionBook::software).orElse(""),
                 client.address(), session.presence().map(SessionBook::show).orElse(""),
-                session.openedAt().toEpochMilli(), session.idle().toMillis());
+                session.openedAt().toEpochMilli(), session.idle().toMillis(), client.signIn());
     }
 
     private static String software(Presence presence) {

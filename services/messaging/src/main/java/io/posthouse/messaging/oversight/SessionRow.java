@@ -18,9 +18,10 @@ import java.util.Locale;
  * @param show how it is available: {@code online}, {@code away} and the like; empty when it is not
  * @param sinceMillis since when, in milliseconds since 1970
  * @param idleMillis for how long the client has sent nothing
+ * @param signIn the signed-in session of the browser whose page it is; empty for what is no page
  */
 record SessionRow(String owner, String resource, String displayName, String node, ClientFacts.Kind kind, String client,
-        String address, String show, long sinceMillis, long idleMillis) {
+        String address, String show, long sinceMillis, long idleMillis, String signIn) {
 
     /** The order of the list. */
     static final Comparator<SessionRow> ORDER = Comparator.comparing(SessionRow::jid);
@@ -40,6 +41,12 @@ record SessionRow(String owner, String resource, String displayName, String node
         return kind.name().toLowerCase(Locale.ROOT);
     }
 
+    SessionRow of(String browser) {
+        return new SessionRow(owner, resource, displayName, node, kind, client, address, show, sinceMillis, idleMillis,
+                browser);
+    }
+
+    /** Without {@code signIn}, which an earlier version knows nothing of and would take for the next row. */
     void write(DataOutputStream out) throws IOException {
         out.writeUTF(owner);
         out.writeUTF(resource);
@@ -56,6 +63,6 @@ record SessionRow(String owner, String resource, String displayName, String node
     static SessionRow read(DataInputStream in) throws IOException {
         return new SessionRow(in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF(),
                 ClientFacts.Kind.valueOf(in.readUTF()), in.readUTF(), in.readUTF(), in.readUTF(), in.readLong(),
-                in.readLong());
+                in.readLong(), "");
     }
 }

@@ -506,7 +506,7 @@ final class StreamOutlet implements Outlet {
 
     @Override
     public synchronized ClientFacts client() {
-        return new ClientFacts(ClientFacts.Kind.XMPP, channel == null ? "" : FarStreams.addressOf(channel));
+        return new ClientFacts(ClientFacts.Kind.XMPP, channel == null ? "" : FarStreams.addressOf(channel), "");
     }
 
     /** Whether a connection carries it now. */

@@ -2,16 +2,25 @@ package io.posthouse.messaging.oversight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.messaging.ClientFacts;
 import io.posthouse.messaging.Company;
+import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.Messaging;
+import io.posthouse.messaging.Outgoing;
+import io.posthouse.messaging.Outlet;
 import io.posthouse.messaging.RawClient;
 import io.posthouse.messaging.RunningMessaging;
+import io.posthouse.messaging.Session;
+import io.posthouse.messaging.StoreMessage.Stored;
 import io.posthouse.messaging.Town;
 import io.posthouse.messaging.archive.ArchiveLog;
 import io.posthouse.messaging.stream.StreamSettings;
 import io.posthouse.storage.log.CommitOrder;
 import io.posthouse.testkit.TestDatabase;
 import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.Message;
+import io.posthouse.xmpp.Stanza;
+import io.posthouse.xmpp.StanzaError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +109,67 @@ class OversightTest {
             assertThat(jids(find("", "channel", "", 50))).isEmpty();
             assertThat(first.messaging().oversight().sessions(new SessionQuery("", "", "", 50), "node-2").rows())
                     .hasSize(1);
+        }
+    }
+
+    /** A page that was opened under this signed-in session, and takes whatever comes. */
+    private record Page(String signIn) implements Outlet {
+        @Override
+        public ClientFacts client() {
+            return new ClientFacts(ClientFacts.Kind.CHANNEL, "192.0.2.7", signIn);
+        }
+
+        @Override
+        public void send(Outgoing outgoing) {
+        }
+
+        @Override
+        public void refused(Stanza stanza, StanzaError error) {
+        }
+
+        @Override
+        public void stored(Message message, Stored stored) {
+        }
+
+        @Override
+        public void finished(long prefix) {
+        }
+
+        @Override
+        public void press(boolean pressed) {
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return true;
+        }
+
+        @Override
+        public void whenRoom(Runnable action) {
+            action.run();
+        }
+
+        @Override
+        public void close(Ending ending) {
+        }
+    }
+
+    @Test
+    void tellsOfAPageOnAnyNodeUnderWhichSignedInSessionItCame() throws Exception {
+        try (var phone = RawClient.signedIn(first.port(), "ada", "phone")) {
+            assertThat(phone).isNotNull();
+            Session page = second.messaging().sessions().open(company.byName("ada").orElseThrow(), "channel-1",
+                    new Page("signed-in-7"));
+            try {
+                // when
+                Oversight.Sessions found = find("ada", "", "", 50);
+
+                // then
+                assertThat(found.rows()).extracting(SessionRow::resource).containsExactly("channel-1", "phone");
+                assertThat(found.rows()).extracting(SessionRow::signIn).containsExactly("signed-in-7", "");
+            } finally {
+                page.end(Ending.LOST);
+            }
         }
     }
 
