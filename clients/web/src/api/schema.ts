@@ -248,6 +248,7 @@ export interface Schemas {
     show: string;
     since: string;
     idleSeconds: number;
+    signIn?: string | null;
   };
   LiveSessionPage: {
     items: Schemas['LiveSession'][];
@@ -341,6 +342,7 @@ export interface Schemas {
     time: string;
     nodes: Schemas['Vitals'][];
     silent: string[];
+    orphans?: number | null;
   };
   Part: {
     part: string;
@@ -535,6 +537,7 @@ export interface Schemas {
     spanSeconds: number;
     backup: Schemas['BackupState'];
     certificateEnds: string;
+    shardsLeft?: number | null;
   };
   WantedSetting: {
     setting?: string | null;

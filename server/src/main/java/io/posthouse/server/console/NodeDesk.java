@@ -87,7 +87,7 @@ public final class NodeDesk {
         Census census = oversight.map(Oversight::census).orElseGet(() -> new Census(0, 0, 0));
         return new Vitals(cluster.self().value(), node.version(), node.startedAt(), health.now(), census.people(),
                 census.sessions(), census.pages(), node.clients(), node.behind(), pace.spans(), Pace.SPAN_SECONDS,
-                backup.get(), node.certificateEnds());
+                backup.get(), node.certificateEnds(), node.isDraining() ? node.shards() : null);
     }
 
     /**

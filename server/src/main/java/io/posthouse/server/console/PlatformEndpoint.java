@@ -58,8 +58,11 @@ final class PlatformEndpoint {
      * @param self the node that answers
      * @param alone whether there can be only one
      * @param time of the answer
+     * @param orphans shards that are still in the name of a silent node: nobody writes them until another has taken them over; null
+     *        when that cannot be read
      */
-    record Overview(String self, boolean alone, Instant time, List<Vitals> nodes, List<String> silent) {
+    record Overview(String self, boolean alone, Instant time, List<Vitals> nodes, List<String> silent,
+            @Nullable Integer orphans) {
     }
 
     /**
@@ -83,18 +86,33 @@ final class PlatformEndpoint {
     Overview overview() {
         NodeDesk.Round round = desk.round();
         Set<String> silent = new TreeSet<>(round.silent());
-        if (cluster instanceof NodesCluster many) {
-            silent.addAll(lost(many));
-        }
+        List<NodeStatus> known = cluster instanceof NodesCluster many ? known(many) : List.of();
+        silent.addAll(lost(known));
         return new Overview(cluster.self().value(), !(cluster instanceof NodesCluster), clock.instant(), round.nodes(),
-                List.copyOf(silent));
+                List.copyOf(silent), orphans(known, silent));
     }
 
     /** Nodes that fell silent without having left: nobody asks them any more. */
-    private static List<String> lost(NodesCluster many) {
+    private static List<String> lost(List<NodeStatus> known) {
+        return known.stream().filter(each -> !each.alive() && each.standing() != Standing.LEFT)
+                .map(NodeStatus::name).toList();
+    }
+
+    /** How many shards the silent ones own still; null when nothing is known of any node. */
+    static @Nullable Integer orphans(List<NodeStatus> known, Set<String> silent) {
+        return known.isEmpty()
+                ? null
+                : known.stream().filter(each -> silent.contains(each.name())).mapToInt(PlatformEndpoint::shards).sum();
+    }
+
+    private static int shards(NodeStatus node) {
+        return node.shards().values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Empty when the database does not answer. */
+    private static List<NodeStatus> known(NodesCluster many) {
         try {
-            return many.nodes().stream().filter(each -> !each.alive() && each.standing() != Standing.LEFT)
-                    .map(NodeStatus::name).toList();
+            return many.nodes();
         } catch (StoreUnavailable e) {
             // The health of the nodes that answer says that the database is away.
             LOG.atDebug().setCause(e).log("nodes not read");
@@ -166,7 +184,7 @@ final class PlatformEndpoint {
         return new NodeView(status.name(), words.state(status), words.says(status),
                 status.roles().stream().sorted().toList(), status.version(), status.since(),
                 status.alive() ? status.report().sessions() : 0, status.alive() ? status.report().connections() : 0,
-                status.shards().values().stream().mapToInt(Integer::intValue).sum(),
+                shards(status),
                 status.alive() ? status.report().behind() : 0, status.report().address(), status.alive());
     }
 }

@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param behind rows that have not been carried to other homes, of the shard that is farthest behind
  * @param messages stored in each of the last spans of {@code spanSeconds}, the oldest first
  * @param certificateEnds until when the certificate of its doors holds
+ * @param shardsLeft how many shards it has still to hand over while it drains; null while it does not. That it lets nobody in
+ *        then is as ordered: its parts say so, and nothing is broken
  */
 record Vitals(String node, String version, Instant startedAt, List<Part> parts, int people, int sessions, int pages,
-        int clients, long behind, List<Long> messages, int spanSeconds, BackupState backup, Instant certificateEnds) {
+        int clients, long behind, List<Long> messages, int spanSeconds, BackupState backup, Instant certificateEnds,
+        @Nullable Integer shardsLeft) {
     Vitals {
         parts = List.copyOf(parts);
         messages = List.copyOf(messages);

@@ -23,7 +23,7 @@ final class Draining implements HealthCheck {
     public Condition check() {
         return begun
                 ? new Condition.Unwell("This node is draining.",
-                        "Send clients to other nodes; it stops by itself when it has let go of its own.")
+                        "It sends its clients to other nodes and stops by itself: nothing is to be done.")
                 : new Condition.Well();
     }
 }

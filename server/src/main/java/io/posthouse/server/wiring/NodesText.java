@@ -44,7 +44,7 @@ record NodesText(Cluster cluster) {
         boolean alive = node.alive();
         return List.of(node.name(), state(node), alive ? Integer.toString(node.report().sessions()) : "-",
                 alive ? Integer.toString(node.report().connections()) : "-",
-                Integer.toString(node.shards().values().stream().mapToInt(Integer::intValue).sum()),
+                Integer.toString(shards(node)),
                 alive ? Long.toString(node.report().behind()) : "-",
                 node.report().address().isEmpty() ? "-" : node.report().address(),
                 node.roles().stream().sorted().collect(Collectors.joining(",")), node.version(),
@@ -73,7 +73,14 @@ record NodesText(Cluster cluster) {
         }
         return node.standing() == Standing.LEFT
                 ? ""
-                : "It has said nothing for " + node.silentFor().toSeconds()
-                        + " s, and the others have taken its place: look at its machine and its log, start it again.";
+                : "It has said nothing for " + node.silentFor().toSeconds() + " s, and "
+                        + (shards(node) == 0
+                                ? "the others have taken its place"
+                                : "the others have not taken over all of its shards yet")
+                        + ": look at its machine and its log, start it again.";
+    }
+
+    private static int shards(NodeStatus node) {
+        return node.shards().values().stream().mapToInt(Integer::intValue).sum();
     }
 }

@@ -21,7 +21,7 @@ final class NodeAloneTest {
 
     private static PlatformEndpoint.NodeView view(boolean draining, Part... parts) {
         var vitals = new Vitals("north", "0.1.0", NOW, List.of(parts), 3, 4, 1, 5, 7, List.of(), 10,
-                BackupState.YOURS, NOW);
+                BackupState.YOURS, NOW, null);
         return PlatformEndpoint.alone(vitals,
                 new Lone("0.1.0", NOW, Set.of("xmpp", "messaging"), "", 5, 7, 64, NOW, draining));
     }

@@ -57,6 +57,16 @@ class NodesTextTest {
     }
 
     @Test
+    void saysThatOthersHaveTakenTheirPlaceOnlyWhenTheyHave() {
+        var silent = node("north", Standing.WELL, false, says("ready", ""));
+        var stillOwning = new NodeStatus("north", Standing.WELL, SINCE, Duration.ofSeconds(7), false, Set.of(), "0.1.0",
+                Map.of("messaging", 21), NodeReport.NOTHING);
+
+        assertThat(NodesText.says(silent)).contains("the others have taken its place");
+        assertThat(NodesText.says(stillOwning)).contains("the others have not taken over all of its shards yet");
+    }
+
+    @Test
     void saysThatANodeIsAloneWhereItIs() {
         assertThat(new NodesText(Cluster.inProcess(new NodeName("node-1"))).now()).isEqualTo("node-1 is alone.\n");
     }
