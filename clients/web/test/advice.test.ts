@@ -7,11 +7,21 @@ describe('what to do about a failure', () => {
     [0, 'signin.unreachable'],
     [403, 'app.advice.denied'],
     [429, 'app.advice.tooMany'],
-    [503, 'app.advice.busy'],
+    [502, 'app.advice.starting'],
     [500, 'app.advice.fault'],
     [418, 'app.advice.fault'],
   ])('after a reply of %i is %s', (status, key) => {
     expect(adviceFor(new Problem(status, 'code', 'r-1'))).toBe(key);
+  });
+
+  it.each([
+    ['unavailable', 'app.advice.needs'],
+    ['identity-unavailable', 'app.advice.needs'],
+    ['busy', 'app.advice.busy'],
+    ['no-node', 'app.advice.noNode'],
+    ['http-503', 'app.advice.starting'],
+  ])('that is said by the code %s is %s', (code, key) => {
+    expect(adviceFor(new Problem(503, code, 'r-1'))).toBe(key);
   });
 
   it('of the page itself is to load it again', () => {

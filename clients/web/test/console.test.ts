@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { pathOf, placeOf } from '../src/app/router.js';
 import { browserOf } from '../src/console/logins/browser.js';
-import { partsOf } from '../src/console/logins/csv.js';
+import { partsOf, rowAt } from '../src/console/logins/csv.js';
 import { linkOf, nobodysPassword } from '../src/console/logins/secret.js';
-import { concernsOf, lineOf, sumOf, type Overview, type Vitals } from '../src/console/overview/verdict.js';
+import { concernsOf, drainsOf, lineOf, sumOf, type Overview, type Vitals } from '../src/console/overview/verdict.js';
 import { paceOf, spanOf } from '../src/console/parts/format.js';
+import { within } from '../src/console/parts/watch.js';
 import { behindFirst, ownersOf, stepOf, type Shard } from '../src/console/shards/grid.js';
 import { fill } from '../src/app/i18n/words.js';
 import { en } from '../src/console/words/en.js';
@@ -85,6 +86,26 @@ describe('the verdict', () => {
     expect(kinds({ kind: 'yours' })).toEqual([]);
   });
 
+  it('holds nothing against a node that drains, but whatever else is broken on it', () => {
+    const unwell = (part: string) => ({ part, state: 'unwell', what: 'So it is.', advice: 'Wait.' });
+    const draining = vitals({
+      node: 'west',
+      shardsLeft: 20,
+      parts: [unwell('node'), unwell('cluster'), unwell('XMPP listeners'), unwell('disk')],
+    });
+    expect(concernsOf(overview([vitals(), draining])).map((one) => one.kind === 'part' && one.part)).toEqual(['disk']);
+    expect(drainsOf(overview([vitals(), draining]))).toEqual([{ node: 'west', shards: 20 }]);
+    const unready = vitals({ parts: draining.parts });
+    expect(concernsOf(overview([unready]))).toHaveLength(4);
+    expect(drainsOf(overview([unready]))).toEqual([]);
+  });
+
+  it('knows of silent nodes how much of theirs nobody has taken over', () => {
+    expect(concernsOf({ ...overview([vitals()], ['node-2', 'node-3']), orphans: 21 })).toEqual([
+      { kind: 'silent', grave: true, nodes: ['node-2', 'node-3'], orphans: 21 },
+    ]);
+  });
+
   it('notices that nodes run different versions', () => {
     const found = concernsOf(overview([vitals(), vitals({ node: 'node-2', version: '1.1' })]));
     expect(found).toEqual([{ kind: 'versions', grave: false, versions: '1.0, 1.1' }]);
@@ -114,7 +135,7 @@ describe('a file of logins', () => {
     const text = `name,password\n${Array.from({ length: 120 }, (_, at) => `p${at},secret`).join('\n')}\n`;
     const { parts, rows } = partsOf(text);
     expect(rows).toBe(120);
-    expect(parts.map((part) => [part.csv.split('\n').length - 1, part.line])).toEqual([
+    expect(parts.map((part) => [part.csv.split('\n').length - 1, part.rows[0]!.line])).toEqual([
       [51, 2],
       [51, 52],
       [21, 102],
@@ -125,12 +146,44 @@ describe('a file of logins', () => {
   it('is not cut within quotes, and empty lines and a byte order mark are no rows', () => {
     const { parts, rows } = partsOf('\uFEFFname,display name\r\nada,"Ada\nof ""Rome"""\r\n\r\nben,Ben\r\n');
     expect(rows).toBe(2);
-    expect(parts).toEqual([{ csv: 'name,display name\nada,"Ada\nof ""Rome"""\nben,Ben\n', line: 2 }]);
+    expect(parts).toEqual([
+      {
+        csv: 'name,display name\nada,"Ada\nof ""Rome"""\nben,Ben\n',
+        rows: [
+          { at: 2, line: 2, name: 'ada' },
+          { at: 4, line: 5, name: 'ben' },
+        ],
+      },
+    ]);
+  });
+
+  it('is found again by the line that the server names', () => {
+    const [part] = partsOf('password,"name"\nx,"a ""b"", c"\n\n"x\ny",ben\nx\n').parts;
+    expect([2, 3, 4, 5].map((line) => rowAt(part!, line))).toEqual([
+      { at: 2, line: 2, name: 'a "b", c' },
+      { at: 3, line: 4, name: 'ben' },
+      { at: 3, line: 4, name: 'ben' },
+      { at: 5, line: 6, name: '' },
+    ]);
+    expect(rowAt(part!, 1)).toBeUndefined();
   });
 
   it('may be empty', () => {
     expect(partsOf('')).toEqual({ parts: [], rows: 0 });
     expect(partsOf('name,password\n')).toEqual({ parts: [], rows: 0 });
+  });
+});
+
+describe('what is read again and again', () => {
+  it('is given up when no answer comes, and when nobody wants it any more', async () => {
+    const never = (signal: AbortSignal) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+    await expect(within(1, new AbortController().signal, never)).rejects.toMatchObject({ code: 'unanswered' });
+    const unwanted = new AbortController();
+    const read = within(60_000, unwanted.signal, never);
+    unwanted.abort();
+    await expect(read).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(within(60_000, new AbortController().signal, () => Promise.resolve(7))).resolves.toBe(7);
   });
 });
 

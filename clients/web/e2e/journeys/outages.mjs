@@ -93,6 +93,33 @@ export const brokenJourneys = {
     }
   },
 
+  async 'be told what is away when nobody can sign in'(stage, breakIt) {
+    for (const options of [DESK, { ...PHONE, locale: 'zh-CN', colorScheme: 'dark' }]) {
+      const chinese = options.locale === 'zh-CN';
+      const ada = await stage.page(options);
+      await ada.goto(stage.url);
+      await ada.locator('input[autocomplete=username]').fill('ada');
+      await ada.locator('input[autocomplete=current-password]').fill('travel');
+      await breakIt('faults', { api: 1000, status: 503 });
+      await ada.locator('button[type=submit]').click();
+      const said = ada
+        .getByRole('alert')
+        .filter({ hasText: chinese ? '与您的密码无关' : 'your password is not the reason' });
+      await said.waitFor();
+      check((await said.innerText()).includes(chinese ? '数据库' : 'its database'), 'what is away is said');
+      check(/(Request|请求编号) [\w-]+/.test(await said.innerText()), 'with the request id');
+      await stage.accessible(ada, 'a sign-in while the database is away');
+      await stage.shot(ada, `signin-away${chinese ? '-zh' : ''}`);
+      await ada.reload();
+      await ada.getByText(chinese ? '很可能是数据库' : 'most likely its database').waitFor();
+      await stage.shot(ada, `opened-away${chinese ? '-zh' : ''}`);
+      await breakIt('faults', { api: 0 });
+      await ada.getByRole('button', { name: chinese ? '重试' : 'Try again' }).click();
+      await ada.locator('form').waitFor();
+      await stage.leave();
+    }
+  },
+
   async 'be told what failed, what to do, and the request id'(stage, breakIt) {
     for (const options of [DESK, PHONE, { ...DESK, locale: 'zh-CN', colorScheme: 'dark' }]) {
       const { page: ada } = await stage.signedIn('user', options);

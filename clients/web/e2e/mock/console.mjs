@@ -53,6 +53,7 @@ export function consoleRoutes(world, Refusal, signOut) {
     show: at % 5 === 0 ? 'away' : 'online',
     since: ago(at * 700_000 + 30_000),
     idleSeconds: (at * 37) % 900,
+    signIn: at % 3 === 0 ? null : `browser-of-${person.name}`,
   }));
   const alive = () => (state.alone ? nodes.slice(0, 1) : nodes.filter((node) => !state.silent.includes(node)));
   const may = (me, permission) => {
@@ -87,6 +88,12 @@ export function consoleRoutes(world, Refusal, signOut) {
     parts: [
       { part: 'database', state: 'well', what: null, advice: null },
       { part: 'message log', state: 'well', what: null, advice: null },
+      ...(state.draining === node
+        ? [
+            { part: 'cluster', state: 'unwell', what: 'This node is leaving.', advice: 'It hands its shards over.' },
+            { part: 'node', state: 'unwell', what: 'This node is draining.', advice: 'Nothing is to be done.' },
+          ]
+        : []),
       state.trouble && node === 'berlin-1'
         ? {
             part: 'backup',
@@ -116,6 +123,7 @@ export function consoleRoutes(world, Refusal, signOut) {
       ? { kind: 'following', safeAt: ago(20_000), lastFullAt: ago(2 * DAY) }
       : { kind: 'yours', safeAt: null, lastFullAt: null },
     certificateEnds: ago(state.trouble ? -9 * DAY : -200 * DAY),
+    shardsLeft: state.draining === node ? 12 : null,
   });
 
   const configuration = configurationRoutes(may, Refusal);
@@ -137,6 +145,7 @@ export function consoleRoutes(world, Refusal, signOut) {
             time: new Date().toISOString(),
             nodes: alive().map(vitals),
             silent: state.alone ? [] : state.silent,
+            orphans: state.alone ? null : (state.orphans ?? 0),
           },
         };
       },
@@ -162,7 +171,8 @@ export function consoleRoutes(world, Refusal, signOut) {
       },
       'POST /api/nodes/{name}/drain': (me, { name }) => {
         may(me, 'platform.node.drain');
-        state.draining = name;
+        // Until its next word the others know nothing of it.
+        if (!state.slow) state.draining = name;
         note(me, 'node.drain', name);
         return { status: 204 };
       },
@@ -286,6 +296,7 @@ export function consoleRoutes(world, Refusal, signOut) {
           ...sessions[1],
           session: `${owner.jid}/channel-1`,
           jid: owner.jid,
+          signIn: `browser-of-${owner.name}`,
           resource: 'channel-1',
           displayName: owner.displayName,
         });
@@ -319,17 +330,25 @@ export function consoleRoutes(world, Refusal, signOut) {
         note(me, 'login.end-sessions', name);
         return { status: 204 };
       },
-      'DELETE /api/logins/{name}/sessions/{session}': (me, { name }) => {
+      'DELETE /api/logins/{name}/sessions/{session}': (me, { name, session }) => {
         may(me, 'identity.login.manage');
         note(me, 'login.end-session', login(name).name);
+        if (session === `browser-of-${name}`) {
+          sessions = sessions.filter((one) => one.signIn !== session);
+          signOut(login(name).jid);
+        }
         return { status: 204 };
       },
       'POST /api/logins/import': (me, { body }) => {
         may(me, 'identity.login.manage');
-        const rows = body.csv.trim().split('\n').slice(1);
-        const refused = rows.flatMap((row, at) =>
-          logins.has(row.split(',')[0]) ? [{ line: at + 2, code: 'name-taken', advice: 'Choose another one.' }] : [],
-        );
+        const [header, ...rows] = body.csv.trim().split('\n');
+        if (!header.startsWith('name,password')) throw new Refusal(400, 'invalid-header');
+        // Rows are worked on side by side, so they come in no order.
+        const refused = rows
+          .flatMap((row, at) =>
+            logins.has(row.split(',')[0]) ? [{ line: at + 2, code: 'name-taken', advice: 'Choose another one.' }] : [],
+          )
+          .reverse();
         note(me, 'login.import', `${rows.length} lines`);
         return { body: { added: rows.length - refused.length, updated: 0, unchanged: 0, refused } };
       },

@@ -16,8 +16,23 @@ export function adviceFor(error: unknown): Key {
     case 502:
     case 503:
     case 504:
-      return 'app.advice.busy';
+      return absenceFor(error.code);
     default:
       return 'app.advice.fault';
+  }
+}
+
+/** What is away, by the code of the reply: a platform that starts and one whose database is away are different things. */
+function absenceFor(code: string): Key {
+  switch (code) {
+    case 'unavailable':
+    case 'identity-unavailable':
+      return 'app.advice.needs';
+    case 'busy':
+      return 'app.advice.busy';
+    case 'no-node':
+      return 'app.advice.noNode';
+    default:
+      return 'app.advice.starting';
   }
 }

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { Boundary } from '../app/Boundary.js';
 import { go, onLinkClick, pathOf } from '../app/router.js';
 import { ListSkeleton, Nothing } from '../app/States.js';
@@ -74,8 +74,28 @@ function Navigation({ pages: shown, current }: { pages: readonly ConsolePage[]; 
     // On a phone it is a strip that scrolls; where one is, is to be seen.
     here.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [current]);
+  const strip = useRef<HTMLElement>(null);
+  const [beyond, setBeyond] = useState('');
+  useEffect(() => {
+    const nav = strip.current;
+    if (nav === null) {
+      return undefined;
+    }
+    const look = () => {
+      const before = nav.scrollLeft > 1;
+      const after = nav.scrollLeft + nav.clientWidth < nav.scrollWidth - 1;
+      setBeyond(`${before ? ' has-before' : ''}${after ? ' has-after' : ''}`);
+    };
+    const sizes = new ResizeObserver(look);
+    sizes.observe(nav);
+    nav.addEventListener('scroll', look, { passive: true });
+    return () => {
+      sizes.disconnect();
+      nav.removeEventListener('scroll', look);
+    };
+  }, [shown.length, t]);
   return (
-    <nav className="console-nav" aria-label={t('console.nav')}>
+    <nav ref={strip} className={`console-nav${beyond}`} aria-label={t('console.nav')}>
       <p className="console-nav-title">{t('console.title')}</p>
       <ul>
         {shown.map((page) => {

@@ -2,8 +2,9 @@ import { useEffect, useRef, useState } from 'react';
 import { Button, Form, Input, type InputRef } from 'antd';
 import { api, Problem } from '../api/client.js';
 import type { Session } from '../api/types.js';
+import { adviceFor } from '../app/advice.js';
 import { Icon, Mark } from '../app/Icon.js';
-import { useWords, type Key } from '../app/i18n/index.js';
+import { useWords, type Translate } from '../app/i18n/index.js';
 import { usePreferences } from '../app/preferences.js';
 import './signin.css';
 
@@ -11,7 +12,7 @@ import './signin.css';
 export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: (session: Session) => void }) {
   const t = useWords();
   const { language, set } = usePreferences();
-  const [failure, setFailure] = useState<Key | undefined>(ended ? 'signin.ended' : undefined);
+  const [failure, setFailure] = useState<string | undefined>(ended ? t('signin.ended') : undefined);
   const [busy, setBusy] = useState(false);
   const password = useRef<InputRef>(null);
 
@@ -27,7 +28,7 @@ export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: (ses
         await api.call('POST /api/session', { body: { name: values.name.trim(), password: values.password } }),
       );
     } catch (fault) {
-      setFailure(failureOf(fault));
+      setFailure(wordsOf(fault, t));
       setBusy(false);
       password.current?.focus({ cursor: 'all' });
     }
@@ -70,7 +71,7 @@ export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: (ses
             />
           </Form.Item>
           <div className="signin-failure" role="alert">
-            {failure !== undefined && t(failure)}
+            {failure}
           </div>
           <Button type="primary" htmlType="submit" block loading={busy}>
             {t('signin.submit')}
@@ -104,16 +105,21 @@ export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: (ses
 /** A language is called by its own name in every language. */
 export const LANGUAGE_NAMES = { en: 'English', 'zh-CN': '简体中文' } as const;
 
-function failureOf(fault: unknown): Key {
-  if (fault instanceof Problem) {
-    switch (fault.status) {
-      case 0:
-        return 'signin.unreachable';
-      case 401:
-        return fault.code === 'login-disabled' ? 'signin.disabled' : 'signin.wrong';
-      case 429:
-        return 'signin.tooMany';
-    }
+/** What is wrong and what to do: a name or password of theirs, or a platform that lets nobody in. */
+function wordsOf(fault: unknown, t: Translate): string {
+  if (!(fault instanceof Problem)) {
+    return t('signin.failed');
   }
-  return 'signin.failed';
+  switch (fault.status) {
+    case 401:
+      return t(fault.code === 'login-disabled' ? 'signin.disabled' : 'signin.wrong');
+    case 429:
+      return t('signin.tooMany');
+    default:
+      return [
+        ...(fault.status >= 500 ? [t('signin.notYou')] : []),
+        t(adviceFor(fault)),
+        ...(fault.requestId === undefined ? [] : [t('app.requestId', { id: fault.requestId })]),
+      ].join(' ');
+  }
 }

@@ -8,7 +8,13 @@ export const en = {
   'app.error.advice': 'Reload the page. What you wrote is kept.',
   'app.advice.denied': 'You have no permission for this. An administrator can grant it.',
   'app.advice.tooMany': 'Too much was asked at once. Wait a minute, then try again.',
-  'app.advice.busy': 'The server is starting or has too much to do. Wait a moment, then try again.',
+  'app.advice.busy': 'The server has too much to do. Wait a moment, then try again.',
+  'app.advice.needs':
+    'The server runs, but something that it needs does not answer, most likely its database. It goes on by itself when that is back. If it lasts, tell your administrator.',
+  'app.advice.noNode':
+    'No machine that does this is running now. Wait a moment, then try again. If it lasts, tell your administrator.',
+  'app.advice.starting':
+    'The server is starting, or a part of it does not answer. Wait a moment, then try again. If it lasts, tell your administrator.',
   'app.advice.fault':
     'The fault lies with the server. Try again; if it stays, give your administrator the request number.',
   'app.unopened': 'The page could not be opened',
@@ -53,6 +59,7 @@ export const en = {
   'signin.tooMany': 'Too many tries. Wait a minute, then try again.',
   'signin.unreachable': 'The server cannot be reached. Check your connection and try again.',
   'signin.failed': 'Signing in failed. Try again.',
+  'signin.notYou': 'Nobody can sign in at the moment; your password is not the reason.',
   'signin.ended': 'Your session has ended. Sign in again.',
 
   'connection.offline': 'You are offline. What you write is kept here and sent when you are back.',

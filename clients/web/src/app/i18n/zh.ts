@@ -9,7 +9,11 @@ export const zh = {
   'app.error.advice': '请重新加载页面，您写的内容已保留。',
   'app.advice.denied': '您没有此权限，管理员可以授予。',
   'app.advice.tooMany': '请求过于频繁，请等一分钟后重试。',
-  'app.advice.busy': '服务器正在启动或过于繁忙，请稍候重试。',
+  'app.advice.busy': '服务器过于繁忙，请稍候重试。',
+  'app.advice.needs':
+    '服务器正在运行，但它所依赖的部分没有响应，很可能是数据库。恢复后会自动继续。如果长时间如此，请告知管理员。',
+  'app.advice.noNode': '目前没有运行中的机器提供此功能。请稍候重试；如果长时间如此，请告知管理员。',
+  'app.advice.starting': '服务器正在启动，或其中一部分没有响应。请稍候重试；如果长时间如此，请告知管理员。',
   'app.advice.fault': '服务器出现故障。请重试；如果仍然失败，请把请求编号告知管理员。',
   'app.unopened': '无法打开页面',
   'app.reload': '重新加载',
@@ -53,6 +57,7 @@ export const zh = {
   'signin.tooMany': '尝试次数过多，请稍等一分钟再试。',
   'signin.unreachable': '无法连接服务器，请检查网络后重试。',
   'signin.failed': '登录失败，请重试。',
+  'signin.notYou': '目前任何人都无法登录，与您的密码无关。',
   'signin.ended': '会话已结束，请重新登录。',
 
   'connection.offline': '当前处于离线状态，您写的内容会保留在此，恢复连接后自动发送。',

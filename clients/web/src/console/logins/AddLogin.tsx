@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client.js';
 import { useWords } from '../../app/i18n/index.js';
 import { go } from '../../app/router.js';
+import { useFocusBack } from '../parts/focus.js';
 import { adviceOf } from '../parts/refused.js';
 import { CONSOLE } from '../parts/watch.js';
 import { useConsoleWords } from '../words/index.js';
@@ -21,6 +22,7 @@ interface Values {
 
 /** A new login, with a link by which its person chooses the password, or with a password typed here. */
 export default function AddLogin({ close }: { close: () => void }) {
+  useFocusBack();
   const t = useConsoleWords();
   const words = useWords();
   const queries = useQueryClient();

@@ -3,6 +3,7 @@ import { Form, Input, Modal } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client.js';
 import { useWords } from '../../app/i18n/index.js';
+import { useFocusBack } from '../parts/focus.js';
 import { adviceOf } from '../parts/refused.js';
 import { CONSOLE } from '../parts/watch.js';
 import { useConsoleWords } from '../words/index.js';
@@ -10,6 +11,7 @@ import type { Login } from './LoginsPage.js';
 
 /** What others read; the name by which one signs in stays. */
 export function ChangeName({ login, close }: { login: Login; close: () => void }) {
+  useFocusBack();
   const t = useConsoleWords();
   const words = useWords();
   const queries = useQueryClient();

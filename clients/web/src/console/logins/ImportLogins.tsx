@@ -1,16 +1,18 @@
-import { useRef, useState } from 'react';
-import { Button, Checkbox, Modal, Progress } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { Button, Checkbox, Modal, Progress, type ProgressProps } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, Problem } from '../../api/client.js';
 import { useWords } from '../../app/i18n/index.js';
+import { useFocusBack } from '../parts/focus.js';
 import { adviceOf } from '../parts/refused.js';
 import { CONSOLE } from '../parts/watch.js';
 import { useConsoleWords, type ConsoleKey } from '../words/index.js';
 import { en } from '../words/en.js';
-import { partsOf, type Parts } from './csv.js';
+import { partsOf, rowAt, type Parts } from './csv.js';
 
 interface Refused {
   readonly line: number;
+  readonly name: string;
   readonly code: string;
   readonly advice: string;
 }
@@ -29,10 +31,12 @@ const FILE_BYTES_MAX = 20 * 1024 * 1024;
 
 /** People from a file, a part at a time; what was brought in stays, whatever comes after. */
 export default function ImportLogins({ close }: { close: () => void }) {
+  useFocusBack();
   const t = useConsoleWords();
   const words = useWords();
   const queries = useQueryClient();
   const input = useRef<HTMLInputElement>(null);
+  const result = useRef<HTMLParagraphElement>(null);
   const stopped = useRef(false);
   const [file, setFile] = useState<{ name: string; parts: Parts }>();
   const [update, setUpdate] = useState(false);
@@ -71,8 +75,13 @@ export default function ImportLogins({ close }: { close: () => void }) {
       }
       try {
         const reply = await api.call('POST /api/logins/import', { body: { csv: part.csv, update } });
-        // The server counts from the line of the columns, which each part has.
-        const refused = reply.refused.map((row) => ({ ...row, line: row.line - 2 + part.line }));
+        // The server counts lines of what it was sent, and answers in the order in which it was done.
+        const refused = reply.refused
+          .map((row) => {
+            const { line, name } = rowAt(part, row.line) ?? { line: row.line, name: '' };
+            return { ...row, line, name };
+          })
+          .sort((one, other) => one.line - other.line);
         sum = {
           done: sum.done + reply.added + reply.updated + reply.unchanged + refused.length,
           added: sum.added + reply.added,
@@ -82,11 +91,16 @@ export default function ImportLogins({ close }: { close: () => void }) {
         };
         setProgress(sum);
       } catch (fault) {
-        setFailure(
-          fault instanceof Problem && fault.code === 'invalid-header'
-            ? t('refused.invalid-header')
-            : adviceOf(fault, t, words),
-        );
+        setFailure(adviceOf(fault, t, words));
+        if (sum.done === 0) {
+          // Nothing was brought in, so one begins again here.
+          if (fault instanceof Problem && fault.code === 'invalid-header') {
+            // What was read of it does not change when the file is mended.
+            setFile(undefined);
+          }
+          setState('choosing');
+          return;
+        }
         break;
       }
     }
@@ -95,38 +109,52 @@ export default function ImportLogins({ close }: { close: () => void }) {
   };
 
   const rows = file?.parts.rows ?? 0;
+  useEffect(() => {
+    if (state === 'done') {
+      result.current?.focus();
+    }
+  }, [state]);
+  const again = () => {
+    setFile(undefined);
+    setProgress(NOTHING);
+    setFailure(undefined);
+    setState('choosing');
+  };
   return (
     <Modal
       open
       title={t('import.title')}
+      mask={{ closable: state === 'choosing' }}
       onCancel={() => {
         stopped.current = true;
         close();
       }}
       width={560}
       footer={
-        state === 'running' ? (
+        <div className="import-footer">
+          {state === 'done' && <Button onClick={again}>{t('import.again')}</Button>}
+          <span className="import-gap" />
+          {state === 'running' ? (
+            <Button
+              onClick={() => {
+                stopped.current = true;
+              }}
+            >
+              {t('import.stop')}
+            </Button>
+          ) : (
+            <Button onClick={close}>{state === 'done' ? words('app.close') : words('app.cancel')}</Button>
+          )}
+          {/* It stays where it is: the second click of a double one must not meet what closes this. */}
           <Button
-            onClick={() => {
-              stopped.current = true;
-            }}
+            type="primary"
+            disabled={file === undefined || state === 'done'}
+            loading={state === 'running'}
+            onClick={() => void run()}
           >
-            {t('import.stop')}
+            {file === undefined ? t('logins.import') : t('import.do', { count: rows })}
           </Button>
-        ) : state === 'done' ? (
-          <Button type="primary" onClick={close}>
-            {words('app.close')}
-          </Button>
-        ) : (
-          [
-            <Button key="cancel" onClick={close}>
-              {words('app.cancel')}
-            </Button>,
-            <Button key="do" type="primary" disabled={file === undefined} onClick={() => void run()}>
-              {file === undefined ? t('logins.import') : t('import.do', { count: rows })}
-            </Button>,
-          ]
-        )
+        </div>
       }
     >
       {state === 'choosing' ? (
@@ -144,7 +172,11 @@ export default function ImportLogins({ close }: { close: () => void }) {
             type="file"
             hidden
             accept=".csv,text/csv,text/plain"
-            onChange={(event) => void choose(event.target.files?.[0])}
+            onChange={(event) => {
+              void choose(event.target.files?.[0]);
+              // The same file, mended, is a choice as well.
+              event.target.value = '';
+            }}
           />
           <Checkbox checked={update} onChange={(event) => setUpdate(event.target.checked)}>
             {t('import.update')}
@@ -154,10 +186,10 @@ export default function ImportLogins({ close }: { close: () => void }) {
         <div className="dialog-text">
           <Progress
             percent={rows === 0 ? 0 : Math.floor((progress.done / rows) * 100)}
-            status={failure !== undefined ? 'exception' : state === 'done' ? 'success' : 'active'}
+            status={statusOf(state, failure, progress)}
             aria-label={t('import.progress')}
           />
-          <p role="status">
+          <p role="status" ref={result} tabIndex={-1} className="import-result">
             {t('import.soFar', {
               done: progress.done,
               rows,
@@ -166,11 +198,18 @@ export default function ImportLogins({ close }: { close: () => void }) {
               refused: progress.refused.length,
             })}
           </p>
+          {state === 'done' && progress.refused.length > 0 && (
+            <p>{t(progress.refused.length === progress.done ? 'import.allRefused' : 'import.someRefused')}</p>
+          )}
           {progress.refused.length > 0 && (
             <ul className="refused-rows" aria-label={t('import.refused')}>
               {progress.refused.slice(0, REFUSED_SHOWN).map((row) => (
                 <li key={row.line}>
-                  <strong>{t('import.line', { line: row.line })}</strong>{' '}
+                  <strong>
+                    {row.name === ''
+                      ? t('import.line', { line: row.line })
+                      : t('import.lineOf', { line: row.line, name: row.name })}
+                  </strong>{' '}
                   {`refused.${row.code}` in en ? (
                     t(`refused.${row.code}` as ConsoleKey)
                   ) : (
@@ -187,4 +226,16 @@ export default function ImportLogins({ close }: { close: () => void }) {
       </div>
     </Modal>
   );
+}
+
+/** A full bar in green is for rows that were taken, not for rows that were read. */
+function statusOf(
+  state: string,
+  failure: string | undefined,
+  progress: Progressed,
+): NonNullable<ProgressProps['status']> {
+  if (failure !== undefined || (state === 'done' && progress.done > 0 && progress.refused.length === progress.done)) {
+    return 'exception';
+  }
+  return state !== 'done' ? 'active' : progress.refused.length > 0 ? 'normal' : 'success';
 }

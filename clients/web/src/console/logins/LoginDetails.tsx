@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { App, Button } from 'antd';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, Problem } from '../../api/client.js';
@@ -42,8 +42,15 @@ export function LoginDetails({
     EVERY_SECONDS,
   );
   const list: ConsolePlace = { ...place, item: undefined };
+  const details = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Whoever opens them by keyboard goes on here; whoever is typing into a field, goes on there.
+    if (!(document.activeElement instanceof HTMLInputElement)) {
+      details.current?.focus({ preventScroll: true });
+    }
+  }, []);
   return (
-    <aside className="console-details" aria-label={t('logins.details')}>
+    <aside ref={details} tabIndex={-1} className="console-details" aria-label={t('logins.details')}>
       {alone && <h1 className="heard">{t('logins.details')}</h1>}
       <header className="login-head">
         <Button

@@ -3,6 +3,7 @@ import { Button, Form, Input, Modal, Segmented } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client.js';
 import { useWords } from '../../app/i18n/index.js';
+import { useFocusBack } from '../parts/focus.js';
 import { adviceOf } from '../parts/refused.js';
 import { CONSOLE } from '../parts/watch.js';
 import { useConsoleWords } from '../words/index.js';
@@ -12,6 +13,7 @@ import { linkOf } from './secret.js';
 
 /** A link by which the person chooses a password, or one typed here. */
 export function ResetPassword({ login, close }: { login: Login; close: () => void }) {
+  useFocusBack();
   const t = useConsoleWords();
   const words = useWords();
   const queries = useQueryClient();

@@ -4,8 +4,17 @@
  */
 export interface Part {
   readonly csv: string;
-  /** Where the first row after the columns begins in the file, counted from 1. */
+  readonly rows: readonly Row[];
+}
+
+/** A row of a part. */
+export interface Row {
+  /** Its line within the part, counted from 1. */
+  readonly at: number;
+  /** Its line in the file, counted from 1. */
   readonly line: number;
+  /** The name that it gives; empty when it gives none. */
+  readonly name: string;
 }
 
 export interface Parts {
@@ -23,18 +32,27 @@ export function partsOf(text: string): Parts {
   if (columns === undefined) {
     return { parts: [], rows: 0 };
   }
+  const nameAt = fieldsOf(columns.text).findIndex((field) => field.trim().toLowerCase() === 'name');
   const parts: Part[] = [];
   let taken: typeof rows = [];
   let lines = 0;
   const close = () => {
     if (taken.length > 0) {
-      parts.push({ csv: [columns, ...taken].map((record) => record.text).join('\n') + '\n', line: taken[0]!.line });
+      let at = linesOf(columns.text) + 1;
+      parts.push({
+        csv: [columns, ...taken].map((record) => record.text).join('\n') + '\n',
+        rows: taken.map(({ text: row, line }) => {
+          const place = { at, line, name: fieldsOf(row)[nameAt]?.trim() ?? '' };
+          at += linesOf(row);
+          return place;
+        }),
+      });
     }
     taken = [];
     lines = 0;
   };
   for (const row of rows) {
-    const own = row.text.split('\n').length;
+    const own = linesOf(row.text);
     if (taken.length === ROWS || lines + own > LINES) {
       close();
     }
@@ -43,6 +61,35 @@ export function partsOf(text: string): Parts {
   }
   close();
   return { parts, rows: rows.length };
+}
+
+/** The row of a part that begins at or before that line of it. */
+export function rowAt(part: Part, at: number): Row | undefined {
+  return part.rows.findLast((row) => row.at <= at);
+}
+
+function linesOf(text: string): number {
+  return text.split('\n').length;
+}
+
+/** The fields of one record, without their quotes. */
+function fieldsOf(record: string): string[] {
+  const fields = [''];
+  let quoted = false;
+  for (let at = 0; at < record.length; at++) {
+    const letter = record[at]!;
+    if (letter === '"' && quoted && record[at + 1] === '"') {
+      fields[fields.length - 1] += letter;
+      at++;
+    } else if (letter === '"') {
+      quoted = !quoted;
+    } else if (letter === ',' && !quoted) {
+      fields.push('');
+    } else {
+      fields[fields.length - 1] += letter;
+    }
+  }
+  return fields;
 }
 
 function recordsOf(text: string): { text: string; line: number }[] {

@@ -1,7 +1,9 @@
+import { useState } from 'react';
 import { App, Button } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, type Reply } from '../../api/client.js';
 import { useWords } from '../../app/i18n/index.js';
+import { useNow } from '../../app/now.js';
 import { usePreferences } from '../../app/preferences.js';
 import { useLive } from '../../live/context.js';
 import { DataTable, type Column } from '../parts/DataTable.js';
@@ -15,6 +17,11 @@ import { useNodes } from './queries.js';
 
 type NodeList = Reply<'GET /api/nodes'>;
 type Node = NodeList['items'][number];
+
+/** By then a node that was told to drain says so itself. */
+const TOLD_MILLIS = 60_000;
+/** An address of numbers stays on one line; a long name may take two. */
+const WHOLE_CHARS_MAX = 24;
 
 /** The machines that are the platform together, or the one that is it alone. */
 export function NodesPage() {
@@ -45,6 +52,9 @@ export function NodesPage() {
     </Page>
   );
 }
+
+/** They leave already, so they are not told to. */
+const GOING: readonly string[] = ['draining', 'leaving'];
 
 function toneOf(state: string): 'good' | 'warn' | 'bad' | 'plain' {
   switch (state) {
@@ -101,6 +111,8 @@ function Nodes({ list }: { list: NodeList }) {
   const language = usePreferences((preferences) => preferences.language);
   const queries = useQueryClient();
   const { modal, message } = App.useApp();
+  const now = useNow();
+  const [told, setTold] = useState<ReadonlyMap<string, number>>(new Map());
 
   const drain = (node: Node) => {
     void modal.confirm({
@@ -119,6 +131,7 @@ function Nodes({ list }: { list: NodeList }) {
       onOk: async () => {
         try {
           await api.call('POST /api/nodes/{name}/drain', { path: { name: node.name } });
+          setTold((before) => new Map(before).set(node.name, Date.now()));
           void message.success(t('nodes.drains', { node: node.name }));
         } catch (fault) {
           void message.error(adviceOf(fault, t, words));
@@ -127,7 +140,13 @@ function Nodes({ list }: { list: NodeList }) {
       },
     });
   };
-  const number = (value: number) => value.toLocaleString(language);
+  // Of one that does not run, only the database knows: what it owns, not who is connected.
+  const number = (node: Node, value: number) => (node.alive ? value.toLocaleString(language) : '–');
+  const rows = list.items.map((node) =>
+    node.alive && !GOING.includes(node.state) && now - (told.get(node.name) ?? 0) < TOLD_MILLIS
+      ? { ...node, state: 'draining', says: '' }
+      : node,
+  );
   const columns: Column<Node>[] = [
     {
       key: 'name',
@@ -138,7 +157,7 @@ function Nodes({ list }: { list: NodeList }) {
           <span>
             <strong>{node.name}</strong> {node.name === list.self && <span className="quiet">{t('nodes.self')}</span>}
           </span>
-          <code className="quiet">{node.address}</code>
+          <code className={`quiet${node.address.length <= WHOLE_CHARS_MAX ? ' is-whole' : ''}`}>{node.address}</code>
         </span>
       ),
     },
@@ -158,10 +177,10 @@ function Nodes({ list }: { list: NodeList }) {
         </span>
       ),
     },
-    { key: 'sessions', head: t('nodes.sessions'), end: true, cell: (node) => number(node.sessions) },
-    { key: 'clients', head: t('nodes.clients'), end: true, cell: (node) => number(node.clients) },
-    { key: 'shards', head: t('nodes.shards'), end: true, cell: (node) => number(node.shards) },
-    { key: 'behind', head: t('nodes.behind'), end: true, cell: (node) => number(node.behind) },
+    { key: 'sessions', head: t('nodes.sessions'), end: true, cell: (node) => number(node, node.sessions) },
+    { key: 'clients', head: t('nodes.clients'), end: true, cell: (node) => number(node, node.clients) },
+    { key: 'shards', head: t('nodes.shards'), end: true, cell: (node) => node.shards.toLocaleString(language) },
+    { key: 'behind', head: t('nodes.behind'), end: true, cell: (node) => number(node, node.behind) },
     {
       key: 'roles',
       head: t('nodes.roles'),
@@ -169,7 +188,7 @@ function Nodes({ list }: { list: NodeList }) {
       cell: (node) => node.roles.map((role) => wordFor(t, 'role', role)).join(', '),
     },
     { key: 'version', head: t('nodes.version'), cell: (node) => <span className="is-whole">{node.version}</span> },
-    { key: 'since', head: t('nodes.since'), cell: (node) => <Moment at={node.since} /> },
+    { key: 'since', head: t('nodes.since'), cell: (node) => (node.alive ? <Moment at={node.since} /> : '–') },
     ...(live.may('platform.node.drain')
       ? [
           {
@@ -177,7 +196,7 @@ function Nodes({ list }: { list: NodeList }) {
             head: t('table.actions'),
             actions: true,
             cell: (node: Node) =>
-              node.alive && node.state !== 'draining' && node.state !== 'leaving' ? (
+              node.alive && !GOING.includes(node.state) ? (
                 <Button size="small" onClick={() => drain(node)} aria-label={t('nodes.drainOf', { node: node.name })}>
                   {t('nodes.drain')}
                 </Button>
@@ -186,5 +205,5 @@ function Nodes({ list }: { list: NodeList }) {
         ]
       : []),
   ];
-  return <DataTable label={t('nodes.title')} columns={columns} rows={list.items} rowKey={(node) => node.name} />;
+  return <DataTable label={t('nodes.title')} columns={columns} rows={rows} rowKey={(node) => node.name} />;
 }

@@ -1,15 +1,15 @@
 import type { ReactNode } from 'react';
-import { api } from '../../api/client.js';
+import { api, Problem } from '../../api/client.js';
 import { exactTime } from '../../app/i18n/time.js';
 import { usePreferences } from '../../app/preferences.js';
 import { ConsoleIcon } from '../parts/ConsoleIcon.js';
-import { dateOf, paceOf, spanOf } from '../parts/format.js';
+import { dateOf, paceOf, secondOf, spanOf } from '../parts/format.js';
 import { Page } from '../parts/Page.js';
 import { Moment, Said, To } from '../parts/Parts.js';
-import { useWatched } from '../parts/watch.js';
+import { useWatched, type Watched } from '../parts/watch.js';
 import { WithCommand } from '../parts/WithCommand.js';
-import { useConsoleWords, wordFor } from '../words/index.js';
-import { concernsOf, lineOf, sumOf, type Concern, type Overview, type Vitals } from './verdict.js';
+import { useConsoleWords, wordFor, type ConsoleKey } from '../words/index.js';
+import { concernsOf, drainsOf, lineOf, sumOf, type Concern, type Overview, type Vitals } from './verdict.js';
 import './overview.css';
 
 const EVERY_SECONDS = 5;
@@ -23,17 +23,22 @@ export function OverviewPage() {
     <Page title={t('overview.title')} watched={watched} failed={t('overview.failed')}>
       {(overview) => (
         <>
-          <Verdict overview={overview} />
-          <Facts overview={overview} />
+          <Verdict overview={overview} watched={watched} />
+          <Facts overview={overview} past={watched.stale} />
         </>
       )}
     </Page>
   );
 }
 
-function Verdict({ overview }: { overview: Overview }) {
+/** What the page says of the whole: as it is, or as it was when the platform answered last. */
+function Verdict({ overview, watched }: { overview: Overview; watched: Watched<Overview> }) {
   const t = useConsoleWords();
   const concerns = concernsOf(overview);
+  if (watched.stale) {
+    return <Unanswered overview={overview} watched={watched} concerns={concerns} />;
+  }
+  const drains = drainsOf(overview);
   const grave = concerns.filter((one) => one.grave).length;
   const words =
     grave > 0
@@ -42,6 +47,65 @@ function Verdict({ overview }: { overview: Overview }) {
         ? t('overview.warn', { count: concerns.length })
         : t('overview.well');
   const tone = grave > 0 ? 'bad' : concerns.length > 0 ? 'warn' : 'good';
+  return (
+    <Panel tone={tone} words={words}>
+      {concerns.length === 0 && <p className="quiet">{t('overview.wellText')}</p>}
+      <Concerns concerns={concerns} alone={overview.alone} />
+      {drains.length > 0 && (
+        <ul className="drains">
+          {drains.map(({ node, shards }) => (
+            <li key={node}>
+              <code>{node}</code> {shards === 0 ? t('overview.drainsClients') : t('overview.drains', { count: shards })}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+/** Nothing is known of now, so nothing of what was read before stands for it. */
+function Unanswered({
+  overview,
+  watched,
+  concerns,
+}: {
+  overview: Overview;
+  watched: Watched<Overview>;
+  concerns: readonly Concern[];
+}) {
+  const t = useConsoleWords();
+  const language = usePreferences((preferences) => preferences.language);
+  return (
+    <Panel tone="bad" words={t('overview.unanswered', { time: secondOf(watched.at, language) })}>
+      <p>{t(causeOf(watched.query.error))}</p>
+      <p>
+        <WithCommand text={t('overview.unansweredAdvice')} />
+      </p>
+      <p className="quiet">{t(concerns.length === 0 ? 'overview.before' : 'overview.beforeWrong')}</p>
+      <Concerns concerns={concerns} alone={overview.alone} />
+    </Panel>
+  );
+}
+
+/** What is known of why, for those who can do something about it. */
+function causeOf(fault: unknown): ConsoleKey {
+  if (!(fault instanceof Problem)) {
+    return 'overview.unanswered.part';
+  }
+  switch (fault.code) {
+    case 'unavailable':
+    case 'identity-unavailable':
+      return 'overview.unanswered.needs';
+    case 'unreachable':
+    case 'unanswered':
+      return 'overview.unanswered.unreachable';
+    default:
+      return 'overview.unanswered.part';
+  }
+}
+
+function Panel({ tone, words, children }: { tone: 'good' | 'warn' | 'bad'; words: string; children: ReactNode }) {
   return (
     <section className={`verdict is-${tone}`} aria-labelledby="verdict">
       <span className="verdict-icon">
@@ -52,16 +116,21 @@ function Verdict({ overview }: { overview: Overview }) {
         <span role="status" className="heard">
           {words}
         </span>
-        {concerns.length === 0 && <p className="quiet">{t('overview.wellText')}</p>}
-        {concerns.length > 0 && (
-          <ul className="concerns">
-            {concerns.map((concern) => (
-              <ConcernRow key={JSON.stringify(concern)} concern={concern} alone={overview.alone} />
-            ))}
-          </ul>
-        )}
+        {children}
       </div>
     </section>
+  );
+}
+
+function Concerns({ concerns, alone }: { concerns: readonly Concern[]; alone: boolean }) {
+  return (
+    concerns.length > 0 && (
+      <ul className="concerns">
+        {concerns.map((concern) => (
+          <ConcernRow key={JSON.stringify(concern)} concern={concern} alone={alone} />
+        ))}
+      </ul>
+    )
   );
 }
 
@@ -101,7 +170,19 @@ function wordsOf(concern: Concern, t: ReturnType<typeof useConsoleWords>): [Reac
         <Said key="advice">{concern.advice}</Said>,
       ];
     case 'silent':
-      return [t('concern.silent'), t('concern.silent.advice')];
+      return [
+        t('concern.silent'),
+        [
+          ...(concern.orphans === undefined
+            ? []
+            : [
+                concern.orphans === 0
+                  ? t('concern.silent.replaced')
+                  : t('concern.silent.orphans', { count: concern.orphans }),
+              ]),
+          t('concern.silent.advice'),
+        ].join(' '),
+      ];
     case 'certificate':
       return [
         concern.days < 0 ? t('concern.certificate.ended') : t('concern.certificate', { count: concern.days }),
@@ -119,14 +200,17 @@ function wordsOf(concern: Concern, t: ReturnType<typeof useConsoleWords>): [Reac
   }
 }
 
-function Facts({ overview }: { overview: Overview }) {
+function Facts({ overview, past }: { overview: Overview; past: boolean }) {
   const t = useConsoleWords();
   const language = usePreferences((preferences) => preferences.language);
   const sum = sumOf(overview.nodes);
   const first = overview.nodes.find((node) => node.node === overview.self) ?? overview.nodes[0];
   const number = (value: number) => value.toLocaleString(language);
   return (
-    <section aria-label={t('overview.facts')} className="tiles">
+    <section
+      aria-label={t(past ? 'overview.factsPast' : 'overview.facts')}
+      className={`tiles${past ? ' is-past' : ''}`}
+    >
       <Tile
         name={t('tile.people')}
         value={number(sum.people)}
@@ -135,7 +219,7 @@ function Facts({ overview }: { overview: Overview }) {
       />
       <Tile
         name={t('tile.clients')}
-        value={number(sum.clients)}
+        value={number(sum.sessions)}
         note={t('tile.kinds', { pages: sum.pages, xmpp: sum.sessions - sum.pages })}
         to="sessions"
       />

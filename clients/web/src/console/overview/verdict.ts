@@ -14,7 +14,13 @@ export type Concern =
       readonly what: string;
       readonly advice: string;
     }
-  | { readonly kind: 'silent'; readonly grave: true; readonly nodes: readonly string[] }
+  | {
+      readonly kind: 'silent';
+      readonly grave: true;
+      readonly nodes: readonly string[];
+      /** Shards that nobody has taken over from them yet; undefined when that is not known. */
+      readonly orphans: number | undefined;
+    }
   | { readonly kind: 'certificate'; readonly grave: boolean; readonly nodes: readonly string[]; readonly days: number }
   | { readonly kind: 'noBackup'; readonly grave: false; readonly nodes: readonly string[] }
   | { readonly kind: 'oldBackup'; readonly grave: false; readonly nodes: readonly string[]; readonly days: number }
@@ -24,14 +30,18 @@ const DAY = 86_400_000;
 const CERTIFICATE_DAYS = 21;
 /** One a day is the advice; a day later it is late. */
 const BACKUP_DAYS = 2;
+/** What of a node lets nobody in while it drains, because it was told to. */
+const CLOSED_BY_DRAINING = ['node', 'cluster', 'XMPP listeners'];
 
 /** What is not well, the grave first. Pure; the time is the server's. */
 export function concernsOf(overview: Overview): Concern[] {
   const now = Date.parse(overview.time);
-  const found: Concern[] = overview.silent.map((node) => ({ kind: 'silent', grave: true, nodes: [node] }));
-  for (const { node, parts, certificateEnds, backup } of overview.nodes) {
+  const orphans = overview.orphans ?? undefined;
+  const found: Concern[] = overview.silent.map((node) => ({ kind: 'silent', grave: true, nodes: [node], orphans }));
+  for (const { node, parts, certificateEnds, backup, shardsLeft } of overview.nodes) {
     for (const part of parts) {
-      if (part.state !== 'well') {
+      const asOrdered = shardsLeft != null && CLOSED_BY_DRAINING.includes(part.part);
+      if (part.state !== 'well' && !asOrdered) {
         found.push({
           kind: 'part',
           grave: part.state === 'unwell',
@@ -63,6 +73,11 @@ export function concernsOf(overview: Overview): Concern[] {
   return [...together.filter((one) => one.grave), ...together.filter((one) => !one.grave)];
 }
 
+/** Nodes that are being emptied, and how much they have still to hand over: as somebody has ordered, so it is no concern. */
+export function drainsOf(overview: Overview): { readonly node: string; readonly shards: number }[] {
+  return overview.nodes.flatMap(({ node, shardsLeft }) => (shardsLeft == null ? [] : [{ node, shards: shardsLeft }]));
+}
+
 /** What several nodes say in the same words is said once, of all of them. */
 function joined(concerns: readonly Concern[]): Concern[] {
   const found = new Map<string, Concern>();
@@ -90,7 +105,6 @@ export interface Sum {
   readonly people: number;
   readonly sessions: number;
   readonly pages: number;
-  readonly clients: number;
   readonly behind: number;
   /** Messages stored in each of the last spans, the oldest first. */
   readonly messages: readonly number[];
@@ -114,7 +128,6 @@ export function sumOf(nodes: readonly Vitals[]): Sum {
     people: add((node) => node.people),
     sessions: add((node) => node.sessions),
     pages: add((node) => node.pages),
-    clients: add((node) => node.clients),
     behind: Math.max(0, ...nodes.map((node) => node.behind)),
     messages,
     pace: last.length === 0 ? undefined : last.reduce((sum, one) => sum + one, 0) / (last.length * spanSeconds),

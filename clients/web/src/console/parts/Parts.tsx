@@ -69,7 +69,7 @@ export function Pager({ place, next, shown }: { place: ConsolePlace; next: strin
   const inside = (place.query.after ?? '') !== '';
   const to = (after: string) => {
     go({ ...place, query: { ...place.query, after } });
-    document.getElementById('work')?.querySelector('.console-page')?.scrollTo({ top: 0 });
+    document.querySelectorAll('.console-page, .console-split-list').forEach((one) => one.scrollTo({ top: 0 }));
   };
   return (
     <div className="pager">

@@ -4,6 +4,9 @@ import { Problem } from '../../api/client.js';
 /** Under this the console keeps all it has read; a change by an administrator has what it may touch read again. */
 export const CONSOLE = 'console';
 
+/** Longer than the slowest answer takes; what has not come by then is not waited for. */
+const ANSWER_MILLIS = 15_000;
+
 export interface Watched<T> {
   readonly query: UseQueryResult<T, Error>;
   /** When what is shown was read, in milliseconds; 0 before anything was. */
@@ -23,7 +26,7 @@ export function useWatched<T>(
 ): Watched<T> {
   const query = useQuery<T, Error>({
     queryKey: [CONSOLE, ...key],
-    queryFn: ({ signal }) => read(signal),
+    queryFn: ({ signal }) => within(ANSWER_MILLIS, signal, read),
     refetchInterval: (asked) => (isDenied(asked.state.error) ? false : seconds * 1_000),
     refetchOnWindowFocus: true,
     placeholderData: keepPreviousData,
@@ -31,6 +34,24 @@ export function useWatched<T>(
     gcTime: 60_000,
   });
   return { query, at: query.dataUpdatedAt, stale: query.data !== undefined && query.isError };
+}
+
+/** A server that takes a question and never answers is as good as none: else what was read last would stand for now. */
+export async function within<T>(
+  millis: number,
+  signal: AbortSignal,
+  read: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const cut = new AbortController();
+  const giveUp = () => cut.abort(signal.reason);
+  signal.addEventListener('abort', giveUp);
+  const timer = setTimeout(() => cut.abort(new Problem(0, 'unanswered', undefined)), millis);
+  try {
+    return await read(cut.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', giveUp);
+  }
 }
 
 /** To ask again would not help. */

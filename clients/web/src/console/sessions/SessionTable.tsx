@@ -1,6 +1,6 @@
-import { App, Button } from 'antd';
+import { App, Button, Checkbox } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
-import { api, type Reply } from '../../api/client.js';
+import { api, Problem, type Reply } from '../../api/client.js';
 import { useWords } from '../../app/i18n/index.js';
 import { useLive } from '../../live/context.js';
 import { Avatar } from '../../app/Avatar.js';
@@ -32,16 +32,42 @@ export function SessionTable({
   const { modal, message } = App.useApp();
 
   const end = (row: LiveSession) => {
+    const signIn = live.may('identity.login.manage') ? (row.signIn ?? undefined) : undefined;
+    let signOut = signIn !== undefined;
     void modal.confirm({
       title: t('sessions.endAsk', { name: row.displayName }),
-      content: t('sessions.endText'),
+      content:
+        row.kind !== 'channel' ? (
+          t('sessions.endText')
+        ) : signIn === undefined ? (
+          t('sessions.endPageStays')
+        ) : (
+          <>
+            <p>{t('sessions.endPage')}</p>
+            <Checkbox
+              defaultChecked
+              className="sign-out-too"
+              onChange={(event) => {
+                signOut = event.target.checked;
+              }}
+            >
+              {t('sessions.signOut')}
+            </Checkbox>
+            <p className="quiet">{t('sessions.signOutText')}</p>
+          </>
+        ),
       okText: t('sessions.end'),
       cancelText: words('app.cancel'),
       okButtonProps: { danger: true },
       onOk: async () => {
         try {
-          await api.call('POST /api/sessions/end', { body: { session: row.session } });
-          void message.success(t('sessions.ended'));
+          const signedOut = signOut && signIn !== undefined && (await signedOutOf(nameOf(row), signIn));
+          if (!signedOut) {
+            await api.call('POST /api/sessions/end', { body: { session: row.session } });
+          }
+          void message.success(
+            t(signedOut ? 'sessions.signedOut' : row.kind === 'channel' ? 'sessions.endedPage' : 'sessions.ended'),
+          );
         } catch (fault) {
           void message.error(adviceOf(fault, t, words));
         }
@@ -62,9 +88,7 @@ export function SessionTable({
               <span className="who">
                 <Avatar jid={row.jid} name={row.displayName} size={28} />
                 <span className="who-words">
-                  <To place={{ kind: 'console', page: 'logins', item: row.jid.split('@')[0]!, query: {} }}>
-                    {row.displayName}
-                  </To>
+                  <To place={{ kind: 'console', page: 'logins', item: nameOf(row), query: {} }}>{row.displayName}</To>
                   <span className="quiet">{row.jid}</span>
                 </span>
               </span>
@@ -108,4 +132,21 @@ export function SessionTable({
       : []),
   ];
   return <DataTable label={t('sessions.title')} columns={columns} rows={rows} rowKey={(row) => row.session} />;
+}
+
+function nameOf(row: LiveSession): string {
+  return row.jid.split('@')[0]!;
+}
+
+/** Ends the browser's signed-in session, and with it the connections of all its pages; false when it had ended before. */
+async function signedOutOf(name: string, session: string): Promise<boolean> {
+  try {
+    await api.call('DELETE /api/logins/{name}/sessions/{session}', { path: { name, session } });
+    return true;
+  } catch (fault) {
+    if (fault instanceof Problem && fault.code === 'no-such-session') {
+      return false;
+    }
+    throw fault;
+  }
 }

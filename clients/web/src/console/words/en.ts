@@ -38,10 +38,27 @@ export const en = {
   'overview.grave': 'Broken:',
   'overview.mild': 'To look at:',
   'overview.facts': 'How much is going on',
+  'overview.factsPast': 'How much was going on then',
+  'overview.unanswered': 'The platform has not answered since {time}.',
+  'overview.unanswered.needs':
+    'The server runs, but something that it needs does not answer, most likely its database. It goes on by itself when that is back.',
+  'overview.unanswered.unreachable':
+    'The server cannot be reached from here. Your own connection may be the reason, too.',
+  'overview.unanswered.part': 'The server is starting, or a part of it does not answer.',
+  'overview.unansweredAdvice':
+    'Run `posthouse status` on its machine, or ask `/health/ready` there: both say which part is not well. This page asks again every few seconds.',
+  'overview.before': 'Until then everything was well. What is shown below is how it was then.',
+  'overview.beforeWrong': 'What is shown below is how it was then:',
+  'overview.drains': { one: 'is draining, {count} shard left.', other: 'is draining, {count} shards left.' },
+  'overview.drainsClients': 'is draining: its shards are handed over, its clients follow, then it stops.',
   'concern.part': '{part}:',
   'concern.silent': 'This node does not answer.',
-  'concern.silent.advice':
-    'Look at its machine, its network and its log. If it does not come back, the other nodes take its place.',
+  'concern.silent.replaced': 'The other nodes have taken over all shards.',
+  'concern.silent.orphans': {
+    one: 'No other node has taken over {count} shard yet: the people on it wait.',
+    other: 'No other node has taken over {count} shards yet: the people on them wait.',
+  },
+  'concern.silent.advice': 'Look at the machine, its network and its log, and start the node again.',
   'concern.certificate': {
     one: 'The certificate ends in {count} day.',
     other: 'The certificate ends in {count} days.',
@@ -168,7 +185,7 @@ export const en = {
   'logins.endedAll': 'All sessions are ended.',
   'logins.history': 'What was done',
   'logins.allDeeds': 'All',
-  'logins.noHistory': 'Nothing since this is written down.',
+  'logins.noHistory': 'No administrator has changed this login in the console.',
   'realm.employees': 'Employees',
   'realm.customers': 'Customers',
   'bundle.person': 'Ordinary person',
@@ -208,6 +225,10 @@ export const en = {
   'import.soFar': '{done} of {rows} rows: {added} added, {updated} changed, {refused} refused.',
   'import.refused': 'Refused rows',
   'import.line': 'Line {line}:',
+  'import.lineOf': 'Line {line}, {name}:',
+  'import.allRefused': 'Nobody was brought in. Mend these rows in the file and choose it again:',
+  'import.someRefused': 'These rows were not brought in. Mend them in the file and choose it again:',
+  'import.again': 'Another file',
   'import.tooLarge':
     'The file has more than 20 MB. Cut it into smaller ones, or use `posthouse login import` on the server.',
   'import.empty': 'There are no rows below the first line of this file.',
@@ -237,6 +258,14 @@ export const en = {
   'sessions.endText':
     'The client is disconnected at once. It can sign in again; to keep the person out, disable the login. Nothing that was sent is lost.',
   'sessions.ended': 'The session is ended.',
+  'sessions.endPage': 'The web page is disconnected at once. Nothing that was sent is lost.',
+  'sessions.signOut': 'Sign its browser out, too',
+  'sessions.signOutText':
+    'Then all pages of that browser ask for the password. Otherwise this one connects again by itself within seconds.',
+  'sessions.endPageStays':
+    'The web page is disconnected, and connects again by itself within seconds, because its browser stays signed in. To sign the person out, end all in the login’s details.',
+  'sessions.endedPage': 'The session is ended. The page connects again by itself.',
+  'sessions.signedOut': 'The browser is signed out, and its sessions are ended.',
 
   'nodes.title': 'Nodes',
   'nodes.one': 'Node',
@@ -266,7 +295,7 @@ export const en = {
   'nodes.drains': '{node} is draining.',
   'nodes.join': 'Add a node',
   'nodes.joinText':
-    'On another machine, with the same `POSTHOUSE_CLUSTER_SECRET` and `POSTHOUSE_DATABASE_URL` as here, run `posthouse up --join {address}`. It appears in this list within seconds.',
+    'On another machine, with the same `POSTHOUSE_CLUSTER_SECRET`, `POSTHOUSE_DATABASE_URL`, `POSTHOUSE_DATABASE_USER` and `POSTHOUSE_DATABASE_PASSWORD` as here, run `posthouse up --join {address}`. It appears in this list within a minute.',
   'nodes.joinAlone':
     'This platform runs on one machine with a database of its own. To add machines, move to a PostgreSQL that all of them reach and set `POSTHOUSE_CLUSTER_SECRET`; `docs/operations/nodes.md` leads through it.',
   'state.ready': 'Ready',
