@@ -421,6 +421,7 @@ export interface Schemas {
     setting: string;
     code: string;
     words: string;
+    chinese: string;
   };
   SettingRule: {
     settings: string[];

@@ -58,8 +58,8 @@ public record GatewaySettings(InetAddress address, int port, Optional<X509KeyMan
             List.of(CONNECTIONS, CONNECTIONS_PER_ADDRESS, HEADER_PATIENCE, KEEP_ALIVE),
             List.of(new SettingRule(List.of(CONNECTIONS, CONNECTIONS_PER_ADDRESS),
                     values -> values.of(CONNECTIONS_PER_ADDRESS) <= values.of(CONNECTIONS),
-                    new Words("is not less than posthouse.http.connectionsperaddress",
-                            "不小于 posthouse.http.connectionsperaddress"))));
+                    new Words("must not be less than posthouse.http.connectionsperaddress",
+                            "不能小于 posthouse.http.connectionsperaddress"))));
 
     public GatewaySettings {
         origins = Set.copyOf(origins);

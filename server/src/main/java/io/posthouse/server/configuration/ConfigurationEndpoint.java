@@ -6,6 +6,7 @@ import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
 import io.posthouse.kernel.setting.SettingProblem;
+import io.posthouse.server.settings.Settings;
 import io.posthouse.storage.setting.AuditEntry;
 import io.posthouse.storage.setting.Author;
 import io.posthouse.storage.setting.ChangeResult;
@@ -137,11 +138,18 @@ final class ConfigurationEndpoint {
     record SettingsCheckRequest(@Nullable List<WantedSetting> changes) {
     }
 
-    /** Why a value cannot be a setting's, by a stable code. */
-    record SettingProblemView(String setting, String code, String words) {
+    /**
+     * Why a value cannot be a setting's.
+     *
+     * @param setting whose; empty when it is about all of them
+     * @param code stable: unknown-setting, fixed-at-start, malformed, out-of-bounds, too-long, rule-broken or not-applicable
+     * @param words the same for a person, as one sentence that names the setting
+     * @param chinese that sentence in Chinese
+     */
+    record SettingProblemView(String setting, String code, String words, String chinese) {
         static List<SettingProblemView> of(List<SettingProblem> problems) {
-            return problems.stream().map(problem -> new SettingProblemView(problem.setting(),
-                    problem.code().word(), problem.words())).toList();
+            return Settings.named(problems).stream().map(problem -> new SettingProblemView(problem.setting(),
+                    problem.code().word(), problem.sentence().english(), problem.sentence().chinese())).toList();
         }
     }
 
@@ -205,7 +213,7 @@ final class ConfigurationEndpoint {
     @PostMapping(path = "/checks", consumes = "application/json", name = "What would be wrong with a change; nothing is changed.")
     @Permission(CHANGE)
     SettingsCheck check(@RequestBody SettingsCheckRequest request) {
-        return new SettingsCheck(SettingProblemView.of(list.named(running.desk().check(wanted(request.changes())))));
+        return new SettingsCheck(SettingProblemView.of(running.desk().check(wanted(request.changes()))));
     }
 
     @PostMapping(path = "/versions", consumes = "application/json", name = "Changes running values, all or none. A 400 has a"
@@ -234,7 +242,7 @@ final class ConfigurationEndpoint {
             case ChangeResult.Done(var version) -> new SettingsChanged(SettingsVersionView.of(version),
                     running.await(version.number(), APPLIED_PATIENCE));
             case ChangeResult.Refused(var refusal, var problems) -> throw new NotChanged(refusal,
-                    Map.of("problems", SettingProblemView.of(list.named(problems))));
+                    Map.of("problems", SettingProblemView.of(problems)));
             case ChangeResult.Conflict(var newest, var since) -> throw new NotChanged(
                     SettingRefusal.CHANGED_MEANWHILE,
                     Map.of("newest", SettingsVersionView.of(newest), "since", SettingChangeView.of(since)));

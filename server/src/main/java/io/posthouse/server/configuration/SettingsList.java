@@ -3,7 +3,6 @@ package io.posthouse.server.configuration;
 import io.posthouse.kernel.setting.LiveSettings;
 import io.posthouse.kernel.setting.Setting;
 import io.posthouse.kernel.setting.SettingCatalogue;
-import io.posthouse.kernel.setting.SettingProblem;
 import io.posthouse.server.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,16 +44,6 @@ final class SettingsList {
         return live.catalogues().stream().flatMap(catalogue -> catalogue.rules().stream())
                 .map(rule -> new SettingRuleView(rule.settings().stream().map(Setting::name).toList(),
                         rule.words().english(), rule.words().chinese()))
-                .toList();
-    }
-
-    /** The same, telling what is there and fixed from what is not there at all. */
-    List<SettingProblem> named(List<SettingProblem> problems) {
-        return problems.stream().map(problem -> problem.code() == SettingProblem.Code.UNKNOWN_SETTING
-                && Settings.isFixed(problem.setting())
-                        ? new SettingProblem(problem.setting(), SettingProblem.Code.FIXED_AT_START,
-                                "can be set at start only, in the environment or the settings file")
-                        : problem)
                 .toList();
     }
 }

@@ -3,7 +3,6 @@ package io.posthouse.server.run;
 import io.posthouse.kernel.CalledHere;
 import io.posthouse.kernel.setting.LiveSettings;
 import io.posthouse.kernel.setting.Setting;
-import io.posthouse.kernel.setting.SettingProblem;
 import io.posthouse.server.settings.Settings;
 import io.posthouse.server.settings.StartValues;
 import io.posthouse.storage.Database;
@@ -177,7 +176,11 @@ public final class ConfigTool {
 
     private int history(SettingDesk desk, List<String> rest) {
         int many = rest.stream().filter(ConfigTool::isNumber).findFirst().map(Integer::parseInt).orElse(HISTORY);
-        desk.history(Long.MAX_VALUE, many).forEach(this::print);
+        List<SettingVersion> versions = desk.history(Long.MAX_VALUE, many);
+        versions.forEach(this::print);
+        if (versions.isEmpty()) {
+            out.println("No setting was changed while running yet.");
+        }
         return 0;
     }
 
@@ -225,9 +228,7 @@ public final class ConfigTool {
             }
             case ChangeResult.Refused(var refusal, var problems) -> {
                 err.println("posthouse: " + refusal.advice());
-                problems.forEach(problem -> err.println("  " + (fixed(problem)
-                        ? problem.setting() + ": can be set at start only, in the environment or the settings file"
-                        : problem.toString())));
+                Settings.named(problems).forEach(problem -> err.println("  " + problem.sentence().english()));
                 yield REFUSED;
             }
             case ChangeResult.Conflict(var newest, var since) -> {
@@ -237,10 +238,6 @@ public final class ConfigTool {
                 yield REFUSED;
             }
         };
-    }
-
-    private boolean fixed(SettingProblem problem) {
-        return problem.code() == SettingProblem.Code.UNKNOWN_SETTING && Settings.isFixed(problem.setting());
     }
 
     /** Which nodes have it, after as long as they may take. */

@@ -1,5 +1,7 @@
 package io.posthouse.server.settings;
 
+import io.posthouse.kernel.setting.SettingProblem;
+import io.posthouse.kernel.setting.Words;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +39,9 @@ public final class Settings {
 
     /** The source that only tells the framework which files to read. */
     private static final String FILES = "settings files";
+
+    private static final Words FIXED = new Words("can be set at start only, in the environment or the settings file",
+            "只能在启动时通过环境变量或设置文件指定");
 
     private final ConfigurableEnvironment environment;
 
@@ -153,8 +158,16 @@ public final class Settings {
         return Optional.empty();
     }
 
-    /** Whether a setting of that name is there and can be set at start only. */
-    public static boolean isFixed(String name) {
+    /** The same, telling what is there and fixed at start from what is not there at all. */
+    public static List<SettingProblem> named(List<SettingProblem> problems) {
+        return problems.stream().map(problem -> problem.code() == SettingProblem.Code.UNKNOWN_SETTING
+                && isFixed(problem.setting())
+                        ? new SettingProblem(problem.setting(), SettingProblem.Code.FIXED_AT_START, FIXED)
+                        : problem)
+                .toList();
+    }
+
+    private static boolean isFixed(String name) {
         return new KnownSettings(RECORDS, List.of()).isKnown(name)
                 && Declared.CATALOGUES.stream().flatMap(catalogue -> catalogue.settings().stream())
                         .noneMatch(setting -> setting.name().equals(name));

@@ -27,7 +27,7 @@ public final class StartValues {
         List<SettingProblem> problems = LiveSettings.problemsAtStart(catalogues, given);
         if (!problems.isEmpty()) {
             SettingProblem first = problems.getFirst();
-            throw new SettingRefused(first.setting(), first.words());
+            throw new SettingRefused(first.setting(), first.words().english());
         }
         return new LiveSettings(catalogues, given);
     }

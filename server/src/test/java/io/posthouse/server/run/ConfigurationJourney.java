@@ -86,6 +86,8 @@ final class ConfigurationJourney {
         assertThat(JsonMapper.shared().readTree(refused.body()).path("problems").valueStream()
                 .map(one -> one.path("code").asString())).containsExactlyInAnyOrder("out-of-bounds",
                         "fixed-at-start", "unknown-setting");
+        assertThat(refused.body()).contains("posthouse.xmpp.waiting must lie between 100 and 20000.",
+                "posthouse.xmpp.waiting 必须在 100 到 20000 之间。", "posthouse.http.port can be set at start only");
 
         // when it can be made, it counts at once
         HttpResponse<String> made = post(ada, "/api/configuration/versions", "{'seen':'" + seen
@@ -124,7 +126,8 @@ final class ConfigurationJourney {
         assertThat(says(0, "list", "posthouse.drain")).contains("3s", "running");
         assertThat(says(0, "get", "posthouse.xmpp.waiting")).contains("= 700", "from 100 to 20000", "usual 2000");
         assertThat(says(1, "set", "posthouse.xmpp.waiting=7", "posthouse.data=/", "--reason", "x"))
-                .contains("lies between", "can be set at start only");
+                .contains("posthouse.xmpp.waiting must lie between 100 and 20000.",
+                        "posthouse.data can be set at start only");
         assertThat(says(2, "set", "posthouse.xmpp.waiting=700")).contains("--reason");
         says(0, "reset", "posthouse.drain.spread", "posthouse.xmpp.waiting", "--reason", "tried");
         assertThat(says(0, "history", "1")).contains("tried", "700 -> as at start");

@@ -43,8 +43,8 @@ public record IdentitySettings(String domain, int iterations, Duration sessionLi
             List.of(SESSION_LIFE, SESSION_IDLE, TICKET_LIFE),
             List.of(new SettingRule(List.of(SESSION_LIFE, SESSION_IDLE),
                     values -> values.of(SESSION_LIFE).compareTo(values.of(SESSION_IDLE)) >= 0,
-                    new Words("is not less than posthouse.identity.sessionidle",
-                            "不小于 posthouse.identity.sessionidle"))));
+                    new Words("must not be less than posthouse.identity.sessionidle",
+                            "不能小于 posthouse.identity.sessionidle"))));
 
     /** RFC 7677 section 4 names 4,096 as the least; this costs a thief more and a phone still little. */
     public static final int ITERATIONS = 10_000;

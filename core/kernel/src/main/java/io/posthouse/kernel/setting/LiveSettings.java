@@ -241,7 +241,8 @@ public final class LiveSettings implements RunningSettings {
                 steps.add(one.prepare(values));
             } catch (RuntimeException e) {
                 problems.add(new SettingProblem("", SettingProblem.Code.NOT_APPLICABLE,
-                        "what is made of these values says: " + e.getMessage()));
+                        new Words("What is made of these values says: " + e.getMessage(),
+                                "由这些值构成的内容不可用：" + e.getMessage())));
             }
         }
         return problems;
@@ -273,7 +274,8 @@ public final class LiveSettings implements RunningSettings {
             boolean passedBy = without.contains(Map.entry(entry.getKey(), entry.getValue()));
             if (problem.isPresent() || passedBy) {
                 ignored.add(problem.orElseGet(() -> new SettingProblem(entry.getKey(),
-                        SettingProblem.Code.RULE_BROKEN, "does not go together with other values")));
+                        SettingProblem.Code.RULE_BROKEN,
+                        new Words("does not go together with other values", "与其他值不相容"))));
             } else {
                 counting.put(entry.getKey(), entry.getValue());
             }
@@ -292,7 +294,7 @@ public final class LiveSettings implements RunningSettings {
         SettingValues all = new SettingValues(values);
         brokenRules(all).forEach(rule -> {
             problems.add(new SettingProblem(rule.settings().getFirst().name(), SettingProblem.Code.RULE_BROKEN,
-                    rule.words().english()));
+                    broken(rule, texts)));
             rule.settings().forEach(setting -> {
                 String text = counting.get(setting.name());
                 if (text != null) {
@@ -304,11 +306,18 @@ public final class LiveSettings implements RunningSettings {
                 useless);
     }
 
+    /** Who changes one of several does not see the others: so what all of them would be is told. */
+    private static Words broken(SettingRule rule, Map<String, String> texts) {
+        List<String> values = rule.settings().stream().map(setting -> texts.getOrDefault(setting.name(), "")).toList();
+        return new Words(rule.words().english() + ": they would be " + String.join(" and ", values),
+                rule.words().chinese() + "：更改后为 " + String.join(" 和 ", values));
+    }
+
     private Optional<SettingProblem> problem(String name, String text) {
         Setting<?> setting = declared.get(name);
         if (setting == null) {
             return Optional.of(new SettingProblem(name, SettingProblem.Code.UNKNOWN_SETTING,
-                    "is no setting that can change while running"));
+                    new Words("is no setting that can change while running", "不是可在运行中更改的设置")));
         }
         return switch (setting.read(text)) {
             case Reading.Read<?> _ -> Optional.empty();
@@ -323,7 +332,8 @@ public final class LiveSettings implements RunningSettings {
         }
         return switch (setting.read(text)) {
             case Reading.Read<?>(var value) -> value;
-            case Reading.Unread<?>(_, var words) -> throw new IllegalArgumentException(setting.name() + " " + words);
+            case Reading.Unread<?>(_, var words) ->
+                throw new IllegalArgumentException(setting.name() + " " + words.english());
         };
     }
 

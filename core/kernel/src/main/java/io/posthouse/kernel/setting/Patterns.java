@@ -23,21 +23,27 @@ record Patterns() implements SettingKind<List<String>> {
 
     @Override
     public Reading<List<String>> read(String text) {
-        List<String> lines = Stream.of(text.split("\\R", -1)).filter(line -> !line.isBlank()).toList();
+        List<String> typed = List.of(text.split("\\R", -1));
+        List<String> lines = typed.stream().filter(line -> !line.isBlank()).toList();
         if (lines.size() > PATTERNS_MAX) {
-            return Reading.outside("holds at most " + PATTERNS_MAX + " lines");
+            return Reading.outside("may hold at most " + PATTERNS_MAX + " lines", "最多包含 " + PATTERNS_MAX + " 行");
         }
         for (String line : lines) {
+            int number = 1 + typed.indexOf(line);
             if (line.length() > PATTERN_CHARS_MAX) {
-                return Reading.outside("holds lines of at most " + PATTERN_CHARS_MAX + " characters");
+                return Reading.outside("may hold lines of at most " + PATTERN_CHARS_MAX + " characters",
+                        "每行最多 " + PATTERN_CHARS_MAX + " 个字符");
             }
             try {
                 if (takesAges(Pattern.compile(line))) {
-                    return Reading.outside("holds an expression that takes too long on some texts; write it without "
-                            + "repeating what repeats, as (a*a*)* does");
+                    return Reading.outside("must not hold an expression that takes too long on some texts, as line "
+                            + number + " does; write it without repeating what repeats, as (a*a*)* does",
+                            "不能包含在某些文本上耗时过长的表达式（第 " + number + " 行）；请勿重复本身已重复的部分，如 (a*a*)*");
                 }
             } catch (PatternSyntaxException e) {
-                return Reading.malformed("holds regular expressions, one a line: " + e.getDescription());
+                return Reading.malformed(
+                        "must hold regular expressions, one a line; line " + number + " is none: " + e.getDescription(),
+                        "必须是正则表达式，每行一个；第 " + number + " 行不是：" + e.getDescription());
             }
         }
         return Reading.read(lines);

@@ -9,9 +9,9 @@ public sealed interface Reading<T> {
     /**
      * It is none.
      *
-     * @param words what is asked for, without the text itself
+     * @param words what is asked for, without the text itself; see {@link SettingProblem}
      */
-    record Unread<T>(SettingProblem.Code code, String words) implements Reading<T> {
+    record Unread<T>(SettingProblem.Code code, Words words) implements Reading<T> {
     }
 
     /** It is {@code value}. */
@@ -20,12 +20,12 @@ public sealed interface Reading<T> {
     }
 
     /** It has another form. */
-    static <T> Reading<T> malformed(String words) {
-        return new Unread<>(SettingProblem.Code.MALFORMED, words);
+    static <T> Reading<T> malformed(String english, String chinese) {
+        return new Unread<>(SettingProblem.Code.MALFORMED, new Words(english, chinese));
     }
 
     /** It has the form, and lies outside. */
-    static <T> Reading<T> outside(String words) {
-        return new Unread<>(SettingProblem.Code.OUT_OF_BOUNDS, words);
+    static <T> Reading<T> outside(String english, String chinese) {
+        return new Unread<>(SettingProblem.Code.OUT_OF_BOUNDS, new Words(english, chinese));
     }
 }

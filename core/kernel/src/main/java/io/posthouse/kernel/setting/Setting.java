@@ -99,9 +99,10 @@ public record Setting<T>(String name, SettingKind<T> kind, T usual, Effect effec
     public Reading<T> read(String text) {
         if (text.length() > VALUE_CHARS_MAX) {
             return new Reading.Unread<>(SettingProblem.Code.TOO_LONG,
-                    "has at most " + VALUE_CHARS_MAX + " characters");
+                    new Words("may have at most " + VALUE_CHARS_MAX + " characters",
+                            "最多 " + VALUE_CHARS_MAX + " 个字符"));
         }
-        return text.indexOf('\0') >= 0 ? Reading.malformed("has no NUL in it") : kind.read(text);
+        return text.indexOf('\0') >= 0 ? Reading.malformed("may have no NUL in it", "不能包含 NUL 字符") : kind.read(text);
     }
 
     @Override

@@ -40,7 +40,7 @@ final class SettingKinds {
             return switch (text) {
                 case "true" -> Reading.read(true);
                 case "false" -> Reading.read(false);
-                default -> Reading.malformed("is true or false");
+                default -> Reading.malformed("must be true or false", "必须是 true 或 false");
             };
         }
 
@@ -57,23 +57,25 @@ final class SettingKinds {
 
     static SettingKind<Integer> number(int least, int most) {
         return new Bounded<>("number", least, most, new Form<>(SettingKinds::readWhole, Long::toString,
-                Integer::longValue, Math::toIntExact, "is a whole number"));
+                Integer::longValue, Math::toIntExact, new Words("must be a whole number", "必须是整数")));
     }
 
     static SettingKind<Integer> bytes(int least, int most) {
         return new Bounded<>("bytes", least, most, new Form<>(SettingKinds::readBytes, SettingKinds::writeBytes,
-                Integer::longValue, Math::toIntExact, "is a size such as 800, 256kB or 8MB"));
+                Integer::longValue, Math::toIntExact,
+                new Words("must be a size such as 800, 256kB or 8MB", "必须是大小，例如 800、256kB 或 8MB")));
     }
 
     static SettingKind<Duration> span(Duration least, Duration most) {
         return new Bounded<>("duration", least.toMillis(), most.toMillis(),
                 new Form<>(SettingKinds::readMillis, SettingKinds::writeMillis, Duration::toMillis, Duration::ofMillis,
-                        "is a span such as 500ms, 20s, 5m, 12h or 30d"));
+                        new Words("must be a span such as 500ms, 20s, 5m, 12h or 30d",
+                                "必须是时长，例如 500ms、20s、5m、12h 或 30d")));
     }
 
     /** How a number is written, and what it stands for. */
     private record Form<T>(Function<String, Optional<Long>> read, LongFunction<String> write, ToLongFunction<T> number,
-            LongFunction<T> value, String words) {
+            LongFunction<T> value, Words words) {
     }
 
     private record Bounded<T>(String word, long from, long to, Form<T> form) implements SettingKind<T> {
@@ -85,10 +87,13 @@ final class SettingKinds {
         public Reading<T> read(String text) {
             Optional<Long> number = form.read().apply(text);
             if (number.isEmpty()) {
-                return Reading.malformed(form.words());
+                return new Reading.Unread<>(SettingProblem.Code.MALFORMED, form.words());
             }
             if (number.get() < from || number.get() > to) {
-                return Reading.outside("lies between " + form.write().apply(from) + " and " + form.write().apply(to));
+                String least = form.write().apply(from);
+                String most = form.write().apply(to);
+                return Reading.outside("must lie between " + least + " and " + most,
+                        "必须在 " + least + " 到 " + most + " 之间");
             }
             return Reading.read(form.value().apply(number.get()));
         }
@@ -191,7 +196,8 @@ final class SettingKinds {
         @Override
         public Reading<E> read(String text) {
             return constant(type, text).map(Reading::read)
-                    .orElseGet(() -> Reading.outside("is one of " + String.join(", ", choices())));
+                    .orElseGet(() -> Reading.outside("must be one of " + String.join(", ", choices()),
+                            "必须是其中之一：" + String.join("、", choices())));
         }
 
         @Override
@@ -226,7 +232,8 @@ final class SettingKinds {
             for (String part : parts(text)) {
                 Optional<E> one = constant(type, part);
                 if (one.isEmpty()) {
-                    return Reading.outside("holds only " + String.join(", ", choices()));
+                    return Reading.outside("may hold only " + String.join(", ", choices()),
+                            "只能包含：" + String.join("、", choices()));
                 }
                 found.add(one.get());
             }
@@ -262,16 +269,18 @@ final class SettingKinds {
             for (String part : parts(text)) {
                 Matcher named = NAMED.matcher(part);
                 if (!named.matches()) {
-                    return Reading.malformed("holds parts like name=" + choices().getFirst());
+                    return Reading.malformed("must hold parts such as name=" + choices().getFirst(),
+                            "必须由 name=" + choices().getFirst() + " 这样的部分组成");
                 }
                 Optional<E> one = constant(type, named.group(2));
                 if (one.isEmpty()) {
-                    return Reading.outside("gives names only " + String.join(", ", choices()));
+                    return Reading.outside("may give a name only one of " + String.join(", ", choices()),
+                            "每个名称只能对应其中之一：" + String.join("、", choices()));
                 }
                 found.put(named.group(1), one.get());
             }
             return found.size() > NAMES_MAX
-                    ? Reading.outside("holds at most " + NAMES_MAX + " names")
+                    ? Reading.outside("may hold at most " + NAMES_MAX + " names", "最多包含 " + NAMES_MAX + " 个名称")
                     : Reading.read(Map.copyOf(found));
         }
 

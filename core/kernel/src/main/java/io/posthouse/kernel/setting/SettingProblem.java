@@ -5,10 +5,11 @@ import java.util.Locale;
 /**
  * Why a value cannot be a setting's.
  *
- * @param setting the setting's name; for a broken rule the first of those that do not go together
- * @param words for a person: what is asked for
+ * @param setting the setting's name; for a broken rule the first of those that do not go together; empty when it is about all of them
+ * @param words what is asked for, as it is said of the setting: "must lie between 1 and 50"; a whole sentence but for its full stop
+ *        where no setting is named
  */
-public record SettingProblem(String setting, Code code, String words) {
+public record SettingProblem(String setting, Code code, Words words) {
     /** Stable; a client decides by it. */
     public enum Code {
         /** No such setting is declared by what runs here. */
@@ -32,8 +33,14 @@ public record SettingProblem(String setting, Code code, String words) {
         }
     }
 
+    /** For a person: "posthouse.x.y must lie between 1 and 50." */
+    public Words sentence() {
+        return new Words(this + ".", (setting.isEmpty() ? "" : setting + " ") + words.chinese() + "。");
+    }
+
+    /** The English sentence without its full stop, for lists. */
     @Override
     public String toString() {
-        return setting + ": " + words;
+        return setting.isEmpty() ? words.english() : setting + " " + words.english();
     }
 }

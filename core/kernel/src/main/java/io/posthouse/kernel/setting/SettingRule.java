@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  *
  * @param settings those it speaks of, two or more, the one to be named first first
  * @param holds whether it is kept; pure, and only of these settings
- * @param words what is asked for
+ * @param words what is asked for, as it is said of the first of them: "must not be less than posthouse.x.y"
  */
 public record SettingRule(List<Setting<?>> settings, Predicate<SettingValues> holds, Words words) {
     public SettingRule {

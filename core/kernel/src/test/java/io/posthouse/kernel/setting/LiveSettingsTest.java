@@ -20,7 +20,7 @@ final class LiveSettingsTest {
     private static final Setting<Boolean> OPEN = Setting.toggle("posthouse.test.open", true, "Open?", "开？");
     private static final SettingCatalogue CATALOGUE = new SettingCatalogue("test", List.of(LEAST, MOST, OPEN),
             List.of(new SettingRule(List.of(LEAST, MOST), values -> values.of(LEAST) <= values.of(MOST),
-                    new Words("the least is not more than the most", "最少不大于最多"))));
+                    new Words("must not be more than posthouse.test.most", "不能大于 posthouse.test.most"))));
 
     private record Range(int least, int most) {
         Range {
@@ -71,6 +71,10 @@ final class LiveSettingsTest {
         // over several settings
         assertThat(settings.apply(Map.of("posthouse.test.least", "11", "posthouse.test.open", "false")))
                 .extracting(SettingProblem::code).containsExactly(Code.RULE_BROKEN);
+        assertThat(settings.judge(Map.of("posthouse.test.least", "11"), Map.of()))
+                .extracting(problem -> problem.sentence().english())
+                .containsExactly(
+                        "posthouse.test.least must not be more than posthouse.test.most: they would be 11 and 10.");
         // and what is built of them
         assertThat(settings.apply(Map.of("posthouse.test.most", "99", "posthouse.test.open", "false")))
                 .extracting(SettingProblem::code).containsExactly(Code.NOT_APPLICABLE);

@@ -52,7 +52,7 @@ final class SettingTest {
     private static <T> String rewritten(Setting<T> setting, String text) {
         return switch (setting.read(text)) {
             case Reading.Read<T>(var value) -> setting.kind().write(value);
-            case Reading.Unread<T>(_, var words) -> words;
+            case Reading.Unread<T>(_, var words) -> words.english();
         };
     }
 
@@ -69,7 +69,8 @@ final class SettingTest {
 
         assertThat(setting.read(typed)).isInstanceOfSatisfying(Reading.Unread.class, unread -> {
             assertThat(unread.code()).isEqualTo(code);
-            assertThat(unread.words()).isNotEmpty().doesNotContain(typed + " ");
+            assertThat(unread.words().english()).matches("(must|may) .*").doesNotContain(typed + " ");
+            assertThat(unread.words().chinese()).containsPattern("\\p{IsHan}");
         });
     }
 
@@ -86,7 +87,7 @@ final class SettingTest {
     @Timeout(10)
     void refusesAnExpressionThatWouldHoldTheLogUp(String evil) {
         assertThat(PATTERNS.read(evil)).isInstanceOfSatisfying(Reading.Unread.class,
-                unread -> assertThat(unread.words()).contains("too long"));
+                unread -> assertThat(unread.words().english()).contains("too long"));
     }
 
     @ParameterizedTest
@@ -94,6 +95,22 @@ final class SettingTest {
             ".*"})
     void takesExpressionsThatPeopleWrite(String good) {
         assertThat(PATTERNS.read(good)).isInstanceOf(Reading.Read.class);
+    }
+
+    @Test
+    void namesTheLineThatIsNoExpression() {
+        assertThat(PATTERNS.read("BOOKING-[0-9]{6}\n\n([a-z")).isInstanceOfSatisfying(Reading.Unread.class, unread -> {
+            assertThat(unread.words().english()).contains("line 3 is none");
+            assertThat(unread.words().chinese()).contains("第 3 行");
+        });
+    }
+
+    @Test
+    void asksForWhatIsWantedInAWholeSentence() {
+        assertThat(LiveSettings.problemsAtStart(List.of(SettingCatalogue.of("test", NUMBER)),
+                Map.of("posthouse.test.number", "51"))).extracting(SettingProblem::sentence)
+                .containsExactly(new Words("posthouse.test.number must lie between 1 and 50.",
+                        "posthouse.test.number 必须在 1 到 50 之间。"));
     }
 
     @Test

@@ -150,7 +150,7 @@ final class Follower implements AutoCloseable {
         long pause = PAUSE_MILLIS_MIN;
         boolean lost = false;
         live.ignored().forEach(problem -> LOG.atWarn().addKeyValue("setting", problem.setting())
-                .addKeyValue("why", problem.words())
+                .addKeyValue("why", problem.words().english())
                 .log("a stored setting is left out; take it back with " + CalledHere.command("config reset")
                         + ", or set another value"));
         while (!closed) {

@@ -27,7 +27,7 @@ final class SettingHouse implements AutoCloseable {
     static final Setting<Boolean> OPEN = Setting.toggle("posthouse.test.open", true, "Open?", "开？");
     static final SettingCatalogue CATALOGUE = new SettingCatalogue("test", List.of(LEAST, MOST, OPEN),
             List.of(new SettingRule(List.of(LEAST, MOST), values -> values.of(LEAST) <= values.of(MOST),
-                    new Words("the least is not more than the most", "最少不大于最多"))));
+                    new Words("must not be more than posthouse.test.most", "不能大于 posthouse.test.most"))));
     /** As an older release declared it. */
     static final SettingCatalogue NARROW = SettingCatalogue.of("test",
             Setting.number("posthouse.test.most", 10, 0, 20, "Most.", "最多。"));

@@ -53,8 +53,8 @@ public record StreamSettings(boolean withoutTls, Duration signInTimeout, Duratio
     public static final List<SettingRule> RULES = List.of(new SettingRule(List.of(WAITING_BYTES, STANZA),
             values -> values.of(WAITING_BYTES) >= 4L * values.of(STANZA),
             new Words(
-                    "is at least four times posthouse.xmpp.stanza, so that a few stanzas of the largest size can wait",
-                    "至少为 posthouse.xmpp.stanza 的四倍，使若干最大的节可以排队")));
+                    "must be at least four times posthouse.xmpp.stanza, so that a few stanzas of the largest size can wait",
+                    "必须至少为 posthouse.xmpp.stanza 的四倍，使若干最大的节可以排队")));
 
     /** What is right for people. */
     public static final StreamSettings USUAL = new StreamSettings(false, Duration.ofSeconds(30), Duration.ofMinutes(5),
