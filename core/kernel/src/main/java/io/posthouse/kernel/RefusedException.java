@@ -1,7 +1,10 @@
 package io.posthouse.kernel;
 
-/** Carries a refusal out of an endpoint to the one class that translates it; never used for control flow inside. */
-public final class RefusedException extends RuntimeException {
+/**
+ * Carries a refusal out of an endpoint to the one class that translates it; never used for control flow inside. An endpoint whose reply
+ * says more than the refusal carries that in a class of its own, and translates it itself.
+ */
+public class RefusedException extends RuntimeException {
     private final transient Refusal refusal;
 
     public RefusedException(Refusal refusal) {
@@ -11,7 +14,7 @@ public final class RefusedException extends RuntimeException {
     }
 
     /** Why. */
-    public Refusal refusal() {
+    public final Refusal refusal() {
         return refusal;
     }
 }

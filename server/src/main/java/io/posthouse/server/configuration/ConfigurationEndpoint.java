@@ -1,5 +1,6 @@
 package io.posthouse.server.configuration;
 
+import io.posthouse.identity.Deeds;
 import io.posthouse.identity.http.CallerFilter;
 import io.posthouse.identity.http.HttpRefusal;
 import io.posthouse.kernel.Caller;
@@ -50,10 +51,12 @@ final class ConfigurationEndpoint {
 
     private final RunningConfiguration running;
     private final SettingsList list;
+    private final Deeds deeds;
 
-    ConfigurationEndpoint(RunningConfiguration running, SettingsList list) {
+    ConfigurationEndpoint(RunningConfiguration running, SettingsList list, Deeds deeds) {
         this.running = running;
         this.list = list;
+        this.deeds = deeds;
     }
 
     /**
@@ -223,8 +226,11 @@ final class ConfigurationEndpoint {
     @Permission(CHANGE)
     SettingsChanged change(@RequestBody SettingsChangeRequest request, HttpServletRequest http)
             throws InterruptedException {
-        return made(running.desk().change(author(http), number(request.seen()), wanted(request.changes()),
-                present(request.reason())));
+        long seen = number(request.seen());
+        Map<String, Optional<String>> wanted = wanted(request.changes());
+        String reason = present(request.reason());
+        return made(deeds.doing("setting.change", String.join(", ", wanted.keySet()), reason,
+                () -> orRefused(running.desk().change(author(http), seen, wanted, reason))));
     }
 
     @PostMapping(path = "/rollbacks", consumes = "application/json", name = "Makes a new version with the contents of an older"
@@ -233,14 +239,21 @@ final class ConfigurationEndpoint {
     @Permission(CHANGE)
     SettingsChanged rollBack(@RequestBody SettingsRollbackRequest request, HttpServletRequest http)
             throws InterruptedException {
-        return made(running.desk().rollBack(author(http), number(request.seen()), number(request.to()),
-                present(request.reason())));
+        long seen = number(request.seen());
+        long to = number(request.to());
+        String reason = present(request.reason());
+        return made(deeds.doing("setting.roll-back", Long.toString(to), reason,
+                () -> orRefused(running.desk().rollBack(author(http), seen, to, reason))));
     }
 
-    private SettingsChanged made(ChangeResult result) throws InterruptedException {
+    private SettingsChanged made(SettingVersion version) throws InterruptedException {
+        return new SettingsChanged(SettingsVersionView.of(version),
+                running.await(version.number(), APPLIED_PATIENCE));
+    }
+
+    private static SettingVersion orRefused(ChangeResult result) {
         return switch (result) {
-            case ChangeResult.Done(var version) -> new SettingsChanged(SettingsVersionView.of(version),
-                    running.await(version.number(), APPLIED_PATIENCE));
+            case ChangeResult.Done(var version) -> version;
             case ChangeResult.Refused(var refusal, var problems) -> throw new NotChanged(refusal,
                     Map.of("problems", SettingProblemView.of(problems)));
             case ChangeResult.Conflict(var newest, var since) -> throw new NotChanged(
@@ -250,20 +263,18 @@ final class ConfigurationEndpoint {
     }
 
     /** Carries a refusal with what belongs to it out of here. */
-    static final class NotChanged extends RuntimeException {
-        private final transient SettingRefusal refusal;
+    static final class NotChanged extends RefusedException {
         private final transient Map<String, Object> more;
 
         NotChanged(SettingRefusal refusal, Map<String, Object> more) {
-            super(refusal.code(), null, false, false);
-            this.refusal = refusal;
+            super(refusal);
             this.more = more;
         }
     }
 
     @ExceptionHandler
     void refuse(NotChanged thrown, HttpServletResponse response) throws IOException {
-        RefusalReply.write(response, thrown.refusal, Caller.CURRENT.get().requestId(), thrown.more);
+        RefusalReply.write(response, thrown.refusal(), Caller.CURRENT.get().requestId(), thrown.more);
     }
 
     private static Author author(HttpServletRequest http) {

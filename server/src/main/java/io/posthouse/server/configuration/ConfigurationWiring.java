@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.identity.Deeds;
 import io.posthouse.identity.PermissionCatalogue;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.logging.Logging;
@@ -47,8 +48,9 @@ public class ConfigurationWiring {
     }
 
     @Bean
-    ConfigurationEndpoint configurationEndpoint(RunningConfiguration running, LiveSettings live, Settings settings) {
-        return new ConfigurationEndpoint(running, new SettingsList(live, settings));
+    ConfigurationEndpoint configurationEndpoint(RunningConfiguration running, LiveSettings live, Settings settings,
+            Deeds deeds) {
+        return new ConfigurationEndpoint(running, new SettingsList(live, settings), deeds);
     }
 
     @Bean

@@ -116,6 +116,17 @@ final class ConfigurationJourney {
         assertThat(post(ben, "/api/groups", "{'title':'Porto','members':[]}").statusCode()).isEqualTo(201);
         assertThat(get(ada, "/api/configuration/audit?limit=4").body()).contains("refused", "conflict", "rolled-back");
         assertThat(get(ada, "/api/configuration/versions?limit=1").body()).contains("morning");
+
+        // and all of it is among what was done, with what was refused
+        JsonNode deeds = JsonMapper.shared().readTree(get(ada, "/api/deeds?query=setting.&limit=4").body());
+        assertThat(deeds.path("items").valueStream().map(one -> one.path("deed").asString() + " "
+                + one.path("subject").asString() + " (" + one.path("detail").asString() + "): "
+                + one.path("outcome").asString())).containsExactly(
+                        "setting.roll-back " + seen + " (morning): done",
+                        "setting.change posthouse.xmpp.waiting (late): changed-meanwhile",
+                        "setting.change posthouse.messaging.newgroups (a quiet night): done",
+                        "setting.change posthouse.xmpp.waiting, posthouse.http.port, posthouse.nothing.here (try):"
+                                + " invalid-settings");
     }
 
     /** The command beside the running platform. */

@@ -24,9 +24,6 @@ final class EndpointsTest {
     private static final List<PermissionCatalogue> CATALOGUES = List.of(Identity.PERMISSIONS, Messaging.PERMISSIONS,
             ConsoleConfiguration.PERMISSIONS, ConfigurationWiring.PERMISSIONS);
 
-    /** Their module writes down every change and refusal itself. */
-    private static final Set<String> OWN_BOOK = Set.of("ConfigurationEndpoint");
-
     @Test
     void everyEndpointNamesAPermission() {
         assertThat(EndpointPermissions.missing(Endpoints.classes())).isEmpty();
@@ -49,7 +46,7 @@ final class EndpointsTest {
     private static List<String> silent(List<Class<?>> endpoints) {
         Set<String> persons = CATALOGUES.stream().flatMap(catalogue -> catalogue.person().stream())
                 .collect(Collectors.toSet());
-        return endpoints.stream().filter(type -> !OWN_BOOK.contains(type.getSimpleName()))
+        return endpoints.stream()
                 .filter(type -> Arrays.stream(type.getDeclaredConstructors())
                         .noneMatch(made -> List.of(made.getParameterTypes()).contains(Deeds.class)))
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
