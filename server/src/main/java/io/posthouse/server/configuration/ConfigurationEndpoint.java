@@ -122,7 +122,7 @@ final class ConfigurationEndpoint {
      * Which version a node has applied.
      *
      * @param state {@code applied}, {@code partly}, {@code refused}, or {@code silent} when it has not said so for 10 s
-     * @param behind whether it has not applied the newest
+     * @param behind whether it has not applied the newest, and has had the two seconds in which it should have
      */
     record SettingsNodeView(String node, String version, String state, boolean behind, String says) {
     }
@@ -169,14 +169,13 @@ final class ConfigurationEndpoint {
         SettingVersion newest = running.desk().newest();
         return new ConfigurationView(Long.toString(newest.number()), Long.toString(running.version()),
                 newest.number() == 0 ? null : SettingsVersionView.of(newest), list.settings(), list.rules(),
-                running.desk().nodes().stream().map(node -> node(node, newest.number())).toList(),
+                running.desk().nodes().stream().map(ConfigurationEndpoint::node).toList(),
                 running.troubles().stream().map(Trouble::words).toList());
     }
 
-    private static SettingsNodeView node(NodeVersion node, long newest) {
+    private static SettingsNodeView node(NodeVersion node) {
         String state = node.isFresh() ? node.state().name().toLowerCase(Locale.ROOT) : "silent";
-        return new SettingsNodeView(node.node(), Long.toString(node.version()), state, node.version() != newest,
-                node.says());
+        return new SettingsNodeView(node.node(), Long.toString(node.version()), state, node.isLate(), node.says());
     }
 
     @GetMapping("/versions")

@@ -7,8 +7,9 @@ import java.time.Duration;
  *
  * @param says what is wrong there; empty when all is well
  * @param silentFor since it last said so, by the database's clock; over 10 s it has ended, or does not reach the database
+ * @param isLate whether it has another version than the newest, which is there for two seconds, by the same clock
  */
-public record NodeVersion(String node, long version, State state, String says, Duration silentFor) {
+public record NodeVersion(String node, long version, State state, String says, Duration silentFor, boolean isLate) {
 
     private static final Duration FRESH = Duration.ofSeconds(10);
 

@@ -229,9 +229,13 @@ final class SettingStore {
     }
 
     private static final String NODES = """
-            select node, version, state, says,
-                greatest(0, extract(epoch from clock_timestamp() - seen_at) * 1000)::bigint
-            from storage.setting_node order by node limit 1000""";
+            select node, n.version, state, says,
+                greatest(0, extract(epoch from clock_timestamp() - seen_at) * 1000)::bigint,
+                n.version <> coalesce(newest.version, 0)
+                    and coalesce(newest.at < clock_timestamp() - interval '2 s', true)
+            from storage.setting_node as n left join
+                (select version, at from storage.setting_version order by version desc limit 1) as newest on true
+            order by node limit 1000""";
 
     List<NodeVersion> nodes(Connection connection) throws SQLException {
         List<NodeVersion> nodes = new ArrayList<>();
@@ -239,7 +243,7 @@ final class SettingStore {
             while (row.next()) {
                 nodes.add(new NodeVersion(row.getString(1), row.getLong(2),
                         NodeVersion.State.valueOf(row.getString(3).toUpperCase(Locale.ROOT)), row.getString(4),
-                        Duration.ofMillis(row.getLong(5))));
+                        Duration.ofMillis(row.getLong(5)), row.getBoolean(6)));
             }
         }
         return nodes;

@@ -156,6 +156,26 @@ final class SettingDeskTest {
     }
 
     @Test
+    void aNodeIsLateOnlyOnceItHasHadItsTwoSeconds() throws SQLException {
+        // given a node that is where it should be
+        made(change(desk, MOST, "20"));
+        house.run("""
+                insert into storage.setting_node (node, version, state, says, seen_at)
+                values ('north', 1, 'applied', '', clock_timestamp())""");
+        house.run("update storage.setting_version set at = clock_timestamp() - interval '1 h'");
+        assertThat(desk.nodes()).extracting(NodeVersion::isLate).containsExactly(false);
+
+        // when another version has just been made
+        made(change(desk, MOST, "30"));
+        house.run("update storage.setting_version set at = clock_timestamp() + interval '1 h' where version = 2");
+
+        // then it has time, and then not any more
+        assertThat(desk.nodes()).extracting(NodeVersion::isLate).containsExactly(false);
+        house.run("update storage.setting_version set at = clock_timestamp() - interval '2 s' where version = 2");
+        assertThat(desk.nodes()).extracting(NodeVersion::isLate).containsExactly(true);
+    }
+
+    @Test
     void aReasonIsAskedForAndSomethingToChange() {
         assertThat(desk.change(ADA, 0, Map.of("posthouse.test.most", Optional.of("20")), " "))
                 .isEqualTo(new Refused(SettingRefusal.REASON_MISSING, List.of()));
