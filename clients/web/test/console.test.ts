@@ -4,12 +4,13 @@ import { browserOf } from '../src/console/logins/browser.js';
 import { partsOf, rowAt } from '../src/console/logins/csv.js';
 import { linkOf, nobodysPassword } from '../src/console/logins/secret.js';
 import { concernsOf, drainsOf, lineOf, sumOf, type Overview, type Vitals } from '../src/console/overview/verdict.js';
-import { paceOf, spanOf } from '../src/console/parts/format.js';
+import { agoOf, paceOf, spanOf } from '../src/console/parts/format.js';
 import { within } from '../src/console/parts/watch.js';
 import { behindFirst, ownersOf, stepOf, type Shard } from '../src/console/shards/grid.js';
 import { fill } from '../src/app/i18n/words.js';
 import { en } from '../src/console/words/en.js';
 import type { ConsoleTranslate } from '../src/console/words/index.js';
+import { zh } from '../src/console/words/zh.js';
 
 const NOW = '2026-11-21T12:00:00Z';
 
@@ -240,6 +241,29 @@ describe('small words', () => {
       '1 h',
       '1 h 1 min',
       '1 day',
+    ]);
+  });
+
+  it('tell how long ago something was, up to a day, and then when', () => {
+    const ago = (seconds: number, language: 'en' | 'zh-CN') => {
+      const now = new Date(2026, 10, 21, 12).getTime();
+      return agoOf(now - seconds * 1_000, now, language, (key, values) =>
+        fill((language === 'en' ? en : zh)[key], language, values),
+      );
+    };
+    expect([-5, 59, 60, 3_599, 3_600, 86_399].map((seconds) => ago(seconds, 'en'))).toEqual([
+      'just now',
+      'just now',
+      '1 min ago',
+      '59 min ago',
+      '1 h ago',
+      '23 h ago',
+    ]);
+    expect([59, 300, 7_200, 86_400].map((seconds) => ago(seconds, 'zh-CN'))).toEqual([
+      '刚刚',
+      '5 分钟前',
+      '2 小时前',
+      '11月20日',
     ]);
   });
 

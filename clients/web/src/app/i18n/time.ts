@@ -52,6 +52,11 @@ export function shortTime(time: number, now: number, language: Language, t: Tran
   if (age < DAY) {
     return t('time.hours', { count: Math.floor(age / HOUR) });
   }
+  return shortDate(time, now, language);
+}
+
+/** "21 Nov", with the year where it is another one. */
+export function shortDate(time: number, now: number, language: Language): string {
   return sameYear(time, now)
     ? format(language, { day: 'numeric', month: 'short' }).format(time)
     : format(language, { day: 'numeric', month: 'short', year: 'numeric' }).format(time);

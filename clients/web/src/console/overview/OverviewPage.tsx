@@ -283,7 +283,6 @@ function earliest(nodes: readonly Vitals[]): string {
 
 function BackupTile({ nodes, self }: { nodes: readonly Vitals[]; self: string }) {
   const t = useConsoleWords();
-  const language = usePreferences((preferences) => preferences.language);
   const backup = (
     nodes.find((node) => node.backup.kind !== 'yours') ??
     nodes.find((node) => node.node === self) ??
@@ -296,11 +295,13 @@ function BackupTile({ nodes, self }: { nodes: readonly Vitals[]; self: string })
     <Tile
       name={t('tile.backup')}
       value={
-        backup.kind === 'yours'
-          ? t('backup.yours')
-          : backup.lastFullAt == null
-            ? t('backup.none')
-            : dateOf(Date.parse(backup.lastFullAt), language)
+        backup.kind === 'yours' ? (
+          t('backup.yours')
+        ) : backup.lastFullAt == null ? (
+          t('backup.none')
+        ) : (
+          <Moment at={backup.lastFullAt} />
+        )
       }
       note={
         backup.kind === 'following' && backup.safeAt != null ? (
@@ -333,7 +334,7 @@ function Tile({
   children,
 }: {
   name: string;
-  value: string;
+  value: ReactNode;
   note: ReactNode;
   to?: string;
   /** The value is words or a date. */

@@ -1,14 +1,14 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { Button, Input } from 'antd';
 import { Icon } from '../../app/Icon.js';
-import { exactTime, shortTime } from '../../app/i18n/time.js';
-import { useWords } from '../../app/i18n/index.js';
+import { exactTime } from '../../app/i18n/time.js';
 import { useNow } from '../../app/now.js';
 import { usePreferences } from '../../app/preferences.js';
 import { go, onLinkClick, pathOf } from '../../app/router.js';
 import type { ConsolePlace } from '../pages.js';
 import { useConsoleWords } from '../words/index.js';
 import { ConsoleIcon } from './ConsoleIcon.js';
+import { agoOf } from './format.js';
 import './parts.css';
 
 const TYPING_MILLIS = 300;
@@ -20,13 +20,13 @@ export function Tag({ tone = 'plain', children }: { tone?: 'plain' | 'good' | 'w
 
 /** A moment: relative up to a day, exact on hover. */
 export function Moment({ at }: { at: string }) {
-  const words = useWords();
+  const t = useConsoleWords();
   const now = useNow();
   const language = usePreferences((preferences) => preferences.language);
   const time = Date.parse(at);
   return (
     <time dateTime={at} title={exactTime(time, language)}>
-      {shortTime(time, now, language, words)}
+      {agoOf(time, now, language, t)}
     </time>
   );
 }

@@ -1,3 +1,4 @@
+import { shortDate } from '../../app/i18n/time.js';
 import type { Language } from '../../app/preferences.js';
 import type { ConsoleTranslate } from '../words/index.js';
 
@@ -22,6 +23,18 @@ export function dateOf(time: number, language: Language): string {
     month: 'short',
     year: 'numeric',
   });
+}
+
+/** "6 min ago": relative up to a day, then the date. Everything in the console that was at some time is told by it. */
+export function agoOf(time: number, now: number, language: Language, t: ConsoleTranslate): string {
+  const seconds = Math.floor((now - time) / 1_000);
+  if (seconds < MINUTE) {
+    return t('ago.now');
+  }
+  if (seconds < HOUR) {
+    return t('ago.minutes', { count: Math.floor(seconds / MINUTE) });
+  }
+  return seconds < DAY ? t('ago.hours', { count: Math.floor(seconds / HOUR) }) : shortDate(time, now, language);
 }
 
 /** "3 h 20 min": the two largest parts of a span, rounded down. */
