@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { behindOf, groupsOf, type Configuration, type Setting } from '../src/console/configuration/settings.js';
+import { Problem } from '../src/api/client.js';
+import {
+  fieldOf,
+  groupsOf,
+  partsOf,
+  problemsOf,
+  spreadOf,
+  typedOf,
+  whyNot,
+  type Configuration,
+  type Setting,
+} from '../src/console/configuration/settings.js';
 
 function setting(name: string, change: Partial<Setting> = {}): Setting {
   return {
@@ -49,15 +60,70 @@ describe('settings', () => {
     expect(names('nothing', 'all')).toEqual([]);
   });
 
-  it('are behind on a node that has another version, or not all of the newest', () => {
-    const node = (name: string, state: string, behind: boolean) => ({
+  it('tell a silent node from one that lags, and leave everybody two seconds', () => {
+    const node = (name: string, version: string, state: string, behind = false) => ({
       node: name,
-      version: '3',
+      version,
       state,
       behind,
       says: '',
     });
-    const nodes = [node('a', 'applied', false), node('b', 'partly', false), node('c', 'applied', true)];
-    expect(behindOf({ nodes } as Partial<Configuration> as Configuration).map((one) => one.node)).toEqual(['b', 'c']);
+    const nodes = [
+      node('well', '3', 'applied'),
+      node('partly', '3', 'partly'),
+      node('late', '2', 'applied', true),
+      node('refusing', '2', 'refused'),
+      node('on its way', '2', 'applied'),
+      node('killed', '3', 'silent'),
+      node('killed before', '2', 'silent', true),
+    ];
+    const spread = spreadOf({ version: '3', nodes } as Partial<Configuration> as Configuration);
+    const names = (some: readonly { node: string }[]) => some.map((one) => one.node);
+    expect(names(spread.behind)).toEqual(['partly', 'late', 'refusing']);
+    expect(names(spread.settling)).toEqual(['on its way']);
+    expect(names(spread.silent)).toEqual(['killed', 'killed before']);
+  });
+});
+
+describe('the field of a setting', () => {
+  it('has several lines where a value is several things', () => {
+    expect(['patterns', 'choice-by-name'].map(fieldOf)).toEqual(['lines', 'lines']);
+    expect(['switch', 'choice', 'choices'].map(fieldOf)).toEqual(['switch', 'choice', 'choices']);
+    expect(['number', 'bytes', 'duration', 'of a later release'].map(fieldOf)).toEqual([
+      'line',
+      'line',
+      'line',
+      'line',
+    ]);
+  });
+
+  it('shows one thing a line, and leaves expressions as they are', () => {
+    expect(typedOf({ kind: 'choice-by-name', value: 'a=debug, b=info' })).toBe('a=debug\nb=info');
+    expect(typedOf({ kind: 'choice-by-name', value: '' })).toBe('');
+    expect(typedOf({ kind: 'patterns', value: 'a, b\n[0-9]{1,3}' })).toBe('a, b\n[0-9]{1,3}');
+  });
+
+  it('knows the parts of a list', () => {
+    expect(partsOf('card, phone\ntoken,')).toEqual(['card', 'phone', 'token']);
+    expect(partsOf('')).toEqual([]);
+  });
+
+  it('says what is wrong in the language of whoever reads', () => {
+    const wrong = ['a', 'b'].map((setting) => ({
+      setting,
+      code: 'malformed',
+      words: `${setting} must be a whole number.`,
+      chinese: `${setting} 必须是整数。`,
+    }));
+    expect(whyNot(wrong, 'en')).toBe('a must be a whole number. b must be a whole number.');
+    expect(whyNot(wrong, 'zh-CN')).toBe('a 必须是整数。b 必须是整数。');
+  });
+
+  it('takes from a refusal what it says of settings, which may be nothing', () => {
+    const wrong = { setting: 'a', code: 'malformed', words: 'a must be a whole number.', chinese: 'a 必须是整数。' };
+    expect(problemsOf(new Problem(400, 'invalid-settings', 'r', { problems: [wrong] }))).toEqual([wrong]);
+    expect(problemsOf(new Problem(400, 'nothing-changes', 'r', { problems: [] }))).toEqual([]);
+    expect(problemsOf(new Problem(503, 'unavailable', 'r'))).toEqual([]);
+    expect(problemsOf(new TypeError('no network'))).toEqual([]);
   });
 });

@@ -289,13 +289,19 @@ export const brokenJourneys = {
     await breakIt('console', { behind: true });
     const { page: ada } = await stage.signedIn('user', {}, '/console/configuration');
     await ada.getByText('not in force on 1 node').waitFor();
-    await breakIt('console', { behind: false, conflict: true });
-    await ada.getByText('in force on all 3 nodes').waitFor();
+    // Whoever does not answer may have the newest: nobody can say.
+    await breakIt('console', { behind: false, silent: ['munich-1'] });
+    await ada.getByText('1 node does not answer').waitFor();
+    await ada.getByRole('listitem').getByText('munich-1').waitFor();
+    check((await ada.getByText('not in force').count()) === 0, 'a silent node is not said to lag');
+    await stage.shot(ada, 'console-setting-silent');
+    await breakIt('console', { silent: [], conflict: true });
+    await ada.getByText('1 node does not answer').waitFor({ state: 'hidden' });
     await ada.getByPlaceholder('Search settings').fill('connections');
     await ada.getByRole('button', { name: 'Change net.connections' }).click();
     const dialog = ada.getByRole('dialog');
     await dialog.getByLabel('Value').fill('many');
-    await dialog.getByText('A number from 1 to 100000.').waitFor();
+    await dialog.getByText('net.connections must lie between 1 and 100000.').waitFor();
     await stage.accessible(ada, 'a setting that cannot be');
     await stage.shot(ada, 'console-setting-wrong');
     await dialog.getByLabel('Value').fill('5000');
@@ -304,7 +310,14 @@ export const brokenJourneys = {
     await dialog.getByText('Somebody has changed the configuration meanwhile.').waitFor();
     await stage.accessible(ada, 'a conflict');
     await stage.shot(ada, 'console-setting-conflict');
+    // Nobody is warned of a node that still has its two seconds.
+    await breakIt('console', { settling: true });
     await dialog.getByRole('button', { name: 'Save' }).click();
+    await ada.getByText('taking effect on 1 node').waitFor();
+    check((await ada.locator('.spread .tag-warn, .troubles').count()) === 0, 'no warning before two seconds are over');
+    await stage.shot(ada, 'console-setting-settling');
+    await breakIt('console', { settling: false });
+    await ada.getByText('in force on all 3 nodes').waitFor();
     await ada.getByRole('row', { name: /net.connections .*5000 Changed here/ }).waitFor();
     await stage.accessible(ada, 'the configuration');
     await stage.shot(ada, 'console-configuration');
@@ -314,8 +327,74 @@ export const brokenJourneys = {
     await ada.getByRole('dialog').getByRole('button', { name: 'Roll back', exact: true }).click();
     await ada.getByText('Version 3 is in force, with the contents of version 1.').first().waitFor();
     await ada.getByText('Rolled back to version 1. too many').waitFor();
+
+    // All the way back, to the values from the start.
+    await ada.getByRole('button', { name: 'Roll back to version 0' }).click();
+    await ada.getByText('Every value that was changed while running is taken away').waitFor();
+    await ada.getByLabel('Why').fill('x'.repeat(300));
+    await ada.getByRole('dialog').getByRole('button', { name: 'Roll back', exact: true }).click();
+    await ada.getByText('Version 4 is in force: no value is changed any more.').first().waitFor();
+    await ada.getByRole('heading', { name: 'Version 4', exact: true }).waitFor();
+    check(
+      await ada.locator('.versions').evaluate((list) => list.scrollWidth <= list.clientWidth),
+      'a long reason without a blank stays in its card',
+    );
     await stage.accessible(ada, 'the history of settings');
     await stage.shot(ada, 'console-history');
+
+    // What was done and what was refused is among the deeds.
+    await ada.goto(`${stage.url}/console/deeds?q=setting.`);
+    await ada.getByRole('row', { name: /Rolled configuration back to version: 0/ }).waitFor();
+    await ada.getByRole('row', { name: /Changed configuration: net.connections more people ada Done/ }).waitFor();
+    await ada.getByRole('row', { name: /net.connections more people ada Refused: changed-meanwhile/ }).waitFor();
+    await stage.shot(ada, 'console-setting-deeds');
+  },
+
+  async 'set what has several lines or several choices, while the server is away and back'(stage, breakIt) {
+    const { page: ada } = await stage.signedIn('user', {}, '/console/configuration?q=posthouse.log');
+    const dialog = ada.getByRole('dialog');
+    const change = async (name) => {
+      await ada.getByRole('button', { name: `Change ${name}`, exact: true }).click();
+      await dialog.getByLabel('Why').fill('a new kind of number');
+    };
+    await change('posthouse.log.patterns');
+    const patterns = 'BOOKING-[0-9]{6}\nPASS-[A-Z]{2}';
+    await dialog.getByLabel('Value').fill(patterns);
+    check((await dialog.getByLabel('Value').inputValue()) === patterns, 'two lines stay two');
+    await stage.accessible(ada, 'a setting of several lines');
+    await stage.shot(ada, 'console-setting-lines');
+
+    // That the server does not answer is said until it does again.
+    await breakIt('faults', { api: 1_000, status: 503 });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const trouble = dialog.locator('.dialog-trouble');
+    await until(async () => (await trouble.innerText()) !== '', 'the failure is told');
+    const [line, told] = await Promise.all([
+      dialog.getByText('within two seconds').boundingBox(),
+      trouble.boundingBox(),
+    ]);
+    check(told.y >= line.y + line.height, 'it covers nothing');
+    await stage.shot(ada, 'console-setting-away');
+    await breakIt('mend', {});
+    await dialog.getByText('The server answers again. Try once more.').waitFor();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const value = ada.getByRole('row', { name: /posthouse.log.patterns/ }).locator('.setting-value');
+    await until(async () => (await value.innerText()) === patterns || value.innerText(), 'both are kept');
+
+    await change('posthouse.log.levels');
+    await dialog.getByLabel('Value').fill('io.posthouse.xmpp=debug\nio.netty=warn');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await change('posthouse.log.unmasked');
+    await dialog.getByLabel('Value').click();
+    await ada.locator('.ant-select-item-option', { hasText: 'token' }).click();
+    await ada.locator('.ant-select-item-option', { hasText: 'card' }).click();
+    await ada.keyboard.press('Escape');
+    await stage.shot(ada, 'console-setting-choices');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await ada.getByRole('row', { name: /posthouse.log.unmasked .*card, token/ }).waitFor();
+    await ada.getByRole('heading', { name: 'Log and draining' }).waitFor();
+    await stage.shot(ada, 'console-setting-several');
   },
 
   async 'use the console on a phone, in the dark, in Chinese'(stage) {
@@ -340,5 +419,14 @@ export const brokenJourneys = {
       );
       await stage.shot(ada, `console-phone${page.replaceAll(/[/?=]/g, '-')}`);
     }
+    await ada.goto(`${stage.url}/console/configuration`);
+    const card = ada.getByRole('row', { name: /net.connections/ });
+    await card.getByText('立即').waitFor();
+    const [whole, button] = await Promise.all([card.boundingBox(), card.getByRole('button').boundingBox()]);
+    check(Math.abs(whole.x + whole.width - button.x - button.width) < 2, 'what can be done stands at the right');
+    await card.getByRole('button').click();
+    await ada.getByRole('dialog').getByLabel('值').fill('many');
+    await ada.getByText('net.connections 必须在 1 到 100000 之间。').waitFor();
+    await stage.shot(ada, 'console-phone-setting-wrong');
   },
 };

@@ -36,7 +36,7 @@ const SETTINGS = [
   ],
   [
     'posthouse.log.level',
-    'kernel',
+    'server',
     'choice',
     'How much is written into the log.',
     '日志的详细程度。',
@@ -45,13 +45,46 @@ const SETTINGS = [
     null,
     'at-once',
   ],
+  [
+    'posthouse.log.levels',
+    'server',
+    'choice-by-name',
+    'Other levels for parts of the program.',
+    '程序各部分的其他级别。',
+    '',
+    null,
+    null,
+    'at-once',
+  ],
+  [
+    'posthouse.log.patterns',
+    'server',
+    'patterns',
+    'What else is masked in the log.',
+    '日志中另外遮盖的内容。',
+    '',
+    null,
+    null,
+    'at-once',
+  ],
+  [
+    'posthouse.log.unmasked',
+    'server',
+    'choices',
+    'What is not masked in the log.',
+    '日志中不遮盖的内容。',
+    '',
+    null,
+    null,
+    'at-once',
+  ],
 ];
 
 /** @returns routes for the configuration */
-export function configurationRoutes(may, Refusal) {
+export function configurationRoutes(may, Refusal, note) {
   const running = new Map();
   const versions = [];
-  const state = { conflict: false, behind: false };
+  const state = { conflict: false, behind: false, silent: [], settling: false };
   const newest = () => String(versions.length);
   const view = ([name, module, kind, english, chinese, usual, least, most, effect]) => ({
     name,
@@ -67,7 +100,11 @@ export function configurationRoutes(may, Refusal) {
     source: running.has(name) ? 'running' : 'usual',
     least,
     most,
-    choices: kind === 'choice' ? ['debug', 'info', 'warn'] : [],
+    choices: kind.startsWith('choice')
+      ? kind === 'choices'
+        ? ['card', 'phone', 'token']
+        : ['debug', 'info', 'warn']
+      : [],
     masked: false,
   });
   const problems = (changes) =>
@@ -75,7 +112,12 @@ export function configurationRoutes(may, Refusal) {
       .filter(
         ({ setting, value }) => setting === 'net.connections' && value !== null && !/^[1-9][0-9]{0,4}$/.test(value),
       )
-      .map(({ setting }) => ({ setting, code: 'out-of-bounds', words: 'A number from 1 to 100000.' }));
+      .map(({ setting }) => ({
+        setting,
+        code: 'out-of-bounds',
+        words: `${setting} must lie between 1 and 100000.`,
+        chinese: `${setting} 必须在 1 到 100000 之间。`,
+      }));
   const make = (me, changes, reason, rolledBackTo = null) => {
     const said = changes.map(({ setting, value }) => ({
       setting,
@@ -127,8 +169,8 @@ export function configurationRoutes(may, Refusal) {
             rules: [],
             nodes: ['berlin-1', 'berlin-2', 'munich-1'].map((node, at) => ({
               node,
-              version: state.behind && at === 2 ? '0' : newest(),
-              state: state.behind && at === 2 ? 'silent' : 'applied',
+              version: (state.behind || state.settling) && at === 2 ? '0' : newest(),
+              state: state.silent.includes(node) ? 'silent' : 'applied',
               behind: state.behind && at === 2,
               says: '',
             })),
@@ -146,6 +188,8 @@ export function configurationRoutes(may, Refusal) {
       },
       'POST /api/configuration/versions': (me, { body }) => {
         may(me, 'configuration.setting.change');
+        const noted = (outcome) =>
+          note(me, 'setting.change', body.changes.map(({ setting }) => setting).join(', '), body.reason, outcome);
         if (problems(body.changes).length > 0) throw new Refusal(400, 'invalid-settings');
         if (state.conflict) {
           state.conflict = false;
@@ -153,13 +197,16 @@ export function configurationRoutes(may, Refusal) {
         }
         if (body.seen !== newest()) {
           const { contents, ...version } = versions[0];
+          noted('changed-meanwhile');
           throw new Refusal(409, 'changed-meanwhile', { newest: version, since: version.changes });
         }
+        noted('done');
         return make(me, body.changes, body.reason);
       },
       'POST /api/configuration/rollbacks': (me, { body }) => {
         may(me, 'configuration.setting.change');
-        const wanted = versions.find(({ version }) => version === body.to).contents;
+        note(me, 'setting.roll-back', body.to, body.reason);
+        const wanted = body.to === '0' ? new Map() : versions.find(({ version }) => version === body.to).contents;
         const changes = [...new Set([...running.keys(), ...wanted.keys()])]
           .filter((setting) => running.get(setting) !== wanted.get(setting))
           .map((setting) => ({ setting, value: wanted.get(setting) ?? null }));

@@ -126,7 +126,7 @@ export function consoleRoutes(world, Refusal, signOut) {
     shardsLeft: state.draining === node ? 12 : null,
   });
 
-  const configuration = configurationRoutes(may, Refusal);
+  const configuration = configurationRoutes(may, Refusal, note);
 
   return {
     change: (body) => {

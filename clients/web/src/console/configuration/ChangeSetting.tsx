@@ -3,46 +3,55 @@ import { Button, Form, Input, Modal, Segmented, Select } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, Problem } from '../../api/client.js';
 import { useWords } from '../../app/i18n/index.js';
-import { adviceOf } from '../parts/refused.js';
+import { usePreferences } from '../../app/preferences.js';
+import { useTrouble } from '../parts/trouble.js';
 import { CONSOLE } from '../parts/watch.js';
-import { useConsoleWords, wordFor } from '../words/index.js';
+import { en } from '../words/en.js';
+import { useConsoleWords, wordFor, type ConsoleKey } from '../words/index.js';
 import { Describe } from './ConfigurationPage.js';
 import { Differences } from './History.js';
-import type { Configuration, Setting } from './settings.js';
+import {
+  fieldOf,
+  partsOf,
+  problemsOf,
+  typedOf,
+  whyNot,
+  type Configuration,
+  type Setting,
+  type SettingProblem,
+} from './settings.js';
 
 const CHECK_MILLIS = 300;
 const REASON_MAX = 500;
-
-interface Wrong {
-  readonly setting: string;
-  readonly code: string;
-  readonly words: string;
-}
 
 /** Another running value for one setting, or back to what was given at start. Wrong values are told while one types. */
 export function ChangeSetting({
   setting,
   configuration,
+  readAt,
   close,
 }: {
   setting: Setting;
   configuration: Configuration;
+  readAt: number;
   close: () => void;
 }) {
   const t = useConsoleWords();
   const words = useWords();
+  const language = usePreferences((preferences) => preferences.language);
   const queries = useQueryClient();
-  const [value, setValue] = useState(setting.value);
+  const begun = typedOf(setting);
+  const [value, setValue] = useState(begun);
   const [reason, setReason] = useState('');
   // The version that this person saw when the dialog opened: what comes meanwhile is a conflict and not overwritten.
   const [seen, setSeen] = useState(configuration.version);
   const [busy, setBusy] = useState(false);
-  const [wrong, setWrong] = useState<readonly Wrong[]>([]);
+  const [wrong, setWrong] = useState<readonly SettingProblem[]>([]);
   const [since, setSince] = useState<readonly { setting: string; before?: string | null; after?: string | null }[]>();
-  const [failure, setFailure] = useState<string>();
+  const trouble = useTrouble(readAt);
 
   useEffect(() => {
-    if (value === setting.value) {
+    if (value === begun) {
       setWrong([]);
       return undefined;
     }
@@ -54,18 +63,18 @@ export function ChangeSetting({
           signal: gone.signal,
         })
         .then((check) => setWrong(check.problems))
-        // The change itself will tell.
-        .catch(() => {});
+        // The change itself will tell; what was wrong with another value says nothing about this one.
+        .catch(() => gone.signal.aborted || setWrong([]));
     }, CHECK_MILLIS);
     return () => {
       clearTimeout(timer);
       gone.abort();
     };
-  }, [value, setting]);
+  }, [value, begun, setting.name]);
 
   const save = async (next: string | null) => {
     setBusy(true);
-    setFailure(undefined);
+    trouble.clear();
     try {
       await api.call('POST /api/configuration/versions', {
         body: { seen, reason: reason.trim(), changes: [{ setting: setting.name, value: next }] },
@@ -79,10 +88,10 @@ export function ChangeSetting({
         setSince(changes ?? []);
         setSeen(newest?.version ?? seen);
         await queries.invalidateQueries({ queryKey: [CONSOLE, 'configuration'] });
-      } else if (fault instanceof Problem && Array.isArray(fault.more.problems)) {
-        setWrong(fault.more.problems as Wrong[]);
+      } else if (problemsOf(fault).length > 0) {
+        setWrong(problemsOf(fault));
       } else {
-        setFailure(adviceOf(fault, t, words));
+        trouble.tell(fault);
       }
     }
     setBusy(false);
@@ -92,6 +101,7 @@ export function ChangeSetting({
   return (
     <Modal
       open
+      className="setting-dialog"
       title={t('configuration.changeTitle')}
       onCancel={close}
       width={560}
@@ -108,7 +118,7 @@ export function ChangeSetting({
           key="save"
           type="primary"
           loading={busy}
-          disabled={!ready || value === setting.value}
+          disabled={!ready || value === begun}
           onClick={() => void save(value)}
         >
           {t('configuration.save')}
@@ -127,14 +137,12 @@ export function ChangeSetting({
           validateStatus={wrong.length > 0 ? 'error' : ''}
           help={
             wrong.length > 0 ? (
-              <span role="alert" lang="en">
-                {wrong
-                  .map((one) => (one.setting === setting.name ? one.words : `${one.setting}: ${one.words}`))
-                  .join(' ')}
+              <span role="alert" className="why-not">
+                {whyNot(wrong, language)}
               </span>
             ) : undefined
           }
-          extra={boundsOf(setting, t)}
+          extra={<Bounds setting={setting} />}
         >
           <Field setting={setting} value={value} onChange={setValue} />
         </Form.Item>
@@ -156,57 +164,84 @@ export function ChangeSetting({
         </div>
       )}
       <p className="quiet">{wordFor(t, 'effectText', setting.effect)}</p>
-      <div className="signin-failure" role="alert">
-        {failure}
-      </div>
+      {trouble.shown}
     </Modal>
   );
 }
 
-function boundsOf(setting: Setting, t: ReturnType<typeof useConsoleWords>): string {
-  const parts = [
-    setting.least != null && setting.most != null
-      ? t('configuration.between', { least: setting.least, most: setting.most })
-      : '',
-    t('configuration.usual', { value: setting.usual === '' ? t('configuration.empty') : setting.usual }),
-    setting.atStart != null ? t('configuration.atStart', { value: setting.atStart }) : '',
-  ];
-  return parts.filter((part) => part !== '').join(' ');
+/** What may be typed, and what stands there when nobody types anything. */
+function Bounds({ setting }: { setting: Setting }) {
+  const t = useConsoleWords();
+  const language = usePreferences((preferences) => preferences.language);
+  const shown = (value: string) => (value === '' ? t('configuration.empty') : value);
+  return (
+    <span className="setting-bounds">
+      {[
+        `typing.${setting.kind}` in en
+          ? t(`typing.${setting.kind}` as ConsoleKey, { choices: setting.choices.join(', ') })
+          : '',
+        setting.least != null && setting.most != null
+          ? t('configuration.between', { least: setting.least, most: setting.most })
+          : '',
+        t('configuration.usual', { value: shown(setting.usual) }),
+        setting.atStart != null ? t('configuration.atStart', { value: shown(setting.atStart) }) : '',
+      ]
+        .filter((part) => part !== '')
+        .join(language === 'zh-CN' ? '' : ' ')}
+    </span>
+  );
 }
 
 function Field({ setting, value, onChange }: { setting: Setting; value: string; onChange: (value: string) => void }) {
   const t = useConsoleWords();
-  if (setting.kind === 'switch') {
-    return (
-      <Segmented
-        value={value}
-        onChange={onChange}
-        aria-label={t('configuration.value')}
-        options={[
-          { value: 'true', label: t('configuration.on') },
-          { value: 'false', label: t('configuration.off') },
-        ]}
-      />
-    );
+  const common = { id: 'setting-value', spellCheck: false, autoComplete: 'off', autoFocus: true } as const;
+  switch (fieldOf(setting.kind)) {
+    case 'switch':
+      return (
+        <Segmented
+          value={value}
+          onChange={onChange}
+          aria-label={t('configuration.value')}
+          options={[
+            { value: 'true', label: t('configuration.on') },
+            { value: 'false', label: t('configuration.off') },
+          ]}
+        />
+      );
+    case 'choice':
+      return (
+        <Select
+          id="setting-value"
+          value={value}
+          onChange={onChange}
+          options={setting.choices.map((choice) => ({ value: choice, label: choice }))}
+        />
+      );
+    case 'choices':
+      return (
+        <Select
+          id="setting-value"
+          mode="multiple"
+          value={partsOf(value)}
+          onChange={(chosen: string[]) =>
+            onChange(setting.choices.filter((choice) => chosen.includes(choice)).join(', '))
+          }
+          options={setting.choices.map((choice) => ({ value: choice, label: choice }))}
+        />
+      );
+    case 'lines':
+      return (
+        <Input.TextArea
+          {...common}
+          className="setting-lines"
+          wrap="off"
+          // To grow with its text it would have to write styles into the page, which the page forbids.
+          rows={5}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      );
+    case 'line':
+      return <Input {...common} value={value} onChange={(event) => onChange(event.target.value)} />;
   }
-  if (setting.kind === 'choice') {
-    return (
-      <Select
-        id="setting-value"
-        value={value}
-        onChange={onChange}
-        options={setting.choices.map((choice) => ({ value: choice, label: choice }))}
-      />
-    );
-  }
-  return (
-    <Input
-      id="setting-value"
-      autoFocus
-      value={value}
-      spellCheck={false}
-      autoComplete="off"
-      onChange={(event) => onChange(event.target.value)}
-    />
-  );
 }

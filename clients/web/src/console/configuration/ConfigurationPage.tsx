@@ -1,5 +1,6 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button, Segmented } from 'antd';
+import { useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client.js';
 import { usePreferences } from '../../app/preferences.js';
 import { Nothing } from '../../app/States.js';
@@ -9,14 +10,16 @@ import { ConsoleIcon } from '../parts/ConsoleIcon.js';
 import { DataTable, type Column } from '../parts/DataTable.js';
 import { Page } from '../parts/Page.js';
 import { filter, Said, Search, Tag } from '../parts/Parts.js';
-import { useWatched } from '../parts/watch.js';
+import { CONSOLE, useWatched } from '../parts/watch.js';
 import { useConsoleWords, wordFor } from '../words/index.js';
 import { ChangeSetting } from './ChangeSetting.js';
 import { History } from './History.js';
 import './configuration.css';
-import { behindOf, groupsOf, type Configuration, type Setting, type Shown } from './settings.js';
+import { groupsOf, spreadOf, type Configuration, type Setting, type SettingsNode, type Shown } from './settings.js';
 
 const EVERY_SECONDS = 5;
+/** A change is everywhere within two seconds: until then it is looked at more often. */
+const SETTLING_MILLIS = 1_000;
 
 /** What is set, where it comes from, and what can be changed while everything runs. */
 export default function ConfigurationPage({ place }: { place: ConsolePlace }) {
@@ -69,7 +72,7 @@ export default function ConfigurationPage({ place }: { place: ConsolePlace }) {
         <>
           <Spread configuration={configuration} />
           {history ? (
-            <History configuration={configuration} place={place} />
+            <History configuration={configuration} readAt={watched.at} place={place} />
           ) : (
             <Settings
               configuration={configuration}
@@ -83,6 +86,7 @@ export default function ConfigurationPage({ place }: { place: ConsolePlace }) {
               key={changing.name}
               setting={changing}
               configuration={configuration}
+              readAt={watched.at}
               close={() => setChanging(undefined)}
             />
           )}
@@ -95,26 +99,36 @@ export default function ConfigurationPage({ place }: { place: ConsolePlace }) {
 /** Which version there is, and whether every node has it. */
 function Spread({ configuration }: { configuration: Configuration }) {
   const t = useConsoleWords();
-  const behind = behindOf(configuration);
+  const queries = useQueryClient();
+  const { silent, behind, settling } = spreadOf(configuration);
+  useEffect(() => {
+    if (settling.length === 0) {
+      return undefined;
+    }
+    const timer = setTimeout(() => {
+      void queries.invalidateQueries({ queryKey: [CONSOLE, 'configuration'] });
+    }, SETTLING_MILLIS);
+    return () => clearTimeout(timer);
+  });
+  const changed = configuration.version !== '0';
   return (
     <div className="spread">
       <p>
-        {configuration.version === '0'
-          ? t('configuration.noVersion')
-          : t('configuration.version', { version: configuration.version })}{' '}
-        {behind.length === 0 ? (
+        {changed ? t('configuration.version', { version: configuration.version }) : t('configuration.noVersion')}{' '}
+        {behind.length > 0 && <Tag tone="warn">{t('configuration.notEverywhere', { count: behind.length })}</Tag>}{' '}
+        {silent.length > 0 && <Tag tone="warn">{t('configuration.silent', { count: silent.length })}</Tag>}{' '}
+        {settling.length > 0 && <Tag>{t('configuration.settling', { count: settling.length })}</Tag>}
+        {changed && behind.length + silent.length + settling.length === 0 && (
           <Tag tone="good">{t('configuration.everywhere', { count: configuration.nodes.length })}</Tag>
-        ) : (
-          <Tag tone="warn">{t('configuration.notEverywhere', { count: behind.length })}</Tag>
         )}
       </p>
-      {(behind.length > 0 || configuration.troubles.length > 0) && (
+      {(behind.length > 0 || silent.length > 0 || configuration.troubles.length > 0) && (
         <ul className="troubles">
-          {behind.map((node) => (
+          {[...behind, ...silent].map((node) => (
             <li key={node.node}>
               <ConsoleIcon name="warn" size={16} /> <code>{node.node}</code>{' '}
-              {t('configuration.behind', { version: node.version, state: wordFor(t, 'applied', node.state) })}{' '}
-              <Said>{node.says}</Said>
+              {t(`stands.${standing(node)}`, { version: node.version, newest: configuration.version })}{' '}
+              {node.state !== 'silent' && <Said>{node.says}</Said>}
             </li>
           ))}
           {configuration.troubles.map((trouble) => (
@@ -126,6 +140,11 @@ function Spread({ configuration }: { configuration: Configuration }) {
       )}
     </div>
   );
+}
+
+/** By which word it is told how a node stands that is not where it should be. */
+function standing({ state }: SettingsNode): 'silent' | 'partly' | 'refused' | 'applied' {
+  return state === 'silent' || state === 'partly' || state === 'refused' ? state : 'applied';
 }
 
 function Settings({
@@ -166,7 +185,7 @@ function Settings({
       key: 'value',
       head: t('configuration.value'),
       cell: (setting) => (
-        <code>
+        <code className="setting-value">
           {setting.masked ? t('configuration.masked') : setting.value === '' ? t('configuration.empty') : setting.value}
         </code>
       ),
@@ -200,12 +219,15 @@ function Settings({
         ) : null,
     },
   ];
-  return groups.map(([module, settings]) => (
-    <section key={module} className="setting-group" aria-label={module}>
-      <h2>{module}</h2>
-      <DataTable label={module} columns={columns} rows={settings} rowKey={(setting) => setting.name} />
-    </section>
-  ));
+  return groups.map(([module, settings]) => {
+    const title = wordFor(t, 'module', module);
+    return (
+      <section key={module} className="setting-group" aria-label={title}>
+        <h2>{title}</h2>
+        <DataTable label={title} columns={columns} rows={settings} rowKey={(setting) => setting.name} />
+      </section>
+    );
+  });
 }
 
 /** What a setting is, in the reader's language where it is told in it. */

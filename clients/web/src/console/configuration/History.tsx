@@ -1,24 +1,36 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { App, Button, Input, Modal } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
-import { api, Problem } from '../../api/client.js';
+import { api } from '../../api/client.js';
 import { useWords } from '../../app/i18n/index.js';
+import { usePreferences } from '../../app/preferences.js';
 import { Failure, ListSkeleton, Nothing } from '../../app/States.js';
 import { useLive } from '../../live/context.js';
 import type { ConsolePlace } from '../pages.js';
 import { Moment, Pager } from '../parts/Parts.js';
-import { adviceOf } from '../parts/refused.js';
+import { useTrouble } from '../parts/trouble.js';
 import { CONSOLE, useWatched } from '../parts/watch.js';
 import { useConsoleWords } from '../words/index.js';
-import type { Configuration, SettingsVersion } from './settings.js';
+import { problemsOf, whyNot, type Configuration } from './settings.js';
 
 const EVERY_SECONDS = 10;
 
+/** The set without any running value: there is no row of it, and a way back to it all the same. */
+const NONE = '0';
+
 /** All versions, the newest first: who changed what, when and why; and the way back to each. */
-export function History({ configuration, place }: { configuration: Configuration; place: ConsolePlace }) {
+export function History({
+  configuration,
+  readAt,
+  place,
+}: {
+  configuration: Configuration;
+  readAt: number;
+  place: ConsolePlace;
+}) {
   const t = useConsoleWords();
   const live = useLive();
-  const [back, setBack] = useState<SettingsVersion>();
+  const [back, setBack] = useState<string>();
   const before = place.query.after ?? '';
   const { query } = useWatched(
     ['configuration versions', before],
@@ -32,30 +44,34 @@ export function History({ configuration, place }: { configuration: Configuration
       <ListSkeleton />
     );
   }
-  if (query.data.items.length === 0) {
+  const { items, next } = query.data;
+  if (items.length === 0 && before === '') {
     return <Nothing icon="clock" title={t('configuration.noHistory')} text={t('configuration.noHistoryText')} />;
   }
+  const head = (version: string, about: ReactNode) => (
+    <header className="card-head">
+      <h2>{t('configuration.versionOne', { version })}</h2>
+      <span className="quiet">{about}</span>
+      <span className="card-space" />
+      {live.may('configuration.setting.change') && version !== configuration.version && (
+        <Button size="small" onClick={() => setBack(version)} aria-label={t('configuration.rollBackTo', { version })}>
+          {t('configuration.rollBack')}
+        </Button>
+      )}
+    </header>
+  );
+  const isLastPage = (next ?? '') === '' || items.at(-1)?.previous === NONE;
   return (
     <>
       <ol className="versions">
-        {query.data.items.map((version) => (
+        {items.map((version) => (
           <li key={version.version} className="card">
-            <header className="card-head">
-              <h2>{t('configuration.versionOne', { version: version.version })}</h2>
-              <span className="quiet">
+            {head(
+              version.version,
+              <>
                 {version.author} · <Moment at={version.at} />
-              </span>
-              <span className="card-space" />
-              {live.may('configuration.setting.change') && version.version !== configuration.version && (
-                <Button
-                  size="small"
-                  onClick={() => setBack(version)}
-                  aria-label={t('configuration.rollBackTo', { version: version.version })}
-                >
-                  {t('configuration.rollBack')}
-                </Button>
-              )}
-            </header>
+              </>,
+            )}
             <p>
               {version.rolledBackTo != null
                 ? `${t('configuration.rolledBack', { version: version.rolledBackTo })} ${version.reason}`
@@ -64,13 +80,21 @@ export function History({ configuration, place }: { configuration: Configuration
             <Differences changes={version.changes} />
           </li>
         ))}
+        {isLastPage && (
+          <li className="card">
+            {head(NONE, null)}
+            <p>{t('configuration.versionNone')}</p>
+          </li>
+        )}
       </ol>
       <Pager
         place={place}
-        next={query.data.next}
-        shown={t('configuration.versionsShown', { count: query.data.items.length })}
+        next={isLastPage ? null : next}
+        shown={t('configuration.versionsShown', { count: items.length })}
       />
-      {back !== undefined && <RollBack to={back} seen={configuration.version} close={() => setBack(undefined)} />}
+      {back !== undefined && (
+        <RollBack to={back} seen={configuration.version} readAt={readAt} close={() => setBack(undefined)} />
+      )}
     </>
   );
 }
@@ -98,37 +122,43 @@ export function Differences({
   );
 }
 
-function RollBack({ to, seen, close }: { to: SettingsVersion; seen: string; close: () => void }) {
+function RollBack({ to, seen, readAt, close }: { to: string; seen: string; readAt: number; close: () => void }) {
   const t = useConsoleWords();
   const words = useWords();
+  const language = usePreferences((preferences) => preferences.language);
   const queries = useQueryClient();
   const { message } = App.useApp();
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string>();
+  const trouble = useTrouble(readAt);
   const roll = async () => {
     setBusy(true);
+    trouble.clear();
     try {
       const made = await api.call('POST /api/configuration/rollbacks', {
-        body: { seen, to: to.version, reason: reason.trim() },
+        body: { seen, to, reason: reason.trim() },
       });
-      void message.success(t('configuration.rolled', { version: made.version.version, to: to.version }));
+      void message.success(
+        to === NONE
+          ? t('configuration.rolledAll', { version: made.version.version })
+          : t('configuration.rolled', { version: made.version.version, to }),
+      );
       await queries.invalidateQueries({ queryKey: [CONSOLE] });
       close();
     } catch (fault) {
       setBusy(false);
-      const problems = fault instanceof Problem ? fault.more.problems : undefined;
-      setFailure(
-        Array.isArray(problems)
-          ? problems.map((one: { setting: string; words: string }) => `${one.setting}: ${one.words}`).join(' ')
-          : adviceOf(fault, t, words),
-      );
+      const problems = problemsOf(fault);
+      if (problems.length > 0) {
+        trouble.say(whyNot(problems, language));
+      } else {
+        trouble.tell(fault);
+      }
     }
   };
   return (
     <Modal
       open
-      title={t('configuration.rollBackAsk', { version: to.version })}
+      title={t('configuration.rollBackAsk', { version: to })}
       onCancel={close}
       onOk={() => void roll()}
       okText={t('configuration.rollBack')}
@@ -136,7 +166,9 @@ function RollBack({ to, seen, close }: { to: SettingsVersion; seen: string; clos
       cancelText={words('app.cancel')}
       confirmLoading={busy}
     >
-      <p className="dialog-text">{t('configuration.rollBackText', { version: to.version })}</p>
+      <p className="dialog-text">
+        {to === NONE ? t('configuration.rollBackAllText') : t('configuration.rollBackText', { version: to })}
+      </p>
       <Input
         autoFocus
         value={reason}
@@ -145,9 +177,7 @@ function RollBack({ to, seen, close }: { to: SettingsVersion; seen: string; clos
         aria-label={t('configuration.reason')}
         onChange={(event) => setReason(event.target.value)}
       />
-      <div className="signin-failure" role="alert">
-        {failure}
-      </div>
+      {trouble.shown}
     </Modal>
   );
 }

@@ -96,7 +96,7 @@ export function DeedTable({ rows, ofOne = false }: { rows: readonly Deed[]; ofOn
             key: 'address',
             head: t('sessions.address'),
             spare: true,
-            cell: (deed: Deed) => <code>{deed.address}</code>,
+            cell: (deed: Deed) => <code className="is-whole">{deed.address}</code>,
           },
         ]),
     {
