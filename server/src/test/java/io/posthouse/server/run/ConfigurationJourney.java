@@ -63,6 +63,11 @@ final class ConfigurationJourney {
                 .findFirst().orElseThrow();
     }
 
+    /** The command has something to say of nothing. */
+    void beforeAnyChange() {
+        assertThat(says(0, "history")).contains("No setting was changed while running yet.");
+    }
+
     /** Only administrators may, and a change is refused with every reason, made, seen, and taken back. */
     void overRest(Person ada, Person ben) throws Exception {
         // given

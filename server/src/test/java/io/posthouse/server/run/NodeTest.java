@@ -281,6 +281,7 @@ class NodeTest {
     void administratorsChangeSettingsWhileItRuns() throws Exception {
         ConfigurationJourney journey = new ConfigurationJourney(CLIENT, fact("web"), settings());
 
+        journey.beforeAnyChange();
         journey.overRest(journey.signIn("ada", password("ada")), journey.signIn("ben", password("ben")));
         journey.byTheCommand();
     }
