@@ -9,9 +9,18 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Prometheus itself takes the alerts, where its tool is there (Debian: the package prometheus). */
+/** People can follow what the alerts advise; and Prometheus itself takes them, where its tool is there (Debian: prometheus). */
 class AlertRulesTest {
     private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
+    private static final Path ALERTS = Path.of("..", "deploy", "prometheus", "posthouse.rules.yml");
+    private static final Path DASHBOARD = Path.of("..", "deploy", "grafana", "posthouse.json");
+
+    /** A package installs it on the path; only in a checkout of the sources does it stand in the folder where one is. */
+    @Test
+    void theAdviceCallsTheCommandAsEveryInstallationDoes() throws Exception {
+        assertThat(Files.readString(ALERTS)).contains("posthouse status").doesNotContain("./posthouse");
+        assertThat(Files.readString(DASHBOARD)).doesNotContain("./posthouse");
+    }
 
     @Tag("long") // Prometheus is too large to be installed for this alone.
     @Test
@@ -19,8 +28,7 @@ class AlertRulesTest {
         assumeTrue(Files.isExecutable(PROMTOOL), "not run: needs promtool (apt-get install prometheus)");
 
         Process check = new ProcessBuilder(PROMTOOL.toString(), "check", "rules",
-                Path.of("..", "deploy", "prometheus", "posthouse.rules.yml").toString()).redirectErrorStream(true)
-                .start();
+                ALERTS.toString()).redirectErrorStream(true).start();
         String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(check.waitFor()).as(said).isZero();
