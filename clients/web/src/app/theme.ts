@@ -11,12 +11,15 @@ interface Tokens {
   /** The same gold under words: buttons and unread counts. In light mode it is darker, so that white reads at 4.5:1. */
   action: string;
   actionHover: string;
+  actionPressed: string;
   onAction: string;
   /** Gold as text: darker in light mode, since the fill is below 4.5:1 on the ground. */
   accentText: string;
   accentSoft: string;
   tickRead: string;
   link: string;
+  linkHover: string;
+  linkPressed: string;
   ground: string;
   raised: string;
   border: string;
@@ -29,6 +32,11 @@ interface Tokens {
   bad: string;
   badText: string;
   badSoft: string;
+  /** Buttons for what cannot be undone: red under words, or words in red. */
+  badAction: string;
+  badActionHover: string;
+  badActionPressed: string;
+  badSoftPressed: string;
   bubbleOwn: string;
   bubbleOther: string;
   shadow: string;
@@ -41,11 +49,14 @@ export const tokens: Record<Mode, Tokens> = {
     onAccent: '#ffffff',
     action: '#98620f',
     actionHover: '#845408',
+    actionPressed: '#6f4605',
     onAction: '#ffffff',
     accentText: '#8a5a12',
     accentSoft: '#fbf3e3',
     tickRead: '#a36a12',
     link: '#1d5fbf',
+    linkHover: '#174c99',
+    linkPressed: '#123d7a',
     ground: '#ffffff',
     raised: '#f6f7f8',
     border: '#e3e5e8',
@@ -58,6 +69,10 @@ export const tokens: Record<Mode, Tokens> = {
     bad: '#c62f2f',
     badText: '#b42318',
     badSoft: '#fdecea',
+    badAction: '#b42318',
+    badActionHover: '#9c1c13',
+    badActionPressed: '#82150d',
+    badSoftPressed: '#f8d7d3',
     bubbleOwn: '#fbf0d9',
     bubbleOther: '#f1f3f5',
     shadow: '0 4px 16px rgb(20 24 30 / 12%)',
@@ -68,11 +83,14 @@ export const tokens: Record<Mode, Tokens> = {
     onAccent: '#1b1e22',
     action: '#e0a84a',
     actionHover: '#ebb963',
+    actionPressed: '#f2c988',
     onAction: '#1b1e22',
     accentText: '#e0a84a',
     accentSoft: '#2d2619',
     tickRead: '#e0a84a',
     link: '#7fb0ff',
+    linkHover: '#a3c6ff',
+    linkPressed: '#bfd7ff',
     ground: '#15171a',
     raised: '#1d2024',
     border: '#2c3036',
@@ -85,6 +103,10 @@ export const tokens: Record<Mode, Tokens> = {
     bad: '#f0716a',
     badText: '#f78b84',
     badSoft: '#33201f',
+    badAction: '#f78b84',
+    badActionHover: '#faa39d',
+    badActionPressed: '#fcbab5',
+    badSoftPressed: '#452926',
     bubbleOwn: '#3a2f1c',
     bubbleOther: '#23272c',
     shadow: '0 4px 20px rgb(0 0 0 / 50%)',
@@ -117,6 +139,7 @@ export function antdThemeOf(mode: Mode, motion: boolean): ThemeConfig {
     token: {
       colorPrimary: t.action,
       colorPrimaryHover: t.actionHover,
+      colorPrimaryActive: t.actionPressed,
       colorTextLightSolid: t.onAction,
       colorPrimaryBg: t.accentSoft,
       controlItemBgHover: t.hover,
@@ -124,6 +147,9 @@ export function antdThemeOf(mode: Mode, motion: boolean): ThemeConfig {
       controlItemBgActiveHover: t.selected,
       colorInfo: t.link,
       colorLink: t.link,
+      // What Ant Design makes of a colour for the pointer is paler in light mode and darker in dark mode: words fade.
+      colorLinkHover: t.linkHover,
+      colorLinkActive: t.linkPressed,
       colorSuccess: t.good,
       colorWarning: t.away,
       colorError: t.bad,
@@ -157,6 +183,12 @@ export function antdThemeOf(mode: Mode, motion: boolean): ThemeConfig {
       Button: {
         primaryColor: t.onAction,
         solidTextColor: t.onAction,
+        colorError: t.badAction,
+        colorErrorHover: t.badActionHover,
+        colorErrorActive: t.badActionPressed,
+        colorErrorBg: t.badSoft,
+        colorErrorBgActive: t.badSoftPressed,
+        dangerShadow: 'none',
         primaryShadow: 'none',
         defaultShadow: 'none',
         fontWeight: 500,
