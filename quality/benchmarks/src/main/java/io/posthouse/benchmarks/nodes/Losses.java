@@ -74,9 +74,12 @@ final class Losses {
             Node node = town.node(kill % town.nodes().size());
             try (Connection connection = town.connect()) {
                 Map<Client, Whom> whom = whom(crowd, ShardOwners.read(connection), node.name());
+                List<Struck> struck = watch(whom);
                 long killed = System.nanoTime();
-                node.kill();
-                List<Struck> struck = watch(crowd, whom);
+                node.strike();
+                int[] said = crowd.said();
+                struck.forEach(one -> one.recovery.begin(said));
+                node.awaitGone();
                 long dead = Whereabouts.awaitDeclaredDead(connection, node.name());
                 long taken = Whereabouts.awaitShards(connection, node.name(), 0, 0);
                 declaredDead.record(dead - killed);
@@ -119,11 +122,10 @@ final class Losses {
         return all;
     }
 
-    private static List<Struck> watch(Crowd crowd, Map<Client, Whom> whom) {
+    private static List<Struck> watch(Map<Client, Whom> whom) {
         List<Struck> struck = new ArrayList<>();
-        int[] said = crowd.said();
         whom.forEach((client, which) -> {
-            Recovery recovery = new Recovery(said, which == Whom.CONNECTED);
+            Recovery recovery = new Recovery(which == Whom.CONNECTED);
             client.watch(recovery);
             struck.add(new Struck(which, recovery));
         });

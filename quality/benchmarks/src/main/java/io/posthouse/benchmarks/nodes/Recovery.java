@@ -1,25 +1,36 @@
 package io.posthouse.benchmarks.nodes;
 
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When one client had service again after a node died: it is connected, something that it said afterwards was acknowledged, and
  * something that somebody said to it afterwards has come.
  */
 final class Recovery implements Watch {
-    private final int[] saidBefore;
     private final boolean mustConnect;
+    private int @Nullable [] saidBefore;
     private long connectedAt;
     private long acknowledgedAt;
     private long arrivedAt;
 
     /**
-     * @param saidBefore how much was said before it died, by index of the talk; what has a lower number proves nothing
-     * @param mustConnect whether its connection died, so that only another one counts
+     * Watches from now on. Before the node is killed, since a client may be connected elsewhere before the last of the node's threads is
+     * gone.
+     *
+     * @param mustConnect whether its connection will die, so that only another one counts
      */
-    Recovery(int[] saidBefore, boolean mustConnect) {
-        this.saidBefore = saidBefore.clone();
+    Recovery(boolean mustConnect) {
         this.mustConnect = mustConnect;
+    }
+
+    /**
+     * The node was killed just now: from here on counts what is acknowledged and what arrives.
+     *
+     * @param said how much was said until then, by index of the talk; what has a lower number proves nothing
+     */
+    synchronized void begin(int[] said) {
+        saidBefore = said.clone();
     }
 
     @Override
@@ -44,7 +55,8 @@ final class Recovery implements Watch {
     }
 
     private boolean counts(Said said) {
-        return said.number() >= saidBefore[said.talk()] && (connectedAt != 0 || !mustConnect);
+        int[] before = saidBefore;
+        return before != null && said.number() >= before[said.talk()] && (connectedAt != 0 || !mustConnect);
     }
 
     /** When it was connected again; empty when it is not, or never was without. */

@@ -2,6 +2,7 @@ package io.posthouse.benchmarks.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class RecoveryTest {
@@ -10,7 +11,7 @@ final class RecoveryTest {
     @Test
     void hasServiceWhenConnectedAndHeardBothWays() {
         // given ten messages said before the node died
-        Recovery recovery = new Recovery(new int[]{10}, true);
+        Recovery recovery = begun(10, true);
 
         // when it comes again, and what was said afterwards is acknowledged and comes
         recovery.connected(100);
@@ -27,7 +28,7 @@ final class RecoveryTest {
 
     @Test
     void countsNothingThatWasSaidBefore() {
-        Recovery recovery = new Recovery(new int[]{10}, true);
+        Recovery recovery = begun(10, true);
         recovery.connected(100);
 
         recovery.acknowledged(new Said(TALK, 9), 200);
@@ -39,15 +40,36 @@ final class RecoveryTest {
 
     @Test
     void countsNothingOnAConnectionThatDied() {
-        Recovery mustConnect = new Recovery(new int[]{0}, true);
-        Recovery stays = new Recovery(new int[]{0}, false);
+        Recovery mustConnect = begun(0, true);
+        Recovery stays = begun(0, false);
 
-        for (Recovery each : java.util.List.of(mustConnect, stays)) {
+        for (Recovery each : List.of(mustConnect, stays)) {
             each.acknowledged(new Said(TALK, 1), 50);
             each.arrived(new Said(TALK, 1), 60);
         }
 
         assertThat(mustConnect.servedAt()).isEmpty();
         assertThat(stays.servedAt()).hasValue(60);
+    }
+
+    @Test
+    void countsWhoIsConnectedAgainWhileTheNodeStillEnds() {
+        Recovery recovery = new Recovery(true);
+
+        // when it is connected elsewhere before anybody has counted what was said until the kill
+        recovery.connected(100);
+        recovery.acknowledged(new Said(TALK, 8), 110);
+        recovery.begin(new int[]{10});
+        recovery.acknowledged(new Said(TALK, 10), 200);
+        recovery.arrived(new Said(TALK, 10), 300);
+
+        assertThat(recovery.acknowledgedAt()).hasValue(200);
+        assertThat(recovery.servedAt()).hasValue(300);
+    }
+
+    private static Recovery begun(int said, boolean mustConnect) {
+        Recovery recovery = new Recovery(mustConnect);
+        recovery.begin(new int[]{said});
+        return recovery;
     }
 }
