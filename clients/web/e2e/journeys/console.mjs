@@ -54,7 +54,7 @@ export const journeys = {
     await ada.getByLabel('Sign its browser out, too').waitFor();
     // It stands still.
     await ada.getByRole('dialog').getByRole('button', { name: 'End', exact: true }).click({ trial: true });
-    await ada.mouse.move(0, 0);
+    // The pointer is on it.
     await stage.accessible(ada, 'the question before ending a session');
     await stage.shot(ada, 'console-session-end');
     await ada.getByRole('dialog').getByRole('button', { name: 'End', exact: true }).click();
@@ -78,6 +78,22 @@ export const journeys = {
     await ada.locator('.login-who').getByText('Active').waitFor();
     await ada.locator('.login-section', { hasText: 'What was done' }).getByText('Disabled login').waitFor();
     await stage.shot(ada, 'console-login');
+
+    // She is an administrator until she is none, while she looks at the overview: nobody blames the platform for it.
+    const make = async (what) => {
+      await ada.getByRole('button', { name: what, exact: true }).click();
+      await ada.getByRole('dialog').getByRole('button', { name: what, exact: true }).click();
+    };
+    await make('Make administrator');
+    await ada.getByRole('button', { name: 'Make ordinary person' }).waitFor();
+    const { page: other } = await stage.signedIn('new', {}, '/console');
+    await other.locator('.verdict h2').waitFor();
+    await make('Make ordinary person');
+    await other.getByRole('heading', { name: 'You are no longer an administrator', level: 1 }).waitFor();
+    await other.locator('.rail').getByRole('link', { name: 'Console' }).waitFor({ state: 'detached' });
+    check((await other.locator('.verdict, .tile, .console-nav').count()) === 0, 'nothing of before is shown');
+    await stage.accessible(other, 'the console of somebody who is no administrator any more');
+    await stage.shot(other, 'console-demoted');
 
     // What was done is written down, by whom. That these pages are accessible is seen on the mock, where it costs the platform nothing.
     await ada.goto(`${stage.url}/console/deeds?q=${name}`);

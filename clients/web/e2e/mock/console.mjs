@@ -17,8 +17,12 @@ export const CONSOLE_PERMISSIONS = [
   'configuration.setting.change',
 ];
 
-/** @returns routes for the console, and {change} by which a journey breaks things */
-export function consoleRoutes(world, Refusal, signOut) {
+/**
+ * @param signOut ends all sessions of an address
+ * @param permit gives a login's sessions the permissions of its bundle
+ * @returns routes for the console, and {change} by which a journey breaks things
+ */
+export function consoleRoutes(world, Refusal, signOut, permit) {
   const begun = Date.now();
   const ago = (millis) => new Date(begun - millis).toISOString();
   const logins = new Map(
@@ -134,6 +138,7 @@ export function consoleRoutes(world, Refusal, signOut) {
       configuration.change(body);
     },
     passwords,
+    bundleOf: (name) => logins.get(name)?.bundle,
     routes: {
       ...configuration.routes,
       'GET /api/overview': (me) => {
@@ -265,6 +270,7 @@ export function consoleRoutes(world, Refusal, signOut) {
         const found = login(name);
         Object.assign(found, body);
         if (body.disabled === true) signOut(found.jid);
+        if (body.bundle !== undefined) permit(found.jid, body.bundle);
         note(me, body.disabled === undefined ? 'login.change' : body.disabled ? 'login.disable' : 'login.enable', name);
         return { body: found };
       },

@@ -48,10 +48,27 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
   const socketsOf = (jid) => [...sockets].filter((socket) => socket.me === jid);
   const tell = (socket, packet) => socket.send(JSON.stringify(packet));
 
-  const administration = consoleRoutes(world, Refusal, (jid) => {
-    for (const [id, session] of sessions) if (session.jid === jid) sessions.delete(id);
-    socketsOf(jid).forEach((socket) => socket.close(4401, 'signed out'));
-  });
+  const administration = consoleRoutes(
+    world,
+    Refusal,
+    (jid) => {
+      for (const [id, session] of sessions) if (session.jid === jid) sessions.delete(id);
+      socketsOf(jid).forEach((socket) => socket.close(4401, 'signed out'));
+    },
+    (jid, bundle) => {
+      for (const session of sessions.values()) {
+        if (session.jid === jid) session.permissions = permissionsOf(bundle);
+      }
+    },
+  );
+  const permissionsOf = (bundle) => [
+    ...(faults.customer ? [] : ['identity.people.read']),
+    'identity.ticket.issue',
+    'messaging.line.read',
+    'messaging.group.create',
+    'messaging.group.change',
+    ...(bundle === 'administrator' ? CONSOLE_PERMISSIONS : []),
+  ];
   const routes = {
     ...administration.routes,
     'POST /api/session': (_, { body }) => {
@@ -67,14 +84,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         displayName: person.displayName,
         realm: DOMAIN,
         bundle: 'person',
-        permissions: [
-          ...(faults.customer ? [] : ['identity.people.read']),
-          'identity.ticket.issue',
-          'messaging.line.read',
-          'messaging.group.create',
-          'messaging.group.change',
-          ...(person.name === 'ada' ? CONSOLE_PERMISSIONS : []),
-        ],
+        permissions: permissionsOf(administration.bundleOf(person.name)),
         csrfToken: randomUUID(),
         expiresAt: new Date(Date.now() + 864e5).toISOString(),
       };

@@ -31,6 +31,8 @@ const queries = new QueryClient({
       // The session ended while the page was open; the session's own question answers that itself.
       if (fault instanceof Problem && fault.status === 401 && query.queryKey[0] !== keys.session[0]) {
         endSession(queries);
+      } else if (fault instanceof Problem && fault.status === 403) {
+        void learnPermissions();
       }
     },
   }),
@@ -151,6 +153,26 @@ async function readSession(): Promise<Session | null> {
       return null;
     }
     throw fault;
+  }
+}
+
+/**
+ * What is not offered to whoever may not do it was refused all the same: the login may less than when the session was read. The
+ * pages then show what it may now. When that cannot be read either, the refusal stays on the page that was refused.
+ */
+async function learnPermissions(): Promise<void> {
+  const known = queries.getQueryData<Session | null>(keys.session);
+  const now = await readSession().catch(() => undefined);
+  // Whoever signed out or in meanwhile was not meant.
+  if (now === undefined || known == null || queries.getQueryData(keys.session) !== known) {
+    return;
+  }
+  if (now === null) {
+    endSession(queries);
+  } else if (now.jid !== known.jid) {
+    changeSession(queries, now);
+  } else if (known.permissions.some((permission) => !now.permissions.includes(permission))) {
+    queries.setQueryData(keys.session, now);
   }
 }
 

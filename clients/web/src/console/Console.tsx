@@ -6,6 +6,7 @@ import { useWords } from '../app/i18n/index.js';
 import { Button } from 'antd';
 import { useLive } from '../live/context.js';
 import { pages, type ConsolePage, type ConsolePlace } from './pages.js';
+import { Closed } from './parts/Closed.js';
 import { ConsoleIcon } from './parts/ConsoleIcon.js';
 import { useConsoleWords } from './words/index.js';
 import './console.css';
@@ -18,25 +19,17 @@ export default function Console({ place }: { place: ConsolePlace }) {
   const mine = pages.filter((page) => live.may(page.permission));
   const page = pages.find((one) => one.path === place.page);
   const title = page === undefined ? t('console.title') : t(page.title);
+  /** Whoever has seen pages here and may see none any more, is told that this is so from now on. */
+  const saw = useRef(false);
+  saw.current ||= mine.length > 0;
 
   useEffect(() => {
     document.title = `${title} · ${words('app.name')}`;
   }, [title, words]);
 
+  const demoted = saw.current && mine.length === 0;
   if (mine.length === 0 || (page !== undefined && !mine.includes(page))) {
-    return (
-      <Nothing
-        alone
-        icon="console"
-        title={t('console.denied.title')}
-        text={t('console.denied.text')}
-        action={
-          <Button type="primary" onClick={() => go({ kind: 'lines' }, 'replace')}>
-            {words('app.nowhere.back')}
-          </Button>
-        }
-      />
-    );
+    return <Closed demoted={demoted} />;
   }
   const Page = page?.component;
   return (

@@ -5,6 +5,7 @@ import { useWords } from '../../app/i18n/index.js';
 import { usePreferences } from '../../app/preferences.js';
 import { Failure, ListSkeleton } from '../../app/States.js';
 import { useConsoleWords } from '../words/index.js';
+import { Closed } from './Closed.js';
 import { secondOf } from './format.js';
 import type { Watched } from './watch.js';
 
@@ -28,6 +29,10 @@ export function Page<T>({
   children: (data: T) => ReactNode;
 }) {
   const { query } = watched;
+  if (watched.denied) {
+    // It was offered, so it could be seen until now. Nothing of it is shown, and the platform is not blamed.
+    return <Closed demoted />;
+  }
   return (
     <>
       <header className="console-head">

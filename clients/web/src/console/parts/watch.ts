@@ -13,6 +13,8 @@ export interface Watched<T> {
   readonly at: number;
   /** What is shown may not be true any more: reading it fails. */
   readonly stale: boolean;
+  /** Whoever asks may not see it, or not any more: what was read before is not shown either. */
+  readonly denied: boolean;
 }
 
 /**
@@ -27,13 +29,14 @@ export function useWatched<T>(
   const query = useQuery<T, Error>({
     queryKey: [CONSOLE, ...key],
     queryFn: ({ signal }) => within(ANSWER_MILLIS, signal, read),
-    refetchInterval: (asked) => (isDenied(asked.state.error) ? false : seconds * 1_000),
+    refetchInterval: (asked) => (isFinal(asked.state.error) ? false : seconds * 1_000),
     refetchOnWindowFocus: true,
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 60_000,
   });
-  return { query, at: query.dataUpdatedAt, stale: query.data !== undefined && query.isError };
+  const denied = query.error instanceof Problem && query.error.status === 403;
+  return { query, at: query.dataUpdatedAt, stale: query.data !== undefined && query.isError && !denied, denied };
 }
 
 /** A server that takes a question and never answers is as good as none: else what was read last would stand for now. */
@@ -55,6 +58,6 @@ export async function within<T>(
 }
 
 /** To ask again would not help. */
-function isDenied(error: Error | null): boolean {
+function isFinal(error: Error | null): boolean {
   return error instanceof Problem && (error.status === 403 || error.status === 404);
 }

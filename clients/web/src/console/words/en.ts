@@ -7,6 +7,9 @@ export const en = {
   'console.back': 'To the overview',
   'console.denied.title': 'The console is for administrators',
   'console.denied.text': 'You have no permission for this page. An administrator of your company can grant it.',
+  'console.demoted.title': 'You are no longer an administrator',
+  'console.demoted.text':
+    'Another administrator has taken that from this account, so the console is closed to it. An administrator can give it back.',
   'app.undo': 'Undo',
   'table.actions': 'Actions',
   'pager.next': 'Next page',

@@ -8,6 +8,8 @@ export const zh = {
   'console.back': '前往概览',
   'console.denied.title': '控制台仅供管理员使用',
   'console.denied.text': '您没有访问此页面的权限，可请公司的管理员授予。',
+  'console.demoted.title': '您已不再是管理员',
+  'console.demoted.text': '其他管理员已取消此账号的管理员身份，控制台不再对其开放，可请管理员重新授予。',
   'app.undo': '撤销',
   'table.actions': '操作',
   'pager.next': '下一页',
