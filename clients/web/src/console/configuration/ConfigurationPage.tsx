@@ -11,6 +11,7 @@ import { DataTable, type Column } from '../parts/DataTable.js';
 import { Page } from '../parts/Page.js';
 import { filter, Said, Search, Tag } from '../parts/Parts.js';
 import { CONSOLE, useWatched } from '../parts/watch.js';
+import { WithAddresses } from '../parts/WithAddresses.js';
 import { useConsoleWords, wordFor } from '../words/index.js';
 import { ChangeSetting } from './ChangeSetting.js';
 import { History } from './History.js';
@@ -186,7 +187,13 @@ function Settings({
       head: t('configuration.value'),
       cell: (setting) => (
         <code className="setting-value">
-          {setting.masked ? t('configuration.masked') : setting.value === '' ? t('configuration.empty') : setting.value}
+          {setting.masked ? (
+            t('configuration.masked')
+          ) : setting.value === '' ? (
+            t('configuration.empty')
+          ) : (
+            <WithAddresses text={setting.value} />
+          )}
         </code>
       ),
     },

@@ -10,6 +10,7 @@ import type { ConsolePlace } from '../pages.js';
 import { Moment, Pager } from '../parts/Parts.js';
 import { useTrouble } from '../parts/trouble.js';
 import { CONSOLE, useWatched } from '../parts/watch.js';
+import { WithAddresses } from '../parts/WithAddresses.js';
 import { useConsoleWords } from '../words/index.js';
 import { problemsOf, whyNot, type Configuration } from './settings.js';
 
@@ -73,9 +74,8 @@ export function History({
               </>,
             )}
             <p>
-              {version.rolledBackTo != null
-                ? `${t('configuration.rolledBack', { version: version.rolledBackTo })} ${version.reason}`
-                : version.reason}
+              {version.rolledBackTo != null && `${t('configuration.rolledBack', { version: version.rolledBackTo })} `}
+              <WithAddresses text={version.reason} />
             </p>
             <Differences changes={version.changes} />
           </li>
@@ -112,9 +112,13 @@ export function Differences({
         <li key={change.setting}>
           <code>{change.setting}</code>
           <span>
-            <del>{change.before ?? t('configuration.fromStart')}</del>
+            <del>
+              <WithAddresses text={change.before ?? t('configuration.fromStart')} />
+            </del>
             <span aria-hidden="true"> → </span>
-            <ins>{change.after ?? t('configuration.fromStart')}</ins>
+            <ins>
+              <WithAddresses text={change.after ?? t('configuration.fromStart')} />
+            </ins>
           </span>
         </li>
       ))}

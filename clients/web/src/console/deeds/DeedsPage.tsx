@@ -7,6 +7,7 @@ import { DataTable, type Column } from '../parts/DataTable.js';
 import { Page } from '../parts/Page.js';
 import { Moment, Pager, Search, Tag } from '../parts/Parts.js';
 import { useWatched } from '../parts/watch.js';
+import { WithAddresses } from '../parts/WithAddresses.js';
 import { useConsoleWords, wordFor } from '../words/index.js';
 
 type Deed = Reply<'GET /api/deeds'>['items'][number];
@@ -63,11 +64,17 @@ export function DeedTable({ rows, ofOne = false }: { rows: readonly Deed[]; ofOn
             {!ofOne && deed.subject !== '' && (
               <>
                 {': '}
-                <strong>{deed.subject}</strong>
+                <strong>
+                  <WithAddresses text={deed.subject} />
+                </strong>
               </>
             )}
           </span>
-          {deed.detail !== '' && <span className="quiet">{deed.detail}</span>}
+          {deed.detail !== '' && (
+            <span className="quiet">
+              <WithAddresses text={deed.detail} />
+            </span>
+          )}
         </span>
       ),
     },
@@ -96,7 +103,11 @@ export function DeedTable({ rows, ofOne = false }: { rows: readonly Deed[]; ofOn
             key: 'address',
             head: t('sessions.address'),
             spare: true,
-            cell: (deed: Deed) => <code className="is-whole">{deed.address}</code>,
+            cell: (deed: Deed) => (
+              <code>
+                <WithAddresses text={deed.address} />
+              </code>
+            ),
           },
         ]),
     {

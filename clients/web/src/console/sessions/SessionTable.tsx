@@ -9,6 +9,7 @@ import { DataTable, type Column } from '../parts/DataTable.js';
 import { Moment, To } from '../parts/Parts.js';
 import { spanOf } from '../parts/format.js';
 import { CONSOLE } from '../parts/watch.js';
+import { WithAddresses } from '../parts/WithAddresses.js';
 import { useConsoleWords } from '../words/index.js';
 
 export type LiveSession = Reply<'GET /api/sessions'>['items'][number];
@@ -111,7 +112,11 @@ export function SessionTable({
     {
       key: 'address',
       head: t('sessions.address'),
-      cell: (row) => <code>{row.address === '' ? '–' : row.address}</code>,
+      cell: (row) => (
+        <code>
+          <WithAddresses text={row.address === '' ? '–' : row.address} />
+        </code>
+      ),
     },
     ...(alone ? [] : [{ key: 'node', head: t('sessions.node'), cell: (row: LiveSession) => row.node }]),
     { key: 'since', head: t('sessions.since'), cell: (row) => <Moment at={row.since} /> },
