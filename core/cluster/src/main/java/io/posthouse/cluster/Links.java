@@ -37,7 +37,8 @@ public interface Links {
      * Opens a stream to another node; waits for a link that is being made. Any thread; never blocks.
      *
      * <p>Closing it lets what was written go out first, for as long as the other side takes it within a few seconds. The other side's
-     * end, a reset and a lost connection all make the channel inactive.
+     * end, a reset and a lost connection all make the channel inactive, once what came before them was read: one whose {@code autoRead}
+     * stays off holds that until it is closed, at the latest with this node's links.
      *
      * @param purpose one that the other node accepts, 1 to 64 characters of {@code a-z 0-9 -}
      * @param opening what the other side is to know before the first byte, at most {@link #OPENING_BYTES_MAX}

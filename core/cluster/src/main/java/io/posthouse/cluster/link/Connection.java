@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
 
     private final LinkSettings settings;
     private final RareLog refusals;
-    private final AtomicInteger streamCount;
+    private final Set<Channel> openStreams;
     private final Heartbeat heartbeat;
     private final Ticker ticker;
     private final Set<Channel> streams = new HashSet<>();
@@ -45,11 +44,11 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable Channel channel;
     private @Nullable String refusal;
 
-    /** @param streamCount is kept up with the streams of this connection, that of the frames aside */
-    Connection(LinkSettings settings, Ticker ticker, RareLog refusals, AtomicInteger streamCount) {
+    /** @param openStreams is kept up with the streams of this connection, that of the frames aside */
+    Connection(LinkSettings settings, Ticker ticker, RareLog refusals, Set<Channel> openStreams) {
         this.settings = settings;
         this.refusals = refusals;
-        this.streamCount = streamCount;
+        this.openStreams = openStreams;
         this.ticker = ticker;
         this.heartbeat = new Heartbeat(ticker, settings.ping(), settings.deadAfter());
     }
@@ -134,13 +133,13 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         heartbeat.cut();
     }
 
-    /** Counts a stream until it closes. */
+    /** Keeps a stream among the open ones until it closes: of one that is not read, that may be long after its connection. */
     final void added(Channel stream) {
         streams.add(stream);
-        streamCount.incrementAndGet();
+        openStreams.add(stream);
         stream.closeFuture().addListener(_ -> {
             streams.remove(stream);
-            streamCount.decrementAndGet();
+            openStreams.remove(stream);
             streamClosed();
         });
     }

@@ -1,5 +1,6 @@
 package io.posthouse.cluster.link;
 
+import io.netty.channel.Channel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.posthouse.cluster.NodeName;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ final class Inbound {
     private final Function<NodeName, Optional<InetSocketAddress>> addresses;
     private final Takers takers;
     private final RareLog refusals;
-    private final AtomicInteger streams = new AtomicInteger();
+    private final Set<Channel> streams = ConcurrentHashMap.newKeySet();
     private final Map<NodeName, LinkFrom> byName = new ConcurrentHashMap<>();
     private final Set<LinkFrom> all = ConcurrentHashMap.newKeySet();
 
@@ -67,8 +67,8 @@ final class Inbound {
         return refusals;
     }
 
-    /** How many streams of bytes others have open here. */
-    AtomicInteger streams() {
+    /** The streams of bytes that others have open here. */
+    Set<Channel> streams() {
         return streams;
     }
 

@@ -26,7 +26,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,7 +75,7 @@ public final class LinkHub implements Links, AutoCloseable {
         var refusals = new RareLog(LOG, ticker, "a connection between nodes was refused");
         this.inbound = new Inbound(self, versions, settings, ticker, serverTls, addresses, takers, refusals);
         this.outbound = new Outbound(self, settings, ticker, loops, clientTls, addresses, refusals, versions,
-                new AtomicInteger());
+                ConcurrentHashMap.newKeySet());
     }
 
     /**
@@ -181,7 +180,7 @@ public final class LinkHub implements Links, AutoCloseable {
 
     /** How many streams are open, those that others opened here included. */
     public int streams() {
-        return outbound.streams().get() + inbound.streams().get();
+        return outbound.streams().size() + inbound.streams().size();
     }
 
     /** How many connections others have to this node. */
@@ -202,6 +201,9 @@ public final class LinkHub implements Links, AutoCloseable {
         if (listener != null) {
             listener.stopAccepting();
         }
+        // Those too whose connection is gone already: one that was not read stays open until it is, and keeps what came for it.
+        outbound.streams().forEach(Channel::close);
+        inbound.streams().forEach(Channel::close);
         inbound.leave();
         long deadlineNanos = System.nanoTime() + settings.linger().multipliedBy(2).toNanos();
         var leaving = links.values().stream().map(LinkTo::leave).toList();

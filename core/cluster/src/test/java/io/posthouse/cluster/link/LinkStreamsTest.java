@@ -365,4 +365,23 @@ class LinkStreamsTest {
         assertThat(far.text()).isEqualTo("farewell");
         eventually(() -> b.connections() == 0);
     }
+
+    @Test
+    void closesStreamsThatNobodyReadsAndWhoseConnectionIsGone() throws Exception {
+        BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
+        b.accept("still", (_, _, stream) -> {
+            stream.config().setAutoRead(false);
+            accepted.add(stream);
+        });
+        Channel here = open("still", new Witness());
+        here.writeAndFlush(Unpooled.copiedBuffer("unread", UTF_8)).sync();
+        Channel there = accepted.take();
+        a.cut();
+        eventually(() -> b.connections() == 0);
+        assertThat(there.isOpen()).isTrue();
+
+        b.close();
+
+        eventually(() -> !there.isOpen() && b.streams() == 0);
+    }
 }
