@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.jgroups.Address;
 import org.jgroups.Event;
@@ -25,6 +26,8 @@ final class PeerDiscovery extends TCPPING {
     private final PeerFinder finder;
     private final Predicate<InetSocketAddress> handshake;
     private final Duration patience;
+    private final FirstMeeting.Pace pace;
+    private final Executor meetings;
     private final Set<InetSocketAddress> met = ConcurrentHashMap.newKeySet();
     private final Set<Address> starting = ConcurrentHashMap.newKeySet();
 
@@ -33,9 +36,18 @@ final class PeerDiscovery extends TCPPING {
      * @param patience how long a node that starts waits for an answer
      */
     PeerDiscovery(PeerFinder finder, Predicate<InetSocketAddress> handshake, Duration patience) {
+        this(finder, handshake, patience, FirstMeeting.Pace.MACHINE,
+                meeting -> Thread.ofVirtual().name("cluster-meetings").start(meeting));
+    }
+
+    /** @param meetings where meetings are held, one at each start; JGroups waits for the responses beside it */
+    PeerDiscovery(PeerFinder finder, Predicate<InetSocketAddress> handshake, Duration patience, FirstMeeting.Pace pace,
+            Executor meetings) {
         this.finder = finder;
         this.handshake = handshake;
         this.patience = patience;
+        this.pace = pace;
+        this.meetings = meetings;
         // On the wire this is the protocol it extends.
         setId(ClassConfigurator.getProtocolId(TCPPING.class));
         setInitialHosts2(List.of(new IpAddress(0)));
@@ -59,8 +71,8 @@ final class PeerDiscovery extends TCPPING {
         // With whom we shook hands when this was asked before, JGroups is connected by now.
         var meeting = new FirstMeeting<InetSocketAddress>(
                 place -> met.contains(place) || (handshake.test(place) && met.add(place)),
-                asked -> ask(asked, members, true, responses), starting::size, AMONG_THOSE_WHO_START, patience);
-        var _ = Thread.ofVirtual().name("cluster-meetings").start(() -> {
+                asked -> ask(asked, members, true, responses), starting::size, AMONG_THOSE_WHO_START, patience, pace);
+        meetings.execute(() -> {
             try {
                 meeting.meet(others, responses);
             } catch (InterruptedException _) {

@@ -118,7 +118,8 @@ final class FirstMeetingTest {
     }
 
     private FirstMeeting<String> meeting(Predicate<String> handshake, Duration among, Duration most) {
-        return new FirstMeeting<>(handshake, asked::addAll, starting::get, among, most);
+        return new FirstMeeting<>(handshake, asked::addAll, starting::get, among, most,
+                FirstMeeting.Pace.MACHINE);
     }
 
     private static boolean passed(CountDownLatch latch) {
