@@ -97,7 +97,7 @@ final class LineQueries {
     /** The groups that the asker is a member of, and no others. */
     private Element items(BareJid asker) {
         var query = Element.builder("query", DISCO_ITEMS);
-        for (var row : store.groups(asker.toString(), "", Lines.LISTED_MAX)) {
+        for (var row : store.groups(asker.toString(), Lines.LISTED_MAX)) {
             query.child(
                     Element.builder("item", DISCO_ITEMS).attribute("jid", row.object()).attribute("name", row.title())
                             .build());

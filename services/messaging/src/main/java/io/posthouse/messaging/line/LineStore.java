@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** Lines and their messages, in {@code messaging.line}, {@code messaging.line_group} and {@code messaging.archive}. */
 final class LineStore {
@@ -41,48 +42,122 @@ final class LineStore {
     record MessageRow(long id, long sequence, Instant at, String peer, boolean sent, String stanza) {
     }
 
-    private static final String CHATS = """
+    /** When the newest content of line {@code l} was stored, whose row is {@code a}; what its id tells where that is missing. */
+    private static final String HEAD_AT = """
+            coalesce(a.at, to_timestamp(nullif(l.head_id, 0) / :idsPerSecond + :beginning))""";
+
+    /**
+     * Of {@code heads}, those lines that can be among the newest by their time. Lines are in the order of time, and what a line knows is
+     * an id; to look the time up is to read a row of the archive. An id is never older than its row ({@link RowId#at}), though it can
+     * be newer for as long as a clock was ahead. So of the newest by id the oldest time is looked for, and a line whose id is older
+     * than that cannot come before any of them.
+     *
+     * <p>What it costs: of a person's lines all of the own rows, which are small; of the archive a row for each line where all are shown,
+     * else at most two for each shown, and after a clock was ahead one more for each line that has content since the oldest of those
+     * found first.
+     */
+    private static final String NEWEST = """
+            reach as materialized (
+                select ((floor(extract(epoch from min(%1$s)) * 1000) - 1) / 1000 - :beginning) * :idsPerSecond as id
+                from heads l
+                left join lateral (
+                    select h.at from messaging.archive h where h.owner = l.archive and h.id = l.head_id limit 1
+                ) as a on true
+                where l.place <= :limit and (select count(*) from heads) > :limit),
+            lines as (
+                select heads.* from heads cross join reach where heads.place <= :limit or heads.head_id >= reach.id)
+            """.formatted(HEAD_AT);
+
+    private static final String IN_ORDER = """
+            order by head_at desc nulls last, l.head_id desc limit :limit""";
+
+    private static final String CHAT_HEADS = """
+            select owner as archive, owner, object, head_sequence, head_id, read_sequence, read_id, delivered_to_peer_id,
+                   read_by_peer_id, row_number() over (order by head_id desc) as place
+            from messaging.line where owner = :owner and business = 'chat'
+            """;
+
+    private static final String CHAT_LINES = """
             select l.object, '' as title, '' as creator, 2 as members, l.head_sequence, l.head_id, l.read_sequence, l.read_id,
-                   l.delivered_to_peer_id, l.read_by_peer_id,
-                   coalesce(a.at, to_timestamp(nullif(l.head_id, 0) / :idsPerSecond + :beginning)) as head_at,
+                   l.delivered_to_peer_id, l.read_by_peer_id, %s as head_at,
                    a.id, a.sequence, a.at, a.peer, a.direction, a.stanza,
                    (select count(*) from (select 1 from messaging.archive u
                      where u.owner = l.owner and u.peer = l.object and u.id > l.read_id
                        and u.direction = 0 and u.peer <> u.owner and u.kind = 0 limit 100) as unread) as unread
-            from messaging.line l
-            left join messaging.archive a on a.owner = l.owner and a.id = l.head_id
-            where l.owner = :owner and l.business = 'chat' and (:object = '' or l.object = :object)
-            order by head_at desc nulls last, l.head_id desc limit :limit""";
+            from lines l
+            left join lateral (
+                select h.id, h.sequence, h.at, h.peer, h.direction, h.stanza from messaging.archive h
+                where h.owner = l.owner and h.id = l.head_id limit 1
+            ) as a on true
+            """
+            .formatted(HEAD_AT);
+
+    static final String CHATS = "with heads as materialized (" + CHAT_HEADS + "), " + NEWEST + CHAT_LINES + IN_ORDER;
+
+    // A statement of its own: a plan made for any line or all of them reads all to find one.
+    private static final String CHAT = "with lines as (" + CHAT_HEADS + " and object = :object) " + CHAT_LINES;
 
     /** The one with the newest content first, by its time: ids of different shards tell no order. */
-    List<LineRow> chats(String owner, String object, int limit) {
-        return lines(CHATS, owner, object, limit);
+    List<LineRow> chats(String owner, int limit) {
+        return newest(CHATS, owner, limit);
     }
 
-    private List<LineRow> lines(String query, String owner, String object, int limit) {
-        return sql.sql(query).param("owner", owner).param("object", object).param("limit", limit)
-                .param("idsPerSecond", RowId.PER_SECOND).param("beginning", RowId.BEGINNING.getEpochSecond())
-                .query((row, number) -> lineRow(row)).list();
+    /** That one. */
+    Optional<LineRow> chat(String owner, String object) {
+        return one(CHAT, owner, object);
     }
 
-    private static final String GROUPS = """
-            select g.address as object, g.title, g.created_by as creator, g.head_sequence, g.head_id, m.read_sequence, m.read_id,
-                   0::bigint as delivered_to_peer_id, 0::bigint as read_by_peer_id,
-                   (select count(*) from messaging.line_member c where c.line = g.address) as members,
-                   coalesce((select max(h.at) from messaging.archive h where h.owner = g.address and h.id = g.head_id),
-                     to_timestamp(nullif(g.head_id, 0) / :idsPerSecond + :beginning)) as head_at,
-                   a.id, a.sequence, a.at, a.peer, a.direction, a.stanza,
-                   (select count(*) from (select 1 from messaging.archive u
-                     where u.owner = g.address and u.id > greatest(m.read_id, m.joined_id)
-                       and u.peer <> m.member and u.kind = 0 limit 100) as unread) as unread
+    private List<LineRow> newest(String query, String owner, int limit) {
+        return dated(sql.sql(query)).param("owner", owner).param("limit", limit).query((row, number) -> lineRow(row))
+                .list();
+    }
+
+    private Optional<LineRow> one(String query, String owner, String object) {
+        return dated(sql.sql(query)).param("owner", owner).param("object", object)
+                .query((row, number) -> lineRow(row)).optional();
+    }
+
+    static StatementSpec dated(StatementSpec statement) {
+        return statement.param("idsPerSecond", RowId.PER_SECOND).param("beginning", RowId.BEGINNING.getEpochSecond());
+    }
+
+    private static final String GROUP_HEADS = """
+            select g.address as archive, g.address, g.title, g.created_by, g.head_sequence, g.head_id, m.member, m.joined_id,
+                   m.read_sequence, m.read_id, row_number() over (order by g.head_id desc) as place
             from messaging.line_member m join messaging.line_group g on g.address = m.line
-            left join messaging.archive a on a.owner = g.address and a.id = g.head_id and a.id > m.joined_id
-            where m.member = :owner and (:object = '' or g.address = :object)
-            order by head_at desc nulls last, g.head_id desc limit :limit""";
+            where m.member = :owner
+            """;
+
+    private static final String GROUP_LINES = """
+            select l.address as object, l.title, l.created_by as creator, l.head_sequence, l.head_id, l.read_sequence, l.read_id,
+                   0::bigint as delivered_to_peer_id, 0::bigint as read_by_peer_id,
+                   (select count(*) from messaging.line_member c where c.line = l.address) as members,
+                   %s as head_at,
+                   shown.id, shown.sequence, shown.at, shown.peer, shown.direction, shown.stanza,
+                   (select count(*) from (select 1 from messaging.archive u
+                     where u.owner = l.address and u.id > greatest(l.read_id, l.joined_id)
+                       and u.peer <> l.member and u.kind = 0 limit 100) as unread) as unread
+            from lines l
+            left join lateral (
+                select h.id, h.sequence, h.at, h.peer, h.direction, h.stanza from messaging.archive h
+                where h.owner = l.address and h.id = l.head_id limit 1
+            ) as a on true
+            left join lateral (select a.* where a.id > l.joined_id) as shown on true
+            """
+            .formatted(HEAD_AT);
+
+    static final String GROUPS = "with heads as materialized (" + GROUP_HEADS + "), " + NEWEST + GROUP_LINES + IN_ORDER;
+
+    private static final String GROUP = "with lines as (" + GROUP_HEADS + " and g.address = :object) " + GROUP_LINES;
 
     /** As {@link #chats}. */
-    List<LineRow> groups(String owner, String object, int limit) {
-        return lines(GROUPS, owner, object, limit);
+    List<LineRow> groups(String owner, int limit) {
+        return newest(GROUPS, owner, limit);
+    }
+
+    /** That one, if they are a member. */
+    Optional<LineRow> group(String owner, String object) {
+        return one(GROUP, owner, object);
     }
 
     private static LineRow lineRow(ResultSet row) throws SQLException {

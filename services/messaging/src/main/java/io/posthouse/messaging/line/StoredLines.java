@@ -76,8 +76,8 @@ public final class StoredLines implements Lines {
     @Override
     public List<Line> of(BareJid owner) {
         var lines = new ArrayList<Dated>();
-        store.chats(owner.toString(), "", LISTED_MAX).forEach(row -> lines.add(new Dated(chat(owner, row), row)));
-        store.groups(owner.toString(), "", LISTED_MAX).forEach(row -> lines.add(new Dated(group(owner, row), row)));
+        store.chats(owner.toString(), LISTED_MAX).forEach(row -> lines.add(new Dated(chat(owner, row), row)));
+        store.groups(owner.toString(), LISTED_MAX).forEach(row -> lines.add(new Dated(group(owner, row), row)));
         lines.sort(NEWEST_FIRST);
         return lines.stream().limit(LISTED_MAX).map(Dated::line).toList();
     }
@@ -95,13 +95,13 @@ public final class StoredLines implements Lines {
     @Override
     public Outcome<Line> line(BareJid owner, BareJid address) {
         if (isLine(address)) {
-            return store.groups(owner.toString(), address.toString(), 1).stream().findFirst()
+            return store.group(owner.toString(), address.toString())
                     .map(row -> done(group(owner, row))).orElseGet(() -> refused(LineRefusal.NO_SUCH_LINE));
         }
         if (accounts.at(address).isEmpty()) {
             return refused(LineRefusal.NO_SUCH_LINE);
         }
-        return done(store.chats(owner.toString(), address.toString(), 1).stream().findFirst()
+        return done(store.chat(owner.toString(), address.toString())
                 .map(row -> chat(owner, row))
                 .orElseGet(
                         () -> new Line(address, Kind.CHAT, nameOf(address), 2, false, Position.START, Position.START, 0,
@@ -170,7 +170,7 @@ public final class StoredLines implements Lines {
             return line(owner, address).map(line -> {
                 var page = store.messages(owner.toString(), Optional.of(address.toString()), below, after.orElse(0L),
                         asked);
-                var line1 = store.chats(owner.toString(), address.toString(), 1).stream().findFirst();
+                var line1 = store.chat(owner.toString(), address.toString());
                 long delivered = line1.map(LineRow::deliveredToPeer).orElse(0L);
                 long read = line1.map(LineRow::readByPeer).orElse(0L);
                 return new Messages(page.rows().stream().map(row -> message(owner, row, delivered, read)).toList(),

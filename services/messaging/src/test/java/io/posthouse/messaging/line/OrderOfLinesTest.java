@@ -35,7 +35,7 @@ class OrderOfLinesTest {
         chat("older", NOON, NOON.plus(Duration.ofDays(7)));
         chat("newer", NOON.plusSeconds(1), NOON.plusSeconds(1));
 
-        assertThat(store.chats(ADA, "", 1)).extracting(LineRow::object).containsExactly("newer@house.example");
+        assertThat(store.chats(ADA, 1)).extracting(LineRow::object).containsExactly("newer@house.example");
     }
 
     @Test
@@ -43,7 +43,7 @@ class OrderOfLinesTest {
         group("older", NOON, NOON.plus(Duration.ofDays(7)));
         group("newer", NOON.plusSeconds(1), NOON.plusSeconds(1));
 
-        assertThat(store.groups(ADA, "", 1)).extracting(LineRow::object).containsExactly("newer@line.house.example");
+        assertThat(store.groups(ADA, 1)).extracting(LineRow::object).containsExactly("newer@line.house.example");
     }
 
     @Test
@@ -57,11 +57,11 @@ class OrderOfLinesTest {
 
         database.execute("delete from messaging.archive where peer like 'lost@%' or owner like 'lost@%'");
 
-        assertThat(store.chats(ADA, "", 3)).extracting(LineRow::object)
+        assertThat(store.chats(ADA, 3)).extracting(LineRow::object)
                 .containsExactly("after@house.example", "lost@house.example", "before@house.example");
-        assertThat(store.groups(ADA, "", 3)).extracting(LineRow::object)
+        assertThat(store.groups(ADA, 3)).extracting(LineRow::object)
                 .containsExactly("after@line.house.example", "lost@line.house.example", "before@line.house.example");
-        assertThat(store.chats(ADA, "lost@house.example", 1).getFirst().headAt().orElseThrow())
+        assertThat(store.chat(ADA, "lost@house.example").orElseThrow().headAt().orElseThrow())
                 .isBetween(NOON.plusMillis(999), NOON.plusMillis(1_001));
     }
 
@@ -71,9 +71,9 @@ class OrderOfLinesTest {
         database.execute("update messaging.line_group set head_id = 0");
         group("old", Instant.parse("2025-01-02T00:00:00Z"), Instant.parse("2025-01-02T00:00:00Z"));
 
-        assertThat(store.groups(ADA, "", 2)).extracting(LineRow::object)
+        assertThat(store.groups(ADA, 2)).extracting(LineRow::object)
                 .containsExactly("old@line.house.example", "silent@line.house.example");
-        assertThat(store.groups(ADA, "silent@line.house.example", 1).getFirst().headAt()).isEmpty();
+        assertThat(store.group(ADA, "silent@line.house.example").orElseThrow().headAt()).isEmpty();
     }
 
     private void chat(String name, Instant at, Instant byItsId) throws SQLException {
