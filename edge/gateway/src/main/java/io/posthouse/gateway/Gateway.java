@@ -7,11 +7,11 @@ import io.posthouse.gateway.exchange.Waiting;
 import io.posthouse.gateway.health.HealthDesk;
 import io.posthouse.gateway.health.OperatorDesk;
 import io.posthouse.gateway.health.ScrapeToken;
-import io.posthouse.gateway.node.NodeDoor;
-import io.posthouse.gateway.node.WaysToNodes;
+import io.posthouse.gateway.node.OtherNodes;
 import io.posthouse.gateway.proxy.EndpointProxy;
 import io.posthouse.gateway.proxy.EndpointWay;
 import io.posthouse.gateway.proxy.Forwarder;
+import io.posthouse.gateway.proxy.NodeWays;
 import io.posthouse.gateway.socket.SocketDesk;
 import io.posthouse.kernel.setting.Running;
 import io.vertx.core.Future;
@@ -57,8 +57,7 @@ public final class Gateway implements AutoCloseable {
     private final ConnectionGuards guards;
     private final Router router;
     private final GatewayParts parts;
-    private final Optional<WaysToNodes> ways;
-    private final Optional<NodeDoor> nodeDoor;
+    private final Optional<OtherNodes> others;
     private final HttpServerOptions options;
     private final AtomicReference<Origins> origins = new AtomicReference<>(new Origins(Set.of()));
     private final List<HttpServer> servers = new ArrayList<>();
@@ -89,14 +88,21 @@ public final class Gateway implements AutoCloseable {
                 "text/plain; charset=utf-8", parts.nodes());
         Forwarder forwarder = new Forwarder(vertx, settings.bodyPatience());
         EndpointWay endpoints = new EndpointWay(vertx, parts.signer(), parts.clock(), settings.answerPatience());
-        this.ways = parts.neighbours().map(neighbours -> new WaysToNodes(vertx, neighbours, settings.answerPatience(),
-                parts.clock(), parts.ticker(), parts.meters()));
-        this.nodeDoor = parts.neighbours().filter(neighbours -> !neighbours.answers().isEmpty())
-                .map(neighbours -> new NodeDoor(vertx, neighbours, forwarder, endpoints, settings.headerBytesMax(),
-                        parts.meters(), parts.clock()));
+        // No method references to what only several nodes have: a node alone would load it to link them.
+        Optional<NodeWays> ways = Optional.empty();
+        if (parts.neighbours().isPresent()) {
+            var passing = new OtherNodes.Passing(forwarder, endpoints, settings.answerPatience(),
+                    settings.headerBytesMax());
+            OtherNodes beside = OtherNodes.of(vertx, parts.neighbours().get(), passing, parts.meters(), parts.clock(),
+                    parts.ticker());
+            ways = Optional.of(beside.ways());
+            this.others = Optional.of(beside);
+        } else {
+            this.others = Optional.empty();
+        }
         EndpointProxy proxy = new EndpointProxy(callers, parts.traces(), origins::get, settings.tls().isPresent(),
                 forwarder,
-                endpoints, ways.map(to -> to));
+                endpoints, ways);
         this.router = new Router(parts.mounts(), proxy, health, metrics, nodes, sockets, guards);
     }
 
@@ -143,13 +149,13 @@ public final class Gateway implements AutoCloseable {
             servers.add(server);
         }
         origins.set(new Origins(ownOrigins(address().getPort())));
-        if (nodeDoor.isPresent()) {
-            listenToNodes(nodeDoor.get());
+        if (others.isPresent()) {
+            listenToNodes(others.get());
         }
         vertx.setPeriodic(guards.sweepEvery().toMillis(), tick -> guards.sweep());
     }
 
-    private static void listenToNodes(NodeDoor door) throws NodeDoorTaken {
+    private static void listenToNodes(OtherNodes door) throws NodeDoorTaken {
         try {
             await(door.listen());
         } catch (IOException e) {
@@ -166,7 +172,7 @@ public final class Gateway implements AutoCloseable {
 
     /** The port at which other nodes come in with requests; empty where they do not. */
     public OptionalInt nodePort() {
-        return nodeDoor.map(door -> OptionalInt.of(door.port())).orElse(OptionalInt.empty());
+        return others.isPresent() ? others.get().port() : OptionalInt.empty();
     }
 
     private void onConnection(HttpConnection connection) {
@@ -240,8 +246,10 @@ public final class Gateway implements AutoCloseable {
                 LOG.atDebug().addKeyValue("cause", e.toString()).log("listener did not close in order");
             }
         }
-        nodeDoor.ifPresent(Gateway::shutDown);
-        ways.ifPresent(WaysToNodes::close);
+        if (others.isPresent()) {
+            shutDown(others.get());
+            others.get().close();
+        }
         waiting.close();
         health.close();
         try {
@@ -251,7 +259,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static void shutDown(NodeDoor door) {
+    private static void shutDown(OtherNodes door) {
         try {
             await(door.shutdown(SHUTDOWN_SECONDS));
         } catch (IOException e) {
