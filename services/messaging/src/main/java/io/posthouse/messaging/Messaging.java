@@ -34,6 +34,7 @@ import io.posthouse.messaging.line.StoredLines;
 import io.posthouse.messaging.oversight.Oversight;
 import io.posthouse.messaging.oversight.SessionBook;
 import io.posthouse.messaging.oversight.ShardReader;
+import io.posthouse.messaging.presence.Reunion;
 import io.posthouse.messaging.presence.SubscriptionDesk;
 import io.posthouse.messaging.roster.Rosters;
 import io.posthouse.messaging.session.SessionRegistry;
@@ -108,6 +109,8 @@ public final class Messaging implements AutoCloseable {
     private final ScheduledExecutorService timer = onOneThread("messaging-timer");
     /** For what may wait for the database, for as long as a server that hangs is believed to work. */
     private final ScheduledExecutorService keeper = onOneThread("messaging-keeper");
+    /** For what asks for many people one after the other, and holds up nothing else. */
+    private final ScheduledExecutorService reunions = onOneThread("messaging-reunions");
 
     /** What it leans on. */
     public record Foundation(Database database, Logs logs, Logins logins, Credentials credentials, Cluster cluster,
@@ -167,12 +170,14 @@ public final class Messaging implements AutoCloseable {
                 waiting);
         oversight = new Oversight(on.cluster(), new SessionBook(on.cluster().self(), sessions),
                 new ShardReader(on.database()), carrier::distances, waiting);
+        var reunion = new Reunion(sessions, rosters, subscriptions, Ticker.system());
         owners.follow(Homes.LOG);
         moves = owners.watch((log, shard) -> {
             // What others told of people who live here now was told to those where they lived before.
             rosters.forgetAll();
             carrier.moved(shard);
             sessions.leave(homes::isHere);
+            reunion.moved(shard);
         });
         comings = on.cluster().members().watch(nodes -> {
             rosters.forgetAll();
@@ -185,6 +190,7 @@ public final class Messaging implements AutoCloseable {
             // Also those that were opened while their person was moving.
             sessions.leave(homes::isHere);
         });
+        every(Duration.ofSeconds(1), reunions, reunion::tend);
         every(Duration.ofHours(1), keeper, streamPositions::purge);
         every(Duration.ofMillis(200), keeper, carrier::tendSources);
         every(Duration.ofSeconds(1), keeper, carrier::storePositions);
@@ -338,6 +344,7 @@ public final class Messaging implements AutoCloseable {
         sessions.endAll(Ending.SHUTDOWN);
         archive.close();
         carrier.close();
+        reunions.shutdownNow();
         timer.shutdown();
         keeper.shutdown();
         waiting.shutdown();
