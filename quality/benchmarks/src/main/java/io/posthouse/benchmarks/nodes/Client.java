@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Client implements AutoCloseable {
     static final String DOMAIN = "localhost";
+    private static final int KINDS_REPEAT = 6;
     private static final long PULSE_MILLIS = 100;
     /** After so long without an answer to anything, something is asked. */
     private static final long ASK_AFTER_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -107,7 +108,8 @@ abstract class Client implements AutoCloseable {
         this.world = world;
         this.random = new Random(world.seed() * 1_000_003 + person.number());
         this.arrivals = world.books().arrivalsOf(person.jid());
-        this.attempts = person.number();
+        // Kinds of clients repeat after six, and nodes after a number that may divide it: without the shift a node would have none of a kind.
+        this.attempts = person.number() + person.number() / KINDS_REPEAT;
     }
 
     // ---- what the two kinds do in their own way
