@@ -2,6 +2,38 @@
 
 /** Every call of the platform's HTTP interface, by method and path. */
 export interface Operations {
+  'GET /api/apps': {
+    reply: Schemas['AppList'];
+  };
+  'POST /api/apps': {
+    body: Schemas['NewAppRequest'];
+    reply: Schemas['RegisteredApp'];
+  };
+  'GET /api/apps/{clientId}': {
+    path: { clientId: string };
+    reply: Schemas['App'];
+  };
+  'PUT /api/apps/{clientId}': {
+    path: { clientId: string };
+    body: Schemas['AppChange'];
+    reply: Schemas['App'];
+  };
+  'DELETE /api/apps/{clientId}': {
+    path: { clientId: string };
+    reply: undefined;
+  };
+  'GET /api/apps/{clientId}/secrets': {
+    path: { clientId: string };
+    reply: Schemas['SecretList'];
+  };
+  'POST /api/apps/{clientId}/secrets': {
+    path: { clientId: string };
+    reply: Schemas['MadeSecret'];
+  };
+  'DELETE /api/apps/{clientId}/secrets/{slot}': {
+    path: { clientId: string; slot: number };
+    reply: undefined;
+  };
   'GET /api/bundles': {
     reply: Schemas['BundleList'];
   };
@@ -31,6 +63,17 @@ export interface Operations {
   'GET /api/configuration/versions/{version}': {
     path: { version: string };
     reply: Schemas['SettingsContents'];
+  };
+  'GET /api/consents': {
+    reply: Schemas['ConsentList'];
+  };
+  'GET /api/consents/pending': {
+    query: { state: string };
+    reply: Schemas['PendingConsent'];
+  };
+  'DELETE /api/consents/{clientId}': {
+    path: { clientId: string };
+    reply: undefined;
   };
   'GET /api/deeds': {
     query: { query?: string; after?: string; limit?: number };
@@ -160,6 +203,24 @@ export interface Operations {
 }
 
 export interface Schemas {
+  App: {
+    clientId: string;
+    name: string;
+    isPublic: boolean;
+    redirectUris: string[];
+    permissions: string[];
+    createdAt: string;
+    disabled: boolean;
+  };
+  AppChange: {
+    name?: string | null;
+    redirectUris?: string[] | null;
+    permissions?: string[] | null;
+    disabled?: boolean | null;
+  };
+  AppList: {
+    items: Schemas['App'][];
+  };
   BackupState: {
     kind: string;
     safeAt?: string | null;
@@ -184,6 +245,15 @@ export interface Schemas {
     rules: Schemas['SettingRule'][];
     nodes: Schemas['SettingsNode'][];
     troubles: string[];
+  };
+  Consent: {
+    clientId: string;
+    name: string;
+    scopes: string[];
+    givenAt: string;
+  };
+  ConsentList: {
+    items: Schemas['Consent'][];
   };
   Deed: {
     id: string;
@@ -279,6 +349,10 @@ export interface Schemas {
     createdAt: string;
     disabled: boolean;
   };
+  MadeSecret: {
+    slot: number;
+    secret: string;
+  };
   Member: {
     jid: string;
     displayName: string;
@@ -301,6 +375,12 @@ export interface Schemas {
   MessagePage: {
     items: Schemas['Message'][];
     more: boolean;
+  };
+  NewAppRequest: {
+    name?: string | null;
+    isPublic?: boolean | null;
+    redirectUris?: string[] | null;
+    permissions?: string[] | null;
   };
   NewGroup: {
     title: string;
@@ -357,6 +437,11 @@ export interface Schemas {
   PasswordRequest: {
     password?: string | null;
   };
+  PendingConsent: {
+    clientId: string;
+    name: string;
+    scopes: string[];
+  };
   Person: {
     jid: string;
     login: string;
@@ -380,6 +465,18 @@ export interface Schemas {
     line: number;
     code: string;
     advice: string;
+  };
+  RegisteredApp: {
+    app: Schemas['App'];
+    secret?: string | null;
+  };
+  Secret: {
+    slot: number;
+    madeAt: string;
+    lastUsedOn?: string | null;
+  };
+  SecretList: {
+    items: Schemas['Secret'][];
   };
   Session: {
     jid: string;

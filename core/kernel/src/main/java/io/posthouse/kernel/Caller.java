@@ -1,15 +1,82 @@
 package io.posthouse.kernel;
 
+import static io.posthouse.kernel.Checks.check;
+
+import java.util.Optional;
+import java.util.Set;
+
 /**
- * Who asks: set once at the edge, carried in {@link #CURRENT}.
+ * Who asks: set once at the edge, carried in {@link #CURRENT}. A person with the platform's own clients, a person by an app that the
+ * person let, or an app for itself.
  *
- * @param login the login's id
- * @param name the login's name, which is the local part of its address
+ * @param person on whose behalf; empty when an app asks for itself
+ * @param app by which app; empty for the platform's own clients
  * @param tokenKind by which kind of token it proved itself
- * @param session the id of the signed-in session, which can be listed and revoked; not the token
+ * @param session the id of what can be listed and revoked: a signed-in session, or what a person granted an app; not the token
  * @param requestId the id of the request, the same through every hop
  */
-public record Caller(LoginId login, String name, TokenKind tokenKind, String session, String requestId) {
+public record Caller(Optional<Person> person, Optional<AppCall> app, TokenKind tokenKind, String session,
+        String requestId) {
+
     /** The caller of the request that this thread works for; unbound outside requests. */
     public static final ScopedValue<Caller> CURRENT = ScopedValue.newInstance();
+
+    /**
+     * Somebody who signed in.
+     *
+     * @param login the login's id
+     * @param name the login's name, which is the local part of its address
+     */
+    public record Person(LoginId login, String name) {
+    }
+
+    /**
+     * A call by an app.
+     *
+     * @param app the app's id
+     * @param clientId the name by which its developer knows it; RFC 6749 section 2.2
+     * @param scopes what the token is good for: names of permissions. The app may do no more than these, whoever calls by it
+     */
+    public record AppCall(AppId app, String clientId, Set<String> scopes) {
+        public AppCall {
+            scopes = Set.copyOf(scopes);
+        }
+    }
+
+    public Caller {
+        check(person.isPresent() || app.isPresent(), "somebody calls");
+        check(tokenKind.isOfAnApp() == app.isPresent(), "an app calls by its own kinds of tokens, and by no other");
+    }
+
+    /** A person with one of the platform's own clients. */
+    public Caller(LoginId login, String name, TokenKind tokenKind, String session, String requestId) {
+        this(Optional.of(new Person(login, name)), Optional.empty(), tokenKind, session, requestId);
+    }
+
+    /**
+     * The login's id.
+     *
+     * @throws RefusedException {@code needs-a-person}: an app calls for itself
+     */
+    public LoginId login() {
+        return someone().login();
+    }
+
+    /**
+     * The login's name, which is the local part of its address.
+     *
+     * @throws RefusedException {@code needs-a-person}: an app calls for itself
+     */
+    public String name() {
+        return someone().name();
+    }
+
+    private Person someone() {
+        return person.orElseThrow(() -> new RefusedException(CallerRefusal.NEEDS_A_PERSON));
+    }
+
+    /** In a few words, for logs: the person's name, the app's client id, or both. */
+    public String words() {
+        return person.map(Person::name).orElse("") + app.map(call -> "@" + call.clientId()).orElse("");
+    }
 }

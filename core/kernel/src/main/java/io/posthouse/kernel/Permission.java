@@ -21,4 +21,15 @@ public @interface Permission {
 
     /** The permission's name. */
     String value();
+
+    /** Who may call at all, before it is asked who holds the permission. */
+    Reach reach() default Reach.INTERNAL;
+
+    /** From where an endpoint is called. */
+    enum Reach {
+        /** By the platform's own clients, after signing in. */
+        INTERNAL,
+        /** By them, and by apps whose token is good for the permission. */
+        OPEN
+    }
 }

@@ -70,7 +70,8 @@ public final class Gateway implements AutoCloseable {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         this.waiting = new Waiting(settings.waitingMax());
-        CallerResolver callers = new CallerResolver(vertx, waiting, parts.tokens(), parts.ticker());
+        CallerResolver callers = new CallerResolver(vertx, waiting, parts.tokens(), parts.accessTokens(),
+                parts.ticker());
         this.guards = new ConnectionGuards(running, parts.ticker(), parts.meters());
         this.health = new HealthDesk(vertx, waiting, parts.checks(), parts.ticker(), parts.clock(),
                 parts.meters());

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.gateway.health.ScrapeToken;
 import io.posthouse.gateway.node.Neighbours;
+import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.kernel.AccessCheck;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param mounts what it serves over HTTP; the longest prefix wins
  * @param sockets where it takes WebSockets
  * @param tokens resolves cookies and tickets
+ * @param accessTokens resolves what apps call by
  * @param signer signs the header that tells the endpoints who asks
  * @param access decides who may read the metrics
  * @param checks what has to be well for the platform to be ready
@@ -31,15 +33,17 @@ import java.util.function.Supplier;
  * @param traces where traces of requests begin, and whose go on
  * @param scrapeToken opens the metrics from other machines
  */
-public record GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens, CallerHeader signer,
+public record GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens,
+        AccessTokens accessTokens, CallerHeader signer,
         AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape,
         Supplier<String> nodes, Optional<Neighbours> neighbours, Clock clock, Ticker ticker, TraceEntry traces,
         ScrapeToken scrapeToken) {
-    /** Alone, and without traces. */
+    /** Alone, without traces and without apps. */
     public GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens, CallerHeader signer,
             AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape,
             Supplier<String> nodes, Clock clock, Ticker ticker) {
-        this(mounts, sockets, tokens, signer, access, checks, meters, scrape, nodes, Optional.empty(), clock, ticker,
+        this(mounts, sockets, tokens, AccessTokens.NONE, signer, access, checks, meters, scrape, nodes,
+                Optional.empty(), clock, ticker,
                 TraceEntry.CLOSED, ScrapeToken.NONE);
     }
 

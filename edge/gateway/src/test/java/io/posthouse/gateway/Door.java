@@ -7,6 +7,7 @@ import io.posthouse.gateway.health.ScrapeToken;
 import io.posthouse.gateway.node.Neighbours;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
+import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Ticker;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -37,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An open door with endpoints behind it, on free ports. Ada is signed in by {@link #ADAS_TOKEN}. */
 final class Door implements AutoCloseable {
+    /** By which an app calls for ada. */
+    static final String APPS_TOKEN = "pha_" + "a".repeat(43);
     static final String ADAS_TOKEN = "phs_AdasTokenAdasTokenAdasTokenAdasTokenAda";
     static final String SCRAPE_TOKEN = "0123456789abcdef0123456789abcdef";
     static final String TICKET = "pht_TicketTicketTicketTicketTicketTicketTi";
@@ -83,11 +87,14 @@ final class Door implements AutoCloseable {
         endpoints = new Endpoints(signer);
         List<HttpMount> mounts = new ArrayList<>(elsewhere);
         mounts.add(new HttpMount.Proxied("/api/", endpoints.address(), BODY_BYTES_MAX));
+        mounts.add(new HttpMount.Proxied("/token", endpoints.address(), BODY_BYTES_MAX, HttpMount.Callers.APPS));
+        mounts.add(new HttpMount.Proxied("/authorize", endpoints.address(), BODY_BYTES_MAX,
+                HttpMount.Callers.PEOPLE));
         mounts.add(new HttpMount.StaticFiles("/", "testweb", Door.class.getClassLoader(), "index.html"));
         Optional<Neighbours> neighbours = Optional.ofNullable(others)
                 .map(around -> around.around(endpoints.address()));
         gateway = Gateway.open(settings,
-                new GatewayParts(mounts, sockets, new MappedTokens(), signer,
+                new GatewayParts(mounts, sockets, new MappedTokens(), Door::app, signer,
                         (caller, permission) -> caller.name().equals("ada"), checks, meters,
                         () -> "some_metric 1\n", () -> "north is ready\n", neighbours, Clock.systemUTC(),
                         Ticker.system(), traces, ScrapeToken.of(SCRAPE_TOKEN)));
@@ -160,6 +167,15 @@ final class Door implements AutoCloseable {
         client.shutdownNow();
         gateway.close();
         endpoints.close();
+    }
+
+    /** One app's token is known. */
+    private static Optional<Caller> app(String token, String requestId) {
+        return token.equals(APPS_TOKEN)
+                ? Optional.of(new Caller(Optional.of(new Caller.Person(new LoginId(7), "ada")),
+                        Optional.of(new Caller.AppCall(new AppId(3), "travel-desk", Set.of("a.b.c"))),
+                        TokenKind.USER_ACCESS, "grant-1", requestId))
+                : Optional.empty();
     }
 
     private final class MappedTokens implements Tokens {

@@ -143,7 +143,7 @@ class EndpointProxyTest {
                 .raw("GET /api/session HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nConnection: Posthouse-Caller\r\n"
                         + "Posthouse-Caller: " + forged + "\r\nPOSTHOUSE-CALLER: again\r\nX-Posthouse-Login: 1\r\n"
                         + "X-Forwarded-For: 10.0.0.1\r\nX-Forwarded-User: root\r\nForwarded: for=10.0.0.1\r\nX-Request-Id: mine\r\n"
-                        + "Authorization: Bearer x\r\nX-Http-Method-Override: DELETE\r\nX-Original-URL: /api/logins\r\n\r\n");
+                        + "Authorization: Basic eDp5\r\nX-Http-Method-Override: DELETE\r\nX-Original-URL: /api/logins\r\n\r\n");
 
         // then
         assertThat(answer).startsWith("HTTP/1.1 200");
@@ -318,5 +318,59 @@ class EndpointProxyTest {
             // then
             assertThat(answers.split("HTTP/1.1 200", -1)).hasSize(3);
         }
+    }
+
+    @Test
+    void tellsByWhichAppSomebodyCallsAndHandsNoTokenOn() throws Exception {
+        HttpResponse<String> answer = door.get("/api/people", "Authorization", "bearer " + Door.APPS_TOKEN);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        var caller = door.endpoints().last().signed().orElseThrow().caller().orElseThrow();
+        assertThat(caller.login().value()).isEqualTo(7);
+        assertThat(caller.app().orElseThrow().clientId()).isEqualTo("travel-desk");
+        assertThat(caller.app().orElseThrow().scopes()).containsExactly("a.b.c");
+        assertThat(door.endpoints().last().carries("authorization")).isFalse();
+        // No page can borrow it, so no proof is asked for.
+        assertThat(door.post("/api/groups", "{}", "Authorization", "Bearer " + Door.APPS_TOKEN).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void refusesAnAccessTokenThatIsNoneAndTwoCallersAtOnce() throws Exception {
+        int before = door.endpoints().arrived().size();
+        for (String said : List.of("Bearer pha_" + "b".repeat(43), "Bearer", "Bearer ", "Bearer a b", "Bearer \"x\"")) {
+            HttpResponse<String> answer = door.get("/api/people", "Authorization", said);
+            assertThat(answer.statusCode()).as(said).isEqualTo(401);
+            assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer error=\"invalid_token\"");
+        }
+
+        assertThat(door.get("/api/people", "Cookie", COOKIE, "Authorization", "Bearer " + Door.APPS_TOKEN).body())
+                .contains("two-credentials");
+        assertThat(door.get("/api/people", "Authorization", "Bearer " + Door.APPS_TOKEN, "Authorization", "Basic eDp5")
+                .body()).contains("two-credentials");
+        assertThat(door.endpoints().arrived()).hasSize(before);
+    }
+
+    @Test
+    void handsAnAppsOwnCredentialsOnWhereTheyBelongAndNoCookie() throws Exception {
+        HttpResponse<String> answer = door.post("/token", "{}", "Authorization", "Basic YTpi", "Cookie", COOKIE,
+                "Origin", "https://app.example");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        Endpoints.Arrived arrived = door.endpoints().last();
+        assertThat(arrived.headers().get("authorization")).containsExactly("Basic YTpi");
+        assertThat(arrived.carries("cookie")).isFalse();
+        assertThat(arrived.signed().orElseThrow().caller()).isEmpty();
+        assertThat(door.get("/token/of", "Authorization", "Basic YTpi").statusCode()).isNotEqualTo(401);
+        assertThat(door.endpoints().last()).isSameAs(arrived);
+    }
+
+    @Test
+    void takesNoAppWhereOnlyPeopleCall() throws Exception {
+        HttpResponse<String> answer = door.get("/authorize", "Authorization", "Bearer " + Door.APPS_TOKEN);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(door.endpoints().last().signed().orElseThrow().caller()).isEmpty();
+        assertThat(door.post("/authorize", "{}", "Cookie", COOKIE).statusCode()).isEqualTo(403);
     }
 }

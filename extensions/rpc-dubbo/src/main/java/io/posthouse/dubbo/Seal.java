@@ -3,6 +3,7 @@ package io.posthouse.dubbo;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.cluster.call.CallGround;
 import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.CallerWire;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.TokenKind;
 import java.io.ByteArrayInputStream;
@@ -14,7 +15,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -30,6 +30,8 @@ final class Seal {
     /** The largest call, and the longest text in one. */
     static final int CALL_BYTES_MAX = 1 << 20;
     private static final int VERSION = 1;
+    /** For callers that come by an app, which the first version cannot say: nodes of an earlier release take no such call. */
+    private static final int VERSION_APPS = 2;
     private static final int KEY_BYTES = 32;
     private static final Duration LIFE = Duration.ofSeconds(30);
 
@@ -66,7 +68,10 @@ final class Seal {
             out.writeUTF(call.contract());
             out.writeUTF(call.method());
             out.writeBoolean(call.caller().isPresent());
-            if (call.caller().isPresent()) {
+            boolean byApp = call.caller().isPresent() && call.caller().get().app().isPresent();
+            if (byApp) {
+                CallerWire.write(out, call.caller().get());
+            } else if (call.caller().isPresent()) {
                 Caller caller = call.caller().get();
                 out.writeLong(caller.login().value());
                 out.writeUTF(caller.name());
@@ -78,10 +83,10 @@ final class Seal {
             byte[] covered = said.toByteArray();
             var all = new ByteArrayOutputStream(covered.length + 128);
             var whole = new DataOutputStream(all);
-            whole.writeByte(VERSION);
+            whole.writeByte(byApp ? VERSION_APPS : VERSION);
             whole.writeUTF(self.value());
             whole.writeUTF(role);
-            whole.write(digest(self, to, role, covered));
+            whole.write(digest(byApp ? VERSION_APPS : VERSION, self, to, role, covered));
             whole.write(covered);
             return all.toByteArray();
         } catch (IOException bug) {
@@ -95,47 +100,53 @@ final class Seal {
             return Optional.empty();
         }
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            if (in.readByte() != VERSION) {
+            int version = in.readByte();
+            if (version != VERSION && version != VERSION_APPS) {
                 return Optional.empty();
             }
             NodeName from = new NodeName(in.readUTF());
             String role = in.readUTF();
             byte[] digest = in.readNBytes(KEY_BYTES);
             byte[] covered = in.readAllBytes();
-            if (!roles.contains(role) || !MessageDigest.isEqual(digest, digest(from, self, role, covered))) {
+            if (!roles.contains(role) || !MessageDigest.isEqual(digest, digest(version, from, self, role, covered))) {
                 return Optional.empty();
             }
-            return read(new DataInputStream(new ByteArrayInputStream(covered)));
+            return read(version, new DataInputStream(new ByteArrayInputStream(covered)));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private Optional<Call> read(DataInputStream in) throws IOException {
+    private Optional<Call> read(int version, DataInputStream in) throws IOException {
         if (in.readLong() <= clock.millis()) {
             return Optional.empty();
         }
         String requestId = in.readUTF();
         String contract = in.readUTF();
         String method = in.readUTF();
-        Optional<Caller> caller = Optional.empty();
-        if (in.readBoolean()) {
-            LoginId login = new LoginId(in.readLong());
-            String name = in.readUTF();
-            String word = in.readUTF();
-            TokenKind kind = Arrays.stream(TokenKind.values()).filter(one -> one.word().equals(word)).findFirst()
-                    .orElseThrow(() -> new IOException("a token kind of another release"));
-            caller = Optional.of(new Caller(login, name, kind, in.readUTF(), requestId));
-        }
+        Optional<Caller> caller = in.readBoolean() ? Optional.of(caller(version, in, requestId)) : Optional.empty();
         byte[] arguments = in.readNBytes(in.readInt());
         return Optional.of(new Call(caller, requestId, contract, method, arguments));
     }
 
-    private byte[] digest(NodeName from, NodeName to, String role, byte[] covered) {
+    private static Caller caller(int version, DataInputStream in, String requestId) throws IOException {
+        if (version == VERSION_APPS) {
+            return CallerWire.read(in, requestId);
+        }
+        LoginId login = new LoginId(in.readLong());
+        String name = in.readUTF();
+        TokenKind kind = TokenKind.of(in.readUTF())
+                .orElseThrow(() -> new IOException("a token kind of another release"));
+        return new Caller(login, name, kind, in.readUTF(), requestId);
+    }
+
+    private byte[] digest(int version, NodeName from, NodeName to, String role, byte[] covered) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            // Names and roles hold no blanks, so that no pair reads as another.
-            mac.init(new SecretKeySpec(keys.derive("call " + from + " " + to + " " + role, KEY_BYTES), "HmacSHA256"));
+            // Names and roles hold no blanks, so that no pair reads as another; a key of its own for each version, so that none is
+            // read as the other.
+            String purpose = version == VERSION ? "call " : "call" + version + " ";
+            mac.init(new SecretKeySpec(keys.derive(purpose + from + " " + to + " " + role, KEY_BYTES), "HmacSHA256"));
             return mac.doFinal(covered);
         } catch (GeneralSecurityException bug) {
             throw new IllegalStateException("every Java has HmacSHA256", bug);

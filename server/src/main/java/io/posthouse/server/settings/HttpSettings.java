@@ -12,10 +12,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param port where to listen; 0 for any free port
  * @param tls whether to speak HTTPS, with the same certificate as XMPP
  * @param origins further web origins that are ours, for a proxy in front that has another name: https://chat.example.org
+ * @param issuer the platform's own address as apps know it, the same on all nodes: https://chat.example.org; when empty, made of the
+ *     domain and the port, or of the loopback address where there is no TLS
  */
 @ConfigurationProperties("posthouse.http")
 public record HttpSettings(@DefaultValue("127.0.0.1") InetAddress address, @DefaultValue("8080") int port,
-        @DefaultValue("false") boolean tls, @DefaultValue Set<String> origins) {
+        @DefaultValue("false") boolean tls, @DefaultValue Set<String> origins,
+        @DefaultValue("") String issuer) {
     public HttpSettings {
         origins = Set.copyOf(origins);
         Ports.check("posthouse.http.port", port);
@@ -29,5 +32,20 @@ public record HttpSettings(@DefaultValue("127.0.0.1") InetAddress address, @Defa
                         "holds something that is not like https://chat.example.org");
             }
         }
+        if (!issuer.isEmpty() && !issuer.matches("https?://[^/?#\\s]+")) {
+            throw new SettingRefused("posthouse.http.issuer",
+                    "is not like https://chat.example.org, without anything behind host and port");
+        }
+    }
+
+    /** The issuer that is set, or the one that follows from the other settings. */
+    public String issuerUnder(String domain) {
+        if (!issuer.isEmpty()) {
+            return issuer;
+        }
+        if (!tls) {
+            return "http://127.0.0.1:" + port;
+        }
+        return "https://" + domain + (port == 443 ? "" : ":" + port);
     }
 }

@@ -1,10 +1,13 @@
 package io.posthouse.server.web;
 
 import io.posthouse.identity.http.CallerFilter;
+import io.posthouse.identity.oauth.OAuthChain;
+import io.posthouse.identity.oauth.OAuthPaths;
 import jakarta.servlet.DispatcherType;
 import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.AbstractProtocol;
@@ -87,6 +90,17 @@ public class WebWiring {
         FilterRegistrationBean<CallerFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    /** Behind the one that tells who asks. */
+    @Bean
+    FilterRegistrationBean<OAuthChain> oauthChainSecond(OAuthChain chain) {
+        FilterRegistrationBean<OAuthChain> registration = new FilterRegistrationBean<>(chain);
+        registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
+        registration
+                .setUrlPatterns(Stream.concat(Stream.of(OAuthPaths.AUTHORIZE), OAuthPaths.FOR_APPS.stream()).toList());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         return registration;
     }
 }

@@ -9,8 +9,11 @@ import io.posthouse.gateway.GatewaySettings;
 import io.posthouse.gateway.TraceEntry;
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.gateway.node.Neighbours;
+import io.posthouse.identity.AccessTokens;
+import io.posthouse.identity.Issuer;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
+import io.posthouse.identity.oauth.OAuthPaths;
 import io.posthouse.kernel.AccessCheck;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.setting.RunningSettings;
@@ -44,10 +47,11 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class GatewayWiring {
     private static final long BODY_BYTES_MAX = 1 << 20;
+    private static final long FORM_BYTES_MAX = 64 << 10;
 
     @Bean
     GatewayRunner gateway(Settings settings, ServletWebServerApplicationContext container, List<WebSocketMount> sockets,
-            Tokens tokens, CallerHeader signer, AccessCheck access, List<HealthCheck> checks,
+            Tokens tokens, AccessTokens accessTokens, CallerHeader signer, AccessCheck access, List<HealthCheck> checks,
             PrometheusMeterRegistry meters, Clock clock, Ticker ticker, NodeMark mark, Announcement announcement,
             TlsMaterial tls, Cluster cluster, Traces traces, RunningSettings running) {
         HttpSettings http = settings.of(HttpSettings.class);
@@ -59,13 +63,18 @@ class GatewayWiring {
         boolean web = posthouse.roles().contains(PosthouseSettings.WEB);
         return new GatewayRunner(running.derive(gateway::with),
                 () -> new GatewayParts(web ? mounts(posthouse, container) : List.of(), web ? sockets : List.of(),
-                        tokens, signer,
+                        tokens, accessTokens, signer,
                         access, checks,
                         meters, meters::scrape, new NodesText(cluster)::now,
                         neighbours(posthouse, named, cluster, container), clock, ticker,
                         new TraceEntry(traces, settings.of(TraceSettings.class).trusted()),
                         settings.of(MetricsSettings.class).scrapeToken()),
                 cluster, mark, announcement);
+    }
+
+    @Bean
+    Issuer issuer(Settings settings) {
+        return new Issuer(settings.of(HttpSettings.class).issuerUnder(settings.of(PosthouseSettings.class).domain()));
     }
 
     private static InetSocketAddress endpoints(ServletWebServerApplicationContext container) {
@@ -77,7 +86,11 @@ class GatewayWiring {
     private static List<HttpMount> mounts(PosthouseSettings posthouse, ServletWebServerApplicationContext container) {
         List<HttpMount> mounts = new ArrayList<>(List.of(
                 new HttpMount.Proxied("/api/", endpoints(container), BODY_BYTES_MAX),
+                new HttpMount.Proxied(OAuthPaths.AUTHORIZE, endpoints(container), FORM_BYTES_MAX,
+                        HttpMount.Callers.PEOPLE),
                 new HttpMount.StaticFiles("/", "web", GatewayWiring.class.getClassLoader(), "index.html")));
+        OAuthPaths.FOR_APPS.forEach(path -> mounts.add(new HttpMount.Proxied(path, endpoints(container),
+                FORM_BYTES_MAX, HttpMount.Callers.APPS)));
         mounts.addAll(onRoles(role -> !posthouse.carries(role)));
         return mounts;
     }

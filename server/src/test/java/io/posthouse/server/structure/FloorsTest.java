@@ -24,6 +24,8 @@ final class FloorsTest {
             "xmpp.sasl",
             // The command line and the signed header are for those who stand at a door: the server and the gateway.
             "identity.command", "identity.http",
+            // The authorization server is a filter of the server's container, on paths that the gateway hands to it.
+            "identity.oauth",
             // Listeners need to know what a stream is and what it may be told; the server makes them.
             "messaging.stream",
             // Who takes a client's connection has to know on which node its person lives.

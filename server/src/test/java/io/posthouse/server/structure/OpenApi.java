@@ -39,6 +39,7 @@ import org.springframework.web.bind.annotation.ValueConstants;
  */
 final class OpenApi {
     private final Map<String, Object> paths = new TreeMap<>();
+    private final Map<String, Object> scopes = new TreeMap<>();
     private final Map<String, Object> schemas = new TreeMap<>();
     private final Map<String, Class<?>> named = new HashMap<>();
 
@@ -60,7 +61,7 @@ final class OpenApi {
         return object("openapi", "3.1.0",
                 "info", object("title", "Posthouse", "version", "1",
                         "description", "The HTTP interface of a posthouse. Each operation names the permission that it"
-                                + " needs in x-permission; ids are strings; every refusal is a Problem.",
+                                + " needs in x-permission, and whether apps may call it in x-reach; ids are strings; every refusal is a Problem.",
                         "license", object("name", "Apache-2.0", "identifier", "Apache-2.0")),
                 "paths", api.paths,
                 "components", object("schemas", api.schemas, "securitySchemes", object(
@@ -68,7 +69,13 @@ final class OpenApi {
                                 "description", "What POST /api/session sets."),
                         "csrf", object("type", "apiKey", "in", "header", "name", "X-CSRF-Token",
                                 "description", "The session's csrfToken, beside the cookie in every call that changes"
-                                        + " something."))));
+                                        + " something."),
+                        "oauth", object("type", "oauth2",
+                                "description", "For apps; calls marked x-reach open. Endpoints are told by"
+                                        + " /.well-known/oauth-authorization-server.",
+                                "flows", object("authorizationCode", object("authorizationUrl", "/oauth2/authorize",
+                                        "tokenUrl", "/oauth2/token", "refreshUrl", "/oauth2/token",
+                                        "scopes", api.scopes))))));
     }
 
     private void add(Class<?> endpoint, Method method, RequestMapping mapping) {
@@ -98,7 +105,12 @@ final class OpenApi {
         Permission permission = method.getAnnotation(Permission.class);
         String needed = permission == null ? "" : permission.value();
         operation.put("x-permission", needed);
-        operation.put("security", security(needed, verb));
+        boolean open = permission != null && permission.reach() == Permission.Reach.OPEN;
+        if (open) {
+            operation.put("x-reach", "open");
+            scopes.put(needed, "Calls that need the permission " + needed + ".");
+        }
+        operation.put("security", security(needed, verb, open));
         List<Object> parameters = new ArrayList<>();
         for (Parameter parameter : method.getParameters()) {
             if (parameter.isAnnotationPresent(PathVariable.class)) {
@@ -118,13 +130,14 @@ final class OpenApi {
         return operation;
     }
 
-    private static List<Object> security(String permission, RequestMethod verb) {
+    private static List<Object> security(String permission, RequestMethod verb, boolean open) {
         if (permission.equals(Permission.ANYONE)) {
             return List.of();
         }
-        return List.of(verb == RequestMethod.GET
+        Object people = verb == RequestMethod.GET
                 ? object("session", List.of())
-                : object("session", List.of(), "csrf", List.of()));
+                : object("session", List.of(), "csrf", List.of());
+        return open ? List.of(people, object("oauth", List.of(permission))) : List.of(people);
     }
 
     private static Map<String, Object> query(Parameter parameter, RequestParam said) {

@@ -1,6 +1,7 @@
 package io.posthouse.identity;
 
 import io.posthouse.identity.access.BundleAccess;
+import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.change.Changes;
 import io.posthouse.identity.command.LoginImport;
 import io.posthouse.identity.credential.Passwords;
@@ -10,6 +11,7 @@ import io.posthouse.identity.login.LoginNews;
 import io.posthouse.identity.login.LoginStore;
 import io.posthouse.identity.login.PasswordLinks;
 import io.posthouse.identity.login.StoredLogins;
+import io.posthouse.identity.oauth.OAuth;
 import io.posthouse.identity.token.StoredTokens;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.setting.Running;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +39,8 @@ public final class Identity implements AutoCloseable {
     public static final Migrations MIGRATIONS = new Migrations("identity");
     /** Identity's own permissions. */
     public static final PermissionCatalogue PERMISSIONS = new PermissionCatalogue("identity",
-            Set.of("identity.people.read", "identity.ticket.issue", "identity.login.manage", "identity.deed.read"),
+            Set.of("identity.people.read", "identity.ticket.issue", "identity.login.manage", "identity.deed.read",
+                    "identity.app.manage"),
             Set.of("identity.people.read", "identity.ticket.issue"));
 
     private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
@@ -50,6 +54,9 @@ public final class Identity implements AutoCloseable {
     private final BundleAccess access;
     private final PasswordLinks links;
     private final StoredDeeds deeds;
+    private final JdbcClient sql;
+    private final TransactionTemplate transactions;
+    private volatile @Nullable OAuth oauth;
     private volatile @Nullable Thread purger;
 
     /**
@@ -64,8 +71,8 @@ public final class Identity implements AutoCloseable {
     /** The same, with settings that may change. Names and password derivation are those of the first moment. */
     public Identity(Database database, Running<IdentitySettings> settings, Ticker ticker,
             Collection<PermissionCatalogue> catalogues) {
-        JdbcClient sql = JdbcClient.create(database.pool());
-        TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database.pool()));
+        this.sql = JdbcClient.create(database.pool());
+        this.transactions = new TransactionTemplate(new JdbcTransactionManager(database.pool()));
         this.passwords = new Passwords(settings.now().iterations());
         this.changes = new Changes(database, ticker);
         this.logins = new StoredLogins(sql, transactions, changes, passwords,
@@ -96,6 +103,22 @@ public final class Identity implements AutoCloseable {
     /** By what they call. */
     public StoredTokens tokens() {
         return tokens;
+    }
+
+    /**
+     * The apps that developers register.
+     *
+     * @param open the permissions that apps may have at all
+     */
+    public StoredApps apps(Supplier<Set<String>> open) {
+        return new StoredApps(sql, transactions, changes, open);
+    }
+
+    /** The authorization server for {@code apps}; what has ended there is purged from now on. Once. */
+    public OAuth oauth(StoredApps apps) {
+        OAuth made = new OAuth(sql, transactions, changes, apps);
+        oauth = made;
+        return made;
     }
 
     /** Brings them in from files. */
@@ -132,6 +155,10 @@ public final class Identity implements AutoCloseable {
                     tokens.purge();
                     links.purge();
                     deeds.purge();
+                    OAuth grants = oauth;
+                    if (grants != null) {
+                        grants.purge();
+                    }
                 } catch (RuntimeException e) {
                     LOG.atWarn().setCause(e).log("expired tokens not purged, trying again later");
                 }

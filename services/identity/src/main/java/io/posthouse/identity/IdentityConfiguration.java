@@ -1,13 +1,17 @@
 package io.posthouse.identity;
 
 import io.posthouse.identity.access.BundleAccess;
+import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.command.LoginImport;
 import io.posthouse.identity.deed.StoredDeeds;
 import io.posthouse.identity.http.CallerFilter;
 import io.posthouse.identity.http.CallerHeader;
+import io.posthouse.identity.http.EndpointPermissions;
 import io.posthouse.identity.http.PermissionInterceptor;
 import io.posthouse.identity.login.PasswordLinks;
 import io.posthouse.identity.login.StoredLogins;
+import io.posthouse.identity.oauth.OAuth;
+import io.posthouse.identity.oauth.OAuthChain;
 import io.posthouse.identity.token.StoredTokens;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.setting.RunningSettings;
@@ -15,16 +19,20 @@ import io.posthouse.kernel.trace.Traces;
 import io.posthouse.storage.Database;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * Identity for a Spring context: import it, and offer a {@link Database} (migrated), {@link IdentitySettings}, {@link RunningSettings}, a
- * {@link Clock}, a {@link Ticker}, and a {@link PermissionCatalogue} of each module that has endpoints. It brings the
+ * {@link Clock}, a {@link Ticker}, an {@link Issuer}, and a {@link PermissionCatalogue} of each module that has endpoints. It brings the
  * endpoints, the problem replies, the filter and the interceptor.
  */
 @Configuration(proxyBeanMethods = false)
@@ -69,6 +77,29 @@ public class IdentityConfiguration {
     @Bean
     StoredDeeds deeds(Identity identity) {
         return identity.deeds();
+    }
+
+    /** What apps may have is what the endpoints say; these are all there once the first app is registered. */
+    @Bean
+    StoredApps apps(Identity identity, ListableBeanFactory beans) {
+        return identity.apps(() -> EndpointPermissions
+                .open(Stream.of(beans.getBeanNamesForAnnotation(RestController.class)).<Class<?>>map(beans::getType)
+                        .filter(Objects::nonNull).toList()));
+    }
+
+    @Bean
+    OAuth oauth(Identity identity, StoredApps apps) {
+        return identity.oauth(apps);
+    }
+
+    @Bean
+    AccessTokens accessTokens(OAuth oauth) {
+        return oauth.tokens();
+    }
+
+    @Bean
+    OAuthChain oauthChain(OAuth oauth, Issuer issuer) {
+        return oauth.chain(issuer.url());
     }
 
     /** Shared with the gateway, which signs by it. */

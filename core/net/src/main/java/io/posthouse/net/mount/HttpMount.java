@@ -17,16 +17,41 @@ public sealed interface HttpMount {
     /**
      * Requests are handed to a server of ours on loopback, with inbound identity headers stripped and the signed one added.
      *
-     * @param prefix matched against the decoded, normalised path; the path is passed on unchanged
+     * @param prefix matched against the decoded, normalised path; the path is passed on unchanged. Without a slash at the end it is
+     *     that one path alone
      * @param target a loopback address
      * @param bodyBytesMax the largest request body, in bytes; a larger one is answered 413
+     * @param callers who calls there
      */
-    record Proxied(String prefix, InetSocketAddress target, long bodyBytesMax) implements HttpMount {
+    record Proxied(String prefix, InetSocketAddress target, long bodyBytesMax, Callers callers) implements HttpMount {
+        /** Called by people and by apps for them, which prove themselves at the gateway. */
+        public Proxied(String prefix, InetSocketAddress target, long bodyBytesMax) {
+            this(prefix, target, bodyBytesMax, Callers.KNOWN);
+        }
+
+        @Override
+        public boolean covers(String path) {
+            return prefix.endsWith("/") ? path.startsWith(prefix) : path.equals(prefix);
+        }
+
         public Proxied {
-            checkPrefix(prefix);
+            check(prefix.startsWith("/"), "a prefix begins with a slash");
             check(target.getAddress() != null && target.getAddress().isLoopbackAddress(), "a target is on loopback");
             check(bodyBytesMax >= 0, "a bound is not negative");
         }
+    }
+
+    /** By what somebody proves who they are. */
+    enum Callers {
+        /** By a session cookie or an access token, at the gateway. */
+        KNOWN,
+        /** By a session cookie alone: an app has nothing to do there. */
+        PEOPLE,
+        /**
+         * By credentials of an app in the request itself, which the endpoint reads. A cookie says nothing there, so that no foreign page
+         * can borrow one.
+         */
+        APPS
     }
 
     /**

@@ -17,7 +17,9 @@ class HttpMountTest {
 
         assertThat(new HttpMount.Proxied("/api/", inside, 1).target()).isEqualTo(inside);
         assertThatIllegalArgumentException().isThrownBy(() -> new HttpMount.Proxied("/api/", outside, 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new HttpMount.Proxied("/api", inside, 1));
+        assertThat(new HttpMount.Proxied("/api/", inside, 1).covers("/api/lines")).isTrue();
+        assertThat(new HttpMount.Proxied("/token", inside, 1).covers("/token")).isTrue();
+        assertThat(new HttpMount.Proxied("/token", inside, 1).covers("/token/of")).isFalse();
         assertThatIllegalArgumentException().isThrownBy(() -> new HttpMount.Proxied("api/", inside, 1));
     }
 

@@ -1,7 +1,9 @@
 package io.posthouse.gateway.caller;
 
 import io.posthouse.gateway.exchange.Exchange;
+import io.posthouse.gateway.exchange.Problem;
 import io.posthouse.gateway.exchange.Waiting;
+import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.Tokens;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Fault;
@@ -17,6 +19,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,16 +38,60 @@ public final class CallerResolver {
     private static final Duration TELL_EVERY = Duration.ofSeconds(30);
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.~-]{20,256}");
 
+    /** RFC 6750 section 2.1; the scheme in any case (RFC 9110 section 11.1). */
+    private static final Pattern BEARER = Pattern.compile("[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/-]+=*)");
+
     private final Vertx vertx;
     private final Waiting waiting;
     private final Tokens tokens;
+    private final AccessTokens accessTokens;
     private final Seldom absences;
 
-    public CallerResolver(Vertx vertx, Waiting waiting, Tokens tokens, Ticker ticker) {
+    /** @param accessTokens those by which apps call */
+    public CallerResolver(Vertx vertx, Waiting waiting, Tokens tokens, AccessTokens accessTokens, Ticker ticker) {
         this.vertx = vertx;
         this.waiting = waiting;
         this.tokens = tokens;
+        this.accessTokens = accessTokens;
         this.absences = new Seldom(ticker, TELL_EVERY);
+    }
+
+    /**
+     * What was found out about a request.
+     *
+     * @param caller empty for nobody
+     * @param byCookie whether a browser said so by itself, so that a foreign page might have asked
+     * @param refusal why the request goes no further
+     */
+    public record Found(Optional<Caller> caller, boolean byCookie, Optional<Problem> refusal) {
+        private static Found refused(Problem problem) {
+            return new Found(Optional.empty(), false, Optional.of(problem));
+        }
+    }
+
+    /**
+     * Who calls, by a session's cookie or by an app's access token. A token that is not alive is refused, where a cookie is as none: what
+     * an app sends it means. Both at once are refused, since nobody could say who acts. Other schemes are for whoever stands before us.
+     */
+    public Future<Found> known(Exchange exchange) {
+        List<String> credentials = exchange.request().headers().getAll("Authorization");
+        if (credentials.stream().noneMatch(said -> said.regionMatches(true, 0, "Bearer", 0, "Bearer".length()))) {
+            return session(exchange).map(caller -> new Found(caller, true, Optional.empty()));
+        }
+        if (credentials.size() > 1 || sessionToken(exchange.request().headers()).isPresent()) {
+            return Future.succeededFuture(Found.refused(Problem.TWO_CREDENTIALS));
+        }
+        Matcher bearer = BEARER.matcher(credentials.getFirst());
+        if (!bearer.matches() || !TOKEN.matcher(bearer.group(1)).matches()) {
+            return Future.succeededFuture(Found.refused(Problem.INVALID_TOKEN));
+        }
+        String token = bearer.group(1);
+        return asking(exchange.id(), () -> accessTokens.resolve(token, exchange.id())).map(found -> {
+            found.ifPresent(exchange::by);
+            return found.isPresent()
+                    ? new Found(found, false, Optional.empty())
+                    : Found.refused(Problem.INVALID_TOKEN);
+        });
     }
 
     /** The caller whose session the request's cookie names; empty without one that is alive. */
@@ -65,7 +113,11 @@ public final class CallerResolver {
     }
 
     private Future<Optional<Caller>> resolve(String token, TokenKind kind, String requestId) {
-        return waiting.on(vertx, () -> tokens.resolve(token, kind, requestId)).onComplete(found -> {
+        return asking(requestId, () -> tokens.resolve(token, kind, requestId));
+    }
+
+    private Future<Optional<Caller>> asking(String requestId, Callable<Optional<Caller>> question) {
+        return waiting.on(vertx, question).onComplete(found -> {
             if (found.succeeded()) {
                 tellThatItIsBack();
             } else {

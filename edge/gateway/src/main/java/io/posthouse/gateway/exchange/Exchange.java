@@ -149,6 +149,10 @@ public final class Exchange {
         if (problem.status() == 503) {
             response.putHeader("Retry-After", "2");
         }
+        if (problem.equals(Problem.INVALID_TOKEN)) {
+            // RFC 6750 section 3.
+            response.putHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+        }
         response.putHeader("Cache-Control", "no-store");
         answer(problem.status(), "application/problem+json", problem.json(id));
     }
@@ -275,7 +279,8 @@ public final class Exchange {
         event.addKeyValue("requestId", id).addKeyValue("method", request.method().name())
                 .addKeyValue("path", loggedPath()).addKeyValue("place", place).addKeyValue("status", status)
                 .addKeyValue("micros", nanos / 1000).addKeyValue("bytes", request.response().bytesWritten())
-                .addKeyValue("login", known == null ? "" : known.login().toString())
+                .addKeyValue("login", known == null ? "" : known.person().map(who -> who.login().toString()).orElse(""))
+                .addKeyValue("app", known == null ? "" : known.app().map(Caller.AppCall::clientId).orElse(""))
                 .addKeyValue("address", String.valueOf(request.remoteAddress().hostAddress()))
                 .log(closedEarly ? "request abandoned" : "request answered");
     }

@@ -48,6 +48,12 @@ public record Problem(int status, String title, String code, String detail) {
             "The request has more than " + Problem.HEADERS_MAX + " header lines.");
     /** Nobody is signed in. */
     public static final Problem SIGN_IN = new Problem(401, "Unauthorized", "not-signed-in", "Sign in first.");
+    /** An access token that is none of ours, has ended or was revoked (RFC 6750 section 3.1). */
+    public static final Problem INVALID_TOKEN = new Problem(401, "Unauthorized", "invalid-token",
+            "The access token is malformed, has ended or was revoked. Refresh it, or ask the person again.");
+    /** Two ways at once to say who calls. */
+    public static final Problem TWO_CREDENTIALS = badRequest("two-credentials",
+            "Say once who you are: by a session cookie or by one Authorization header, not by both.");
     /** Signed in, but not permitted. */
     public static final Problem FORBIDDEN = new Problem(403, "Forbidden", "not-permitted",
             "Only administrators, and this machine itself, may read this.");

@@ -11,6 +11,7 @@ import io.vertx.core.http.RequestOptions;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,14 +40,27 @@ public final class EndpointWay {
 
     /** The way of one request. */
     public Journey to(InetSocketAddress endpoints, Optional<Caller> caller, CallerHeader.Hop hop) {
+        return to(endpoints, caller, hop, Map.of());
+    }
+
+    /**
+     * The way of one request.
+     *
+     * @param more headers that go on beside the signed one
+     */
+    public Journey to(InetSocketAddress endpoints, Optional<Caller> caller, CallerHeader.Hop hop,
+            Map<String, String> more) {
         RequestOptions target = new RequestOptions().setHost(endpoints.getAddress().getHostAddress())
                 .setPort(endpoints.getPort()).setIdleTimeout(answerPatience.toMillis());
         return new Journey() {
             @Override
             public Future<Leg> next() {
-                return client.request(target).map(outgoing -> new Leg(outgoing,
-                        Map.of(CallerHeader.NAME, signer.sign(caller, hop, clock.instant())), () -> {
-                        }));
+                return client.request(target).map(outgoing -> {
+                    Map<String, String> headers = new HashMap<>(more);
+                    headers.put(CallerHeader.NAME, signer.sign(caller, hop, clock.instant()));
+                    return new Leg(outgoing, headers, () -> {
+                    });
+                });
             }
 
             @Override

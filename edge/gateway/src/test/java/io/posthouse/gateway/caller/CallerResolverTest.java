@@ -3,6 +3,7 @@ package io.posthouse.gateway.caller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.gateway.exchange.Waiting;
+import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.Tokens;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
@@ -39,7 +40,8 @@ class CallerResolverTest {
     private final Waiting waiting = new Waiting(4);
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicReference<@Nullable RuntimeException> trouble = new AtomicReference<>();
-    private final CallerResolver callers = new CallerResolver(vertx, waiting, new TroubledTokens(), nanos::get);
+    private final CallerResolver callers = new CallerResolver(vertx, waiting, new TroubledTokens(), AccessTokens.NONE,
+            nanos::get);
     private final Heard heard = new Heard();
 
     private static final class Heard extends AbstractAppender {

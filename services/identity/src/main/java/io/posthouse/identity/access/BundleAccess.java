@@ -30,6 +30,10 @@ public final class BundleAccess implements AccessCheck {
         if (permission.equals(Permission.ANYONE)) {
             return true;
         }
+        if (caller.person().isEmpty()) {
+            // What an app may do by itself, nobody can grant yet.
+            return false;
+        }
         return logins.byId(caller.login())
                 .filter(login -> permission.equals(Permission.SIGNED_IN)
                         || permissions(login.bundle()).contains(permission))

@@ -1,5 +1,6 @@
 package io.posthouse.identity.change;
 
+import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.LoginId;
 import java.util.Optional;
 
@@ -17,12 +18,22 @@ public sealed interface Change {
     record LoginChanged(LoginId login) implements Change {
     }
 
+    /** An app was changed, kept out or removed. */
+    record AppChanged(AppId app) implements Change {
+    }
+
+    /** What a person granted an app, or an app had for itself, was revoked with all its tokens. */
+    record GrantRevoked(long grant) implements Change {
+    }
+
     /** How it reads in a notification. */
     default String payload() {
         return switch (this) {
             case SessionsEnded(var login) -> "ended " + login;
             case SessionRevoked(var session) -> "revoked " + session;
             case LoginChanged(var login) -> "login " + login;
+            case AppChanged(var app) -> "app " + app;
+            case GrantRevoked(var grant) -> "grant " + grant;
         };
     }
 
@@ -38,6 +49,8 @@ public sealed interface Change {
                 case "ended" -> Optional.of(new SessionsEnded(new LoginId(Long.parseLong(rest))));
                 case "revoked" -> Optional.of(new SessionRevoked(rest));
                 case "login" -> Optional.of(new LoginChanged(new LoginId(Long.parseLong(rest))));
+                case "app" -> Optional.of(new AppChanged(new AppId(Long.parseLong(rest))));
+                case "grant" -> Optional.of(new GrantRevoked(Long.parseLong(rest)));
                 default -> Optional.empty();
             };
         } catch (IllegalArgumentException e) {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
@@ -33,6 +34,13 @@ public final class EndpointPermissions {
             Permission permission = method.getAnnotation(Permission.class);
             return permission != null && !known.contains(permission.value());
         }).map(EndpointPermissions::word).sorted().distinct().toList();
+    }
+
+    /** The permissions by which apps can call something of {@code classes}. */
+    public static Set<String> open(Collection<Class<?>> classes) {
+        return endpoints(classes).map(method -> method.getAnnotation(Permission.class))
+                .filter(permission -> permission != null && permission.reach() == Permission.Reach.OPEN)
+                .map(Permission::value).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Stream<Method> endpoints(Collection<Class<?>> classes) {

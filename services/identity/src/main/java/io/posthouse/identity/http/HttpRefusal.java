@@ -12,6 +12,12 @@ public enum HttpRefusal implements Refusal {
     NO_SUCH_ROUTE("no-such-route", RefusalKind.NOT_FOUND, "There is nothing at this path; see the API description."),
     /** The permission asked for needs somebody, and nobody is signed in. */
     NOT_SIGNED_IN("not-signed-in", RefusalKind.UNAUTHENTICATED, "Sign in first."),
+    /** An app calls what only the platform's own clients may. */
+    NOT_FOR_APPS("not-for-apps", RefusalKind.FORBIDDEN,
+            "Apps cannot call this; the API description marks what they can by x-reach open."),
+    /** An app calls with a token that is not good for this. */
+    SCOPE_MISSING("scope-missing", RefusalKind.FORBIDDEN,
+            "The token is not good for this permission; ask the person for it with the scope that the API description names."),
     /** Signed in, but without the permission. */
     NOT_PERMITTED("not-permitted", RefusalKind.FORBIDDEN,
             "You do not hold the permission for this; ask an administrator."),

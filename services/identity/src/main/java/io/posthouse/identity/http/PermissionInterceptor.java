@@ -63,14 +63,21 @@ public final class PermissionInterceptor implements HandlerInterceptor {
                     .log("endpoint without permission refused");
             return Optional.of(HttpRefusal.NOT_PERMITTED);
         }
+        boolean byApp = Caller.CURRENT.isBound() && Caller.CURRENT.get().app().isPresent();
+        if (byApp && permission.reach() != Permission.Reach.OPEN) {
+            // Also where anyone may call: what answers there knows callers by their sessions only.
+            return Optional.of(HttpRefusal.NOT_FOR_APPS);
+        }
         if (permission.value().equals(Permission.ANYONE)) {
             return Optional.empty();
         }
         if (!Caller.CURRENT.isBound()) {
             return Optional.of(HttpRefusal.NOT_SIGNED_IN);
         }
-        return access.allows(Caller.CURRENT.get(), permission.value())
-                ? Optional.empty()
-                : Optional.of(HttpRefusal.NOT_PERMITTED);
+        Caller caller = Caller.CURRENT.get();
+        if (caller.app().isPresent() && !caller.app().get().scopes().contains(permission.value())) {
+            return Optional.of(HttpRefusal.SCOPE_MISSING);
+        }
+        return access.allows(caller, permission.value()) ? Optional.empty() : Optional.of(HttpRefusal.NOT_PERMITTED);
     }
 }

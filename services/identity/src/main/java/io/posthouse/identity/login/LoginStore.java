@@ -168,9 +168,14 @@ public final class LoginStore {
 
     private static final String END_SESSIONS = "delete from identity.session where login = :login";
 
-    /** Tokens go with them. */
+    private static final String END_GRANTS = """
+            update identity.oauth_grant set revoked_at = now(), revoked_as = 'sessions-ended'
+            where login = :login and revoked_at is null""";
+
+    /** Tokens go with them, and whatever apps hold: whoever had the password may have let an app of their own. */
     public void endSessions(LoginId login) {
         sql.sql(END_SESSIONS).param("login", login.value()).update();
+        sql.sql(END_GRANTS).param("login", login.value()).update();
     }
 
     private static final String DISABLE = """

@@ -36,7 +36,7 @@ final class PeopleEndpoint {
 
     /** Employees see everybody; a customer sees employees only, because who our customers are is no customer's business. */
     @GetMapping(path = "/api/people", produces = "application/json")
-    @Permission("identity.people.read")
+    @Permission(value = "identity.people.read", reach = Permission.Reach.OPEN)
     PersonPage search(@RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String after,
             @RequestParam(defaultValue = "50") int limit) {
         PageRequest page = PageRequest.of(query, after, limit).orThrow();

@@ -7,6 +7,8 @@ import io.posthouse.identity.IdentitySettings;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.change.CertainCache;
 import io.posthouse.identity.change.Change;
+import io.posthouse.identity.change.Change.AppChanged;
+import io.posthouse.identity.change.Change.GrantRevoked;
 import io.posthouse.identity.change.Change.LoginChanged;
 import io.posthouse.identity.change.Change.SessionRevoked;
 import io.posthouse.identity.change.Change.SessionsEnded;
@@ -78,6 +80,7 @@ public final class StoredTokens implements Tokens {
             case SessionsEnded(var login) -> held.login().equals(login);
             case LoginChanged(var login) -> held.login().equals(login);
             case SessionRevoked(var session) -> held.session().equals(session);
+            case AppChanged _,GrantRevoked _ -> false;
         };
     }
 

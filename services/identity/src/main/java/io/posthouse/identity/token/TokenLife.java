@@ -16,6 +16,7 @@ record TokenLife(String prefix, Duration life, boolean oneUse, int perSessionMax
     static TokenLife of(TokenKind kind, IdentitySettings settings) {
         return switch (kind) {
             case SESSION -> new TokenLife("phs_", settings.sessionLife(), false, 1);
+            case USER_ACCESS, APP_ACCESS -> throw new IllegalArgumentException("belongs to no session: " + kind);
             case CHANNEL_TICKET -> new TokenLife("pht_", settings.ticketLife(), true, 16);
         };
     }

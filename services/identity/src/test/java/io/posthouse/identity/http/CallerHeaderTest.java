@@ -1,18 +1,23 @@
 package io.posthouse.identity.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthouse.identity.http.CallerHeader.Hop;
 import io.posthouse.identity.http.CallerHeader.Signed;
+import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.RefusedException;
 import io.posthouse.kernel.TokenKind;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -53,6 +58,19 @@ final class CallerHeaderTest {
         assertThat(signed.requestId()).isEqualTo("r-1");
         assertThat(signed.client().getHostAddress()).isEqualTo("2001:db8:0:0:0:0:0:7");
         assertThat(signed.tls()).isTrue();
+    }
+
+    @Test
+    void saysByWhichAppSomebodyAsksAndThatAnAppAsksForItself() {
+        var app = new Caller.AppCall(new AppId(3), "travel-desk", Set.of("a.b.c", "a.b.d"));
+        var forAda = new Caller(ADA.person(), Optional.of(app), TokenKind.USER_ACCESS, "grant-1", "r-1");
+        var forItself = new Caller(Optional.empty(), Optional.of(app), TokenKind.APP_ACCESS, "grant-2", "r-1");
+
+        for (Caller caller : List.of(forAda, forItself)) {
+            String value = header.sign(Optional.of(caller), hop("GET", "/api/people"), NOW);
+            assertThat(header.verify(value, "GET", "/api/people", NOW).orElseThrow().caller()).contains(caller);
+        }
+        assertThatThrownBy(forItself::login).isInstanceOf(RefusedException.class).hasMessage("needs-a-person");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.posthouse.identity.CsrfTokens;
 import io.posthouse.identity.Identity;
 import io.posthouse.identity.IdentityConfiguration;
 import io.posthouse.identity.IdentitySettings;
+import io.posthouse.identity.Issuer;
 import io.posthouse.identity.PermissionCatalogue;
 import io.posthouse.identity.TestIdentity;
 import io.posthouse.identity.http.CallerHeader.Hop;
@@ -78,6 +79,7 @@ final class TestDoor implements AutoCloseable {
         spring.registerBean(Database.class, () -> database);
         spring.registerBean(IdentitySettings.class, () -> TestIdentity.SETTINGS);
         spring.registerBean(RunningSettings.class, () -> RunningSettings.usual(IdentitySettings.RUNNING));
+        spring.registerBean(Issuer.class, () -> new Issuer("https://example.org"));
         spring.registerBean(Clock.class, () -> clock);
         spring.registerBean(Ticker.class, Ticker::system);
         spring.registerBean(PermissionCatalogue.class, () -> TestIdentity.SHOP);

@@ -1,0 +1,34 @@
+package io.posthouse.identity.app;
+
+import io.posthouse.kernel.AppId;
+import io.posthouse.kernel.LoginId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * A registered app: a client of RFC 6749 section 2.
+ *
+ * @param clientId by which its developer knows it; 3 to 64 characters of {@code a-z 0-9 -}, chosen by the platform
+ * @param name what people read when they are asked to let it, 1 to 100 characters
+ * @param owner who registered it and looks after it
+ * @param isPublic whether it can keep no secret, as one that runs on people's own devices (RFC 6749 section 2.1)
+ * @param redirectUris where people are sent back to, each exactly; at most 20
+ * @param permissions what it may ask people for; at most 50
+ * @param disabled whether its owner or an administrator keeps it out for now
+ */
+public record App(AppId id, String clientId, String name, LoginId owner, boolean isPublic, List<String> redirectUris,
+        SortedSet<String> permissions, Instant createdAt, boolean disabled) {
+    public App {
+        redirectUris = List.copyOf(redirectUris);
+        permissions = Collections.unmodifiableSortedSet(new TreeSet<>(permissions));
+    }
+
+    /** Sorted. */
+    static SortedSet<String> sorted(Collection<String> permissions) {
+        return new TreeSet<>(permissions);
+    }
+}

@@ -1,0 +1,174 @@
+package io.posthouse.identity.app;
+
+import io.posthouse.identity.Deeds;
+import io.posthouse.identity.http.HttpRefusal;
+import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.Permission;
+import io.posthouse.kernel.RefusedException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Apps, for the developers who own them: each sees and changes their own. */
+@RestController
+@RequestMapping(path = "/api/apps", produces = "application/json")
+final class AppEndpoint {
+    private static final String NO_STORE = "no-store";
+
+    private final StoredApps apps;
+    private final Deeds deeds;
+
+    AppEndpoint(StoredApps apps, Deeds deeds) {
+        this.apps = apps;
+        this.deeds = deeds;
+    }
+
+    /** An app as its owner sees it. */
+    record AppView(String clientId, String name, boolean isPublic,
+            List<String> redirectUris, List<String> permissions, Instant createdAt, boolean disabled) {
+        static AppView of(App app) {
+            return new AppView(app.clientId(), app.name(), app.isPublic(), app.redirectUris(),
+                    List.copyOf(app.permissions()), app.createdAt(), app.disabled());
+        }
+    }
+
+    record AppList(List<AppView> items) {
+    }
+
+    /** @param name 1 to 100 characters. What is left out is empty, or false. */
+    record NewAppRequest(@Nullable String name, @Nullable Boolean isPublic, @Nullable List<String> redirectUris,
+            @Nullable List<String> permissions) {
+    }
+
+    /** What an app shall be. What is left out stays as it is. */
+    record AppChange(@Nullable String name, @Nullable List<String> redirectUris, @Nullable List<String> permissions,
+            @Nullable Boolean disabled) {
+    }
+
+    /** @param secret shown this once; null for a public app, which has none */
+    record RegisteredApp(AppView app, @Nullable String secret) {
+        @Override
+        public String toString() {
+            return "RegisteredApp[app=" + app + "]";
+        }
+    }
+
+    /** @param lastUsedOn a day, or null when it was never used */
+    record SecretView(int slot, Instant madeAt, @Nullable String lastUsedOn) {
+    }
+
+    record SecretList(List<SecretView> items) {
+    }
+
+    /** @param secret shown this once */
+    record MadeSecret(int slot, String secret) {
+        @Override
+        public String toString() {
+            return "MadeSecret[slot=" + slot + "]";
+        }
+    }
+
+    @GetMapping
+    @Permission("identity.app.manage")
+    AppList list() {
+        return new AppList(apps.ofOwner(Caller.CURRENT.get().login()).stream().map(AppView::of).toList());
+    }
+
+    @PostMapping
+    @Permission("identity.app.manage")
+    ResponseEntity<RegisteredApp> register(@RequestBody NewAppRequest request) {
+        var wanted = new StoredApps.Wanted(text(request.name()), list(request.redirectUris()),
+                list(request.permissions()));
+        boolean isPublic = Boolean.TRUE.equals(request.isPublic());
+        StoredApps.Registered made = deeds.doing("app.register", wanted.name(), String.join(" ", wanted.permissions()),
+                () -> apps.register(Caller.CURRENT.get().login(), wanted, isPublic).orThrow());
+        return ResponseEntity.status(HttpStatus.CREATED).header(HttpHeaders.CACHE_CONTROL, NO_STORE)
+                .body(new RegisteredApp(AppView.of(made.app()), made.secret().orElse(null)));
+    }
+
+    @GetMapping("/{clientId}")
+    @Permission("identity.app.manage")
+    AppView read(@PathVariable String clientId) {
+        return AppView.of(own(clientId));
+    }
+
+    @PutMapping("/{clientId}")
+    @Permission("identity.app.manage")
+    AppView change(@PathVariable String clientId, @RequestBody AppChange change) {
+        App app = own(clientId);
+        var wanted = new StoredApps.Wanted(change.name() == null ? app.name() : change.name(),
+                change.redirectUris() == null ? app.redirectUris() : change.redirectUris(),
+                change.permissions() == null ? List.copyOf(app.permissions()) : change.permissions());
+        boolean disabled = change.disabled() == null ? app.disabled() : change.disabled();
+        return AppView.of(deeds.doing("app.change", clientId, String.join(" ", wanted.permissions()),
+                () -> apps.change(app, wanted, disabled).orThrow()));
+    }
+
+    @DeleteMapping("/{clientId}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Permission("identity.app.manage")
+    void remove(@PathVariable String clientId) {
+        App app = own(clientId);
+        deeds.doing("app.remove", clientId, app.name(), () -> apps.remove(app).orThrow());
+    }
+
+    @GetMapping("/{clientId}/secrets")
+    @Permission("identity.app.manage")
+    SecretList secrets(@PathVariable String clientId) {
+        return new SecretList(apps.secrets(own(clientId)).stream()
+                .map(secret -> new SecretView(secret.slot(), secret.madeAt(), secret.lastUsedOn().orElse(null)))
+                .toList());
+    }
+
+    @PostMapping("/{clientId}/secrets")
+    @Permission("identity.app.manage")
+    ResponseEntity<MadeSecret> makeSecret(@PathVariable String clientId) {
+        App app = own(clientId);
+        StoredApps.NewSecret made = deeds.doing("app.make-secret", clientId, "",
+                () -> apps.makeSecret(app).orThrow());
+        return ResponseEntity.status(HttpStatus.CREATED).header(HttpHeaders.CACHE_CONTROL, NO_STORE)
+                .body(new MadeSecret(made.slot(), made.secret()));
+    }
+
+    @DeleteMapping("/{clientId}/secrets/{slot}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Permission("identity.app.manage")
+    void revokeSecret(@PathVariable String clientId, @PathVariable int slot) {
+        App app = own(clientId);
+        deeds.doing("app.revoke-secret", clientId, Integer.toString(slot),
+                () -> apps.revokeSecret(app, slot).orThrow());
+    }
+
+    private App own(String clientId) {
+        return apps.own(Caller.CURRENT.get().login(), clientId).orThrow();
+    }
+
+    private static String text(@Nullable String text) {
+        if (text == null) {
+            throw new RefusedException(HttpRefusal.INVALID_REQUEST);
+        }
+        return text;
+    }
+
+    private static List<String> list(@Nullable List<String> texts) {
+        if (texts == null) {
+            return List.of();
+        }
+        if (texts.stream().anyMatch(text -> text == null)) {
+            throw new RefusedException(HttpRefusal.INVALID_REQUEST);
+        }
+        return texts;
+    }
+}

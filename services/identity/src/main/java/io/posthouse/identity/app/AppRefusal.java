@@ -1,0 +1,55 @@
+package io.posthouse.identity.app;
+
+import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.RefusalKind;
+
+/** Every refusal about apps, in the order in which they are looked for. */
+public enum AppRefusal implements Refusal {
+    /** No such app, or none of the caller's. */
+    NO_SUCH_APP("no-such-app", RefusalKind.NOT_FOUND,
+            "There is no such app among yours; look it up in the list of apps."),
+    /** Not a name. */
+    INVALID_NAME("invalid-app-name", RefusalKind.INVALID,
+            "An app's name has 1 to 100 visible characters, without control or direction marks."),
+    /** Not an address to be sent back to. */
+    INVALID_REDIRECT("invalid-redirect-uri", RefusalKind.INVALID,
+            "A redirect URI is an https address without fragment, user and wildcard; http only to 127.0.0.1 or [::1]; an address of an installed"
+                    + " app has a scheme with a dot, such as com.example.app:/back. At most 20, each at most 2,000 characters."),
+    /** A permission that no app can have, or too many. */
+    INVALID_PERMISSION("invalid-permission", RefusalKind.INVALID,
+            "An app asks for at most 50 permissions, each one that is open to apps; see the list of them."),
+    /** A public app asks for a secret. */
+    PUBLIC_APP("public-app", RefusalKind.CONFLICT,
+            "A public app can keep no secret and has none; it proves itself by PKCE alone."),
+    /** Two secrets live already. */
+    TWO_SECRETS("two-secrets", RefusalKind.CONFLICT, "Two secrets live already; revoke the old one first."),
+    /** That secret is no more. */
+    NO_SUCH_SECRET("no-such-secret", RefusalKind.NOT_FOUND, "There is no such secret any more; read the app again."),
+    /** More apps than one person may have. */
+    TOO_MANY_APPS("too-many-apps", RefusalKind.LIMITED, "You have 100 apps, and that is the most; remove one first.");
+
+    private final String code;
+    private final RefusalKind kind;
+    private final String advice;
+
+    AppRefusal(String code, RefusalKind kind, String advice) {
+        this.code = code;
+        this.kind = kind;
+        this.advice = advice;
+    }
+
+    @Override
+    public String code() {
+        return code;
+    }
+
+    @Override
+    public RefusalKind kind() {
+        return kind;
+    }
+
+    @Override
+    public String advice() {
+        return advice;
+    }
+}

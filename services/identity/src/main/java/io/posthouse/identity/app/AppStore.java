@@ -1,0 +1,153 @@
+package io.posthouse.identity.app;
+
+import io.posthouse.identity.change.DatabaseTime;
+import io.posthouse.kernel.AppId;
+import io.posthouse.kernel.LoginId;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The SQL of apps and their secrets. */
+final class AppStore {
+    private static final String COLUMNS = """
+            select id, client_id, name, owner, public, redirect_uris, permissions, created_at, disabled_at is not null as disabled
+            from identity.app where removed_at is null and\s""";
+
+    private final JdbcClient sql;
+
+    AppStore(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    Optional<App> byId(AppId id) {
+        return sql.sql(COLUMNS + "id = :id").param("id", id.value()).query((row, _) -> app(row)).optional();
+    }
+
+    Optional<App> byClientId(String clientId) {
+        return sql.sql(COLUMNS + "client_id = :clientId").param("clientId", clientId).query((row, _) -> app(row))
+                .optional();
+    }
+
+    /** In the order in which they were registered; at most {@code limit}. */
+    List<App> ofOwner(LoginId owner, int limit) {
+        return sql.sql(COLUMNS + "owner = :owner order by id limit :limit").param("owner", owner.value())
+                .param("limit", limit).query((row, _) -> app(row)).list();
+    }
+
+    // The owner's row orders those who register at the same time, so that none goes over the bound.
+    private static final String LOCK_OWNER = "select id from identity.login where id = :owner and removed_at is null for update";
+
+    void lockOwner(LoginId owner) {
+        sql.sql(LOCK_OWNER).param("owner", owner.value()).query(Long.class).optional();
+    }
+
+    private static final String ADD = """
+            insert into identity.app (client_id, name, owner, public, redirect_uris, permissions, created_at)
+            values (:clientId, :name, :owner, :public, :redirectUris, :permissions, now()) returning id, created_at""";
+
+    App add(String clientId, String name, LoginId owner, boolean isPublic, List<String> redirectUris,
+            SortedSet<String> permissions) {
+        return sql.sql(ADD).param("clientId", clientId).param("name", name).param("owner", owner.value())
+                .param("public", isPublic).param("redirectUris", texts(redirectUris))
+                .param("permissions", texts(permissions))
+                .query((row, _) -> new App(new AppId(row.getLong("id")), clientId, name, owner, isPublic, redirectUris,
+                        permissions, DatabaseTime.read(row, "created_at"), false))
+                .single();
+    }
+
+    private static final String CHANGE = """
+            update identity.app set name = :name, redirect_uris = :redirectUris, permissions = :permissions,
+                disabled_at = case when :disabled then coalesce(disabled_at, now()) end
+            where id = :id and removed_at is null""";
+
+    boolean change(AppId id, String name, List<String> redirectUris, Collection<String> permissions,
+            boolean disabled) {
+        return sql.sql(CHANGE).param("id", id.value()).param("name", name).param("redirectUris", texts(redirectUris))
+                .param("permissions", texts(permissions)).param("disabled", disabled).update() == 1;
+    }
+
+    private static final String REMOVE = "update identity.app set removed_at = now() where id = :id and removed_at is null";
+
+    private static final String REMOVE_SECRETS = "delete from identity.app_secret where app = :id";
+
+    /** With its secrets; the rest is worth nothing without it. */
+    boolean remove(AppId id) {
+        sql.sql(REMOVE_SECRETS).param("id", id.value()).update();
+        return sql.sql(REMOVE).param("id", id.value()).update() == 1;
+    }
+
+    /** A secret as its owner sees it, which is without the secret. */
+    record SecretRow(int slot, Instant madeAt, Optional<String> lastUsedOn) {
+    }
+
+    private static final String SECRETS = """
+            select slot, made_at, last_used_on::text as last_used_on from identity.app_secret where app = :app order by slot""";
+
+    List<SecretRow> secrets(AppId app) {
+        return sql.sql(SECRETS).param("app", app.value())
+                .query((row, _) -> new SecretRow(row.getInt("slot"), DatabaseTime.read(row, "made_at"),
+                        Optional.ofNullable(row.getString("last_used_on"))))
+                .list();
+    }
+
+    private static final String ADD_SECRET = """
+            insert into identity.app_secret (app, slot, digest, made_at)
+            select :app, free.slot, :digest, now() from (values (1), (2)) as free (slot)
+            where not exists (select from identity.app_secret s where s.app = :app and s.slot = free.slot)
+            order by free.slot limit 1 on conflict do nothing returning slot""";
+
+    /** In which slot it lies; empty when both are taken. */
+    Optional<Integer> addSecret(AppId app, byte[] digest) {
+        return sql.sql(ADD_SECRET).param("app", app.value()).param("digest", digest).query(Integer.class).optional();
+    }
+
+    private static final String REMOVE_SECRET = "delete from identity.app_secret where app = :app and slot = :slot";
+
+    boolean removeSecret(AppId app, int slot) {
+        return sql.sql(REMOVE_SECRET).param("app", app.value()).param("slot", slot).update() == 1;
+    }
+
+    /** A secret's digest. */
+    @SuppressWarnings("ArrayRecordComponent") // Compared in constant time, never by equals.
+    record Digest(int slot, byte[] digest, boolean usedToday) {
+    }
+
+    private static final String DIGESTS = """
+            select slot, digest, coalesce(last_used_on >= current_date, false) as used_today
+            from identity.app_secret where app = :app""";
+
+    List<Digest> digests(AppId app) {
+        return sql.sql(DIGESTS).param("app", app.value())
+                .query((row, _) -> new Digest(row.getInt("slot"), row.getBytes("digest"), row.getBoolean("used_today")))
+                .list();
+    }
+
+    private static final String NOTE_USED = """
+            update identity.app_secret set last_used_on = current_date where app = :app and slot = :slot""";
+
+    void noteUsed(AppId app, int slot) {
+        sql.sql(NOTE_USED).param("app", app.value()).param("slot", slot).update();
+    }
+
+    private static App app(ResultSet row) throws SQLException {
+        return new App(new AppId(row.getLong("id")), row.getString("client_id"), row.getString("name"),
+                new LoginId(row.getLong("owner")), row.getBoolean("public"), read(row.getArray("redirect_uris")),
+                new TreeSet<>(read(row.getArray("permissions"))), DatabaseTime.read(row, "created_at"),
+                row.getBoolean("disabled"));
+    }
+
+    private static List<String> read(Array texts) throws SQLException {
+        return List.of((String[]) texts.getArray());
+    }
+
+    private static String[] texts(Collection<String> texts) {
+        return texts.toArray(String[]::new);
+    }
+}

@@ -1,0 +1,222 @@
+package io.posthouse.identity.app;
+
+import io.posthouse.identity.Secrets;
+import io.posthouse.identity.change.Change;
+import io.posthouse.identity.change.Changes;
+import io.posthouse.kernel.AppId;
+import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.Outcome;
+import io.posthouse.kernel.Refusal;
+import io.posthouse.xmpp.DisplayNames;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Apps in the database. Blocks; virtual threads only. */
+public final class StoredApps {
+    /** What a client secret begins with, so that it is found where it should not lie. */
+    public static final String SECRET_PREFIX = "pcs_";
+
+    private static final int APPS_PER_OWNER_MAX = 100;
+    private static final int PERMISSIONS_MAX = 50;
+
+    private final JdbcClient sql;
+    private final AppStore store;
+    private final TransactionOperations transactions;
+    private final Changes changes;
+    private final Supplier<Set<String>> open;
+    private final Secrets secrets = new Secrets();
+
+    /** @param open the permissions that apps may have at all */
+    public StoredApps(JdbcClient sql, TransactionOperations transactions, Changes changes,
+            Supplier<Set<String>> open) {
+        this.sql = sql;
+        this.store = new AppStore(sql);
+        this.transactions = transactions;
+        this.changes = changes;
+        this.open = open;
+    }
+
+    /**
+     * What its owner says of an app.
+     *
+     * @param name as {@link App#name}
+     * @param redirectUris as {@link App#redirectUris}
+     * @param permissions as {@link App#permissions}
+     */
+    public record Wanted(String name, List<String> redirectUris, List<String> permissions) {
+        public Wanted {
+            redirectUris = List.copyOf(redirectUris);
+            permissions = List.copyOf(permissions);
+        }
+    }
+
+    /**
+     * A new app.
+     *
+     * @param secret its first client secret, to be shown once; empty for a public app
+     */
+    public record Registered(App app, Optional<String> secret) {
+        @Override
+        public String toString() {
+            return "Registered[app=" + app + "]";
+        }
+    }
+
+    /**
+     * Registers an app. Refused: {@code invalid-app-name}, {@code invalid-redirect-uri}, {@code invalid-permission},
+     * {@code too-many-apps}.
+     */
+    public Outcome<Registered> register(LoginId owner, Wanted wanted, boolean isPublic) {
+        Optional<Refusal> refusal = refusal(wanted, isPublic);
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
+        String name = DisplayNames.prepare(wanted.name()).orElseThrow();
+        SortedSet<String> permissions = App.sorted(wanted.permissions());
+        String clientId = "app-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        return Objects.requireNonNull(transactions.execute(_ -> {
+            store.lockOwner(owner);
+            if (store.ofOwner(owner, APPS_PER_OWNER_MAX).size() >= APPS_PER_OWNER_MAX) {
+                return Outcome.refused(AppRefusal.TOO_MANY_APPS);
+            }
+            App app = store.add(clientId, name, owner, isPublic, wanted.redirectUris(), permissions);
+            return Outcome
+                    .done(new Registered(app, isPublic ? Optional.empty() : Optional.of(addSecret(app).secret())));
+        }));
+    }
+
+    /** An app's second half of proof. */
+    public record NewSecret(int slot, String secret) {
+        @Override
+        public String toString() {
+            return "NewSecret[slot=" + slot + "]";
+        }
+    }
+
+    private NewSecret addSecret(App app) {
+        String secret = secrets.make(SECRET_PREFIX);
+        int slot = store.addSecret(app.id(), Secrets.digest(secret)).orElseThrow();
+        return new NewSecret(slot, secret);
+    }
+
+    private Optional<Refusal> refusal(Wanted wanted, boolean isPublic) {
+        if (DisplayNames.prepare(wanted.name()).isEmpty()) {
+            return Optional.of(AppRefusal.INVALID_NAME);
+        }
+        if (!RedirectUris.areValid(wanted.redirectUris(), isPublic)) {
+            return Optional.of(AppRefusal.INVALID_REDIRECT);
+        }
+        if (wanted.permissions().size() > PERMISSIONS_MAX || !open.get().containsAll(wanted.permissions())) {
+            return Optional.of(AppRefusal.INVALID_PERMISSION);
+        }
+        return Optional.empty();
+    }
+
+    /** The apps of {@code owner} in the order of their registration; at most 100. */
+    public List<App> ofOwner(LoginId owner) {
+        return store.ofOwner(owner, APPS_PER_OWNER_MAX);
+    }
+
+    /** The app of that id. */
+    public Optional<App> byId(AppId id) {
+        return store.byId(id);
+    }
+
+    /** The app that its developer knows by {@code clientId}. */
+    public Optional<App> byClientId(String clientId) {
+        return clientId.indexOf('\0') >= 0 ? Optional.empty() : store.byClientId(clientId);
+    }
+
+    /** The app of {@code clientId}, if it is {@code owner}'s. Refused: {@code no-such-app}. */
+    public Outcome<App> own(LoginId owner, String clientId) {
+        return byClientId(clientId).filter(app -> app.owner().equals(owner)).map(Outcome::done)
+                .orElse(Outcome.refused(AppRefusal.NO_SUCH_APP));
+    }
+
+    /**
+     * Changes an app; tokens are good for what is left of its permissions from then on.
+     *
+     * @param disabled whether it is kept out
+     * @return the app as it is now. Refused: as {@link #register}, {@code no-such-app}
+     */
+    public Outcome<App> change(App app, Wanted wanted, boolean disabled) {
+        Optional<Refusal> refusal = refusal(wanted, app.isPublic());
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
+        Change change = new Change.AppChanged(app.id());
+        boolean there = Boolean.TRUE.equals(transactions.execute(_ -> {
+            changes.write(sql, change);
+            return store.change(app.id(), DisplayNames.prepare(wanted.name()).orElseThrow(), wanted.redirectUris(),
+                    App.sorted(wanted.permissions()), disabled);
+        }));
+        changes.tellHere(change);
+        return there
+                ? store.byId(app.id()).map(Outcome::done).orElse(Outcome.refused(AppRefusal.NO_SUCH_APP))
+                : Outcome.refused(AppRefusal.NO_SUCH_APP);
+    }
+
+    /** Removes an app, and with it every token by which it calls. Refused: {@code no-such-app}. */
+    public Outcome<App> remove(App app) {
+        Change change = new Change.AppChanged(app.id());
+        boolean gone = Boolean.TRUE.equals(transactions.execute(_ -> {
+            changes.write(sql, change);
+            return store.remove(app.id());
+        }));
+        changes.tellHere(change);
+        return gone ? Outcome.done(app) : Outcome.refused(AppRefusal.NO_SUCH_APP);
+    }
+
+    /** Its living secrets, without the secrets; two at most. */
+    public List<Secret> secrets(App app) {
+        return store.secrets(app.id()).stream()
+                .map(row -> new Secret(row.slot(), row.madeAt(), row.lastUsedOn())).toList();
+    }
+
+    /**
+     * What its owner sees of a secret.
+     *
+     * @param slot 1 or 2
+     * @param lastUsedOn the day, as {@code yyyy-mm-dd}; empty when it was never used
+     */
+    public record Secret(int slot, Instant madeAt, Optional<String> lastUsedOn) {
+    }
+
+    /** A secret beside the one there is. Refused: {@code public-app}, {@code two-secrets}. */
+    public Outcome<NewSecret> makeSecret(App app) {
+        if (app.isPublic()) {
+            return Outcome.refused(AppRefusal.PUBLIC_APP);
+        }
+        String secret = secrets.make(SECRET_PREFIX);
+        return store.addSecret(app.id(), Secrets.digest(secret)).map(slot -> Outcome.done(new NewSecret(slot, secret)))
+                .orElse(Outcome.refused(AppRefusal.TWO_SECRETS));
+    }
+
+    /** Ends a secret; tokens that were made by it live on. Refused: {@code no-such-secret}. */
+    public Outcome<Boolean> revokeSecret(App app, int slot) {
+        return store.removeSecret(app.id(), slot) ? Outcome.done(true) : Outcome.refused(AppRefusal.NO_SUCH_SECRET);
+    }
+
+    /** Whether {@code secret} is one of the app's. Both are compared, in constant time. */
+    public boolean isSecretOf(AppId app, String secret) {
+        byte[] shown = Secrets.digest(secret);
+        Optional<AppStore.Digest> found = Optional.empty();
+        for (AppStore.Digest known : store.digests(app)) {
+            if (MessageDigest.isEqual(known.digest(), shown)) {
+                found = Optional.of(known);
+            }
+        }
+        found.filter(known -> !known.usedToday()).ifPresent(known -> store.noteUsed(app, known.slot()));
+        return found.isPresent();
+    }
+}

@@ -1,0 +1,88 @@
+package io.posthouse.identity.oauth;
+
+import io.posthouse.identity.app.App;
+import io.posthouse.identity.app.StoredApps;
+import io.posthouse.kernel.AppId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
+import org.springframework.security.oauth2.server.authorization.settings.ClientSettings;
+import org.springframework.security.oauth2.server.authorization.settings.OAuth2TokenFormat;
+import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
+
+/** Our apps as Spring's authorization server knows clients, and what proves them. */
+final class AppClients implements RegisteredClientRepository, PasswordEncoder {
+    /** Stands where Spring would have the secret's hash; there may be two, and both lie with us. */
+    private static final String SECRETS_OF = "app:";
+
+    private final StoredApps apps;
+    private final Lives lives;
+
+    AppClients(StoredApps apps, Lives lives) {
+        this.apps = apps;
+        this.lives = lives;
+    }
+
+    @Override
+    public @Nullable RegisteredClient findById(String id) {
+        return client(apps.byId(new AppId(Long.parseLong(id))));
+    }
+
+    @Override
+    public @Nullable RegisteredClient findByClientId(String clientId) {
+        return client(apps.byClientId(clientId));
+    }
+
+    /** The id under which an app is a client. */
+    static AppId id(RegisteredClient client) {
+        return new AppId(Long.parseLong(client.getId()));
+    }
+
+    private @Nullable RegisteredClient client(Optional<App> found) {
+        return found.filter(app -> !app.disabled()).map(this::client).orElse(null);
+    }
+
+    private RegisteredClient client(App app) {
+        RegisteredClient.Builder client = RegisteredClient.withId(app.id().toString()).clientId(app.clientId())
+                .clientName(app.name()).redirectUris(uris -> uris.addAll(app.redirectUris()))
+                .scopes(scopes -> scopes.addAll(app.permissions()))
+                .clientSettings(
+                        ClientSettings.builder().requireProofKey(true).requireAuthorizationConsent(true).build())
+                .tokenSettings(TokenSettings.builder().accessTokenFormat(OAuth2TokenFormat.REFERENCE)
+                        .reuseRefreshTokens(false).authorizationCodeTimeToLive(lives.code())
+                        .accessTokenTimeToLive(lives.access()).refreshTokenTimeToLive(lives.refresh()).build());
+        if (!app.redirectUris().isEmpty()) {
+            client.authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
+                    .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN);
+        }
+        if (app.isPublic()) {
+            client.clientAuthenticationMethod(ClientAuthenticationMethod.NONE);
+        } else {
+            client.clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
+                    .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_POST)
+                    .clientSecret(SECRETS_OF + app.id())
+                    .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS);
+        }
+        return client.build();
+    }
+
+    @Override
+    public boolean matches(@Nullable CharSequence shown, @Nullable String stored) {
+        return shown != null && stored != null && stored.startsWith(SECRETS_OF) && apps.isSecretOf(
+                new AppId(Long.parseLong(stored.substring(SECRETS_OF.length()))), shown.toString());
+    }
+
+    @Override
+    public String encode(@Nullable CharSequence secret) {
+        throw new UnsupportedOperationException("secrets of apps are made by us");
+    }
+
+    @Override
+    public void save(RegisteredClient client) {
+        throw new UnsupportedOperationException("apps are registered by their developers");
+    }
+}

@@ -1,0 +1,62 @@
+package io.posthouse.identity.oauth;
+
+import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.Permission;
+import io.posthouse.kernel.RefusedException;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What people let apps do, for the people themselves. Their answer to a request goes to {@link OAuthPaths#AUTHORIZE}. */
+@RestController
+@RequestMapping(path = "/api/consents", produces = "application/json")
+final class ConsentEndpoint {
+    private final OAuth oauth;
+
+    ConsentEndpoint(OAuth oauth) {
+        this.oauth = oauth;
+    }
+
+    /** What an app asks for. */
+    record PendingConsent(String clientId, String name, List<String> scopes) {
+    }
+
+    /** What an app was let do. */
+    record Consent(String clientId, String name, List<String> scopes, Instant givenAt) {
+    }
+
+    record ConsentList(List<Consent> items) {
+    }
+
+    @GetMapping("/pending")
+    @Permission(Permission.SIGNED_IN)
+    PendingConsent pending(@RequestParam String state) {
+        return oauth.pending(Caller.CURRENT.get().login(), state)
+                .map(pending -> new PendingConsent(pending.clientId(), pending.appName(), List.copyOf(pending.asked())))
+                .orElseThrow(() -> new RefusedException(OAuthRefusal.NO_SUCH_REQUEST));
+    }
+
+    @GetMapping
+    @Permission(Permission.SIGNED_IN)
+    ConsentList list() {
+        return new ConsentList(oauth.given(Caller.CURRENT.get().login()).stream()
+                .map(one -> new Consent(one.clientId(), one.appName(), List.copyOf(one.scopes()), one.givenAt()))
+                .toList());
+    }
+
+    @DeleteMapping("/{clientId}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Permission(Permission.SIGNED_IN)
+    void withdraw(@PathVariable String clientId) {
+        if (!oauth.withdraw(Caller.CURRENT.get().login(), clientId)) {
+            throw new RefusedException(OAuthRefusal.NOTHING_GRANTED);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.posthouse.identity.oauth;
+
+import java.time.Instant;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
+import org.springframework.security.oauth2.core.OAuth2Token;
+import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
+import org.springframework.security.oauth2.server.authorization.OAuth2TokenIntrospection;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientAuthenticationToken;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2TokenIntrospectionAuthenticationToken;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
+
+/**
+ * Token introspection (RFC 7662). An app learns of its own tokens and of no others: section 4 warns of apps that fish for tokens, and
+ * Spring's own provider tells any app of any token.
+ */
+final class Introspection implements AuthenticationProvider {
+    private final OAuthStore store;
+
+    Introspection(OAuthStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public Authentication authenticate(Authentication authentication) {
+        var question = (OAuth2TokenIntrospectionAuthenticationToken) authentication;
+        if (!(question.getPrincipal() instanceof OAuth2ClientAuthenticationToken client) || !client.isAuthenticated()
+                || ClientAuthenticationMethod.NONE.equals(client.getClientAuthenticationMethod())) {
+            throw new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_CLIENT);
+        }
+        RegisteredClient app = client.getRegisteredClient();
+        OAuth2Authorization authorization = store.findByToken(question.getToken(), null);
+        OAuth2TokenIntrospection answer = app == null || authorization == null
+                || !authorization.getRegisteredClientId().equals(app.getId())
+                        ? OAuth2TokenIntrospection.builder().build()
+                        : living(authorization, app, question.getToken());
+        return new OAuth2TokenIntrospectionAuthenticationToken(question.getToken(), client, answer);
+    }
+
+    private static OAuth2TokenIntrospection living(OAuth2Authorization authorization, RegisteredClient app,
+            String token) {
+        OAuth2Authorization.Token<OAuth2Token> found = authorization.getToken(token);
+        if (found == null || !found.isActive()) {
+            return OAuth2TokenIntrospection.builder().build();
+        }
+        OAuth2TokenIntrospection.Builder told = OAuth2TokenIntrospection.builder(true).clientId(app.getClientId())
+                .subject(authorization.getPrincipalName());
+        Instant end = found.getToken().getExpiresAt();
+        if (end != null) {
+            told.expiresAt(end);
+        }
+        Instant begin = found.getToken().getIssuedAt();
+        if (found.getToken() instanceof OAuth2AccessToken access && begin != null) {
+            told.tokenType(access.getTokenType().getValue()).issuedAt(begin);
+        }
+        authorization.getAuthorizedScopes().forEach(told::scope);
+        return told.build();
+    }
+
+    @Override
+    public boolean supports(Class<?> authentication) {
+        return OAuth2TokenIntrospectionAuthenticationToken.class.isAssignableFrom(authentication);
+    }
+}

@@ -1,0 +1,93 @@
+package io.posthouse.identity.oauth;
+
+import io.posthouse.identity.AccessTokens;
+import io.posthouse.identity.Secrets;
+import io.posthouse.identity.app.StoredApps;
+import io.posthouse.identity.change.Changes;
+import io.posthouse.kernel.AppId;
+import io.posthouse.kernel.LoginId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** The authorization server, put together. */
+public final class OAuth {
+    private static final int PURGE_ROWS = 5_000;
+
+    private final GrantStore store;
+    private final OAuthStore grants;
+    private final OAuthTokens tokens;
+    private final AppClients clients;
+    private final StoredApps apps;
+    private final Lives lives = Lives.USUAL;
+
+    /** @param apps the clients */
+    public OAuth(JdbcClient sql, TransactionOperations transactions, Changes changes, StoredApps apps) {
+        this.apps = apps;
+        this.store = new GrantStore(sql);
+        this.clients = new AppClients(apps, lives);
+        this.grants = new OAuthStore(sql, store, transactions, changes, clients, lives);
+        this.tokens = new OAuthTokens(store, changes);
+    }
+
+    /** The access tokens that it issued. */
+    public AccessTokens tokens() {
+        return tokens;
+    }
+
+    /**
+     * The servlet filter that answers on {@link OAuthPaths}, behind the one that tells who asks.
+     *
+     * @param issuer the platform's own address (RFC 8414 section 2), without a slash at the end
+     */
+    public OAuthChain chain(String issuer) {
+        return new OAuthChain(issuer,
+                new OAuthChain.Parts(clients, grants, new Consents(store), new TokenMaker(lives)));
+    }
+
+    /**
+     * What an app waits for a person to say.
+     *
+     * @param asked what it may not do yet, or wants to have said again
+     */
+    record Pending(String clientId, String appName, Set<String> asked) {
+    }
+
+    /** What {@code login} is asked under {@code state}; empty when it is somebody else's, answered, or too old. */
+    Optional<Pending> pending(LoginId login, String state) {
+        return store.byState(Secrets.digest(state))
+                .filter(kept -> !kept.used() && kept.left().isPositive() && kept.asked().login().equals(login))
+                .flatMap(kept -> apps.byId(kept.asked().app())
+                        .map(app -> new Pending(app.clientId(), app.name(), kept.asked().asked())));
+    }
+
+    /** What a person let an app do. */
+    record Given(String clientId, String appName, Set<String> scopes, Instant givenAt) {
+    }
+
+    /** The apps that a person let, the newest first. */
+    List<Given> given(LoginId login) {
+        return store.given(login).stream()
+                .map(one -> new Given(one.clientId(), one.appName(), one.scopes(), one.givenAt())).toList();
+    }
+
+    /** Ends what a person let an app do, its tokens included. False when there was nothing. */
+    boolean withdraw(LoginId login, String clientId) {
+        Optional<AppId> app = apps.byClientId(clientId).map(known -> known.id());
+        boolean there = app.filter(id -> !store.consent(id, login).isEmpty() || !store.living(id, login).isEmpty())
+                .isPresent();
+        app.ifPresent(id -> grants.withdraw(id, login));
+        return there;
+    }
+
+    /** Deletes what has ended, in small steps. */
+    public void purge() {
+        int gone;
+        do {
+            gone = store.purge(PURGE_ROWS);
+        } while (gone >= PURGE_ROWS && !Thread.currentThread().isInterrupted());
+    }
+}

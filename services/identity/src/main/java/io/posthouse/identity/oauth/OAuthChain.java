@@ -1,0 +1,325 @@
+package io.posthouse.identity.oauth;
+
+import io.posthouse.identity.http.CallerFilter;
+import io.posthouse.identity.http.HttpRefusal;
+import io.posthouse.identity.http.Problem;
+import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.TokenKind;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
+import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationServerMetadata;
+import org.springframework.security.oauth2.server.authorization.authentication.ClientSecretAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationException;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationToken;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationConsentAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2RefreshTokenAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2TokenRevocationAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.PublicClientAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.context.AuthorizationServerContext;
+import org.springframework.security.oauth2.server.authorization.context.AuthorizationServerContextHolder;
+import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
+import org.springframework.security.oauth2.server.authorization.web.OAuth2AuthorizationEndpointFilter;
+import org.springframework.security.oauth2.server.authorization.web.OAuth2AuthorizationServerMetadataEndpointFilter;
+import org.springframework.security.oauth2.server.authorization.web.OAuth2ClientAuthenticationFilter;
+import org.springframework.security.oauth2.server.authorization.web.OAuth2TokenEndpointFilter;
+import org.springframework.security.oauth2.server.authorization.web.OAuth2TokenIntrospectionEndpointFilter;
+import org.springframework.security.oauth2.server.authorization.web.OAuth2TokenRevocationEndpointFilter;
+import org.springframework.security.oauth2.server.authorization.web.authentication.ClientSecretBasicAuthenticationConverter;
+import org.springframework.security.oauth2.server.authorization.web.authentication.ClientSecretPostAuthenticationConverter;
+import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2AuthorizationCodeAuthenticationConverter;
+import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2ClientCredentialsAuthenticationConverter;
+import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2RefreshTokenAuthenticationConverter;
+import org.springframework.security.oauth2.server.authorization.web.authentication.PublicClientAuthenticationConverter;
+import org.springframework.security.web.authentication.DelegatingAuthenticationConverter;
+import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
+
+/**
+ * Spring's filters for the authorization server in the order in which they want to stand, without the rest of Spring Security: who the
+ * person is, the gateway has found out, and no HTTP session is kept. On the request's thread, which the context is taken from afterwards.
+ */
+public final class OAuthChain extends HttpFilter {
+    private static final long serialVersionUID = 1L;
+    private static final int STATE_CHARS_MAX = 2_000;
+
+    private static final Authentication NOBODY = new AnonymousAuthenticationToken("nobody", "nobody",
+            AuthorityUtils.createAuthorityList("NOBODY"));
+
+    private final transient AuthorizationServerContext context;
+    private final transient List<Filter> filters;
+    private final String issuer;
+
+    /** What the filters work with. */
+    record Parts(AppClients clients, OAuthStore store, Consents consents, TokenMaker maker) {
+    }
+
+    OAuthChain(String issuer, Parts parts) {
+        this.issuer = issuer;
+        this.context = context(issuer);
+        AuthenticationManager manager = manager(parts);
+        this.filters = List.of(clientAuthentication(manager, parts.clients()), metadata(), authorize(manager),
+                token(manager), new OAuth2TokenIntrospectionEndpointFilter(manager, OAuthPaths.INTROSPECT),
+                new OAuth2TokenRevocationEndpointFilter(manager, OAuthPaths.REVOKE));
+    }
+
+    private static AuthorizationServerContext context(String issuer) {
+        AuthorizationServerSettings settings = AuthorizationServerSettings.builder().issuer(issuer)
+                .authorizationEndpoint(OAuthPaths.AUTHORIZE).tokenEndpoint(OAuthPaths.TOKEN)
+                .tokenRevocationEndpoint(OAuthPaths.REVOKE).tokenIntrospectionEndpoint(OAuthPaths.INTROSPECT).build();
+        return new AuthorizationServerContext() {
+            @Override
+            public String getIssuer() {
+                return issuer;
+            }
+
+            @Override
+            public AuthorizationServerSettings getAuthorizationServerSettings() {
+                return settings;
+            }
+        };
+    }
+
+    private static AuthenticationManager manager(Parts parts) {
+        ClientSecretAuthenticationProvider secrets = new ClientSecretAuthenticationProvider(parts.clients(),
+                parts.store());
+        secrets.setPasswordEncoder(parts.clients());
+        var requests = new OAuth2AuthorizationCodeRequestAuthenticationProvider(parts.clients(), parts.store(),
+                parts.consents());
+        requests.setAuthorizationCodeGenerator(parts.maker()::code);
+        var consents = new OAuth2AuthorizationConsentAuthenticationProvider(parts.clients(), parts.store(),
+                parts.consents());
+        consents.setAuthorizationCodeGenerator(parts.maker()::code);
+        return new ProviderManager(List.of(new PublicRefresh(parts.clients()), secrets,
+                new PublicClientAuthenticationProvider(parts.clients(), parts.store()), requests, consents,
+                new OAuth2AuthorizationCodeAuthenticationProvider(parts.store(), parts.maker()),
+                new OAuth2RefreshTokenAuthenticationProvider(parts.store(), parts.maker()),
+                new OAuth2ClientCredentialsAuthenticationProvider(parts.store(), parts.maker()),
+                new Introspection(parts.store()),
+                new OAuth2TokenRevocationAuthenticationProvider(parts.store())));
+    }
+
+    private static Filter clientAuthentication(AuthenticationManager manager, AppClients clients) {
+        var filter = new OAuth2ClientAuthenticationFilter(manager,
+                request -> request.getMethod().equals("POST") && OAuthPaths.FOR_APPS.contains(request.getRequestURI()));
+        filter.setAuthenticationConverter(new DelegatingAuthenticationConverter(
+                List.of(new ClientSecretBasicAuthenticationConverter(), new ClientSecretPostAuthenticationConverter(),
+                        new PublicClientAuthenticationConverter(), new PublicRefresh(clients))));
+        return filter;
+    }
+
+    private static Filter token(AuthenticationManager manager) {
+        var filter = new OAuth2TokenEndpointFilter(manager, OAuthPaths.TOKEN);
+        // Spring's own take device codes and token exchange as well, which are not offered yet.
+        filter.setAuthenticationConverter(new DelegatingAuthenticationConverter(
+                List.of(new OAuth2AuthorizationCodeAuthenticationConverter(),
+                        new OAuth2RefreshTokenAuthenticationConverter(),
+                        new OAuth2ClientCredentialsAuthenticationConverter())));
+        return filter;
+    }
+
+    private Filter authorize(AuthenticationManager manager) {
+        var filter = new OAuth2AuthorizationEndpointFilter(manager, OAuthPaths.AUTHORIZE);
+        filter.setConsentPage(issuer + OAuthPaths.CONSENT_PAGE);
+        filter.setAuthenticationSuccessHandler(this::sendBack);
+        filter.setAuthenticationFailureHandler(this::sendBackWithError);
+        return filter;
+    }
+
+    private static Filter metadata() {
+        var filter = new OAuth2AuthorizationServerMetadataEndpointFilter();
+        filter.setAuthorizationServerMetadataCustomizer(OAuthChain::tellTheTruth);
+        return filter;
+    }
+
+    /** Spring tells of all that it could do. */
+    private static void tellTheTruth(OAuth2AuthorizationServerMetadata.Builder told) {
+        told.grantTypes(types -> {
+            types.clear();
+            types.addAll(List.of("authorization_code", "refresh_token", "client_credentials"));
+        }).tokenEndpointAuthenticationMethods(OAuthChain::methods)
+                .tokenRevocationEndpointAuthenticationMethods(OAuthChain::methods)
+                .tokenIntrospectionEndpointAuthenticationMethods(methods -> {
+                    methods.clear();
+                    methods.addAll(List.of("client_secret_basic", "client_secret_post"));
+                }).claims(claims -> {
+                    claims.remove("tls_client_certificate_bound_access_tokens");
+                    claims.remove("dpop_signing_alg_values_supported");
+                    claims.remove("jwks_uri");
+                    // RFC 9207 section 3.
+                    claims.put("authorization_response_iss_parameter_supported", true);
+                });
+    }
+
+    private static void methods(List<String> methods) {
+        methods.clear();
+        methods.addAll(List.of("client_secret_basic", "client_secret_post", "none"));
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        String path = request.getRequestURI();
+        if (!path.equals(OAuthPaths.AUTHORIZE) && !OAuthPaths.FOR_APPS.contains(path)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        Optional<SignedIn> person = person();
+        if (path.equals(OAuthPaths.AUTHORIZE) && person.isEmpty()) {
+            askToSignIn(request, response);
+            return;
+        }
+        AuthorizationServerContextHolder.setContext(context);
+        // On the paths for apps a person's cookie says nothing; Spring wants somebody there, and be it nobody.
+        Authentication here = path.equals(OAuthPaths.AUTHORIZE) && person.isPresent() ? person.get() : NOBODY;
+        SecurityContextHolder.setContext(new SecurityContextImpl(here));
+        try {
+            new Next(0, chain).doFilter(request, new OwnPagesByPath(response, issuer));
+        } finally {
+            SecurityContextHolder.clearContext();
+            AuthorizationServerContextHolder.resetContext();
+        }
+    }
+
+    /** Only with the platform's own page may somebody say what an app may do. */
+    private static Optional<SignedIn> person() {
+        return Caller.CURRENT.isBound() && Caller.CURRENT.get().tokenKind() == TokenKind.SESSION
+                ? Optional.of(new SignedIn(Caller.CURRENT.get().login(), Caller.CURRENT.get().session()))
+                : Optional.empty();
+    }
+
+    private final class Next implements FilterChain {
+        private final int place;
+        private final FilterChain after;
+
+        Next(int place, FilterChain after) {
+            this.place = place;
+            this.after = after;
+        }
+
+        @Override
+        public void doFilter(ServletRequest request, ServletResponse response)
+                throws IOException, ServletException {
+            if (place == filters.size()) {
+                after.doFilter(request, response);
+            } else {
+                filters.get(place).doFilter(request, response, new Next(place + 1, after));
+            }
+        }
+    }
+
+    /** Sends browsers to our own pages by path alone: by which name and port they came, they know best. */
+    private static final class OwnPagesByPath extends HttpServletResponseWrapper {
+        private final String issuer;
+
+        OwnPagesByPath(HttpServletResponse response, String issuer) {
+            super(response);
+            this.issuer = issuer;
+        }
+
+        @Override
+        public void sendRedirect(String location) {
+            setStatus(HttpStatus.FOUND.value());
+            setHeader("Location", location.startsWith(issuer + "/") ? location.substring(issuer.length()) : location);
+        }
+    }
+
+    /** The sign-in page goes on to where the person wanted to, which is always here. */
+    private static void askToSignIn(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!request.getMethod().equals("GET")) {
+            Problem.of(HttpRefusal.NOT_SIGNED_IN, CallerFilter.signed(request).requestId()).write(response);
+            return;
+        }
+        String query = request.getQueryString();
+        String back = OAuthPaths.AUTHORIZE + (query == null ? "" : "?" + query);
+        response.setStatus(HttpStatus.FOUND.value());
+        response.setHeader("Location", "/?continue=" + UriUtils.encode(back, StandardCharsets.UTF_8));
+    }
+
+    // ---- the answer to the app, by way of the browser
+
+    private void sendBack(HttpServletRequest request, HttpServletResponse response, Authentication authentication)
+            throws IOException {
+        var done = (OAuth2AuthorizationCodeRequestAuthenticationToken) authentication;
+        String target = done.getRedirectUri();
+        if (target == null || done.getAuthorizationCode() == null) {
+            throw new IllegalStateException("an authorised request has a code and a place to go");
+        }
+        UriComponentsBuilder back = back(target).queryParam(OAuth2ParameterNames.CODE,
+                done.getAuthorizationCode().getTokenValue());
+        send(request, response, withState(back, done.getState()));
+    }
+
+    private void sendBackWithError(HttpServletRequest request, HttpServletResponse response,
+            AuthenticationException thrown) throws IOException {
+        var failed = (OAuth2AuthorizationCodeRequestAuthenticationException) thrown;
+        var asked = failed.getAuthorizationCodeRequestAuthentication();
+        OAuth2Error error = failed.getError();
+        if (asked == null || asked.getRedirectUri() == null) {
+            // RFC 6749 section 4.1.2.1: nobody is sent to an address that is not known to be the app's.
+            Problem.of(OAuthRefusal.INVALID_AUTHORIZATION_REQUEST, CallerFilter.signed(request).requestId())
+                    .write(response);
+            return;
+        }
+        UriComponentsBuilder back = back(asked.getRedirectUri()).queryParam(OAuth2ParameterNames.ERROR,
+                error.getErrorCode());
+        if (error.getDescription() != null) {
+            back.queryParam(OAuth2ParameterNames.ERROR_DESCRIPTION,
+                    UriUtils.encode(error.getDescription(), StandardCharsets.UTF_8));
+        }
+        send(request, response, withState(back, asked.getState()));
+    }
+
+    /** RFC 9207 section 2: the app must see who answers, also when it is an error. */
+    private UriComponentsBuilder back(String target) {
+        return UriComponentsBuilder.fromUriString(target).queryParam("iss",
+                UriUtils.encode(issuer, StandardCharsets.UTF_8));
+    }
+
+    private static String withState(UriComponentsBuilder back, @Nullable String state) {
+        if (state != null && !state.isEmpty() && state.length() <= STATE_CHARS_MAX) {
+            back.queryParam(OAuth2ParameterNames.STATE, UriUtils.encode(state, StandardCharsets.UTF_8));
+        }
+        return back.build(true).toUriString();
+    }
+
+    /** A browser that came is sent on; our page, which asked by script, is told where to go. */
+    private static void send(HttpServletRequest request, HttpServletResponse response, String target)
+            throws IOException {
+        if (request.getMethod().equals("GET")) {
+            response.setStatus(HttpStatus.FOUND.value());
+            response.setHeader("Location", target);
+            return;
+        }
+        response.setStatus(HttpStatus.OK.value());
+        response.setContentType("application/json");
+        response.getOutputStream()
+                .write(("{\"location\":\"" + target.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}")
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+}

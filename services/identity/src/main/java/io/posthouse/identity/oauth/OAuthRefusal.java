@@ -1,0 +1,42 @@
+package io.posthouse.identity.oauth;
+
+import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.RefusalKind;
+
+/** What is said to people about apps' requests; to apps the RFCs' own codes are said. */
+public enum OAuthRefusal implements Refusal {
+    /** A request to authorise whose app or way back is not known. */
+    INVALID_AUTHORIZATION_REQUEST("invalid-authorization-request", RefusalKind.INVALID,
+            "The app that sent you here asks in a way that cannot be trusted; nothing was given to it. Its developer has to check"
+                    + " client_id and redirect_uri."),
+    /** There is nothing to say to an app under that state. */
+    NO_SUCH_REQUEST("no-such-request", RefusalKind.NOT_FOUND,
+            "This request was answered already, is too old, or is somebody else's; start again in the app."),
+    /** The person never let that app. */
+    NOTHING_GRANTED("nothing-granted", RefusalKind.NOT_FOUND, "That app has nothing of yours; read the list again.");
+
+    private final String code;
+    private final RefusalKind kind;
+    private final String advice;
+
+    OAuthRefusal(String code, RefusalKind kind, String advice) {
+        this.code = code;
+        this.kind = kind;
+        this.advice = advice;
+    }
+
+    @Override
+    public String code() {
+        return code;
+    }
+
+    @Override
+    public RefusalKind kind() {
+        return kind;
+    }
+
+    @Override
+    public String advice() {
+        return advice;
+    }
+}

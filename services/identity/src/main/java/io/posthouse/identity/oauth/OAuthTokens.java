@@ -1,0 +1,54 @@
+package io.posthouse.identity.oauth;
+
+import io.posthouse.identity.AccessTokens;
+import io.posthouse.identity.Secrets;
+import io.posthouse.identity.change.CertainCache;
+import io.posthouse.identity.change.Change;
+import io.posthouse.identity.change.Changes;
+import io.posthouse.kernel.Caller;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Resolves access tokens; what was read is remembered by its digest while {@link Changes#certain}, until it ends. */
+final class OAuthTokens implements AccessTokens {
+    private static final int CACHE_ENTRIES_MAX = 50_000;
+
+    private final GrantStore store;
+    private final Changes changes;
+    private final CertainCache<ByteBuffer, GrantStore.Access> cache;
+
+    OAuthTokens(GrantStore store, Changes changes) {
+        this.store = store;
+        this.changes = changes;
+        this.cache = new CertainCache<>(CACHE_ENTRIES_MAX, changes, OAuthTokens::touches);
+    }
+
+    private static boolean touches(Change change, GrantStore.Access held) {
+        return switch (change) {
+            case Change.SessionsEnded(var login) -> held.login().filter(login::equals).isPresent();
+            case Change.LoginChanged(var login) -> held.login().filter(login::equals).isPresent();
+            case Change.AppChanged(var app) -> held.app().equals(app);
+            case Change.GrantRevoked(var grant) -> held.grant() == grant;
+            case Change.SessionRevoked _ -> false;
+        };
+    }
+
+    @Override
+    public Optional<Caller> resolve(String token, String requestId) {
+        if (!Secrets.looksLike(token, TokenMaker.USER_ACCESS) && !Secrets.looksLike(token, TokenMaker.APP_ACCESS)) {
+            return Optional.empty();
+        }
+        byte[] digest = Secrets.digest(token);
+        return cache.get(ByteBuffer.wrap(digest), () -> store.access(digest))
+                .filter(access -> access.expiresAt().isAfter(now(access)))
+                .map(access -> new Caller(access.login().map(login -> new Caller.Person(login, access.name())),
+                        Optional.of(new Caller.AppCall(access.app(), access.clientId(), access.scopes())),
+                        access.kind(), "grant-" + access.grant(), requestId));
+    }
+
+    /** The database's time: when it was read, if just now, and else what the database said last. */
+    private Instant now(GrantStore.Access access) {
+        return changes.databaseTime().filter(access.readAt()::isBefore).orElse(access.readAt());
+    }
+}
