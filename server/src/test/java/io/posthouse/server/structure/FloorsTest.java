@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class FloorsTest {
     /** What modules offer to others besides their own package. */
     static final Set<String> OFFERED = Set.of(
-            "kernel.logging", "kernel.setting", "kernel.trace",
+            "kernel.logging", "kernel.setting", "kernel.signature", "kernel.trace",
             "net.mount", "net.tls",
             "storage.backup", "storage.event", "storage.log", "storage.postgres", "storage.setting",
             "cluster.call", "cluster.member", "cluster.nodes", "cluster.owner",
