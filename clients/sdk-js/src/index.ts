@@ -9,3 +9,13 @@ export type { Filter, Handler } from './subscriptions.js';
 export { packetRandom } from './clock.js';
 export type { Clock } from './clock.js';
 export { reconnectDelayMillis, resendDelayMillis } from './retry.js';
+export {
+  secretKey,
+  SIGNATURE_AHEAD_SECONDS_MAX,
+  SIGNATURE_LIFE_SECONDS,
+  signingKey,
+  signRequest,
+  verifyingKey,
+  verifyWebhook,
+} from './signature.js';
+export type { SignatureKey, SignatureRefusal, SignatureVerdict, SignOptions, VerifyOptions } from './signature.js';
