@@ -112,7 +112,8 @@ describe('the code', () => {
     ]);
   });
 
-  it.each(sources)('%s stays under 600 lines', (name) => {
+  // What is generated from the API description grows with it, and nobody reads it as a page.
+  it.each(sources.filter((name) => name !== 'api/schema.ts'))('%s stays under 600 lines', (name) => {
     expect(readFileSync(SOURCES + name, 'utf8').split('\n').length).toBeLessThan(600);
   });
 });

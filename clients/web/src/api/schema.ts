@@ -2,6 +2,54 @@
 
 /** Every call of the platform's HTTP interface, by method and path. */
 export interface Operations {
+  'GET /api/access/boundaries': {
+    query: { after?: string; limit?: number };
+    reply: Schemas['BoundaryPage'];
+  };
+  'POST /api/access/boundaries': {
+    body: Schemas['BoundaryRequest'];
+    reply: Schemas['Boundary'];
+  };
+  'GET /api/access/bundles': {
+    query: { after?: string; limit?: number };
+    reply: Schemas['MadeBundlePage'];
+  };
+  'POST /api/access/bundles': {
+    body: Schemas['BundleRequest'];
+    reply: Schemas['MadeBundle'];
+  };
+  'PUT /api/access/bundles/{id}': {
+    path: { id: string };
+    body: Schemas['BundleRequest'];
+    reply: Schemas['MadeBundle'];
+  };
+  'DELETE /api/access/bundles/{id}': {
+    path: { id: string };
+    reply: undefined;
+  };
+  'GET /api/access/grants': {
+    query: { kind: string; subject: string; after?: string; limit?: number };
+    reply: Schemas['GrantPage'];
+  };
+  'POST /api/access/grants': {
+    body: Schemas['GrantRequest'];
+    reply: Schemas['Grant'];
+  };
+  'DELETE /api/access/grants/{id}': {
+    path: { id: string };
+    reply: undefined;
+  };
+  'GET /api/access/permissions': {
+    reply: Schemas['KnownPermissionList'];
+  };
+  'GET /api/access/who': {
+    query: { permission: string; boundary?: string; after?: string; limit?: number };
+    reply: Schemas['HolderPage'];
+  };
+  'GET /api/access/why': {
+    query: { kind: string; subject: string; permission: string; owner?: string; department?: string; boundary?: string };
+    reply: Schemas['WhyReply'];
+  };
   'GET /api/apps': {
     reply: Schemas['AppList'];
   };
@@ -79,6 +127,33 @@ export interface Operations {
     query: { query?: string; after?: string; limit?: number };
     reply: Schemas['DeedPage'];
   };
+  'PATCH /api/departments/{id}': {
+    path: { id: string };
+    body: Schemas['DepartmentChange'];
+    reply: Schemas['Department'];
+  };
+  'DELETE /api/departments/{id}': {
+    path: { id: string };
+    reply: undefined;
+  };
+  'GET /api/departments/{id}/history': {
+    path: { id: string };
+    reply: Schemas['DepartmentList'];
+  };
+  'GET /api/departments/{id}/members': {
+    path: { id: string };
+    query: { at?: string; after?: string; limit?: number };
+    reply: Schemas['MembershipPage'];
+  };
+  'POST /api/departments/{id}/members': {
+    path: { id: string };
+    body: Schemas['MembershipRequest'];
+    reply: Schemas['Membership'];
+  };
+  'DELETE /api/departments/{id}/members/{name}': {
+    path: { id: string; name: string };
+    reply: undefined;
+  };
   'POST /api/groups': {
     body: Schemas['NewGroup'];
     reply: Schemas['Line'];
@@ -133,6 +208,10 @@ export interface Operations {
     path: { name: string };
     reply: undefined;
   };
+  'GET /api/logins/{name}/departments': {
+    path: { name: string };
+    reply: Schemas['MembershipList'];
+  };
   'POST /api/logins/{name}/link': {
     path: { name: string };
     reply: Schemas['PasswordLink'];
@@ -160,6 +239,24 @@ export interface Operations {
   'POST /api/nodes/{name}/drain': {
     path: { name: string };
     reply: undefined;
+  };
+  'GET /api/organisations': {
+    query: { after?: string; limit?: number };
+    reply: Schemas['OrganisationPage'];
+  };
+  'POST /api/organisations': {
+    body: Schemas['OrganisationRequest'];
+    reply: Schemas['Organisation'];
+  };
+  'GET /api/organisations/{id}/departments': {
+    path: { id: string };
+    query: { at?: string; after?: string; limit?: number };
+    reply: Schemas['DepartmentPage'];
+  };
+  'POST /api/organisations/{id}/departments': {
+    path: { id: string };
+    body: Schemas['DepartmentRequest'];
+    reply: Schemas['Department'];
   };
   'GET /api/overview': {
     reply: Schemas['Overview'];
@@ -226,12 +323,31 @@ export interface Schemas {
     safeAt?: string | null;
     lastFullAt?: string | null;
   };
+  Boundary: {
+    id: string;
+    kind: string;
+    parent?: string | null;
+    name: string;
+  };
+  BoundaryPage: {
+    items: Schemas['Boundary'][];
+    next?: string | null;
+  };
+  BoundaryRequest: {
+    kind?: string | null;
+    parent?: string | null;
+    name?: string | null;
+  };
   Bundle: {
     bundle: string;
     permissions: string[];
   };
   BundleList: {
     items: Schemas['Bundle'][];
+  };
+  BundleRequest: {
+    name?: string | null;
+    permissions?: string[] | null;
   };
   ChosenPassword: {
     secret?: string | null;
@@ -270,11 +386,87 @@ export interface Schemas {
     items: Schemas['Deed'][];
     next?: string | null;
   };
+  Department: {
+    id: string;
+    organisation: string;
+    parent?: string | null;
+    name: string;
+    from: string;
+    until?: string | null;
+    changedBy: string;
+  };
+  DepartmentChange: {
+    name?: string | null;
+    parent?: string | null;
+  };
+  DepartmentList: {
+    items: Schemas['Department'][];
+  };
+  DepartmentPage: {
+    items: Schemas['Department'][];
+    next?: string | null;
+  };
+  DepartmentRequest: {
+    name?: string | null;
+    parent?: string | null;
+  };
+  Grant: {
+    id: string;
+    kind: string;
+    subject: string;
+    permission?: string | null;
+    bundle?: string | null;
+    boundary?: string | null;
+    range: string;
+    from: string;
+    until?: string | null;
+    producer: string;
+    key: string;
+    reason: string;
+    grantedBy: string;
+    grantedAt: string;
+    ended?: string | null;
+  };
+  GrantPage: {
+    items: Schemas['Grant'][];
+    next?: string | null;
+  };
+  GrantRequest: {
+    kind?: string | null;
+    subject?: string | null;
+    permission?: string | null;
+    bundle?: string | null;
+    boundary?: string | null;
+    range?: string | null;
+    from?: string | null;
+    until?: string | null;
+    reason?: string | null;
+    key?: string | null;
+  };
+  Holder: {
+    login: string;
+    name: string;
+    displayName: string;
+    range?: string | null;
+  };
+  HolderPage: {
+    items: Schemas['Holder'][];
+    next?: string | null;
+  };
   ImportReply: {
     added: number;
     updated: number;
     unchanged: number;
     refused: Schemas['RefusedRow'][];
+  };
+  KnownPermission: {
+    permission: string;
+    reach: string;
+    ranged: boolean;
+    everybody: boolean;
+  };
+  KnownPermissionList: {
+    items: Schemas['KnownPermission'][];
   };
   LastMessage: {
     id: string;
@@ -349,6 +541,15 @@ export interface Schemas {
     createdAt: string;
     disabled: boolean;
   };
+  MadeBundle: {
+    id: string;
+    name: string;
+    permissions: string[];
+  };
+  MadeBundlePage: {
+    items: Schemas['MadeBundle'][];
+    next?: string | null;
+  };
   MadeSecret: {
     slot: number;
     secret: string;
@@ -360,6 +561,30 @@ export interface Schemas {
   };
   MemberPage: {
     items: Schemas['Member'][];
+  };
+  Membership: {
+    login: string;
+    name: string;
+    displayName: string;
+    department: string;
+    departmentName: string;
+    title: string;
+    lead: boolean;
+    from: string;
+    until?: string | null;
+    changedBy: string;
+  };
+  MembershipList: {
+    items: Schemas['Membership'][];
+  };
+  MembershipPage: {
+    items: Schemas['Membership'][];
+    next?: string | null;
+  };
+  MembershipRequest: {
+    login?: string | null;
+    title?: string | null;
+    lead?: boolean | null;
   };
   Message: {
     id: string;
@@ -415,6 +640,17 @@ export interface Schemas {
     self: string;
     alone: boolean;
     join?: string | null;
+  };
+  Organisation: {
+    id: string;
+    name: string;
+  };
+  OrganisationPage: {
+    items: Schemas['Organisation'][];
+    next?: string | null;
+  };
+  OrganisationRequest: {
+    name?: string | null;
   };
   Overview: {
     self: string;
@@ -640,5 +876,13 @@ export interface Schemas {
   WantedSetting: {
     setting?: string | null;
     value?: string | null;
+  };
+  Way: {
+    grant?: Schemas['Grant'] | null;
+    enough: boolean;
+  };
+  WhyReply: {
+    decision: string;
+    ways: Schemas['Way'][];
   };
 }

@@ -2,6 +2,18 @@ package io.posthouse.kernel;
 
 /** Decides whether a caller holds a permission. Identity implements it; it never blocks for long and is asked on every call. */
 public interface AccessCheck {
-    /** Whether {@code caller} holds {@code permission} now. */
+    /** Whether {@code caller} holds {@code permission} now, for anything at all. */
     boolean allows(Caller caller, String permission);
+
+    /**
+     * Whether {@code caller} may use {@code permission} on {@code target} now.
+     *
+     * <p>What does not know ranges answers for {@link Target#SOMEWHERE} only, and refuses every particular thing.
+     */
+    default Decision decide(Caller caller, String permission, Target target) {
+        if (!allows(caller, permission)) {
+            return Decision.NOT_HELD;
+        }
+        return target.somewhere() ? Decision.ALLOWED : Decision.OUT_OF_RANGE;
+    }
 }

@@ -4,14 +4,13 @@ import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
-import java.lang.annotation.Target;
 
 /**
  * Names the permission that an endpoint needs, as {@code module.thing.verb}, for example {@code messaging.line.read}.
  * Every endpoint carries one; the build fails for one without.
  */
 @Documented
-@Target(ElementType.METHOD)
+@java.lang.annotation.Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Permission {
     /** For the few endpoints that anybody may call, such as signing in. */
@@ -19,17 +18,47 @@ public @interface Permission {
     /** For endpoints that need no more than being signed in, such as signing out. */
     String SIGNED_IN = "signed-in";
 
+    /** Who may come to an endpoint at all, before it is asked what they hold. */
+    enum Reach {
+        /** People who are signed in on our own page. */
+        INTERNAL,
+        /** Apps as well, on their own or for a person, by a token that names the permission. */
+        OPEN,
+        /** The back ends of our own mini-programs as well, by the permissions of their module. */
+        MODULE;
+
+        /** The word that stands for it in the published description. */
+        public String word() {
+            return switch (this) {
+                case INTERNAL -> "internal";
+                case OPEN -> "open";
+                case MODULE -> "module";
+            };
+        }
+    }
+
+    /** Whether what an endpoint answers depends on the range in which its permission is held. */
+    enum Range {
+        /** It does not: held is held. */
+        NONE,
+        /** It does: the endpoint gives what lies in the caller's range and refuses the rest. */
+        DATA;
+
+        /** The word that stands for it in the published description. */
+        public String word() {
+            return switch (this) {
+                case NONE -> "none";
+                case DATA -> "data";
+            };
+        }
+    }
+
     /** The permission's name. */
     String value();
 
-    /** Who may call at all, before it is asked who holds the permission. */
+    /** Who may come here; nobody but people on our own page unless it says so. */
     Reach reach() default Reach.INTERNAL;
 
-    /** From where an endpoint is called. */
-    enum Reach {
-        /** By the platform's own clients, after signing in. */
-        INTERNAL,
-        /** By them, and by apps whose token is good for the permission. */
-        OPEN
-    }
+    /** Whether the range of the permission matters here. */
+    Range range() default Range.NONE;
 }

@@ -61,7 +61,8 @@ final class OpenApi {
         return object("openapi", "3.1.0",
                 "info", object("title", "Posthouse", "version", "1",
                         "description", "The HTTP interface of a posthouse. Each operation names the permission that it"
-                                + " needs in x-permission, and whether apps may call it in x-reach; ids are strings; every refusal is a Problem.",
+                                + " needs in x-permission, who may come there at all in x-reach, and in x-data-range whether"
+                                + " the range of the permission matters; ids are strings; every refusal is a Problem.",
                         "license", object("name", "Apache-2.0", "identifier", "Apache-2.0")),
                 "paths", api.paths,
                 "components", object("schemas", api.schemas, "securitySchemes", object(
@@ -106,8 +107,11 @@ final class OpenApi {
         String needed = permission == null ? "" : permission.value();
         operation.put("x-permission", needed);
         boolean open = permission != null && permission.reach() == Permission.Reach.OPEN;
+        if (permission != null) {
+            operation.put("x-reach", permission.reach().word());
+            operation.put("x-data-range", permission.range().word());
+        }
         if (open) {
-            operation.put("x-reach", "open");
             scopes.put(needed, "Calls that need the permission " + needed + ".");
         }
         operation.put("security", security(needed, verb, open));

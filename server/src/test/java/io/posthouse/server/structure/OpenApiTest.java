@@ -42,7 +42,7 @@ final class OpenApiTest {
     @RestController
     static final class ParcelEndpoint {
         @GetMapping("/api/parcels/{id}")
-        @Permission("parcel.read")
+        @Permission(value = "parcel.read", reach = Permission.Reach.OPEN, range = Permission.Range.DATA)
         public ParcelView parcel(@PathVariable String id) {
             return new ParcelView(id, null, List.of());
         }
@@ -54,6 +54,7 @@ final class OpenApiTest {
 
         Map<?, ?> api = JsonMapper.shared().readValue(text, Map.class);
         assertThat(at(api, "paths", "/api/parcels/{id}", "get")).containsEntry("x-permission", "parcel.read")
+                .containsEntry("x-reach", "open").containsEntry("x-data-range", "data")
                 .containsEntry("operationId", "Parcel.parcel");
         assertThat(at(api, "components", "schemas", "Parcel")).containsEntry("required", List.of("id", "stops"));
         assertThat(at(api, "components", "schemas", "Parcel", "properties", "note"))

@@ -1,6 +1,10 @@
 package io.posthouse.identity;
 
-import io.posthouse.identity.access.BundleAccess;
+import io.posthouse.identity.access.AccessQuestions;
+import io.posthouse.identity.access.Bundles;
+import io.posthouse.identity.access.Catalogue;
+import io.posthouse.identity.access.GrantedAccess;
+import io.posthouse.identity.access.StoredGrants;
 import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.change.Changes;
 import io.posthouse.identity.command.LoginImport;
@@ -12,6 +16,7 @@ import io.posthouse.identity.login.LoginStore;
 import io.posthouse.identity.login.PasswordLinks;
 import io.posthouse.identity.login.StoredLogins;
 import io.posthouse.identity.oauth.OAuth;
+import io.posthouse.identity.organisation.Organisations;
 import io.posthouse.identity.token.StoredTokens;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.setting.Running;
@@ -40,7 +45,9 @@ public final class Identity implements AutoCloseable {
     /** Identity's own permissions. */
     public static final PermissionCatalogue PERMISSIONS = new PermissionCatalogue("identity",
             Set.of("identity.people.read", "identity.ticket.issue", "identity.login.manage", "identity.deed.read",
-                    "identity.app.manage"),
+                    "identity.app.manage", "identity.access.read", "identity.access.manage",
+                    "identity.organisation.read",
+                    "identity.organisation.manage"),
             Set.of("identity.people.read", "identity.ticket.issue"));
 
     private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
@@ -51,7 +58,11 @@ public final class Identity implements AutoCloseable {
     private final StoredLogins logins;
     private final StoredTokens tokens;
     private final StoredCredentials credentials;
-    private final BundleAccess access;
+    private final GrantedAccess access;
+    private final StoredGrants grants;
+    private final Bundles bundles;
+    private final AccessQuestions questions;
+    private final Organisations organisations;
     private final PasswordLinks links;
     private final StoredDeeds deeds;
     private final JdbcClient sql;
@@ -81,11 +92,17 @@ public final class Identity implements AutoCloseable {
         this.credentials = new StoredCredentials(new LoginStore(sql), passwords, ticker);
         this.links = new PasswordLinks(sql, logins);
         this.deeds = new StoredDeeds(sql);
-        this.access = new BundleAccess(logins, Stream.concat(Stream.of(PERMISSIONS), catalogues.stream()).toList());
+        this.access = new GrantedAccess(database.pool(), changes, ticker, logins,
+                new Catalogue(Stream.concat(Stream.of(PERMISSIONS), catalogues.stream()).toList()));
+        this.grants = access.grants(sql, transactions, changes);
+        this.bundles = access.bundles(sql, transactions, changes);
+        this.questions = access.questions(sql);
+        this.organisations = new Organisations(sql, transactions, changes, access::settle);
     }
 
     /** Begins to hear what other processes change, and to purge what has expired. Once. */
     public void start() {
+        access.start();
         changes.start();
         purger = Thread.ofVirtual().name("identity-purge").start(this::purge);
     }
@@ -127,8 +144,28 @@ public final class Identity implements AutoCloseable {
     }
 
     /** What they may. */
-    public BundleAccess access() {
+    public GrantedAccess access() {
         return access;
+    }
+
+    /** What they are granted beside what their login gives them. */
+    public StoredGrants grants() {
+        return grants;
+    }
+
+    /** What is granted together, and within what. */
+    public Bundles bundles() {
+        return bundles;
+    }
+
+    /** Why somebody may, and who may. */
+    public AccessQuestions questions() {
+        return questions;
+    }
+
+    /** Where they belong. */
+    public Organisations organisations() {
+        return organisations;
     }
 
     /** By what they choose a password that nobody else learns. */
@@ -175,6 +212,7 @@ public final class Identity implements AutoCloseable {
         if (purging != null) {
             purging.interrupt();
         }
+        access.close();
         changes.close();
     }
 }

@@ -1,6 +1,9 @@
 package io.posthouse.identity;
 
-import io.posthouse.identity.access.BundleAccess;
+import io.posthouse.identity.access.AccessQuestions;
+import io.posthouse.identity.access.Bundles;
+import io.posthouse.identity.access.GrantedAccess;
+import io.posthouse.identity.access.StoredGrants;
 import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.command.LoginImport;
 import io.posthouse.identity.deed.StoredDeeds;
@@ -12,6 +15,7 @@ import io.posthouse.identity.login.PasswordLinks;
 import io.posthouse.identity.login.StoredLogins;
 import io.posthouse.identity.oauth.OAuth;
 import io.posthouse.identity.oauth.OAuthChain;
+import io.posthouse.identity.organisation.Organisations;
 import io.posthouse.identity.token.StoredTokens;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.setting.RunningSettings;
@@ -21,8 +25,11 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
@@ -59,9 +66,38 @@ public class IdentityConfiguration {
         return identity.tokens();
     }
 
-    @Bean
-    BundleAccess access(Identity identity) {
+    // Closed with identity, which made it.
+    @Bean(destroyMethod = "")
+    GrantedAccess access(Identity identity) {
         return identity.access();
+    }
+
+    @Bean
+    StoredGrants grants(Identity identity) {
+        return identity.grants();
+    }
+
+    @Bean
+    Bundles bundles(Identity identity) {
+        return identity.bundles();
+    }
+
+    @Bean
+    AccessQuestions accessQuestions(Identity identity) {
+        return identity.questions();
+    }
+
+    @Bean
+    Organisations organisations(Identity identity) {
+        return identity.organisations();
+    }
+
+    /** Who may come where a permission is asked for stands on the endpoints alone. */
+    @Bean
+    SmartInitializingSingleton permissionsThatEndpointsAskFor(GrantedAccess access, ApplicationContext context) {
+        return () -> access.catalogue()
+                .learn(EndpointPermissions.of(context.getBeansWithAnnotation(RestController.class)
+                        .values().stream().<Class<?>>map(AopUtils::getTargetClass).toList()));
     }
 
     @Bean
@@ -114,7 +150,7 @@ public class IdentityConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer permissionsOfEndpoints(BundleAccess access) {
+    WebMvcConfigurer permissionsOfEndpoints(GrantedAccess access) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {

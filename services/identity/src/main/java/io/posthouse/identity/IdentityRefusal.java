@@ -72,7 +72,62 @@ public enum IdentityRefusal implements Refusal {
             "Take the cursor from the 'next' of the page before, unchanged."),
     /** A search text out of bounds. */
     INVALID_QUERY("invalid-query", RefusalKind.INVALID,
-            "A search has at most 100 characters, none of them a control character.");
+            "A search has at most 100 characters, none of them a control character."),
+    /** What is to hold a grant is not there. */
+    NO_SUCH_SUBJECT("no-such-subject", RefusalKind.NOT_FOUND,
+            "There is no such person, app or department; look it up and take its id."),
+    /** Not in the shape of a permission, or a bundle would hold none. */
+    INVALID_PERMISSION("invalid-permission", RefusalKind.INVALID,
+            "A permission reads module.thing.verb; look it up in the list of permissions."),
+    /** Nobody made that bundle, or it was removed. */
+    NO_SUCH_BUNDLE("no-such-bundle", RefusalKind.NOT_FOUND,
+            "There is no such bundle; look it up in the list of bundles."),
+    /** Nobody made that boundary. */
+    NO_SUCH_BOUNDARY("no-such-boundary", RefusalKind.NOT_FOUND,
+            "There is no such boundary; look it up in the list of boundaries."),
+    /** None of the four ranges. */
+    INVALID_RANGE("invalid-range", RefusalKind.INVALID, "The range is own, department, tree or all."),
+    /** A grant that would be over before it begins, or is over already. */
+    INVALID_VALIDITY("invalid-validity", RefusalKind.INVALID, "A grant ends after it begins, and not in the past."),
+    /** A grant without a reason, or the reason, producer or key is out of bounds. */
+    INVALID_REASON("invalid-reason", RefusalKind.INVALID,
+            "Say in 1 to 500 characters, without control characters, why it is granted."),
+    /** Somebody would give more than they have. */
+    MORE_THAN_HELD("more-than-held", RefusalKind.FORBIDDEN,
+            "You can grant only what you hold yourself without a range or a boundary; ask somebody who does."),
+    /** The producer granted something else under this key. */
+    GRANT_DIFFERS("grant-differs", RefusalKind.CONFLICT,
+            "Something else is granted under this key; end that first, or take another key."),
+    /** The subject holds as many grants as one may. */
+    TOO_MANY_GRANTS("too-many-grants", RefusalKind.LIMITED,
+            "One subject holds at most 500 grants; put permissions together into bundles."),
+    /** There is no such grant, or it has ended. */
+    NO_SUCH_GRANT("no-such-grant", RefusalKind.NOT_FOUND, "There is no such grant any more; read the list again."),
+    /** Not a name of a bundle, a boundary, an organisation or a department. */
+    INVALID_TITLE("invalid-title", RefusalKind.INVALID,
+            "A name has 1 to 100 visible characters, without control or direction marks."),
+    /** Another has that name. */
+    TITLE_TAKEN("title-taken", RefusalKind.CONFLICT, "Another one has that name; choose a different one."),
+    /** A bundle is granted to somebody. */
+    BUNDLE_IN_USE("bundle-in-use", RefusalKind.CONFLICT,
+            "The bundle is or was granted to somebody; take its permissions out of it instead."),
+    /** Nobody made that organisation. */
+    NO_SUCH_ORGANISATION("no-such-organisation", RefusalKind.NOT_FOUND,
+            "There is no such organisation; look it up in the list of organisations."),
+    /** Nobody made that department in this organisation, or it was closed. */
+    NO_SUCH_DEPARTMENT("no-such-department", RefusalKind.NOT_FOUND,
+            "There is no such department; look it up in the list of departments."),
+    /** A department would stand beneath itself, or too deep. */
+    DEPARTMENT_CIRCLE("department-circle", RefusalKind.CONFLICT,
+            "A department cannot stand beneath itself, nor more than 50 deep; choose another place for it."),
+    /** A department that has others beneath it, or members, would be closed. */
+    DEPARTMENT_IN_USE("department-in-use", RefusalKind.CONFLICT,
+            "The department has members or others beneath it; move these first."),
+    /** The person is a member of that department already. */
+    ALREADY_MEMBER("already-member", RefusalKind.CONFLICT,
+            "The person is a member of this department already; end that membership first."),
+    /** The person is no member of that department. */
+    NOT_A_MEMBER("not-a-member", RefusalKind.NOT_FOUND, "The person is no member of this department.");
 
     private final String code;
     private final RefusalKind kind;

@@ -7,12 +7,12 @@ import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Which permissions there are, and who holds them. */
+/** What the two built-in bundles hold. */
 @RestController
 final class BundleEndpoint {
-    private final BundleAccess access;
+    private final GrantedAccess access;
 
-    BundleEndpoint(BundleAccess access) {
+    BundleEndpoint(GrantedAccess access) {
         this.access = access;
     }
 
@@ -26,6 +26,7 @@ final class BundleEndpoint {
     @Permission("identity.login.manage")
     BundleList list() {
         return new BundleList(Arrays.stream(Bundle.values())
-                .map(bundle -> new BundleView(bundle.word(), List.copyOf(access.permissions(bundle)))).toList());
+                .map(bundle -> new BundleView(bundle.word(), List.copyOf(access.catalogue().permissions(bundle))))
+                .toList());
     }
 }

@@ -1,5 +1,6 @@
 package io.posthouse.identity.change;
 
+import io.posthouse.identity.Subject;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.LoginId;
 import java.util.Optional;
@@ -26,6 +27,14 @@ public sealed interface Change {
     record GrantRevoked(long grant) implements Change {
     }
 
+    /** A person or an app holds something else now, or is a member elsewhere. */
+    record GrantsTouched(Subject subject) implements Change {
+    }
+
+    /** What subjects share is another now: departments, what these are granted, bundles, boundaries. */
+    record StructureTouched() implements Change {
+    }
+
     /** How it reads in a notification. */
     default String payload() {
         return switch (this) {
@@ -34,6 +43,8 @@ public sealed interface Change {
             case LoginChanged(var login) -> "login " + login;
             case AppChanged(var app) -> "app " + app;
             case GrantRevoked(var grant) -> "grant " + grant;
+            case GrantsTouched(var subject) -> "grants " + subject.kind().word() + ":" + subject.id();
+            case StructureTouched _ -> "grants shared";
         };
     }
 
@@ -51,10 +62,17 @@ public sealed interface Change {
                 case "login" -> Optional.of(new LoginChanged(new LoginId(Long.parseLong(rest))));
                 case "app" -> Optional.of(new AppChanged(new AppId(Long.parseLong(rest))));
                 case "grant" -> Optional.of(new GrantRevoked(Long.parseLong(rest)));
+                case "grants" -> rest.equals("shared") ? Optional.of(new StructureTouched()) : subject(rest);
                 default -> Optional.empty();
             };
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<Change> subject(String text) {
+        int colon = text.indexOf(':');
+        return Subject.Kind.of(text.substring(0, Math.max(0, colon)))
+                .map(kind -> new GrantsTouched(new Subject(kind, Long.parseLong(text.substring(colon + 1)))));
     }
 }

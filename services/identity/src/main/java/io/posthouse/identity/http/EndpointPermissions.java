@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,6 +42,12 @@ public final class EndpointPermissions {
         return endpoints(classes).map(method -> method.getAnnotation(Permission.class))
                 .filter(permission -> permission != null && permission.reach() == Permission.Reach.OPEN)
                 .map(Permission::value).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What the endpoint methods of {@code classes} say that they need. */
+    public static List<Permission> of(Collection<Class<?>> classes) {
+        return endpoints(classes).map(method -> method.getAnnotation(Permission.class)).filter(Objects::nonNull)
+                .toList();
     }
 
     private static Stream<Method> endpoints(Collection<Class<?>> classes) {

@@ -30,7 +30,7 @@ final class OAuthTokens implements AccessTokens {
             case Change.LoginChanged(var login) -> held.login().filter(login::equals).isPresent();
             case Change.AppChanged(var app) -> held.app().equals(app);
             case Change.GrantRevoked(var grant) -> held.grant() == grant;
-            case Change.SessionRevoked _ -> false;
+            case Change.SessionRevoked _,Change.GrantsTouched _,Change.StructureTouched _ -> false;
         };
     }
 

@@ -7,7 +7,7 @@ import io.posthouse.identity.IdentitySettings;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.Tokens;
-import io.posthouse.identity.access.BundleAccess;
+import io.posthouse.identity.access.GrantedAccess;
 import io.posthouse.identity.http.CallerFilter;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.identity.http.HttpRefusal;
@@ -43,10 +43,10 @@ final class SessionEndpoint {
     private final Credentials credentials;
     private final StoredTokens tokens;
     private final Logins logins;
-    private final BundleAccess access;
+    private final GrantedAccess access;
     private final IdentitySettings settings;
 
-    SessionEndpoint(Credentials credentials, StoredTokens tokens, Logins logins, BundleAccess access,
+    SessionEndpoint(Credentials credentials, StoredTokens tokens, Logins logins, GrantedAccess access,
             IdentitySettings settings) {
         this.credentials = credentials;
         this.tokens = tokens;
@@ -129,7 +129,7 @@ final class SessionEndpoint {
 
     private Session session(Login login, String csrfToken, Instant expiresAt) {
         return new Session(login.address(settings.domain()), login.id().toString(), login.name(), login.displayName(),
-                login.realm().word(), login.bundle().word(), List.copyOf(access.permissions(login.bundle())),
+                login.realm().word(), login.bundle().word(), List.copyOf(access.held(login)),
                 csrfToken, expiresAt);
     }
 

@@ -80,7 +80,7 @@ public final class StoredTokens implements Tokens {
             case SessionsEnded(var login) -> held.login().equals(login);
             case LoginChanged(var login) -> held.login().equals(login);
             case SessionRevoked(var session) -> held.session().equals(session);
-            case AppChanged _,GrantRevoked _ -> false;
+            case AppChanged _,GrantRevoked _,Change.GrantsTouched _,Change.StructureTouched _ -> false;
         };
     }
 

@@ -18,7 +18,8 @@ final class RedirectUrisTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "back", "/back", "//app.example/back", "http://app.example/back", "http://localhost/back",
+    @ValueSource(strings = {"", "back", "/back", "//app.example/back", "http://app.example/back",
+            "http://localhost/back",
             "https://app.example/back#here", "https://ada@app.example/back", "https://*.app.example/back",
             "https://app.example/\\evil.example", "javascript:alert(1)", "data:text/html,x", "HTTPS://app.example/back",
             "https:///back", "https:back", "https://app.example/b\u00e4ck", "com.example.app:/back",

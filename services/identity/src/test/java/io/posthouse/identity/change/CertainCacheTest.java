@@ -2,6 +2,7 @@ package io.posthouse.identity.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.identity.Subject;
 import io.posthouse.identity.change.Change.SessionRevoked;
 import io.posthouse.identity.change.Change.SessionsEnded;
 import io.posthouse.kernel.LoginId;
@@ -125,10 +126,12 @@ final class CertainCacheTest {
     @Test
     void readsBackEveryChangeItWritesAndPassesOverOthers() {
         for (Change change : new Change[]{new SessionsEnded(new LoginId(7)), new SessionRevoked("s-1"),
-                new Change.LoginChanged(new LoginId(8))}) {
+                new Change.LoginChanged(new LoginId(8)), new Change.GrantsTouched(Subject.person(9)),
+                new Change.GrantsTouched(Subject.app(10)), new Change.StructureTouched()}) {
             assertThat(Change.read(change.payload())).contains(change);
         }
-        for (String foreign : new String[]{"", "ended", "ended x", "ended -1", "login", "newer 7"}) {
+        for (String foreign : new String[]{"", "ended", "ended x", "ended -1", "login", "newer 7", "grants", "grants 7",
+                "grants person:", "grants person:-1", "grants somebody:7"}) {
             assertThat(Change.read(foreign)).isEmpty();
         }
     }

@@ -1,0 +1,169 @@
+package io.posthouse.identity.access;
+
+import io.posthouse.identity.Login;
+import io.posthouse.identity.Logins;
+import io.posthouse.identity.Subject;
+import io.posthouse.identity.access.LivePicture.Asked;
+import io.posthouse.identity.change.Changes;
+import io.posthouse.kernel.AccessCheck;
+import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.DataRange;
+import io.posthouse.kernel.Decision;
+import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.Permission;
+import io.posthouse.kernel.Target;
+import io.posthouse.kernel.Ticker;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Decides by grants and the login's own bundle: from memory while that is certain, otherwise by the database. Safe for any thread;
+ * what is asked of the database blocks.
+ */
+public final class GrantedAccess implements AccessCheck, AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Logins logins;
+    private final Catalogue catalogue;
+    private final Lexicon lexicon = new Lexicon();
+    private final LivePicture live;
+
+    /** A permission, looked up once for all questions that ask for it. */
+    public record PermissionNumber(int number) {
+    }
+
+    /** What a token names, for {@link #appFor}. */
+    public static final class Scopes {
+        private final long[] bits;
+
+        private Scopes(long[] bits) {
+            this.bits = bits;
+        }
+    }
+
+    public GrantedAccess(DataSource pool, Changes changes, Ticker ticker, Logins logins, Catalogue catalogue) {
+        this.logins = logins;
+        this.catalogue = catalogue;
+        this.live = new LivePicture(pool, changes, ticker, lexicon, catalogue::builtIn);
+    }
+
+    /** Begins to keep everything in memory, and to follow. Once. */
+    public void start() {
+        live.start();
+    }
+
+    /** The grants that this decides by. */
+    public StoredGrants grants(JdbcClient sql, TransactionOperations transactions, Changes changes) {
+        return new StoredGrants(sql, transactions, changes, live);
+    }
+
+    /** What is granted together, and within what. */
+    public Bundles bundles(JdbcClient sql, TransactionOperations transactions, Changes changes) {
+        return new Bundles(sql, transactions, changes, this::settle);
+    }
+
+    /** Waits, for a moment at most, until what was told here is honoured here. */
+    public void settle() {
+        live.settle(PATIENCE);
+    }
+
+    /** Why somebody may, and who may. */
+    public AccessQuestions questions(JdbcClient sql) {
+        return new AccessQuestions(live, lexicon, catalogue, sql);
+    }
+
+    /** Which permissions there are. */
+    public Catalogue catalogue() {
+        return catalogue;
+    }
+
+    @Override
+    public boolean allows(Caller caller, String permission) {
+        if (permission.equals(Permission.ANYONE)) {
+            return true;
+        }
+        if (permission.equals(Permission.SIGNED_IN)) {
+            return caller.person().flatMap(person -> logins.byId(person.login())).isPresent();
+        }
+        return decide(caller, permission, Target.SOMEWHERE).allowed();
+    }
+
+    @Override
+    public Decision decide(Caller caller, String permission, Target target) {
+        return switch (permission) {
+            case Permission.ANYONE, Permission.SIGNED_IN -> allows(caller, permission)
+                    ? Decision.ALLOWED
+                    : Decision.NOT_HELD;
+            // For a person an app does what the person may, as far as its token goes, which the caller looks at.
+            default -> caller.person().isPresent()
+                    ? person(caller.login(), number(permission), target)
+                    : caller.app().map(app -> app(app.app().value(), number(permission), target))
+                            .orElse(Decision.NOT_HELD);
+        };
+    }
+
+    /** @param permission as the code names it; what callers name may be anything, and is not remembered for them */
+    public PermissionNumber number(String permission) {
+        return new PermissionNumber(lexicon.permission(permission));
+    }
+
+    /** What a token names, of what there is. */
+    public Scopes scopes(Collection<String> permissions) {
+        long[] bits = new long[1 + permissions.stream().mapToInt(lexicon::known).max().orElse(0) / Long.SIZE];
+        permissions.stream().mapToInt(lexicon::known).filter(number -> number >= 0)
+                .forEach(number -> bits[number / Long.SIZE] |= 1L << number);
+        return new Scopes(bits);
+    }
+
+    /** Whether that person may. */
+    public Decision person(LoginId person, PermissionNumber permission, Target target) {
+        return live.person(person.value(), permission.number, target);
+    }
+
+    /** Whether that app may on its own: only what it is granted for all counts. The caller looks at the scopes of its token. */
+    public Decision app(long app, PermissionNumber permission, Target target) {
+        return live.app(app, permission.number, target);
+    }
+
+    /** Whether that app may for that person: both hold it for that target, and the token names it. */
+    public Decision appFor(long app, LoginId person, Scopes scopes, PermissionNumber permission, Target target) {
+        return live.appFor(app, person.value(), scopes.bits, permission.number, target);
+    }
+
+    /** The widest range in which the caller holds that permission everywhere; empty when only within boundaries, or not at all. */
+    public Optional<DataRange> range(Caller caller, String permission) {
+        Subject person = Subject.person(caller.login().value());
+        Asked asked = live.of(person);
+        return Optional.ofNullable(asked.picture().widest(person.id(), lexicon.permission(permission), 0, asked.now()));
+    }
+
+    /** What somebody holds for anything at all, sorted. */
+    public SortedSet<String> held(Login login) {
+        SortedSet<String> held = new TreeSet<>();
+        Asked asked = live.of(Subject.person(login.id().value()));
+        for (String permission : lexicon.permissions()) {
+            if (asked.picture().person(login.id().value(), lexicon.known(permission), Target.SOMEWHERE, asked.now())
+                    .allowed()) {
+                held.add(permission);
+            }
+        }
+        return held;
+    }
+
+    /** Whether everything that was heard is also honoured from memory. */
+    boolean settled() {
+        return live.settled();
+    }
+
+    /** Follows no more. */
+    @Override
+    public void close() {
+        live.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.identity.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,336 @@
+package io.posthouse.identity.http;
+
+import static io.posthouse.identity.TestIdentity.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthouse.identity.Bundle;
+import io.posthouse.identity.Grants.GrantId;
+import io.posthouse.identity.Grants.Producer;
+import io.posthouse.identity.Grants.What;
+import io.posthouse.identity.Grants.Wish;
+import io.posthouse.identity.Identity;
+import io.posthouse.identity.Realm;
+import io.posthouse.identity.Subject;
+import io.posthouse.identity.TestClock;
+import io.posthouse.identity.TestIdentity;
+import io.posthouse.identity.http.TestDoor.Reply;
+import io.posthouse.kernel.DataRange;
+import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.Target;
+import io.posthouse.testkit.TestDatabase;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** What administrators grant, to whom, and where people belong. */
+final class AccessModuleTest {
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.with(Identity.MIGRATIONS);
+
+    private static TestDoor door;
+    private static Identity identity;
+
+    private Reply root;
+    private LoginId ada;
+
+    @BeforeAll
+    static void open() throws Exception {
+        door = new TestDoor(database, new TestClock());
+        identity = door.identity();
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        door.close();
+    }
+
+    @BeforeEach
+    void adaAndRoot() throws Exception {
+        database.execute("truncate identity.login, identity.deed, identity.access_grant, identity.bundle,"
+                + " identity.boundary, identity.organisation cascade; select pg_notify('identity_change', 'grants shared')");
+        ada = TestIdentity.person(identity, "ada").id();
+        identity.logins().add("root", "The Administrator", Realm.EMPLOYEES, Bundle.ADMINISTRATOR, PASSWORD).orThrow();
+        root = signIn("root");
+    }
+
+    private static Reply signIn(String name) throws Exception {
+        return door.call("POST", "/api/session", "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\"}");
+    }
+
+    private static Reply as(Reply who, String method, String path, @Nullable String body) throws Exception {
+        return door.call(method, path, body == null ? null : body.replace('\'', '"'), who.cookie(),
+                who.text("csrfToken"));
+    }
+
+    private Reply root(String method, String path, @Nullable String body) throws Exception {
+        return as(root, method, path, body);
+    }
+
+    private Reply grant(String rest) throws Exception {
+        return root("POST", "/api/access/grants",
+                "{'kind':'person','subject':'" + ada + "','reason':'because'," + rest + "}");
+    }
+
+    private String made(String path, String body) throws Exception {
+        Reply reply = root("POST", path, body);
+        assertThat(reply.status()).as(reply.body()).isEqualTo(201);
+        return reply.text("id");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"GET|/api/access/permissions|", "GET|/api/access/bundles|",
+            "POST|/api/access/bundles|{'name':'x','permissions':['shop.till.open']}",
+            "PUT|/api/access/bundles/1|{'name':'x','permissions':['shop.till.open']}", "DELETE|/api/access/bundles/1|",
+            "GET|/api/access/boundaries|", "POST|/api/access/boundaries|{'kind':'line','name':'x'}",
+            "GET|/api/access/grants?kind=person&subject=1|", "POST|/api/access/grants|{}",
+            "DELETE|/api/access/grants/1|", "GET|/api/access/why?kind=person&subject=1&permission=a.b.c|",
+            "GET|/api/access/who?permission=a.b.c|", "GET|/api/organisations|", "POST|/api/organisations|{'name':'x'}",
+            "GET|/api/organisations/1/departments|", "POST|/api/organisations/1/departments|{'name':'x'}",
+            "PATCH|/api/departments/1|{'name':'x'}", "DELETE|/api/departments/1|", "GET|/api/departments/1/history|",
+            "GET|/api/departments/1/members|", "POST|/api/departments/1/members|{'login':'ada'}",
+            "DELETE|/api/departments/1/members/ada|", "GET|/api/logins/ada/departments|"})
+    void isClosedToWhoeverIsNoAdministrator(String method, String path, @Nullable String body) throws Exception {
+        assertThat(as(signIn("ada"), method, path, body).status()).isEqualTo(403);
+        assertThat(door.call(method, path, body).status()).isEqualTo(401);
+        assertThat(root("GET", "/api/deeds", null).json().path("items").size()).isZero();
+    }
+
+    @Test
+    void whatIsGrantedOpensAndWhatIsEndedClosesAtOnce() throws Exception {
+        // given
+        Reply hers = signIn("ada");
+        assertThat(as(hers, "GET", "/api/deeds", null).status()).isEqualTo(403);
+
+        // when
+        Reply granted = grant("'permission':'identity.deed.read'");
+
+        // then: also for the page, which asks what it may show
+        assertThat(granted.status()).as(granted.body()).isEqualTo(201);
+        assertThat(granted.text("grantedBy")).isEqualTo("root");
+        assertThat(granted.text("range")).isEqualTo("all");
+        assertThat(as(hers, "GET", "/api/deeds", null).status()).isEqualTo(200);
+        assertThat(words(as(hers, "GET", "/api/session", null), "permissions")).contains("identity.deed.read",
+                "shop.shelf.read").doesNotContain("shop.till.open");
+
+        // when
+        assertThat(root("DELETE", "/api/access/grants/" + granted.text("id"), null).status()).isEqualTo(204);
+
+        // then
+        assertThat(as(hers, "GET", "/api/deeds", null).status()).isEqualTo(403);
+        assertThat(root("DELETE", "/api/access/grants/" + granted.text("id"), null).code()).isEqualTo("no-such-grant");
+        JsonNode history = root("GET", "/api/access/grants?kind=person&subject=" + ada, null).json().path("items");
+        assertThat(history.get(0).path("ended").isNull()).isFalse();
+        assertThat(root("GET", "/api/deeds?query=grant.", null).json().path("items").size()).isEqualTo(3);
+    }
+
+    @Test
+    void aBundleGivesWhatItHoldsNowAndLater() throws Exception {
+        // given
+        Reply hers = signIn("ada");
+        String bundle = made("/api/access/bundles", "{'name':'Auditors','permissions':['shop.till.open']}");
+        assertThat(grant("'bundle':'" + bundle + "'").status()).isEqualTo(201);
+        assertThat(as(hers, "GET", "/api/deeds", null).status()).isEqualTo(403);
+
+        // when
+        Reply changed = root("PUT", "/api/access/bundles/" + bundle,
+                "{'name':'Auditors','permissions':['shop.till.open','identity.deed.read']}");
+
+        // then
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+        assertThat(as(hers, "GET", "/api/deeds", null).status()).isEqualTo(200);
+        assertThat(root("DELETE", "/api/access/bundles/" + bundle, null).code()).isEqualTo("bundle-in-use");
+        assertThat(root("POST", "/api/access/bundles", "{'name':'Auditors','permissions':['shop.till.open']}").code())
+                .isEqualTo("title-taken");
+        assertThat(root("POST", "/api/access/bundles", "{'name':'X','permissions':['all']}").code())
+                .isEqualTo("invalid-permission");
+        assertThat(root("PUT", "/api/access/bundles/999", "{'name':'X','permissions':['shop.till.open']}").code())
+                .isEqualTo("no-such-bundle");
+        String spare = made("/api/access/bundles", "{'name':'Spare','permissions':['shop.till.open']}");
+        assertThat(root("DELETE", "/api/access/bundles/" + spare, null).status()).isEqualTo(204);
+        assertThat(words(root("GET", "/api/access/bundles", null).json().path("items").get(0), "permissions"))
+                .containsExactly("identity.deed.read", "shop.till.open");
+    }
+
+    @Test
+    void refusesGrantsThatCannotBe() throws Exception {
+        assertThat(grant("'permission':'all'").code()).isEqualTo("invalid-permission");
+        assertThat(grant("'bundle':'999'").code()).isEqualTo("no-such-bundle");
+        assertThat(grant("'permission':'shop.till.open','boundary':'999'").code()).isEqualTo("no-such-boundary");
+        assertThat(grant("'permission':'shop.till.open','range':'some'").code()).isEqualTo("invalid-range");
+        assertThat(grant("'permission':'shop.till.open','until':'2001-01-01T00:00:00Z'").code())
+                .isEqualTo("invalid-validity");
+        assertThat(grant("'permission':'shop.till.open','bundle':'1'").code()).isEqualTo("invalid-request");
+        assertThat(grant("'permission':'shop.till.open','key':'k'").status()).isEqualTo(201);
+        assertThat(grant("'permission':'shop.till.open','key':'k'").status()).isEqualTo(201);
+        assertThat(grant("'permission':'shop.shelf.read','key':'k'").code()).isEqualTo("grant-differs");
+        assertThat(root("POST", "/api/access/grants",
+                "{'kind':'person','subject':'9999','permission':'shop.till.open','reason':'because'}").code())
+                .isEqualTo("no-such-subject");
+        assertThat(root("POST", "/api/access/grants",
+                "{'kind':'person','subject':'" + ada + "','permission':'shop.till.open'}").code())
+                .isEqualTo("invalid-reason");
+        database.execute(
+                "insert into identity.access_grant (subject_kind, subject, permission, range, valid_from, producer,"
+                        + " producer_key, reason, granted_by) select 'person', " + ada
+                        + ", 'shop.till.open', 'all', now(), 'test', i::text, 'test', '' from generate_series(1, 500) as i");
+        assertThat(grant("'permission':'shop.till.open'").code()).isEqualTo("too-many-grants");
+    }
+
+    @Test
+    void nobodyGivesMoreThanTheyHold() throws Exception {
+        // given: she may grant, and holds one other permission for herself only
+        grant("'permission':'identity.access.manage'");
+        grant("'permission':'shop.till.open','range':'own'");
+        Reply hers = signIn("ada");
+        String wish = "{'kind':'person','subject':'" + ada + "','reason':'for me','permission':'%s'}";
+
+        // then
+        assertThat(as(hers, "POST", "/api/access/grants", wish.formatted("identity.login.manage")).code())
+                .isEqualTo("more-than-held");
+        assertThat(as(hers, "POST", "/api/access/grants", wish.formatted("shop.till.open")).code())
+                .isEqualTo("more-than-held");
+        assertThat(as(hers, "POST", "/api/access/bundles", "{'name':'Mine','permissions':['identity.login.manage']}")
+                .code()).isEqualTo("more-than-held");
+        assertThat(as(hers, "POST", "/api/access/grants", wish.formatted("identity.access.manage")).status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void partsOfThePlatformProduceGrantsAndFindThemAgain() {
+        Wish wish = new Wish(Subject.person(ada.value()), new What.Single("shop.till.open"),
+                OptionalLong.empty(), DataRange.OWN, Optional.empty(), Optional.empty(),
+                new Producer("roles", "cashier:ada", "is a cashier"));
+        GrantId first = identity.grants().grant(wish).orThrow().id();
+
+        assertThat(identity.grants().grant(wish).orThrow().id()).isEqualTo(first);
+        assertThat(identity.access().person(ada, identity.access().number("shop.till.open"), Target.of(ada)).allowed())
+                .isTrue();
+        assertThat(identity.access().person(ada, identity.access().number("shop.till.open"), Target.NOBODYS).allowed())
+                .isFalse();
+        assertThat(identity.grants().end("roles", "cashier:ada").orThrow().id()).isEqualTo(first);
+        assertThat(TestIdentity.code(identity.grants().end("roles", "cashier:ada"))).isEqualTo("no-such-grant");
+        assertThat(identity.grants().grant(wish).orThrow().id()).isNotEqualTo(first);
+    }
+
+    @Test
+    void departmentsMoveWithTheirPeopleAndKeepTheirHistory() throws Exception {
+        // given
+        Reply hers = signIn("ada");
+        String house = made("/api/organisations", "{'name':'House'}");
+        String departments = "/api/organisations/" + house + "/departments";
+        String sales = made(departments, "{'name':'Sales'}");
+        String north = made(departments, "{'name':'North','parent':'" + sales + "'}");
+        String audit = made(departments, "{'name':'Audit'}");
+        assertThat(root("POST", "/api/departments/" + north + "/members", "{'login':'ada','title':'Clerk'}").status())
+                .isEqualTo(201);
+        assertThat(root("POST", "/api/departments/" + north + "/members", "{'login':'ada'}").code())
+                .isEqualTo("already-member");
+        assertThat(root("POST", "/api/access/grants", "{'kind':'department','subject':'" + audit
+                + "','permission':'identity.deed.read','reason':'they audit'}").status()).isEqualTo(201);
+        assertThat(as(hers, "GET", "/api/deeds", null).status()).isEqualTo(403);
+
+        // when
+        Reply moved = root("PATCH", "/api/departments/" + north, "{'parent':'" + audit + "','name':'Far North'}");
+
+        // then
+        assertThat(moved.text("parent")).isEqualTo(audit);
+        assertThat(as(hers, "GET", "/api/deeds", null).status()).isEqualTo(200);
+        assertThat(root("PATCH", "/api/departments/" + audit, "{'parent':'" + north + "'}").code())
+                .isEqualTo("department-circle");
+        assertThat(root("PATCH", "/api/departments/" + audit, "{'parent':'" + audit + "'}").code())
+                .isEqualTo("department-circle");
+        assertThat(root("DELETE", "/api/departments/" + audit, null).code()).isEqualTo("department-in-use");
+        assertThat(root("DELETE", "/api/departments/" + north, null).code()).isEqualTo("department-in-use");
+        JsonNode history = root("GET", "/api/departments/" + north + "/history", null).json().path("items");
+        assertThat(history.valueStream().map(one -> one.path("name").asString() + " under "
+                + one.path("parent").asString("")))
+                .containsExactly("Far North under " + audit, "North under " + sales);
+        assertThat(history.get(1).path("until").asString()).isEqualTo(history.get(0).path("from").asString());
+        String before = history.get(1).path("from").asString();
+        assertThat(names(root("GET", departments + "?at=" + before, null))).containsExactly("Sales", "North");
+        assertThat(names(root("GET", departments, null))).containsExactly("Sales", "Far North", "Audit");
+
+        // when
+        assertThat(root("DELETE", "/api/departments/" + north + "/members/ada", null).status()).isEqualTo(204);
+
+        // then
+        assertThat(as(hers, "GET", "/api/deeds", null).status()).isEqualTo(403);
+        assertThat(root("DELETE", "/api/departments/" + north + "/members/ada", null).code()).isEqualTo("not-a-member");
+        JsonNode hersThen = root("GET", "/api/logins/ada/departments", null).json().path("items").get(0);
+        assertThat(hersThen.path("title").asString()).isEqualTo("Clerk");
+        assertThat(hersThen.path("until").isNull()).isFalse();
+        assertThat(root("GET", "/api/departments/" + north + "/members", null).json().path("items").size()).isZero();
+        assertThat(root("DELETE", "/api/departments/" + north, null).status()).isEqualTo(204);
+        assertThat(root("DELETE", "/api/departments/" + north, null).code()).isEqualTo("no-such-department");
+    }
+
+    @Test
+    void aDepartmentStandsInItsOwnOrganisation() throws Exception {
+        String house = made("/api/organisations", "{'name':'House'}");
+        String other = made("/api/organisations", "{'name':'Other'}");
+        String there = made("/api/organisations/" + other + "/departments", "{'name':'There'}");
+
+        assertThat(root("POST", "/api/organisations/" + house + "/departments",
+                "{'name':'Here','parent':'" + there + "'}").code()).isEqualTo("no-such-department");
+        assertThat(root("POST", "/api/organisations/999/departments", "{'name':'Here'}").code())
+                .isEqualTo("no-such-organisation");
+        assertThat(root("POST", "/api/organisations", "{'name':'House'}").code()).isEqualTo("title-taken");
+        assertThat(root("POST", "/api/organisations", "{'name':''}").code()).isEqualTo("invalid-title");
+        assertThat(names(root("GET", "/api/organisations", null))).containsExactly("House", "Other");
+    }
+
+    @Test
+    void saysWhySomebodyMayAndWhoMay() throws Exception {
+        // given
+        String boundary = made("/api/access/boundaries", "{'kind':'line','name':'Paris'}");
+        String id = grant("'permission':'shop.till.open','range':'own','boundary':'" + boundary + "'").text("id");
+
+        // when
+        Reply own = root("GET", "/api/access/why?kind=person&subject=" + ada + "&permission=shop.till.open&owner=" + ada
+                + "&boundary=" + boundary, null);
+        Reply other = root("GET", "/api/access/why?kind=person&subject=" + ada + "&permission=shop.till.open&owner="
+                + ada, null);
+
+        // then
+        assertThat(own.text("decision")).isEqualTo("allowed");
+        assertThat(own.json().path("ways").get(0).path("grant").path("id").asString()).isEqualTo(id);
+        assertThat(own.json().path("ways").get(0).path("grant").path("reason").asString()).isEqualTo("because");
+        assertThat(own.json().path("ways").get(0).path("enough").asBoolean()).isTrue();
+        assertThat(other.text("decision")).isEqualTo("out-of-range");
+        assertThat(other.json().path("ways").get(0).path("enough").asBoolean()).isFalse();
+        assertThat(root("GET", "/api/access/why?kind=person&subject=" + ada + "&permission=shop.never.heard", null)
+                .text("decision")).isEqualTo("not-held");
+        assertThat(names(root("GET", "/api/access/who?permission=shop.till.open&boundary=" + boundary, null)))
+                .containsExactly("ada", "root");
+        Reply first = root("GET",
+                "/api/access/who?permission=shop.till.open&limit=1&after=" + (ada.value() - 1), null);
+        assertThat(names(first)).containsExactly("ada");
+        assertThat(names(root("GET", "/api/access/who?permission=shop.till.open&limit=1&after=" + first.text("next"),
+                null))).containsExactly("root");
+        assertThat(root("GET", "/api/access/permissions", null).json().path("items").valueStream()
+                .map(one -> one.path("permission").asString())).contains("identity.access.manage", "shop.till.open");
+        assertThat(root("GET", "/api/access/boundaries", null).json().path("items").get(0).path("name").asString())
+                .isEqualTo("Paris");
+    }
+
+    private static List<String> words(Reply reply, String member) {
+        return words(reply.json(), member);
+    }
+
+    private static List<String> words(JsonNode node, String member) {
+        return node.path(member).valueStream().map(JsonNode::asString).toList();
+    }
+
+    private static List<String> names(Reply page) {
+        return page.json().path("items").valueStream().map(item -> item.path("name").asString()).toList();
+    }
+}
