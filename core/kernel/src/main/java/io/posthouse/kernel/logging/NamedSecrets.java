@@ -271,9 +271,14 @@ final class NamedSecrets {
         return end;
     }
 
-    /** What identity issues begins so, that whatever finds one may know it: sessions {@code phs_}, tickets {@code pht_}. */
+    /**
+     * What identity issues begins so, that whatever finds one may know it: tokens {@code ph}, a letter for their kind and {@code _}; secrets
+     * of apps {@code pcs_}.
+     */
     private static int findOwnToken(String text, int i, Spans spans) {
-        if (!(text.startsWith("phs_", i) || text.startsWith("pht_", i))) {
+        boolean token = text.startsWith("ph", i) && text.length() > i + 3 && text.charAt(i + 2) >= 'a'
+                && text.charAt(i + 2) <= 'z' && text.charAt(i + 3) == '_';
+        if (!token && !text.startsWith("pcs_", i)) {
             return i;
         }
         int end = i + OWN_PREFIX_CHARS;

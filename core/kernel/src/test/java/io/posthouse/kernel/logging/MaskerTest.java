@@ -86,7 +86,7 @@ class MaskerTest {
 
     /** The platform's own tokens, by their prefixes, wherever they stand and whatever stands around them. */
     @ParameterizedTest
-    @ValueSource(strings = {"phs_", "pht_"})
+    @ValueSource(strings = {"phs_", "pht_", "pha_", "php_", "phr_", "phc_", "pcs_"})
     void hidesOurOwnTokensWhereverTheyStand(String prefix) {
         String token = prefix + "Q7h-x_3kPzT0aVbN9mLcR2sWdE5fGgYuIoJhKl1ZxCv";
         for (String line : List.of("%s", "opened %s for ada", "it was\"%s\",", "/channel/%s/x", "a=%s&b=c", "[%s]",
