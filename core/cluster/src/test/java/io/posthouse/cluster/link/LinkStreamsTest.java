@@ -199,7 +199,7 @@ class LinkStreamsTest {
 
     @Test
     void letsOthersFlowWhileHundredsStandStill() throws Exception {
-        LinkHub c = town.node("c", Town.impatient());
+        LinkHub c = town.node("c", Town.brief());
         List<Channel> still = new ArrayList<>();
         b.accept("still", (_, _, stream) -> stream.config().setAutoRead(false));
         b.accept("echo", (_, _, stream) -> stream.pipeline().addLast(new Echo()));

@@ -78,6 +78,15 @@ final class Town implements AutoCloseable {
                 usual.streamWindowBytes(), usual.connectionWindowBytes(), usual.streamsMax());
     }
 
+    /** Waits less for one that does not read; a machine that is busy for half a second is no dead peer to it. */
+    static LinkSettings brief() {
+        var quick = quick();
+        return new LinkSettings(quick.connectTimeout(), quick.ping(), quick.deadAfter(), quick.pauseMin(),
+                quick.pauseMax(), quick.rest(), Duration.ofMillis(300), quick.waitingBytesMax(),
+                quick.waitingFramesMax(), quick.streamWindowBytes(), quick.connectionWindowBytes(),
+                quick.streamsMax());
+    }
+
     /** Notices a silent peer sooner, and waits less for one that does not read. */
     static LinkSettings impatient() {
         var quick = quick();
