@@ -301,6 +301,7 @@ export interface Operations {
 
 export interface Schemas {
   App: {
+    app: string;
     clientId: string;
     name: string;
     isPublic: boolean;

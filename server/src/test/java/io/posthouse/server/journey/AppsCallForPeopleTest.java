@@ -250,7 +250,7 @@ final class AppsCallForPeopleTest {
     }
 
     @Test
-    void anAppForItselfMayNothingThatIsAPersons() throws Exception {
+    void anAppForItselfMayWhatItWasGrantedAndNothingElse() throws Exception {
         App app = register(List.of(READ_PEOPLE), false);
 
         Reply own = token(app, Map.of("grant_type", "client_credentials", "scope", READ_PEOPLE));
@@ -260,6 +260,15 @@ final class AppsCallForPeopleTest {
         assertThat(bearer("GET", "/api/people", own.text("access_token")).text("code")).isEqualTo("not-permitted");
         assertThat(token(app, Map.of("grant_type", "client_credentials", "scope", "identity.login.manage"))
                 .text("error")).isEqualTo("invalid_scope");
+
+        // an administrator grants it, and takes it back
+        String id = call(admin, "GET", "/api/apps/" + app.clientId(), "").text("app");
+        Reply granted = call(admin, "POST", "/api/access/grants", "{\"kind\":\"app\",\"subject\":\"" + id
+                + "\",\"permission\":\"" + READ_PEOPLE + "\",\"reason\":\"shows who is there\"}");
+        assertThat(granted.status()).as(granted.body()).isEqualTo(201);
+        assertThat(bearer("GET", "/api/people", own.text("access_token")).body()).contains("\"ada\"");
+        assertThat(call(admin, "DELETE", "/api/access/grants/" + granted.text("id"), "").status()).isBetween(200, 204);
+        assertThat(bearer("GET", "/api/people", own.text("access_token")).text("code")).isEqualTo("not-permitted");
     }
 
     @Test

@@ -35,11 +35,15 @@ final class AppEndpoint {
         this.deeds = deeds;
     }
 
-    /** An app as its owner sees it. */
-    record AppView(String clientId, String name, boolean isPublic,
+    /**
+     * An app as its owner sees it.
+     *
+     * @param app its id, by which it is granted what it may do for itself
+     */
+    record AppView(String app, String clientId, String name, boolean isPublic,
             List<String> redirectUris, List<String> permissions, Instant createdAt, boolean disabled) {
         static AppView of(App app) {
-            return new AppView(app.clientId(), app.name(), app.isPublic(), app.redirectUris(),
+            return new AppView(app.id().toString(), app.clientId(), app.name(), app.isPublic(), app.redirectUris(),
                     List.copyOf(app.permissions()), app.createdAt(), app.disabled());
         }
     }
