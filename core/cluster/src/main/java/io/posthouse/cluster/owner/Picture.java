@@ -25,9 +25,21 @@ record Picture(Instant now, String self, List<NodeRow> nodes, Map<String, Map<In
         return nodes.stream().filter(node -> node.name().equals(name)).findFirst();
     }
 
-    /** Whether a node's word is young enough to count. */
+    /**
+     * Whether a node's word is young enough to count: for half as long if nobody who beats sees it any more. A process that was killed
+     * breaks its connections, and need not be waited for as long as one that only stands still. Sight alone kills nobody: who beats lives.
+     */
     boolean alive(NodeRow node, Duration deadAfter) {
-        return node.standing().lives() && !node.beatAt().plus(deadAfter).isBefore(now);
+        Duration patience = unseen(node, deadAfter) ? deadAfter.dividedBy(2) : deadAfter;
+        return node.standing().lives() && !node.beatAt().plus(patience).isBefore(now);
+    }
+
+    /** Whether there are others who have beaten since that node did, and none of them sees it. */
+    private boolean unseen(NodeRow node, Duration deadAfter) {
+        List<NodeRow> witnesses = nodes.stream().filter(other -> !other.name().equals(node.name())
+                && other.standing().lives() && other.beatAt().isAfter(node.beatAt())
+                && !other.beatAt().plus(deadAfter).isBefore(now)).toList();
+        return !witnesses.isEmpty() && witnesses.stream().noneMatch(other -> other.sees().contains(node.name()));
     }
 
     List<NodeRow> alive(Duration deadAfter) {

@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What a node does when something is torn:
  * <ul>
- * <li><i>It is silent in the database</i> for {@link OwnerSettings#deadAfter}: the longest-standing node that carries a log
- * takes its shards, which fences it, and spreads them. Whether its peers still see it makes no difference.
+ * <li><i>It is silent in the database</i> for {@link OwnerSettings#deadAfter}, or for half of that while none of those who beat sees it:
+ * the longest-standing node that carries a log takes its shards, which fences it, and spreads them.
  * <li><i>It beats, and stands in the smaller part of a torn network</i> for {@link OwnerSettings#tornAfter}: it hands its
  * shards over in order, and {@link NodeKeeper#stepBack}. It comes back by itself.
  * <li><i>It cannot reach the database</i>: it steps back after {@link OwnerSettings#deadAfter}, by its own monotonic clock. When
@@ -89,9 +89,11 @@ public final class ShardSteward implements Owners, AutoCloseable {
         this.council = new Council(self, database, store, new Rules(settings.deadAfter(), judgement), me, pulse, trusts,
                 holdings, members, links, keeper, settings, ticker, bell);
         links.receive(Council.TOPIC, (from, frame) -> council.hear(frame));
-        this.threads = List.of(Thread.ofVirtual().name("owners-beat").unstarted(pulse),
-                Thread.ofVirtual().name("owners-council").unstarted(council),
-                Thread.ofVirtual().name("owners-news").unstarted(holdings));
+        // Not virtual ones: when a node has died, those who were on it sign in here all at once, and what their passwords cost keeps every
+        // carrier busy. Just then a beat must not be late, nor the look that finds a new owner.
+        this.threads = List.of(Thread.ofPlatform().daemon().name("owners-beat").unstarted(pulse),
+                Thread.ofPlatform().daemon().name("owners-council").unstarted(council),
+                Thread.ofPlatform().daemon().name("owners-news").unstarted(holdings));
     }
 
     /** Begins to beat. Returns at once; a database that is not there yet is waited for. */

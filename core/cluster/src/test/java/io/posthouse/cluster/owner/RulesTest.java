@@ -68,9 +68,49 @@ class RulesTest {
     }
 
     @Test
+    void takesOverFromTheUnseenAfterHalfTheTime() {
+        node("a", 100, Standing.WELL, Set.of("a", "c"));
+        node("b", 1_501, Standing.WELL, Set.of("a", "b", "c"));
+        node("c", 300, Standing.WELL, Set.of("a", "c"));
+
+        Verdict verdict = of("a", "a", "b", "c");
+
+        assertThat(verdict.takeOvers()).containsExactly(new Verdict.TakeOver("talk", "b"));
+        assertThat(verdict.ruling()).isTrue();
+    }
+
+    @Test
+    void oneWhoSeesItIsEnoughToWaitTheWholeTime() {
+        node("a", 100, Standing.WELL, Set.of("a", "c"));
+        node("b", 2_999, Standing.WELL, Set.of("a", "b", "c"));
+        node("c", 300, Standing.WELL, Set.of("a", "b", "c"));
+
+        assertThat(of("a", "a", "b", "c").takeOvers()).isEmpty();
+    }
+
+    @Test
+    void whatWasSeenBeforeItsLastBeatCountsForNothing() {
+        // The database was away for all; who is heard first after it finds the others silent, and no newer word about them.
+        node("a", 100, Standing.WELL, Set.of("a", "b", "c"));
+        node("b", 2_000, Standing.WELL, Set.of("a", "b", "c"));
+        node("c", 2_100, Standing.WELL, Set.of("a", "c"));
+
+        assertThat(of("a", "a", "b", "c").takeOvers()).isEmpty();
+    }
+
+    @Test
+    void nobodyIsTheOnlyWitnessOfItsOwnSilence() {
+        node("a", 1_600, Standing.WELL, Set.of("a"));
+        node("b", 1_700, Standing.LEFT, Set.of("b"));
+
+        assertThat(of("a", "a").handOvers()).isEmpty();
+        assertThat(of("a", "a").settled()).isFalse();
+    }
+
+    @Test
     void doesNotTakeOverFromOneThatBeatsAndIsNotSeen() {
         node("a", 100, Standing.WELL, Set.of("a"));
-        node("b", 2_999, Standing.WELL, Set.of("b"));
+        node("b", 1_499, Standing.WELL, Set.of("b"));
 
         Verdict verdict = of("a", "a", "b");
 
