@@ -3,6 +3,7 @@ package io.posthouse.cluster.member;
 import static io.posthouse.cluster.member.Town.await;
 import static io.posthouse.cluster.member.Town.names;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthouse.cluster.NodeName;
 import io.posthouse.cluster.member.MemberSettings.Discovery;
@@ -19,6 +20,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The three ways in which nodes find each other, and who is not found although he tries. */
 @Timeout(180)
@@ -41,11 +44,44 @@ final class PeerFinderTest {
     }
 
     private static Membership joinByDatabase(Town town, int house, String name) {
+        return joinByDatabase(town, house, name, Duration.ofSeconds(15));
+    }
+
+    private static Membership joinByDatabase(Town town, int house, String name, Duration patience) {
         MemberSettings listed = town.settings(house);
         var settings = new MemberSettings(listed.secret(), listed.address(), listed.port(), Discovery.DATABASE,
-                List.of(), "", listed.patience(), listed.joinPatience());
+                List.of(), "", listed.patience(), patience);
         return town.keep(Membership.join(settings, ClusterIdentity.of(ClusterSecret.of(Town.SECRET)), Town.node(name),
                 Optional.of(database)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aNodeFindsTheOneThatHasItsNameAndDoesNotStart(int others) throws Exception {
+        try (var town = new Town(3)) {
+            Membership first = joinByDatabase(town, 0, "node-1", Duration.ofSeconds(15));
+            for (int other = 1; other <= others; other++) {
+                joinByDatabase(town, other, "other-" + other, Duration.ofSeconds(15));
+            }
+
+            assertThatThrownBy(() -> joinByDatabase(town, 2, "node-1", Duration.ofSeconds(6)))
+                    .isInstanceOf(NameTaken.class).hasMessageContaining("posthouse.node");
+
+            await("the others go on", () -> first.now().size() == 1 + others);
+        }
+    }
+
+    @Test
+    void aPlaceThatHadTheSameNameIsFoundWithTheOnesOwn() throws Exception {
+        database.execute("insert into cluster.peer values ('me', '127.0.0.1', 2, now())");
+        try {
+            var finder = new StoredPeers(database, new NodeName("me"), at("127.0.0.1", 3));
+
+            assertThat(finder.find()).containsExactly(at("127.0.0.1", 2), at("127.0.0.1", 3));
+            assertThat(finder.find()).containsExactly(at("127.0.0.1", 3));
+        } finally {
+            database.execute("delete from cluster.peer");
+        }
     }
 
     @Test
