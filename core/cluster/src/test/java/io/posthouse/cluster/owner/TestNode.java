@@ -28,14 +28,15 @@ final class TestNode implements NodeKeeper {
     private final String schema;
     private final int shards;
 
-    TestNode(String name, Database database, Network network, String schema, int shards, Rules.Judgement judgement) {
+    TestNode(String name, Database database, Network network, String schema, int shards, OwnerSettings settings,
+            Rules.Judgement judgement) {
         this.name = new NodeName(name);
         this.way = new TornDatabase(database);
         this.network = network;
         this.schema = schema;
         this.shards = shards;
         Network.End end = network.join(this.name);
-        this.steward = new ShardSteward(this.name, Set.of("messaging"), "test", way, end, end, this, QUICK,
+        this.steward = new ShardSteward(this.name, Set.of("messaging"), "test", way, end, end, this, settings,
                 Ticker.system(), judgement);
     }
 

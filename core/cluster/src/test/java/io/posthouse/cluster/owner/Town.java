@@ -21,6 +21,8 @@ final class Town implements AutoCloseable {
     final String schema = "talk" + SCHEMAS.incrementAndGet();
     final List<TestNode> nodes = new ArrayList<>();
     Rules.Judgement judgement = Rules.Judgement.BY_BEATS;
+    /** Of nodes that are yet to be made. */
+    OwnerSettings settings = TestNode.QUICK;
 
     Town(TestDatabase database) throws SQLException {
         this.database = database;
@@ -34,7 +36,7 @@ final class Town implements AutoCloseable {
 
     /** A node that has not begun. */
     TestNode node(String name) {
-        TestNode node = new TestNode(name, database, network, schema, SHARDS, judgement);
+        TestNode node = new TestNode(name, database, network, schema, SHARDS, settings, judgement);
         nodes.add(node);
         return node;
     }
