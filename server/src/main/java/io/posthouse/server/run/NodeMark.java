@@ -10,7 +10,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -78,8 +81,19 @@ public final class NodeMark implements AutoCloseable {
                     Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), "state", "starting"));
             return mark;
         } catch (IOException e) {
-            throw new UncheckedIOException("The data folder " + data + " cannot be used: " + e.getMessage(), e);
+            throw new UncheckedIOException("The data folder " + data + " cannot be used: " + why(e) + ". Let "
+                    + System.getProperty("user.name") + " write there, or " + otherwise + ".", e);
         }
+    }
+
+    /** In words, where Java names a file and no more. */
+    private static String why(IOException failure) {
+        return switch (failure) {
+            case AccessDeniedException denied -> denied.getFile() + " is closed to this user";
+            case FileAlreadyExistsException there -> there.getFile() + " is there, and is no folder";
+            case NoSuchFileException missing -> missing.getFile() + " cannot be made";
+            default -> String.valueOf(failure.getMessage());
+        };
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
