@@ -367,9 +367,11 @@ final class Council implements Runnable {
             for (Verdict.TakeOver takeOver : verdict.takeOvers()) {
                 takeOver(connection, picture, takeOver);
             }
-            // What came is spread under the same lock, so that nobody plans with half of it.
-            picture = store.read(connection, trusts.names());
-            verdict = rules.decide(picture);
+            // What came is spread at the next look, which is due at once. In this transaction a hand-over that fails would undo that a node
+            // was declared dead, while its shards are gone: nobody would declare it again.
+            connection.commit();
+            bell.ring();
+            return true;
         }
         for (Verdict.HandOver handOver : verdict.givingAtMost(steps.shards()).handOvers()) {
             handOver(connection, handOver);

@@ -5,12 +5,14 @@ import io.posthouse.kernel.Ticker;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.log.LogListener;
 import io.posthouse.storage.log.LogSettings;
+import io.posthouse.storage.log.LogShards;
 import io.posthouse.storage.log.OpenLog;
 import io.posthouse.storage.log.PostgresLogs;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One node of a test: its steward, its log, its own way to the database. */
@@ -24,6 +26,8 @@ final class TestNode implements NodeKeeper {
     /** What its steward asked of it, in order. */
     final List<String> asked = new CopyOnWriteArrayList<>();
     final List<OpenLog<TalkLog.Say, Long>> openings = new CopyOnWriteArrayList<>();
+    /** Whether its log does what it is asked in time when it is to give shards away. */
+    volatile boolean gives = true;
     private final Network network;
     private final String schema;
     private final int shards;
@@ -42,8 +46,43 @@ final class TestNode implements NodeKeeper {
 
     TestNode start() {
         startWithoutTaking();
-        steward.entrust(schema, log().shards(), shards);
+        steward.entrust(schema, care(), shards);
         return this;
+    }
+
+    private LogShards care() {
+        LogShards all = log().shards();
+        return new LogShards() {
+            @Override
+            public String writer() {
+                return all.writer();
+            }
+
+            @Override
+            public Set<Integer> owned() {
+                return all.owned();
+            }
+
+            @Override
+            public boolean fenced() {
+                return all.fenced();
+            }
+
+            @Override
+            public CompletableFuture<Set<Integer>> takeOver(String deadWriter) {
+                return all.takeOver(deadWriter);
+            }
+
+            @Override
+            public CompletableFuture<Set<Integer>> handOver(Set<Integer> given, String toWriter) {
+                return gives ? all.handOver(given, toWriter) : new CompletableFuture<>();
+            }
+
+            @Override
+            public CompletableFuture<Set<Integer>> adopt() {
+                return all.adopt();
+            }
+        };
     }
 
     /** As far as a node gets that is told to end while it starts: its log is open, and not in its steward's care. */
@@ -74,7 +113,7 @@ final class TestNode implements NodeKeeper {
         asked.add("reopen");
         log().close();
         open();
-        steward.entrust(schema, log().shards(), shards);
+        steward.entrust(schema, care(), shards);
     }
 
     @Override

@@ -81,6 +81,24 @@ class TornTest {
     }
 
     @Test
+    void oneThatWasTakenFromStaysDeclaredDeadWhenWhatItLeftCannotBeSpreadInTime() throws Exception {
+        // given
+        List<TestNode> all = town.startAll("north", "south", "west");
+        all.get(0).gives = false;
+        // when: its taker is asked to give a part of it to the other one, and its log does not come to it
+        all.getLast().kill();
+        // then
+        await("all of it is taken", () -> all.get(0).owned() == 2 * Town.SHARDS / 3);
+        await("it is declared dead", () -> "dead"
+                .equals(database.ask("select standing from cluster.node where name = 'west'")));
+        // when
+        all.get(0).gives = true;
+        // then
+        town.awaitShares(all.subList(0, 2));
+        assertThat(database.ask("select standing from cluster.node where name = 'west'")).isEqualTo("dead");
+    }
+
+    @Test
     void handsOverInOrderWhenItSeesOnlyTheSmallerPartAndComesBack() throws Exception {
         // given
         List<TestNode> all = town.startAll("north", "south", "west");
