@@ -2,6 +2,10 @@
 
 /** Every call of the platform's HTTP interface, by method and path. */
 export interface Operations {
+  'GET /api/access/apps': {
+    query: { after?: string; limit?: number };
+    reply: Schemas['KnownAppPage'];
+  };
   'GET /api/access/boundaries': {
     query: { after?: string; limit?: number };
     reply: Schemas['BoundaryPage'];
@@ -56,6 +60,9 @@ export interface Operations {
   'POST /api/apps': {
     body: Schemas['NewAppRequest'];
     reply: Schemas['RegisteredApp'];
+  };
+  'GET /api/apps/permissions': {
+    reply: Schemas['OpenPermissionList'];
   };
   'GET /api/apps/{clientId}': {
     path: { clientId: string };
@@ -460,6 +467,17 @@ export interface Schemas {
     unchanged: number;
     refused: Schemas['RefusedRow'][];
   };
+  KnownApp: {
+    app: string;
+    clientId: string;
+    name: string;
+    owner?: string | null;
+    disabled: boolean;
+  };
+  KnownAppPage: {
+    items: Schemas['KnownApp'][];
+    next?: string | null;
+  };
   KnownPermission: {
     permission: string;
     reach: string;
@@ -642,6 +660,9 @@ export interface Schemas {
     alone: boolean;
     join?: string | null;
   };
+  OpenPermissionList: {
+    items: string[];
+  };
   Organisation: {
     id: string;
     name: string;
@@ -677,6 +698,8 @@ export interface Schemas {
   PendingConsent: {
     clientId: string;
     name: string;
+    owner?: string | null;
+    redirectUri: string;
     scopes: string[];
   };
   Person: {

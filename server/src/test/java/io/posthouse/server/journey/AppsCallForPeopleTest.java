@@ -98,6 +98,8 @@ final class AppsCallForPeopleTest {
         Reply pending = call(ben, "GET", "/api/consents/pending?state=" + encoded(state), "");
         assertThat(pending.text("clientId")).isEqualTo(app.clientId());
         assertThat(pending.json().path("scopes").path(0).asString()).isEqualTo(READ_PEOPLE);
+        assertThat(pending.text("owner")).isEqualTo(call(admin, "GET", "/api/session", "").text("displayName"));
+        assertThat(pending.text("redirectUri")).isEqualTo(BACK);
 
         // ben lets it
         Map<String, String> back = query(allow(ben, app, state, READ_PEOPLE).text("location"));
@@ -307,6 +309,19 @@ final class AppsCallForPeopleTest {
         assertThat(call(admin, "DELETE", "/api/apps/" + app.clientId() + "/secrets/1", "").status()).isEqualTo(204);
         assertThat(token(app, own).status()).isEqualTo(401);
         assertThat(token(by, own).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoRegistersOrGrantsIsToldWhatThereIs() throws Exception {
+        App app = register(List.of(), false);
+
+        assertThat(call(admin, "GET", "/api/apps/permissions", "").body()).contains("\"" + READ_PEOPLE + "\"")
+                .doesNotContain("identity.login.manage");
+        JsonNode first = call(admin, "GET", "/api/access/apps?limit=1", "").json();
+        assertThat(first.path("items").size()).isEqualTo(1);
+        JsonNode all = call(admin, "GET", "/api/access/apps?limit=200", "").json().path("items");
+        assertThat(all.toString()).contains("\"clientId\":\"" + app.clientId() + "\"");
+        assertThat(call(ben, "GET", "/api/access/apps", "").status()).isEqualTo(403);
     }
 
     @Test

@@ -51,6 +51,9 @@ final class AppEndpoint {
     record AppList(List<AppView> items) {
     }
 
+    record OpenPermissionList(List<String> items) {
+    }
+
     /** @param name 1 to 100 characters. What is left out is empty, or false. */
     record NewAppRequest(@Nullable String name, @Nullable Boolean isPublic, @Nullable List<String> redirectUris,
             @Nullable List<String> permissions) {
@@ -100,6 +103,12 @@ final class AppEndpoint {
                 () -> apps.register(Caller.CURRENT.get().login(), wanted, isPublic).orThrow());
         return ResponseEntity.status(HttpStatus.CREATED).header(HttpHeaders.CACHE_CONTROL, NO_STORE)
                 .body(new RegisteredApp(AppView.of(made.app()), made.secret().orElse(null)));
+    }
+
+    @GetMapping(path = "/permissions", name = "The permissions that apps may ask people for.")
+    @Permission("identity.app.manage")
+    OpenPermissionList permissions() {
+        return new OpenPermissionList(List.copyOf(apps.openPermissions()));
     }
 
     @GetMapping("/{clientId}")

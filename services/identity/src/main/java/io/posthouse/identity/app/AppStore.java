@@ -41,6 +41,11 @@ final class AppStore {
                 .param("limit", limit).query((row, _) -> app(row)).list();
     }
 
+    List<App> list(long after, int limit) {
+        return sql.sql(COLUMNS + "id > :after order by id limit :limit").param("after", after).param("limit", limit)
+                .query((row, _) -> app(row)).list();
+    }
+
     // The owner's row orders those who register at the same time, so that none goes over the bound.
     private static final String LOCK_OWNER = "select id from identity.login where id = :owner and removed_at is null for update";
 

@@ -1,11 +1,14 @@
 package io.posthouse.identity.app;
 
+import static io.posthouse.kernel.Checks.check;
+
 import io.posthouse.identity.Secrets;
 import io.posthouse.identity.change.Change;
 import io.posthouse.identity.change.Changes;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Outcome;
+import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Refusal;
 import io.posthouse.xmpp.DisplayNames;
 import java.security.MessageDigest;
@@ -120,6 +123,25 @@ public final class StoredApps {
             return Optional.of(AppRefusal.INVALID_PERMISSION);
         }
         return Optional.empty();
+    }
+
+    /** The permissions that apps may have at all, sorted. */
+    public SortedSet<String> openPermissions() {
+        return App.sorted(open.get());
+    }
+
+    /**
+     * Everybody's apps by ascending id.
+     *
+     * @param after the id after which the page begins; 0 for the first
+     * @param limit 1 to {@link Page#SIZE_MAX}
+     */
+    public Page<App> list(long after, int limit) {
+        check(limit >= 1 && limit <= Page.SIZE_MAX, "a page has 1 to " + Page.SIZE_MAX + " items");
+        List<App> found = store.list(after, limit + 1);
+        return found.size() <= limit
+                ? new Page<>(found, Optional.empty())
+                : new Page<>(found.subList(0, limit), Optional.of(found.get(limit - 1).id().toString()));
     }
 
     /** The apps of {@code owner} in the order of their registration; at most 100. */

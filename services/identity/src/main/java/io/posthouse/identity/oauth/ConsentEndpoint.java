@@ -1,10 +1,13 @@
 package io.posthouse.identity.oauth;
 
+import io.posthouse.identity.Login;
+import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -19,13 +22,21 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/consents", produces = "application/json")
 final class ConsentEndpoint {
     private final OAuth oauth;
+    private final Logins logins;
 
-    ConsentEndpoint(OAuth oauth) {
+    ConsentEndpoint(OAuth oauth, Logins logins) {
         this.oauth = oauth;
+        this.logins = logins;
     }
 
-    /** What an app asks for. */
-    record PendingConsent(String clientId, String name, List<String> scopes) {
+    /**
+     * What an app asks for.
+     *
+     * @param owner the display name of who answers for the app; null when that person has left
+     * @param redirectUri where the person is sent with the answer
+     */
+    record PendingConsent(String clientId, String name, @Nullable String owner, String redirectUri,
+            List<String> scopes) {
     }
 
     /** What an app was let do. */
@@ -39,7 +50,9 @@ final class ConsentEndpoint {
     @Permission(Permission.SIGNED_IN)
     PendingConsent pending(@RequestParam String state) {
         return oauth.pending(Caller.CURRENT.get().login(), state)
-                .map(pending -> new PendingConsent(pending.clientId(), pending.appName(), List.copyOf(pending.asked())))
+                .map(pending -> new PendingConsent(pending.app().clientId(), pending.app().name(),
+                        logins.byId(pending.app().owner()).map(Login::displayName).orElse(null),
+                        pending.redirectUri(), List.copyOf(pending.asked())))
                 .orElseThrow(() -> new RefusedException(OAuthRefusal.NO_SUCH_REQUEST));
     }
 

@@ -2,6 +2,7 @@ package io.posthouse.identity.oauth;
 
 import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.Secrets;
+import io.posthouse.identity.app.App;
 import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.change.Changes;
 import io.posthouse.kernel.AppId;
@@ -52,16 +53,17 @@ public final class OAuth {
      * What an app waits for a person to say.
      *
      * @param asked what it may not do yet, or wants to have said again
+     * @param redirectUri where the person is sent with the answer
      */
-    record Pending(String clientId, String appName, Set<String> asked) {
+    record Pending(App app, Set<String> asked, String redirectUri) {
     }
 
     /** What {@code login} is asked under {@code state}; empty when it is somebody else's, answered, or too old. */
     Optional<Pending> pending(LoginId login, String state) {
         return store.byState(Secrets.digest(state))
                 .filter(kept -> !kept.used() && kept.left().isPositive() && kept.asked().login().equals(login))
-                .flatMap(kept -> apps.byId(kept.asked().app())
-                        .map(app -> new Pending(app.clientId(), app.name(), kept.asked().asked())));
+                .flatMap(kept -> apps.byId(kept.asked().app()).map(app -> new Pending(app, kept.asked().asked(),
+                        kept.asked().redirectUri().or(() -> app.redirectUris().stream().findFirst()).orElse(""))));
     }
 
     /** What a person let an app do. */
