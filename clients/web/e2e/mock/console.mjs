@@ -1,5 +1,6 @@
 // What administrators see, in memory: a crowd of logins, sessions, three nodes or one, 64 shards, and what was done.
 import { randomUUID } from 'node:crypto';
+import { appRoutes } from './apps.mjs';
 import { configurationRoutes } from './configuration.mjs';
 import { DOMAIN } from './world.mjs';
 
@@ -7,6 +8,7 @@ const DAY = 86_400_000;
 export const CONSOLE_PERMISSIONS = [
   'identity.login.manage',
   'identity.deed.read',
+  'identity.app.manage',
   'messaging.session.read',
   'messaging.session.end',
   'messaging.shard.read',
@@ -131,6 +133,7 @@ export function consoleRoutes(world, Refusal, signOut, permit) {
   });
 
   const configuration = configurationRoutes(may, Refusal, note);
+  const apps = appRoutes(world, Refusal, may, note);
 
   return {
     change: (body) => {
@@ -141,6 +144,7 @@ export function consoleRoutes(world, Refusal, signOut, permit) {
     bundleOf: (name) => logins.get(name)?.bundle,
     routes: {
       ...configuration.routes,
+      ...apps.routes,
       'GET /api/overview': (me) => {
         may(me, 'platform.overview.read');
         return {

@@ -23,7 +23,13 @@ export const CONTENT_SECURITY_POLICY =
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /** For everybody, signed in or not. */
-const OPEN = ['GET /api/session', 'POST /api/session', 'POST /api/password-link', 'PUT /api/password-link'];
+const OPEN = [
+  'GET /api/session',
+  'POST /api/session',
+  'POST /api/password-link',
+  'PUT /api/password-link',
+  'GET /oauth2/authorize',
+];
 
 class Refusal extends Error {
   constructor(status, code, more = {}) {
@@ -181,7 +187,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
       if (url.pathname.startsWith('/mock/')) {
         mock(url.pathname.slice(6), chunks.length > 0 ? JSON.parse(Buffer.concat(chunks)) : {});
         response.writeHead(204).end();
-      } else if (url.pathname.startsWith('/api/')) {
+      } else if (url.pathname.startsWith('/api/') || url.pathname.startsWith('/oauth2/')) {
         await wait(delayMillis);
         if (faults.api > 0 && url.pathname.startsWith(faults.only)) {
           faults.api--;
@@ -199,11 +205,15 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         ) {
           throw new Refusal(403, 'csrf');
         }
-        const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks)) : undefined;
-        const reply = handler(me, { ...parameters, query: url.searchParams, body });
+        const text = String(Buffer.concat(chunks));
+        const given = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
+          ? { form: new URLSearchParams(text) }
+          : { body: text === '' ? undefined : JSON.parse(text) };
+        const reply = handler(me, { ...parameters, query: url.searchParams, ...given });
         response.writeHead(reply.status ?? 200, {
           'content-type': 'application/json',
           ...(reply.cookie ? { 'set-cookie': reply.cookie } : {}),
+          ...(reply.location ? { location: reply.location } : {}),
         });
         response.end(reply.body === undefined ? undefined : JSON.stringify(reply.body));
       } else {

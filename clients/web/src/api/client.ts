@@ -46,6 +46,30 @@ export class Api {
     const [method, template] = operation.split(' ') as [string, string];
     const address =
       template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path?.[name] ?? '')) + queryText(query);
+    const text = await this.#send(address, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), type: 'application/json' }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    return (text === '' ? undefined : JSON.parse(text)) as Reply<K>;
+  }
+
+  /**
+   * Sends a form to an address of the platform that is no part of `/api`.
+   *
+   * @throws Problem
+   */
+  async form<T>(address: string, fields: [string, string][]): Promise<T> {
+    const body = new URLSearchParams(fields).toString();
+    return JSON.parse(
+      await this.#send(address, { method: 'POST', body, type: 'application/x-www-form-urlencoded' }),
+    ) as T;
+  }
+
+  async #send(
+    address: string,
+    { method, body, type, signal }: { method: string; body?: string; type?: string; signal?: AbortSignal },
+  ): Promise<string> {
     let response: Response;
     try {
       response = await fetch(address, {
@@ -53,10 +77,10 @@ export class Api {
         credentials: 'same-origin',
         headers: {
           accept: 'application/json, application/problem+json',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(type === undefined ? {} : { 'content-type': type }),
           ...(method === 'GET' || this.#csrfToken === '' ? {} : { 'x-csrf-token': this.#csrfToken }),
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body }),
         ...(signal === undefined ? {} : { signal }),
       });
     } catch (fault) {
@@ -68,8 +92,7 @@ export class Api {
     if (!response.ok) {
       throw await problemOf(response);
     }
-    const text = await response.text();
-    return (text === '' ? undefined : JSON.parse(text)) as Reply<K>;
+    return response.text();
   }
 }
 

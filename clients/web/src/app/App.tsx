@@ -8,6 +8,7 @@ import { api, Problem } from '../api/client.js';
 import { changeSession, endSession, keys } from '../api/keys.js';
 import type { Session } from '../api/types.js';
 import { SignIn } from '../signin/SignIn.js';
+import { onwardOf } from '../signin/onward.js';
 import { belongsTo } from '../signin/owner.js';
 import { Boundary } from './Boundary.js';
 import { Mark } from './Icon.js';
@@ -24,6 +25,9 @@ const Frame = lazy(loadFrame);
 /** Whoever was given a link chooses a password here, signed in or not. */
 const PASSWORD_PATH = '/password';
 const ChoosePassword = lazy(() => import('../signin/ChoosePassword.js'));
+/** Where the authorization server sends whoever an app wants to ask. */
+const CONSENT_PATH = '/consent';
+const Consent = lazy(() => import('../consent/Consent.js'));
 
 const queries = new QueryClient({
   queryCache: new QueryCache({
@@ -118,14 +122,39 @@ function Gate() {
       </Suspense>
     );
   }
+  const onward = onwardOf(location.search, location.origin);
   if (session.data === null) {
-    return <SignIn ended={queries.getQueryData(keys.ended) === true} onSignedIn={enter} />;
+    return (
+      <SignIn
+        ended={queries.getQueryData(keys.ended) === true}
+        forApp={onward !== undefined || location.pathname === CONSENT_PATH}
+        onSignedIn={enter}
+      />
+    );
+  }
+  if (onward !== undefined) {
+    return <Onward to={onward} />;
+  }
+  if (location.pathname === CONSENT_PATH) {
+    return (
+      <Suspense fallback={<Splash />}>
+        <Consent session={session.data} key={session.data.jid} />
+      </Suspense>
+    );
   }
   return (
     <Suspense fallback={<Splash />}>
       <Frame session={session.data} key={session.data.jid} />
     </Suspense>
   );
+}
+
+/** On to where the person was going before the sign-in. "Back" then leads to where they came from, and not here. */
+function Onward({ to }: { to: string }) {
+  useEffect(() => {
+    location.replace(to);
+  }, [to]);
+  return <Splash />;
 }
 
 function enter(session: Session): void {

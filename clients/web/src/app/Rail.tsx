@@ -166,6 +166,7 @@ function Me({ session, signOut }: { session: Session; signOut: () => void }) {
         })),
       },
       { type: 'divider' },
+      { key: 'apps', label: t('me.apps'), icon: <Icon name="check" size={16} /> },
       { key: 'signOut', label: t('me.signOut'), icon: <Icon name="signOut" size={16} /> },
     ],
     onClick: ({ key }) => {
@@ -180,6 +181,10 @@ function Me({ session, signOut }: { session: Session; signOut: () => void }) {
           return;
         case 'language':
           set({ language: value as Language });
+          return;
+        case 'apps':
+          // A page outside the frame.
+          location.assign('/consent');
           return;
         case 'signOut':
           signOut();

@@ -9,7 +9,16 @@ import { usePreferences } from '../app/preferences.js';
 import './signin.css';
 
 /** Name and password. It stays at the address the reader wanted, so that they land there. */
-export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: (session: Session) => void }) {
+export function SignIn({
+  ended,
+  forApp,
+  onSignedIn,
+}: {
+  ended: boolean;
+  /** Somebody comes from an app, and goes on to its question. */
+  forApp: boolean;
+  onSignedIn: (session: Session) => void;
+}) {
   const t = useWords();
   const { language, set } = usePreferences();
   const [failure, setFailure] = useState<string | undefined>(ended ? t('signin.ended') : undefined);
@@ -39,7 +48,7 @@ export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: (ses
       <div className="signin-card">
         <Mark size={44} />
         <h1>{t('app.name')}</h1>
-        <p className="signin-subtitle">{t('signin.subtitle')}</p>
+        <p className="signin-subtitle">{t(forApp ? 'signin.forApp' : 'signin.subtitle')}</p>
         <Form
           layout="vertical"
           requiredMark={false}

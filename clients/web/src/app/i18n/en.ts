@@ -46,9 +46,11 @@ export const en = {
   'me.theme.light': 'Light',
   'me.theme.dark': 'Dark',
   'me.language': 'Language',
+  'me.apps': 'What apps may do for you',
   'me.signOut': 'Sign out',
 
   'signin.subtitle': 'Your company’s conversations, in one place.',
+  'signin.forApp': 'Sign in, and you go on to the app that asked for you.',
   'signin.name': 'Name',
   'signin.password': 'Password',
   'signin.submit': 'Sign in',

@@ -44,9 +44,11 @@ export const zh = {
   'me.theme.light': '浅色',
   'me.theme.dark': '深色',
   'me.language': '语言',
+  'me.apps': '您允许的应用',
   'me.signOut': '退出登录',
 
   'signin.subtitle': '公司的沟通，尽在一处。',
+  'signin.forApp': '登录后将继续前往请求您的应用。',
   'signin.name': '用户名',
   'signin.password': '密码',
   'signin.submit': '登录',

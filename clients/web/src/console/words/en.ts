@@ -1,7 +1,9 @@
 import type { Words } from '../../app/i18n/words.js';
+import { en as apps } from './apps/en.js';
 
 /** English. What stands between backquotes is for the shell. */
 export const en = {
+  ...apps,
   'console.title': 'Console',
   'console.nav': 'Pages of the console',
   'console.back': 'To the overview',

@@ -1,8 +1,10 @@
 import type { Word } from '../../app/i18n/words.js';
+import { zh as apps } from './apps/zh.js';
 import type { en } from './en.js';
 
 /** 简体中文。反引号之间的内容是命令。 */
 export const zh = {
+  ...apps,
   'console.title': '控制台',
   'console.nav': '控制台页面',
   'console.back': '前往概览',

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The console has words, in each of its languages, for what the server names: a page would show the name itself, in English. */
 final class ConsoleWordsTest {
+    private static final Pattern NEEDED = Pattern.compile("\"x-permission\": \"([a-z-]+(?:\\.[a-z-]+){2})\"");
     private static final Pattern PART = Pattern.compile(
             "String part\\(\\) \\{\\s*return \"([^\"]+)\"( \\+ Messaging\\.NAME)?;|[ (]check\\(\"([a-z ]+)\",\\s*\\(\\)");
 
@@ -27,6 +28,20 @@ final class ConsoleWordsTest {
         assertThat(parts).contains("message log", "Kafka", "file descriptors", "nodes for messaging", "carrying");
         for (String language : List.of("en", "zh")) {
             assertThat(missing(language, "part", parts.stream().map(part -> part.replace(' ', '-')))).isEmpty();
+        }
+    }
+
+    @Test
+    void hasWordsForEachPermissionThatAnAppMayAskAPersonForOrAnAdministratorMayGrant() throws IOException {
+        // when
+        Set<String> permissions = new TreeSet<>();
+        NEEDED.matcher(Files.readString(House.folder().resolve("docs/api/openapi.json"))).results()
+                .forEach(found -> permissions.add(found.group(1)));
+
+        // then
+        assertThat(permissions).contains("identity.people.read", "platform.node.drain");
+        for (String language : List.of("en", "zh")) {
+            assertThat(missing("apps/" + language, "permission", permissions.stream())).isEmpty();
         }
     }
 

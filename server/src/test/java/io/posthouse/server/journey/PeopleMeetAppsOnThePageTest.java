@@ -1,0 +1,14 @@
+package io.posthouse.server.journey;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An app sends people here to sign in and to be asked; developers and administrators look after apps and what is granted. */
+class PeopleMeetAppsOnThePageTest {
+    @Test
+    void peopleAnswerAppsOnThePage(@TempDir Path data) throws IOException, InterruptedException {
+        PageJourneys.run("apps", data);
+    }
+}
