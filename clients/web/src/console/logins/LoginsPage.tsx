@@ -1,15 +1,14 @@
-import { lazy, Suspense, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Button } from 'antd';
 import { api, type Reply } from '../../api/client.js';
 import { Avatar } from '../../app/Avatar.js';
 import { Icon } from '../../app/Icon.js';
-import { NARROW, useMedia } from '../../app/media.js';
 import { Nothing } from '../../app/States.js';
-import { back, pathOf } from '../../app/router.js';
 import type { ConsolePlace } from '../pages.js';
 import { DataTable, type Column } from '../parts/DataTable.js';
 import { Page } from '../parts/Page.js';
 import { Moment, Pager, Search, Tag, To } from '../parts/Parts.js';
+import { Split } from '../parts/Split.js';
 import { useWatched } from '../parts/watch.js';
 import { useConsoleWords } from '../words/index.js';
 import { LoginDetails } from './LoginDetails.js';
@@ -24,45 +23,13 @@ const EVERY_SECONDS = 30;
 
 /** The people who can sign in, fifty at a time, and beside them whom the address names. */
 export function LoginsPage({ place }: { place: ConsolePlace }) {
-  const narrow = useMedia(NARROW);
-  const open = place.item !== undefined;
-  useWayBack(place);
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    // What is pressed in a dialog comes by here as well, and a field has a use of its own for it.
-    const here = event.currentTarget.contains(event.target as Node) && !(event.target instanceof HTMLInputElement);
-    if (open && here && event.key === 'Escape' && !event.defaultPrevented) {
-      back({ ...place, item: undefined });
-    }
-  };
   return (
-    <div className={open && !narrow ? 'console-split' : 'console-whole'} onKeyDown={onKeyDown}>
-      {!(open && narrow) && (
-        // The same list, whether something stands beside it or not: its place and the focus stay.
-        <div className="console-split-list" key="list">
-          <List place={place} />
-        </div>
-      )}
-      {place.item !== undefined && (
-        <LoginDetails alone={narrow} name={place.item} place={place} key={`of ${place.item}`} />
-      )}
-    </div>
+    <Split
+      place={place}
+      list={<List place={place} />}
+      details={(name, alone) => <LoginDetails alone={alone} name={name} place={place} key={`of ${name}`} />}
+    />
   );
-}
-
-/** Whoever closes the details is where they have opened them: on the person in the list. */
-function useWayBack(place: ConsolePlace): void {
-  const from = useRef<ConsolePlace>(undefined);
-  useEffect(() => {
-    const last = from.current;
-    from.current = place.item === undefined ? undefined : place;
-    if (last === undefined || place.item !== undefined || document.activeElement !== document.body) {
-      return;
-    }
-    const path = pathOf({ ...last, query: {} });
-    [...document.querySelectorAll<HTMLAnchorElement>('.console-split-list td a')]
-      .find((link) => link.pathname === path)
-      ?.focus();
-  }, [place]);
 }
 
 function List({ place }: { place: ConsolePlace }) {
