@@ -154,6 +154,127 @@ export const journeys = {
       'the sign-in leads nowhere else either',
     );
   },
+
+  async 'register an app, change its secret without a pause, and keep it out'(stage) {
+    const { page: ada } = await stage.signedIn('user', {}, '/console/apps');
+    const name = `Ledger <i>${unique()}</i>`;
+    await ada.getByRole('heading', { name: 'Apps', level: 1 }).waitFor();
+    await ada.getByRole('button', { name: 'Register app' }).click();
+    const dialog = ada.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill(name);
+    await dialog.getByLabel('Redirect addresses').fill('https://app.example/back\nhttp://app.example/other');
+    await dialog.getByText('Read the directory: names and addresses of everybody').click();
+    await dialog.getByRole('button', { name: 'Register app' }).click();
+    await dialog.getByText('This cannot be an address to be sent back to').waitFor();
+    await stage.accessible(ada, 'a redirect address that cannot be');
+    await stage.shot(ada, 'apps-register');
+    await dialog.getByLabel('Redirect addresses').fill('https://app.example/back');
+    await dialog.getByRole('button', { name: 'Register app' }).click();
+    await dialog.getByText('The secret is shown this once.').waitFor();
+    const clientId = await dialog.getByLabel('Client ID', { exact: true }).inputValue();
+    const first = await dialog.getByLabel('Client secret', { exact: true }).inputValue();
+    check(/^app-/.test(clientId) && /^pcs_.{43}$/.test(first), `both are shown: ${clientId}`);
+    await stage.accessible(ada, 'a secret that is shown once');
+    await stage.shot(ada, 'apps-secret');
+    // A click beside it loses nothing.
+    await ada.mouse.click(5, 5);
+    check(await dialog.getByLabel('Client secret', { exact: true }).isVisible(), 'it stays until it is kept');
+    await dialog.getByRole('button', { name: 'I have kept it' }).click();
+    await ada.getByRole('heading', { name, level: 2 }).waitFor();
+    await until(() => ada.url().endsWith(`/console/apps/${clientId}`) || ada.url(), 'it has an address');
+    await ada.getByText('never used').waitFor();
+    check(!(await ada.content()).includes(first), 'the secret is shown nowhere any more');
+    await stage.accessible(ada, 'an app');
+    await stage.shot(ada, 'apps-details');
+
+    // A second secret, then the first is revoked; a third there cannot be meanwhile.
+    await ada.getByRole('button', { name: 'Make a secret' }).click();
+    await dialog.getByLabel('Client secret', { exact: true }).waitFor();
+    const second = await dialog.getByLabel('Client secret', { exact: true }).inputValue();
+    check(second !== first, 'it is another one');
+    await dialog.getByRole('button', { name: 'I have kept it' }).click();
+    await ada.getByText('Two live at most.').waitFor();
+    check((await ada.getByRole('button', { name: 'Make a secret' }).count()) === 0, 'no third is offered');
+    await ada.getByRole('button', { name: 'Revoke Secret 1' }).click();
+    await ada.getByText('The other secret goes on.').waitFor();
+    await stage.accessible(ada, 'the question before a secret is revoked');
+    await ada.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
+    await ada.getByRole('button', { name: 'Revoke Secret 1' }).waitFor({ state: 'detached' });
+    await ada.getByText('Secret 2', { exact: true }).waitFor();
+
+    // It is kept out, let in again at once, changed and removed.
+    await ada.getByRole('button', { name: 'Disable', exact: true }).click();
+    await ada.getByText('It is refused at once').waitFor();
+    await ada.getByRole('dialog').getByRole('button', { name: 'Disable', exact: true }).click();
+    await ada.locator('.login-who').getByText('Disabled').waitFor();
+    await ada.getByRole('button', { name: 'Undo' }).click();
+    await ada.locator('.login-who').getByText('Active').waitFor();
+    await ada.getByRole('button', { name: 'Change', exact: true }).click();
+    await dialog.getByLabel('Redirect addresses').fill('');
+    await dialog.getByText('Read the directory: names and addresses of everybody').click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await ada.getByText('People cannot be sent back to it').waitFor();
+    await ada.getByText('None. It can learn who signs in, and nothing else.').waitFor();
+    await ada.getByRole('button', { name: 'Remove', exact: true }).click();
+    await ada.getByText('This cannot be undone.').waitFor();
+    await stage.shot(ada, 'apps-remove');
+    await ada.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
+    await until(() => ada.url().endsWith('/console/apps') || ada.url(), 'the list is there again');
+    await ada.getByRole('row', { name: new RegExp(clientId) }).waitFor({ state: 'detached' });
+  },
+
+  async 'look after apps by keyboard, and on a phone in the dark in Chinese'(stage) {
+    const { page: ada } = await stage.signedIn('user', {}, '/console/apps');
+    const name = `Keys ${unique()}`;
+    const register = ada.getByRole('button', { name: 'Register app' });
+    await register.focus();
+    await ada.keyboard.press('Enter');
+    await ada.getByRole('dialog').getByLabel('Name', { exact: true }).waitFor();
+    await ada.keyboard.press('Escape');
+    await ada.getByRole('dialog').waitFor({ state: 'hidden' });
+    await until(async () => (await focusedIs(ada, 'Register app')) || 'elsewhere', 'the focus is back on the button');
+    await ada.keyboard.press('Enter');
+    await until(
+      () => ada.evaluate(() => document.activeElement.tagName === 'INPUT' && document.activeElement.type === 'text'),
+      'one can type at once',
+    );
+    await ada.keyboard.type(name);
+    // Past the kind, over the addresses, to the permission.
+    await ada.keyboard.press('Tab');
+    await ada.keyboard.press('Tab');
+    await ada.keyboard.type('https://app.example/back');
+    await ada.keyboard.press('Tab');
+    await ada.keyboard.press('Space');
+    await ada.getByRole('dialog').getByRole('checkbox', { checked: true }).waitFor();
+    await ada.getByRole('dialog').getByRole('button', { name: 'Register app' }).focus();
+    await ada.keyboard.press('Enter');
+    await ada.getByText('The secret is shown this once.').waitFor();
+    await ada.getByRole('button', { name: 'I have kept it' }).focus();
+    await ada.keyboard.press('Enter');
+    await ada.getByRole('heading', { name, level: 2 }).waitFor();
+    await ada.keyboard.press('Escape');
+    await ada.locator('.console-details').waitFor({ state: 'detached' });
+    await stage.accessible(ada, 'the apps');
+    await stage.shot(ada, 'apps');
+    const row = ada.getByRole('row', { name: new RegExp(name) });
+    const clientId = await row.locator('code').textContent();
+
+    const { page: phone } = await stage.signedIn('user', { ...PHONE, colorScheme: 'dark', locale: 'zh-CN' });
+    for (const path of ['', `/${clientId}`]) {
+      await phone.goto(`${stage.url}/console/apps${path}`);
+      await phone.getByText(name).first().waitFor();
+      await stage.accessible(phone, `the apps on a phone${path}`);
+      check(
+        await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+        `nothing sticks out to the side: ${path}`,
+      );
+      await stage.shot(phone, `apps-phone${path === '' ? '' : '-details'}`);
+    }
+    await phone.getByRole('button', { name: '更改' }).click();
+    await phone.getByRole('dialog').getByLabel('回调地址').waitFor();
+    await stage.accessible(phone, 'an app that is changed on a phone');
+    await stage.shot(phone, 'apps-phone-change');
+  },
 };
 
 export const brokenJourneys = {

@@ -12,7 +12,7 @@ import { Icon, Mark, type IconName } from './Icon.js';
 import { useWords } from './i18n/index.js';
 import { PHONE, useMedia } from './media.js';
 import { usePreferences, type Language, type ThemeChoice } from './preferences.js';
-import { CONSOLE_PERMISSION, onLinkClick, pathOf, type Place } from './router.js';
+import { CONSOLE_PERMISSIONS, onLinkClick, pathOf, type Place } from './router.js';
 
 interface Props {
   session: Session;
@@ -28,7 +28,8 @@ export function Rail({ session, place, signOut, search }: Props) {
   const phone = useMedia(PHONE);
   const unread = useLines().data?.filter((line) => line.unread > 0).length ?? 0;
   const inLines = place.kind === 'lines' || place.kind === 'line';
-  const mayConsole = useLive().may(CONSOLE_PERMISSION);
+  const live = useLive();
+  const mayConsole = CONSOLE_PERMISSIONS.some((permission) => live.may(permission));
   const inPeople = place.kind === 'people' || place.kind === 'person';
   const hint = phone ? false : undefined;
   return (

@@ -9,7 +9,7 @@ import { Avatar } from './Avatar.js';
 import { Icon, type IconName } from './Icon.js';
 import { useWords } from './i18n/index.js';
 import { usePreferences } from './preferences.js';
-import { CONSOLE_PERMISSION, go } from './router.js';
+import { CONSOLE_PERMISSIONS, go } from './router.js';
 
 interface Finding {
   readonly key: string;
@@ -33,7 +33,8 @@ export default function SearchPalette({ close, signOut }: { close: () => void; s
   const asked = useDeferredValue(query.trim());
   const lines = useLines();
   const mayLookUp = useMayLookUp();
-  const mayConsole = useLive().may(CONSOLE_PERMISSION);
+  const live = useLive();
+  const mayConsole = CONSOLE_PERMISSIONS.some((permission) => live.may(permission));
   const placeholder = t(mayLookUp ? 'search.placeholder' : 'search.placeholderOwn');
   const people = usePeople(asked, mayLookUp && asked !== '');
   const names = useNames();

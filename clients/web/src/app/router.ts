@@ -16,8 +16,8 @@ export type Place =
   /** An address that leads nowhere. */
   | { readonly kind: 'nowhere' };
 
-/** Who has it is shown the way to the console; each page of it asks for its own. */
-export const CONSOLE_PERMISSION = 'platform.overview.read';
+/** Who has one of them is shown the way to the console: administrators, developers, and whoever grants. Each page asks for its own. */
+export const CONSOLE_PERMISSIONS = ['platform.overview.read', 'identity.app.manage', 'identity.access.read'];
 
 export function placeOf(path: string, search = ''): Place {
   const [first, second, third, fourth] = path

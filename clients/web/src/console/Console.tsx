@@ -27,6 +27,17 @@ export default function Console({ place }: { place: ConsolePlace }) {
     document.title = `${title} · ${words('app.name')}`;
   }, [title, words]);
 
+  // Whoever may not see the overview, as a developer, comes to the first page that is theirs.
+  const first = place.page === '' && page !== undefined && !mine.includes(page) ? mine[0] : undefined;
+  useEffect(() => {
+    if (first !== undefined) {
+      go({ kind: 'console', page: first.path, query: {} }, 'replace');
+    }
+  }, [first]);
+  if (first !== undefined) {
+    return null;
+  }
+
   const demoted = saw.current && mine.length === 0;
   if (mine.length === 0 || (page !== undefined && !mine.includes(page))) {
     return <Closed demoted={demoted} />;

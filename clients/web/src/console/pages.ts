@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { Place } from '../app/router.js';
+import { appsPage } from './apps/page.js';
 import { configurationPage } from './configuration/page.js';
 import { deedsPage } from './deeds/page.js';
 import { loginsPage } from './logins/page.js';
@@ -28,6 +29,7 @@ export interface ConsolePage {
 export const pages: readonly ConsolePage[] = [
   overviewPage,
   loginsPage,
+  appsPage,
   sessionsPage,
   nodesPage,
   shardsPage,

@@ -19,6 +19,20 @@ const shapes = {
       <rect x="17" y="9.5" width="4.5" height="9" rx="1" />
     </>
   ),
+  apps: (
+    <>
+      <rect x="4" y="4" width="6.5" height="6.5" rx="1.5" />
+      <rect x="4" y="13.5" width="6.5" height="6.5" rx="1.5" />
+      <rect x="13.5" y="13.5" width="6.5" height="6.5" rx="1.5" />
+      <path d="M16.8 3.8v7M13.3 7.3h7" />
+    </>
+  ),
+  access: (
+    <>
+      <circle cx="8" cy="15.5" r="4" />
+      <path d="m11 12.5 8-8M16 7.5l2.8 2.8M13.2 10.3l1.8 1.8" />
+    </>
+  ),
   nodes: (
     <>
       <rect x="3.5" y="4" width="17" height="6.5" rx="1.5" />

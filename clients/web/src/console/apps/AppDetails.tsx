@@ -1,0 +1,305 @@
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { App, Button, Modal } from 'antd';
+import { useQueryClient } from '@tanstack/react-query';
+import { api, Problem, type Reply } from '../../api/client.js';
+import { Icon } from '../../app/Icon.js';
+import { useWords } from '../../app/i18n/index.js';
+import { back, go } from '../../app/router.js';
+import { Failure, ListSkeleton, Nothing } from '../../app/States.js';
+import type { ConsolePlace } from '../pages.js';
+import { Fact, Moment, To } from '../parts/Parts.js';
+import { Permission } from '../parts/Permission.js';
+import { adviceOf } from '../parts/refused.js';
+import { CONSOLE, useWatched } from '../parts/watch.js';
+import { useConsoleWords } from '../words/index.js';
+import { AppState, type OwnApp } from './AppsPage.js';
+import { Copyable, NewSecret } from './Secret.js';
+
+const AppForm = lazy(() => import('./AppForm.js'));
+
+type Secret = Reply<'GET /api/apps/{clientId}/secrets'>['items'][number];
+
+const EVERY_SECONDS = 15;
+/** One that is in use, and one that takes its place. */
+const SECRETS_MAX = 2;
+
+/** One app: what it is, its secrets, and what can be done with it. */
+export function AppDetails({
+  clientId,
+  place,
+  alone,
+}: {
+  clientId: string;
+  place: ConsolePlace;
+  /** No list stands beside it. */
+  alone: boolean;
+}) {
+  const t = useConsoleWords();
+  const { query } = useWatched(
+    ['app', clientId],
+    (signal) => api.call('GET /api/apps/{clientId}', { path: { clientId }, signal }),
+    EVERY_SECONDS,
+  );
+  const list: ConsolePlace = { ...place, item: undefined };
+  const details = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Whoever opens them by keyboard goes on here.
+    if (!(document.activeElement instanceof HTMLInputElement)) {
+      details.current?.focus({ preventScroll: true });
+    }
+  }, []);
+  return (
+    <aside ref={details} tabIndex={-1} className="console-details" aria-label={t('apps.details')}>
+      {alone && <h1 className="heard">{t('apps.details')}</h1>}
+      <header className="login-head">
+        <Button
+          type="text"
+          aria-label={t('logins.close')}
+          title={t('logins.close')}
+          icon={<Icon name="close" size={18} />}
+          onClick={() => back(list)}
+        />
+      </header>
+      {query.data !== undefined ? (
+        <Details app={query.data} />
+      ) : query.isError ? (
+        query.error instanceof Problem && query.error.status === 404 ? (
+          <Nothing
+            icon="nowhere"
+            title={t('apps.gone')}
+            text={t('apps.goneText')}
+            action={<To place={list}>{t('apps.all')}</To>}
+          />
+        ) : (
+          <Failure title={t('apps.failed')} error={query.error} retry={() => void query.refetch()} />
+        )
+      ) : (
+        <ListSkeleton rows={3} />
+      )}
+    </aside>
+  );
+}
+
+function Details({ app }: { app: OwnApp }) {
+  const t = useConsoleWords();
+  const words = useWords();
+  const queries = useQueryClient();
+  const { modal, message } = App.useApp();
+  const [changing, setChanging] = useState(false);
+  const path = { clientId: app.clientId };
+  const again = () => queries.invalidateQueries({ queryKey: [CONSOLE] });
+
+  const set = async (disabled: boolean, done: string, undo?: () => void) => {
+    try {
+      await api.call('PUT /api/apps/{clientId}', { path, body: { disabled } });
+      void message.success({
+        content: (
+          <span>
+            {done}{' '}
+            {undo !== undefined && (
+              <Button size="small" type="link" onClick={undo}>
+                {t('app.undo')}
+              </Button>
+            )}
+          </span>
+        ),
+        duration: undo === undefined ? 3 : 8,
+        key: 'app',
+      });
+    } catch (fault) {
+      void message.error({ content: adviceOf(fault, t, words), key: 'app' });
+    }
+    await again();
+  };
+  const enable = () => set(false, t('apps.enabledNow', { app: app.name }));
+  const disable = () =>
+    void modal.confirm({
+      title: t('apps.disableAsk', { app: app.name }),
+      content: t('apps.disableText'),
+      okText: t('apps.disable'),
+      cancelText: words('app.cancel'),
+      okButtonProps: { danger: true },
+      onOk: () => set(true, t('apps.disabledNow', { app: app.name }), () => void enable()),
+    });
+  const remove = () =>
+    void modal.confirm({
+      title: t('apps.removeAsk', { app: app.name }),
+      content: t('apps.removeText'),
+      okText: t('apps.remove'),
+      cancelText: words('app.cancel'),
+      okButtonProps: { danger: true },
+      onOk: async () => {
+        try {
+          await api.call('DELETE /api/apps/{clientId}', { path });
+          void message.success(t('apps.removed', { app: app.name }));
+          go({ kind: 'console', page: 'apps', query: {} }, 'replace');
+        } catch (fault) {
+          void message.error(adviceOf(fault, t, words));
+        }
+        await again();
+      },
+    });
+  return (
+    <div className="login-body">
+      <div className="login-who">
+        <h2>{app.name}</h2>
+        <AppState app={app} />
+      </div>
+      <div className="login-actions">
+        <Button onClick={() => setChanging(true)}>{t('apps.change')}</Button>
+        {app.disabled ? (
+          <Button onClick={() => void enable()}>{t('apps.enable')}</Button>
+        ) : (
+          <Button danger onClick={disable}>
+            {t('apps.disable')}
+          </Button>
+        )}
+        <Button danger type="text" onClick={remove}>
+          {t('apps.remove')}
+        </Button>
+      </div>
+      <Copyable label={t('apps.clientId')} value={app.clientId} />
+      <dl className="console-facts">
+        <Fact name={t('apps.kind')}>{t(app.isPublic ? 'apps.isPublic' : 'apps.hasSecret')}</Fact>
+        <Fact name={t('apps.created')}>
+          <Moment at={app.createdAt} />
+        </Fact>
+      </dl>
+      <section className="login-section" aria-labelledby="app-redirects">
+        <h3 id="app-redirects">{t('apps.redirects')}</h3>
+        {app.redirectUris.length === 0 ? (
+          <p className="quiet">{t('apps.noRedirects')}</p>
+        ) : (
+          <ul className="app-lines">
+            {app.redirectUris.map((address) => (
+              <li key={address}>
+                <code>{address}</code>
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+      <section className="login-section" aria-labelledby="app-permissions">
+        <h3 id="app-permissions">{t('apps.permissions')}</h3>
+        {app.permissions.length === 0 ? (
+          <p className="quiet">{t('apps.noPermissions')}</p>
+        ) : (
+          <ul className="app-lines">
+            {app.permissions.map((permission) => (
+              <li key={permission}>
+                <Permission name={permission} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+      {!app.isPublic && <Secrets app={app} />}
+      <section className="login-section" aria-labelledby="app-way">
+        <h3 id="app-way">{t('apps.way')}</h3>
+        <p className="quiet">{t('apps.wayText')}</p>
+        <a className="console-link" href="/.well-known/oauth-authorization-server" target="_blank" rel="noreferrer">
+          {t('apps.metadata')}
+        </a>
+      </section>
+      <Suspense>{changing && <AppForm app={app} close={() => setChanging(false)} />}</Suspense>
+    </div>
+  );
+}
+
+/** Two at most live at once, so that one can be changed without a pause; none is shown again. */
+function Secrets({ app }: { app: OwnApp }) {
+  const t = useConsoleWords();
+  const words = useWords();
+  const queries = useQueryClient();
+  const { modal, message } = App.useApp();
+  const [made, setMade] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const path = { clientId: app.clientId };
+  const { query } = useWatched(
+    ['secrets of', app.clientId],
+    (signal) => api.call('GET /api/apps/{clientId}/secrets', { path, signal }),
+    EVERY_SECONDS,
+  );
+  const again = () => queries.invalidateQueries({ queryKey: [CONSOLE] });
+  const items = query.data?.items ?? [];
+  const make = async () => {
+    setBusy(true);
+    try {
+      setMade((await api.call('POST /api/apps/{clientId}/secrets', { path })).secret);
+    } catch (fault) {
+      void message.error(adviceOf(fault, t, words));
+    }
+    setBusy(false);
+    await again();
+  };
+  const revoke = (secret: Secret) =>
+    void modal.confirm({
+      title: t('apps.revokeAsk', { slot: secret.slot }),
+      content: t(items.length > 1 ? 'apps.revokeText' : 'apps.revokeLastText'),
+      okText: t('apps.revoke'),
+      cancelText: words('app.cancel'),
+      okButtonProps: { danger: true },
+      onOk: async () => {
+        try {
+          await api.call('DELETE /api/apps/{clientId}/secrets/{slot}', {
+            path: { ...path, slot: secret.slot },
+          });
+          void message.success(t('apps.revoked', { slot: secret.slot }));
+        } catch (fault) {
+          void message.error(adviceOf(fault, t, words));
+        }
+        await again();
+      },
+    });
+  return (
+    <section className="login-section" aria-labelledby="app-secrets">
+      <header>
+        <h3 id="app-secrets">{t('apps.secrets')}</h3>
+        {query.data !== undefined && items.length < SECRETS_MAX && (
+          <Button size="small" loading={busy} onClick={() => void make()}>
+            {t('apps.makeSecret')}
+          </Button>
+        )}
+      </header>
+      <p className="quiet">{t(items.length < SECRETS_MAX ? 'apps.secretsText' : 'apps.secretsFull')}</p>
+      <ul className="browsers">
+        {items.map((secret) => (
+          <li key={secret.slot}>
+            <span className="who-words">
+              <span>{t('apps.secretOf', { slot: secret.slot })}</span>
+              <span className="quiet">
+                {t('apps.madeAt')} <Moment at={secret.madeAt} /> ·{' '}
+                {secret.lastUsedOn == null ? t('apps.neverUsed') : t('apps.usedOn', { day: secret.lastUsedOn })}
+              </span>
+            </span>
+            <Button
+              size="small"
+              danger
+              onClick={() => revoke(secret)}
+              aria-label={`${t('apps.revoke')} ${t('apps.secretOf', { slot: secret.slot })}`}
+            >
+              {t('apps.revoke')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {made !== undefined && (
+        <Modal
+          open
+          title={t('apps.secretMade')}
+          mask={{ closable: false }}
+          keyboard={false}
+          onCancel={() => setMade(undefined)}
+          footer={
+            <Button type="primary" onClick={() => setMade(undefined)}>
+              {t('apps.kept')}
+            </Button>
+          }
+          width={520}
+        >
+          <NewSecret clientId={app.clientId} secret={made} />
+        </Modal>
+      )}
+    </section>
+  );
+}
