@@ -89,7 +89,7 @@ public final class ShardSteward implements Owners, AutoCloseable {
         this.council = new Council(self, database, store, new Rules(settings.deadAfter(), judgement), me, pulse, trusts,
                 holdings, members, links, keeper, settings, ticker, bell);
         links.receive(Council.TOPIC, (from, frame) -> council.hear(frame));
-        // Not virtual ones: when a node has died, those who were on it sign in here all at once, and what their passwords cost keeps every
+        // Not virtual ones: when a node has died, those who were on it sign in here all at once, and what their passwords cost can keep every
         // carrier busy. Just then a beat must not be late, nor the look that finds a new owner.
         this.threads = List.of(Thread.ofPlatform().daemon().name("owners-beat").unstarted(pulse),
                 Thread.ofPlatform().daemon().name("owners-council").unstarted(council),
