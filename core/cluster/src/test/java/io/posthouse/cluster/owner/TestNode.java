@@ -11,6 +11,7 @@ import io.posthouse.storage.log.PostgresLogs;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -61,6 +62,11 @@ final class TestNode implements NodeKeeper {
             @Override
             public Set<Integer> owned() {
                 return all.owned();
+            }
+
+            @Override
+            public Optional<Hold> hold(int shard) {
+                return all.hold(shard);
             }
 
             @Override

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a module declares to have a log: its tables, its shards and its pure decision.
@@ -65,6 +66,14 @@ public interface LogDefinition<C, R> {
      * @param at the batch's time by the database's clock: what its rows will say, and what "long ago" is measured from
      */
     Batch<C, R> open(Connection connection, List<C> commands, Instant at) throws SQLException;
+
+    /**
+     * Runs in the transaction that gives {@code shards} to another node, in order: all that was committed here is answered and told to those
+     * who watch, unless a callback hangs. So a module can leave the next owner a word about that. Not called when shards are taken from a
+     * node that is believed dead. The writer's thread; short statements only. When it fails, nothing is given.
+     */
+    default void handingOver(Connection connection, Set<Integer> shards) throws SQLException {
+    }
 
     /** Drops whatever the module remembers between batches: the last one failed, or its outcome was unknown. */
     default void forget() {

@@ -1,5 +1,6 @@
 package io.posthouse.storage.log;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,6 +17,19 @@ public interface LogShards {
 
     /** What this node owns now: a snapshot. */
     Set<Integer> owned();
+
+    /**
+     * The hold that this node has of a shard: the same one for as long as it owns it without a break, and another when the shard has
+     * been elsewhere meanwhile or the log was opened again; empty while it is not owned. So who has done something once for a shard that
+     * came can tell whether it is still that coming.
+     */
+    Optional<Hold> hold(int shard);
+
+    /** One time for which a shard is owned; compared by identity. */
+    final class Hold {
+        Hold() {
+        }
+    }
 
     /** Whether somebody else has taken this writer's place; it owns nothing and will not again. */
     boolean fenced();

@@ -3,6 +3,7 @@ package io.posthouse.storage.log;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.storage.Database;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -104,6 +105,11 @@ final class PostgresLog<C, R> implements OpenLog<C, R>, LogShards, LogGauges {
     }
 
     @Override
+    public Optional<Hold> hold(int shard) {
+        return writer.ends().hold(shard);
+    }
+
+    @Override
     public boolean fenced() {
         return writer.fenced();
     }
@@ -122,7 +128,7 @@ final class PostgresLog<C, R> implements OpenLog<C, R>, LogShards, LogGauges {
             throw new IllegalArgumentException("a writer does not hand over to itself");
         }
         Set<Integer> given = Set.copyOf(shards);
-        return change(tenure -> tenure.handOver(given, toWriter));
+        return change(tenure -> tenure.handOver(given, toWriter, definition::handingOver));
     }
 
     @Override

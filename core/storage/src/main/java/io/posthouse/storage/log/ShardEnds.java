@@ -2,12 +2,15 @@ package io.posthouse.storage.log;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where the shards that are owned here end: the committed sequence and tick of each, and those the open batch has got to.
  * They become one at the commit and not before, so what a failed batch was given is given again. The writer's thread only,
- * but for {@link #owns}, which is what {@code Log.owns} answers from.
+ * but for {@link #owns} and {@link #hold}, which are what {@code Log.owns} and {@code LogShards.hold} answer from.
  */
 final class ShardEnds {
     private static final int NONE = -1;
@@ -20,6 +23,7 @@ final class ShardEnds {
     private final int[] touched;
     private int touchedCount;
     private volatile BitSet owned = new BitSet();
+    private volatile Map<Integer, LogShards.Hold> holds = Map.of();
     /** Whether memory may differ from the database. */
     boolean stale = true;
 
@@ -40,6 +44,10 @@ final class ShardEnds {
         return owned.get(shard);
     }
 
+    Optional<LogShards.Hold> hold(int shard) {
+        return Optional.ofNullable(holds.get(shard));
+    }
+
     BitSet owned() {
         return (BitSet) owned.clone();
     }
@@ -51,18 +59,23 @@ final class ShardEnds {
     /** Takes what the database says, ownership too. */
     void load(List<End> ends) {
         BitSet now = new BitSet();
+        Map<Integer, LogShards.Hold> held = new HashMap<>();
         for (End end : ends) {
             now.set(end.shard);
+            LogShards.Hold before = holds.get(end.shard);
+            held.put(end.shard, before != null ? before : new LogShards.Hold());
             sequence[end.shard] = end.sequence;
             tick[end.shard] = end.id == 0 ? NONE : new RowId(end.id).tick();
         }
         owned = now;
+        holds = Map.copyOf(held);
         stale = false;
         startBatch();
     }
 
     void loseAll() {
         owned = new BitSet();
+        holds = Map.of();
     }
 
     /** Begins anew from the committed ends. */

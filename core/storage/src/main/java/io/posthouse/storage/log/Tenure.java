@@ -376,8 +376,14 @@ final class Tenure implements AutoCloseable {
     private static final String GRANT = """
             update SCHEMA.log_writer set grants = grants + 1 where writer = ?""";
 
+    /** What else belongs to the fact that shards are given away; on the writer's connection, inside its transaction. */
+    @FunctionalInterface
+    interface Giving {
+        void run(Connection connection, Set<Integer> given) throws SQLException;
+    }
+
     /** Gives shards to another writer, and tells its row. */
-    Set<Integer> handOver(Set<Integer> shards, String toWriter) throws SQLException, Fenced {
+    Set<Integer> handOver(Set<Integer> shards, String toWriter, Giving beside) throws SQLException, Fenced {
         fence(batch);
         noteEnds();
         try (PreparedStatement grant = connection.prepareStatement(in(schema, GRANT))) {
@@ -394,6 +400,7 @@ final class Tenure implements AutoCloseable {
             give.setArray(3, connection.createArrayOf("smallint", shards.toArray()));
             collect(give, given);
         }
+        beside.run(connection, given);
         connection.commit();
         return given;
     }

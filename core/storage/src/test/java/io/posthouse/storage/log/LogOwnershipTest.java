@@ -151,6 +151,42 @@ class LogOwnershipTest {
     }
 
     @Test
+    void letsTheModuleNoteSomethingInTheTransactionThatGivesAShardAway() throws Exception {
+        // given
+        OpenLog<Note, Noted> north = fixture.open("north");
+        fixture.open("south");
+        commit(north, Note.of(1, "ada", 1));
+        commit(north, Note.of(1, "ada", 2));
+        // when
+        get(north.shards().handOver(Set.of(1), "south"));
+        // then: and not when it is taken from one that is believed dead
+        assertThat(fixture.number("select number from SCHEMA.tally where author = 'given'")).isEqualTo(2);
+        assertThat(get(fixture.open("east").shards().takeOver("south"))).containsExactly(1);
+        assertThat(fixture.number("select count(*) from SCHEMA.tally where author = 'given'")).isOne();
+    }
+
+    @Test
+    void hasAnotherHoldOfAShardThatHasBeenElsewhere() throws Exception {
+        // given
+        OpenLog<Note, Noted> north = fixture.open("north");
+        OpenLog<Note, Noted> south = fixture.open("south");
+        var first = north.shards().hold(1);
+        var other = north.shards().hold(2);
+        assertThat(south.shards().hold(1)).isEmpty();
+        // when
+        get(north.shards().handOver(Set.of(1), "south"));
+        get(south.shards().adopt());
+        boolean gone = north.shards().hold(1).isEmpty();
+        get(south.shards().handOver(Set.of(1), "north"));
+        get(north.shards().adopt());
+        // then
+        assertThat(gone).isTrue();
+        assertThat(first).isPresent();
+        assertThat(north.shards().hold(1)).isPresent().isNotEqualTo(first);
+        assertThat(north.shards().hold(2)).isPresent().isEqualTo(other);
+    }
+
+    @Test
     void doesNothingForWhomHasGivenUp() throws Exception {
         // given: a change that waits behind a batch
         var held = new CountDownLatch(1);

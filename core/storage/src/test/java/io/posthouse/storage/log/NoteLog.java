@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -121,6 +122,19 @@ final class NoteLog implements LogDefinition<Note, Noted> {
             }
         }
         return known;
+    }
+
+    private static final String NOTE_GIVEN = """
+            insert into SCHEMA.tally (author, number)
+            select 'given', (select count(*) from SCHEMA.note where shard = s) from unnest(?::int[]) s""";
+
+    /** Counts what the shards hold as they are given away. */
+    @Override
+    public void handingOver(Connection connection, Set<Integer> given) throws SQLException {
+        try (PreparedStatement note = connection.prepareStatement(NOTE_GIVEN.replace("SCHEMA", schema))) {
+            note.setArray(1, connection.createArrayOf("int4", given.toArray()));
+            note.executeUpdate();
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.posthouse.storage.log.OpenLog;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -60,6 +61,11 @@ record HastyLog<C, R>(OpenLog<C, R> right, Database database, String schema) imp
         @Override
         public Set<Integer> owned() {
             return right.owned();
+        }
+
+        @Override
+        public Optional<Hold> hold(int shard) {
+            return right.hold(shard);
         }
 
         @Override

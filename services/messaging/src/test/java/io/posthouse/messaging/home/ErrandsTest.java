@@ -12,6 +12,7 @@ import io.posthouse.xmpp.Jid;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -97,6 +98,11 @@ class ErrandsTest {
         @Override
         public Set<Integer> owned() {
             return IntStream.range(0, ArchiveLog.SHARDS).boxed().collect(Collectors.toSet());
+        }
+
+        @Override
+        public Optional<Hold> hold(int shard) {
+            return Optional.empty();
         }
 
         @Override
