@@ -19,6 +19,7 @@ import io.posthouse.messaging.archive.DeliveryPositionStore;
 import io.posthouse.messaging.archive.WaitingMessages;
 import io.posthouse.messaging.carry.Carrier;
 import io.posthouse.messaging.carry.LineAppends;
+import io.posthouse.messaging.carry.LinesAgain;
 import io.posthouse.messaging.carry.NodesArchivist;
 import io.posthouse.messaging.crowd.CrowdFeature;
 import io.posthouse.messaging.delivery.AccountDomain;
@@ -100,6 +101,7 @@ public final class Messaging implements AutoCloseable {
     private final Contacts contacts;
     private final Homes homes;
     private final Carrier carrier;
+    private final LinesAgain linesAgain;
     private final Oversight oversight;
     private final Members.Watch moves;
     private final Members.Watch comings;
@@ -126,7 +128,8 @@ public final class Messaging implements AutoCloseable {
 
     /** @param more features of others, installed after its own, but for service discovery, which tells of all */
     public Messaging(Foundation on, List<? extends XmppFeature> more) {
-        archive = new ReopeningLog<>(on.logs(), new ArchiveLog());
+        var archiveLog = new ArchiveLog();
+        archive = new ReopeningLog<>(on.logs(), archiveLog);
         addresses = on.addresses();
         cluster = on.cluster();
         owners = cluster.owners();
@@ -155,7 +158,11 @@ public final class Messaging implements AutoCloseable {
         stations.sessionStations().forEach(sessions::add);
         carrier = new Carrier(on.cluster().self(), errands, archive, on.database(), on.addresses(),
                 Ticker.system());
-        var lineAppends = new LineAppends(on.cluster().self(), errands, archive, Ticker.system(), hall.bringer());
+        linesAgain = new LinesAgain(archive, on.database(), on.addresses().lineDomain(), hall.bringerAgain(), waiting);
+        archiveLog.onHandOver(linesAgain::handingOver);
+        var lineAppends = new LineAppends(on.cluster().self(), errands, archive, Ticker.system(), hall.bringer(),
+                linesAgain::isOpen);
+        linesAgain.whenOpen(lineAppends::tend);
         sessions.tracedBy(on.traces());
         sessions.yieldingTo(on.shortages());
         carrier.tracedBy(on.traces());
@@ -173,6 +180,7 @@ public final class Messaging implements AutoCloseable {
         var reunion = new Reunion(sessions, rosters, subscriptions, Ticker.system());
         owners.follow(Homes.LOG);
         moves = owners.watch((log, shard) -> {
+            linesAgain.wake();
             // What others told of people who live here now was told to those where they lived before.
             rosters.forgetAll();
             carrier.moved(shard);
@@ -185,6 +193,7 @@ public final class Messaging implements AutoCloseable {
         });
         // What was left under way by a former life goes before what comes now.
         carrier.tendSources();
+        linesAgain.tend();
         every(Duration.ofSeconds(1), keeper, () -> {
             sessions.storePositions();
             // Also those that were opened while their person was moving.
@@ -194,6 +203,8 @@ public final class Messaging implements AutoCloseable {
         every(Duration.ofHours(1), keeper, streamPositions::purge);
         every(Duration.ofMillis(200), keeper, carrier::tendSources);
         every(Duration.ofSeconds(1), keeper, carrier::storePositions);
+        every(Duration.ofMillis(200), keeper, linesAgain::tend);
+        every(Duration.ofSeconds(1), keeper, linesAgain::storePositions);
         every(Duration.ofMillis(200), timer, carrier::tendRoads);
         every(Duration.ofMillis(200), timer, lineAppends::tend);
     }
@@ -356,5 +367,10 @@ public final class Messaging implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         sessions.storePositions();
+        try {
+            linesAgain.storePositions();
+        } catch (RuntimeException e) {
+            log.atInfo().addKeyValue("cause", e.getMessage()).log("how far lines were brought was not stored");
+        }
     }
 }

@@ -24,7 +24,9 @@ import io.posthouse.kernel.Fault;
 import io.posthouse.storage.log.LogShards;
 import java.net.ConnectException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -70,6 +72,22 @@ public final class Town implements AutoCloseable {
         }
     }
 
+    /** Moves all that a node owns to another that takes it for dead. */
+    public void takeOver(String dead, String by) throws Exception {
+        var former = Objects.requireNonNull(nodes.get(new NodeName(dead)));
+        var taker = Objects.requireNonNull(nodes.get(new NodeName(by)));
+        var taken = taker.shards().takeOver(dead).get(10, TimeUnit.SECONDS);
+        former.entrusted = Optional.empty();
+        for (var node : nodes.values()) {
+            node.watchers.forEach(watcher -> taken.forEach(shard -> watcher.accept(taker.log, shard)));
+        }
+    }
+
+    /** A node does no errands of a kind, as one of a release that does not know it. */
+    public void forgets(String name, String kind) {
+        Objects.requireNonNull(nodes.get(new NodeName(name))).unknown = (kind + '\0').getBytes(StandardCharsets.UTF_8);
+    }
+
     /** From now on nothing that a node sends arrives anywhere, or does again. */
     public void silence(String name, boolean silent) {
         Objects.requireNonNull(nodes.get(new NodeName(name))).silent = silent;
@@ -106,6 +124,7 @@ public final class Town implements AutoCloseable {
         private final LocalAddress address = new LocalAddress(Town.class);
         private String log = "";
         private volatile boolean silent;
+        private volatile byte[] unknown = {0};
         private volatile Optional<LogShards> entrusted = Optional.empty();
 
         Inhabitant(NodeName self) {
@@ -188,6 +207,9 @@ public final class Town implements AutoCloseable {
             var other = nodes.get(to);
             if (other == null || silent) {
                 return false;
+            }
+            if (Arrays.mismatch(frame, other.unknown) == other.unknown.length) {
+                return true;
             }
             other.frames.execute(() -> Optional.ofNullable(other.receivers.get(topic))
                     .ifPresent(receiver -> receiver.receive(self, frame)));

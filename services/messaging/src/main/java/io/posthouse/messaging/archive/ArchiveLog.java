@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,9 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
 
     private static final LogTable ARCHIVE = new LogTable("archive",
             List.of("owner", "peer", "direction", "kind", "key", "stanza", "digest"));
+
+    private volatile Giving giving = (connection, shards) -> {
+    };
 
     /** The shard of an owner: a bare JID or a line's address. */
     public static int shardOf(String owner) {
@@ -88,6 +92,23 @@ public final class ArchiveLog implements LogDefinition<StoreMessage, StoreMessag
     @Override
     public boolean isPatient(StoreMessage command) {
         return command.carried();
+    }
+
+    /** Leaves the next owner of shards a word, in the transaction by which they are given away. */
+    @FunctionalInterface
+    public interface Giving {
+        /** On the writer's thread, on its connection; never commits. */
+        void run(Connection connection, Set<Integer> shards) throws SQLException;
+    }
+
+    /** Says what is noted when shards are given away; before any is. */
+    public void onHandOver(Giving what) {
+        giving = what;
+    }
+
+    @Override
+    public void handingOver(Connection connection, Set<Integer> shards) throws SQLException {
+        giving.run(connection, shards);
     }
 
     @Override

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>For each line one message is asked for at a time, so that they keep their order whatever becomes of one. Where nobody owns the line
  * at the moment, or no answer comes, it is asked for again; its key makes it one message. What was given to this node's log and finds
- * its line gone is asked for too. What was not answered in {@link #PATIENCE} is withdrawn for the sender.
+ * its line gone is asked for too. Where a line has come to a new owner, it takes nothing until what its former owner had stored and perhaps
+ * not brought is brought ({@link LinesAgain}), so that nothing new comes to the members ahead of that. What was not answered in
+ * {@link #PATIENCE} is withdrawn for the sender.
  */
 public final class LineAppends {
     /** As long as the log's own. */
@@ -62,6 +65,7 @@ public final class LineAppends {
     private final Log<StoreMessage, Stored> log;
     private final Ticker ticker;
     private final Bringer bringer;
+    private final IntPredicate takes;
     private volatile Traces traces = Traces.OFF;
     /** For each line what waits, by its number, the oldest first, which alone is asked for. Guarded by itself. */
     private final Map<BareJid, NavigableMap<Long, Waiting>> waiting = new HashMap<>();
@@ -105,13 +109,18 @@ public final class LineAppends {
         }
     }
 
-    /** @param self names this node to those it asks */
-    public LineAppends(NodeName self, Errands errands, Log<StoreMessage, Stored> log, Ticker ticker, Bringer bringer) {
+    /**
+     * @param self names this node to those it asks
+     * @param takes whether new messages may be stored for the lines of a shard that is owned here; asked for each of them
+     */
+    public LineAppends(NodeName self, Errands errands, Log<StoreMessage, Stored> log, Ticker ticker, Bringer bringer,
+            IntPredicate takes) {
         this.self = self;
         this.errands = errands;
         this.log = log;
         this.ticker = ticker;
         this.bringer = bringer;
+        this.takes = takes;
         errands.on(APPEND, this::take);
         errands.on(APPENDED, (sender, what) -> answered(what));
     }
@@ -130,7 +139,7 @@ public final class LineAppends {
     Optional<Boolean> appendHere(BareJid line, StoreMessage command, Message message,
             Consumer<LogAnswer<Stored>> answer) {
         synchronized (waiting) {
-            if (waiting.containsKey(line)) {
+            if (waiting.containsKey(line) || !takes.test(ArchiveLog.shardOf(line.toString()))) {
                 return Optional.empty();
             }
             long number = ++numbers;
@@ -297,8 +306,9 @@ public final class LineAppends {
                         errand.child("message", Namespaces.CLIENT).orElseThrow()) instanceof Message message)) {
             return;
         }
-        if (!log.owns(ArchiveLog.shardOf(line.toString()))) {
-            // Heard to be ours, and not handed over yet.
+        int shard = ArchiveLog.shardOf(line.toString());
+        if (!log.owns(shard) || !takes.test(shard)) {
+            // Heard to be ours, and not handed over yet; or its former owner's last messages are still to be brought.
             answer(errand, person, reply(line, ticket));
             return;
         }

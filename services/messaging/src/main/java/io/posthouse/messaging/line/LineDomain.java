@@ -1,14 +1,18 @@
 package io.posthouse.messaging.line;
 
+import io.posthouse.kernel.Ticker;
+import io.posthouse.messaging.Attribute;
 import io.posthouse.messaging.DomainHandler;
 import io.posthouse.messaging.MessageInTransit;
 import io.posthouse.messaging.Outgoing;
 import io.posthouse.messaging.Session;
 import io.posthouse.messaging.Sessions;
 import io.posthouse.messaging.Stations;
+import io.posthouse.messaging.Stations.SessionStation;
 import io.posthouse.messaging.StoreMessage;
 import io.posthouse.messaging.XmppFeature;
 import io.posthouse.messaging.carry.LineAppends;
+import io.posthouse.messaging.carry.LinesAgain;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
@@ -19,6 +23,7 @@ import io.posthouse.xmpp.Message;
 import io.posthouse.xmpp.Presence;
 import io.posthouse.xmpp.StanzaCondition;
 import io.posthouse.xmpp.StanzaError;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -31,12 +36,17 @@ import java.util.function.Consumer;
  * Lines with an address of their own: {@code <line>@line.<domain>}. A member's groupchat message is archived once, in the
  * line's shard, and reaches all members' sessions, the sender's too, as groupchat from {@code <line>@line.<domain>/<nick>};
  * nobody needs to join. Whoever is no member hears that there is no such line.
+ *
+ * <p>What a line's owner stored and had not brought when it died comes again, from the next one, as an errand of its own kind: a
+ * node of a release before that does not know it does not do it, and shows nothing twice.
  */
-public final class LineDomain implements XmppFeature, DomainHandler, LineAppends.Bringer {
+public final class LineDomain implements XmppFeature, DomainHandler, LineAppends.Bringer, LinesAgain.Bringer {
     static final String STANZA_IDS = "urn:xmpp:sid:0";
     private static final String MUC_USER = "http://jabber.org/protocol/muc#user";
 
     private static final String BRING = "line-message";
+    private static final String AGAIN = "line-again";
+    private static final Attribute<SeenLines> SEEN = new Attribute<>("seen lines", SeenLines.class);
     private static final String STORED = "stored";
     private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
@@ -46,21 +56,32 @@ public final class LineDomain implements XmppFeature, DomainHandler, LineAppends
     private final Errands errands;
     private final LineQueries queries;
     private final RetryReflector reflector;
+    private final Clock clock;
+    private final Ticker ticker;
 
     LineDomain(String domain, GroupStore groups, Sessions sessions, Errands errands, LineQueries queries,
-            RetryReflector reflector) {
+            RetryReflector reflector, Clock clock, Ticker ticker) {
         this.domain = domain;
         this.groups = groups;
         this.sessions = sessions;
         this.errands = errands;
         this.queries = queries;
         this.reflector = reflector;
+        this.clock = clock;
+        this.ticker = ticker;
     }
 
     @Override
     public void install(Stations stations) {
         stations.serve(domain, this);
         errands.on(BRING, this::bringHere);
+        errands.on(AGAIN, this::bringAgainHere);
+        stations.onSession(new SessionStation() {
+            @Override
+            public void opened(Session session) {
+                session.put(SEEN, new SeenLines(clock.instant()));
+            }
+        });
         stations.advertiseItem(domain, LineQueries.NAME);
     }
 
@@ -122,9 +143,12 @@ public final class LineDomain implements XmppFeature, DomainHandler, LineAppends
             return;
         }
         var at = transit.stored().map(StoreMessage.Stored::at);
-        var element = stamped(transit.message(), transit.to().bare(), transit.stored());
+        var line = transit.to().bare();
+        var element = stamped(transit.message(), line, transit.stored());
         for (var session : transit.targets()) {
-            session.send(Outgoing.copy(element.with("to", session.jid().toString()), at));
+            if (transit.stored().isEmpty() || wants(session, line, transit.stored().get().own().id())) {
+                session.send(Outgoing.copy(element.with("to", session.jid().toString()), at));
+            }
         }
         var errand = dated(element, at);
         transit.plan(Group.class).ifPresent(group -> {
@@ -139,11 +163,63 @@ public final class LineDomain implements XmppFeature, DomainHandler, LineAppends
     private void bringHere(BareJid member, Element errand) {
         var at = dateOf(errand, member);
         var element = errand.without(STORED, LineHall.LINE);
+        var row = rowOf(element);
         for (var session : sessions.of(member)) {
-            if (session.isAvailable()) {
+            if (session.isAvailable()
+                    && (row.isEmpty() || wants(session, row.get().line(), row.get().id()))) {
                 session.send(Outgoing.copy(element.with("to", session.jid().toString()), at));
             }
         }
+    }
+
+    /** Whether a session is sent a message that a line's owner brings. */
+    private boolean wants(Session session, Jid line, long id) {
+        return session.get(SEEN).map(seen -> seen.brought(line, id, ticker.nanos())).orElse(true);
+    }
+
+    private void bringAgainHere(BareJid member, Element errand) {
+        var at = dateOf(errand, member);
+        var element = errand.without(STORED, LineHall.LINE);
+        var row = rowOf(element);
+        if (at.isEmpty() || row.isEmpty()) {
+            return;
+        }
+        for (var session : sessions.of(member)) {
+            if (session.isAvailable() && session.get(SEEN).filter(
+                    seen -> seen.broughtAgain(row.get().line(), row.get().id(), at.get(), ticker.nanos()))
+                    .isPresent()) {
+                session.send(Outgoing.copy(element.with("to", session.jid().toString()), at));
+            }
+        }
+    }
+
+    @Override
+    public void again(BareJid line, Element message, long id, Instant at) {
+        var element = dated(stamped(message, line, id), Optional.of(at));
+        groups.find(line).ifPresent(group -> group.members().forEach((member, membership) -> {
+            // Who has joined since may not read it.
+            if (id > membership.joinedId()) {
+                errands.run(member, AGAIN, addressed(element, member));
+            }
+        }));
+    }
+
+    /** Where a message is stored: its line, and the id that this gave it. */
+    private record Row(Jid line, long id) {
+    }
+
+    /** Empty for one that is not stored. No client can write an id by a line's address: whoever takes their messages strips it. */
+    private static Optional<Row> rowOf(Element message) {
+        return message.attribute("from").flatMap(Jid::tryParse).map(Jid::bare)
+                .flatMap(line -> message.children("stanza-id", STANZA_IDS).stream()
+                        .filter(stanzaId -> stanzaId.attribute("by").equals(Optional.of(line.toString())))
+                        .flatMap(stanzaId -> stanzaId.attribute("id").stream()).findFirst().map(Long::valueOf)
+                        .map(id -> new Row(line, id)));
+    }
+
+    /** Whether a retry is reflected to the session that sent it; what was brought again to it is not, at first. */
+    static boolean isToReflect(Session session, Jid line, long id, long nowNanos) {
+        return session.get(SEEN).map(seen -> seen.reflected(line, id, nowNanos)).orElse(true);
     }
 
     /** The message for another node, which is to know when it was stored. A node of the release before takes it for part of the message. */

@@ -1,5 +1,6 @@
 package io.posthouse.messaging.line;
 
+import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.setting.RunningSettings;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Lines;
@@ -7,12 +8,14 @@ import io.posthouse.messaging.Sessions;
 import io.posthouse.messaging.XmppFeature;
 import io.posthouse.messaging.archive.ArchiveReader;
 import io.posthouse.messaging.carry.LineAppends;
+import io.posthouse.messaging.carry.LinesAgain;
 import io.posthouse.messaging.delivery.Accounts;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.mam.MamDesk;
 import io.posthouse.storage.Database;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.Message;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -43,7 +46,7 @@ public final class LineHall {
         });
         this.domain = new LineDomain(addresses.lineDomain(), groups, sessions, errands,
                 new LineQueries(groups, store, new MamDesk(new ArchiveReader(database))),
-                new RetryReflector(store, waiting));
+                new RetryReflector(store, waiting, Ticker.system()), Clock.systemUTC(), Ticker.system());
         this.features = List.of(domain,
                 new PositionKeeper(store, groups, addresses.lineDomain(), waiting));
     }
@@ -65,6 +68,11 @@ public final class LineHall {
 
     /** Who brings what is stored in a line to its members. */
     public LineAppends.Bringer bringer() {
+        return domain;
+    }
+
+    /** Who brings it again when the line's owner may not have done so before it died. */
+    public LinesAgain.Bringer bringerAgain() {
         return domain;
     }
 

@@ -1,5 +1,6 @@
 package io.posthouse.messaging.line;
 
+import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.MessageInTransit;
 import io.posthouse.messaging.Outgoing;
 import io.posthouse.messaging.Session;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Reflects a group message to the session that sends it again. A client knows by the reflection that its message stands, and
  * under which id; it sends again because it has seen none. So that session alone gets it, as the line's archive has it: what
  * the retry says besides, or says otherwise, nobody else has seen. Its {@code id} alone is the retry's, by which the client
- * knows it.
+ * knows it. What was brought again to that session is left out once: it was asked for again by its node, not by its client.
  *
  * <p>The archive is read a little later, one message at a time. When {@link #WAITING_MAX} wait, the next is left out: its
  * sender has the acknowledgement, and the history.
@@ -25,6 +26,7 @@ final class RetryReflector {
     private static final Logger log = LoggerFactory.getLogger(RetryReflector.class);
 
     private final LineStore store;
+    private final Ticker ticker;
     private final Mailbox<Again> waiting;
 
     /** Holds no message: that would be as large as its sender likes. */
@@ -32,8 +34,9 @@ final class RetryReflector {
     }
 
     /** @param executor where things wait: virtual threads */
-    RetryReflector(LineStore store, Executor executor) {
+    RetryReflector(LineStore store, Executor executor, Ticker ticker) {
         this.store = store;
+        this.ticker = ticker;
         this.waiting = new Mailbox<>(WAITING_MAX, executor, this::send, full -> {
         });
     }
@@ -45,6 +48,9 @@ final class RetryReflector {
     }
 
     private void send(Again again) {
+        if (!LineDomain.isToReflect(again.session(), again.line(), again.row(), ticker.nanos())) {
+            return;
+        }
         try {
             store.message(again.line().toString(), again.row()).ifPresent(archived -> {
                 var element = LineDomain.stamped(Element.parse(archived.stanza()), again.line(), again.row())

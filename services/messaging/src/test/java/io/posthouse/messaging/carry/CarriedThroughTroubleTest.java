@@ -81,7 +81,7 @@ class CarriedThroughTroubleTest {
                 now::get, FAR);
         archivist = new NodesArchivist(new Homes(one, first::owns), first, sending,
                 new LineAppends(one.self(), there, first, now::get, (line, message) -> stored -> {
-                }));
+                }, shard -> true));
         var two = town.node("node-2");
         second = open(two);
         narrow = new NarrowLog(second);

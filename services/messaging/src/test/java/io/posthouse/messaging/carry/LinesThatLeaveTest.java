@@ -63,6 +63,8 @@ class LinesThatLeaveTest {
     private LineAppends appends;
     /** The members of the next message's line cannot be read on node-2. */
     private final AtomicBoolean unread = new AtomicBoolean();
+    /** Whether node-2 has brought what the former owner of the line left. */
+    private final AtomicBoolean taking = new AtomicBoolean(true);
 
     @BeforeEach
     void start() throws Exception {
@@ -76,7 +78,7 @@ class LinesThatLeaveTest {
         var homes = new Homes(one, first::owns);
         var errands = new Errands(homes, one, Runnable::run);
         appends = new LineAppends(one.self(), errands, narrow, Ticker.system(), (line, message) -> _ -> {
-        });
+        }, shard -> true);
         archivist = new NodesArchivist(homes, narrow,
                 new Carrier(one.self(), errands, narrow, database, RunningMessaging.ADDRESSES, Ticker.system()),
                 appends);
@@ -89,7 +91,7 @@ class LinesThatLeaveTest {
                     }
                     return _ -> {
                     };
-                });
+                }, shard -> taking.get());
     }
 
     private static OpenLog<StoreMessage, Stored> open(Cluster node) {
@@ -183,6 +185,27 @@ class LinesThatLeaveTest {
         assertThat(answers).isEmpty();
 
         // when
+        appends.tend();
+
+        // then
+        assertThat(answered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(answers).allMatch(LogAnswer.Committed.class::isInstance);
+    }
+
+    @Test
+    void waitsForWhatALinesFormerOwnerLeft() throws Exception {
+        // given
+        town.move(Set.of(SHARD), "node-1", "node-2");
+        List<LogAnswer<Stored>> answers = Collections.synchronizedList(new ArrayList<>());
+        var answered = new CountDownLatch(1);
+        taking.set(false);
+        submit("one", answers, answered);
+        town.quiet();
+        assertThat(answers).isEmpty();
+        assertThat(database.ask("select count(*) from messaging.archive where shard = 17")).isEqualTo("0");
+
+        // when
+        taking.set(true);
         appends.tend();
 
         // then
