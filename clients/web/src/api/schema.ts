@@ -316,12 +316,16 @@ export interface Schemas {
     permissions: string[];
     createdAt: string;
     disabled: boolean;
+    idTokenAlg: string;
+    proofRequired: boolean;
   };
   AppChange: {
     name?: string | null;
     redirectUris?: string[] | null;
     permissions?: string[] | null;
     disabled?: boolean | null;
+    idTokenAlg?: string | null;
+    proofRequired?: boolean | null;
   };
   AppList: {
     items: Schemas['App'][];
@@ -625,6 +629,8 @@ export interface Schemas {
     isPublic?: boolean | null;
     redirectUris?: string[] | null;
     permissions?: string[] | null;
+    idTokenAlg?: string | null;
+    proofRequired?: boolean | null;
   };
   NewGroup: {
     title: string;

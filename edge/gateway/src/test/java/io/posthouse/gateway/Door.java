@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.gateway.health.ScrapeToken;
 import io.posthouse.gateway.node.Neighbours;
+import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.kernel.AppId;
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 final class Door implements AutoCloseable {
     /** By which an app calls for ada. */
     static final String APPS_TOKEN = "pha_" + "a".repeat(43);
+    /** The same, bound to a key: good at {@code GET /api/people} with {@link #PROOF} and at nothing else. */
+    static final String BOUND_TOKEN = "pha_" + "c".repeat(43);
+    static final String PROOF = "e30.e30.proof";
     static final String ADAS_TOKEN = "phs_AdasTokenAdasTokenAdasTokenAdasTokenAda";
     static final String SCRAPE_TOKEN = "0123456789abcdef0123456789abcdef";
     static final String TICKET = "pht_TicketTicketTicketTicketTicketTicketTi";
@@ -169,13 +173,17 @@ final class Door implements AutoCloseable {
         endpoints.close();
     }
 
-    /** One app's token is known. */
-    private static Optional<Caller> app(String token, String requestId) {
-        return token.equals(APPS_TOKEN)
-                ? Optional.of(new Caller(Optional.of(new Caller.Person(new LoginId(7), "ada")),
+    /** One app's token is known, and one that is bound to a key. */
+    private static AccessTokens.Answer app(String token, Optional<AccessTokens.Proof> proof, String requestId) {
+        boolean known = token.equals(proof.isPresent() ? BOUND_TOKEN : APPS_TOKEN);
+        if (!known) {
+            return new AccessTokens.Answer.Unknown();
+        }
+        return proof.isPresent() && !proof.get().equals(new AccessTokens.Proof(PROOF, "GET", "/api/people"))
+                ? new AccessTokens.Answer.Unproven()
+                : new AccessTokens.Answer.Known(new Caller(Optional.of(new Caller.Person(new LoginId(7), "ada")),
                         Optional.of(new Caller.AppCall(new AppId(3), "travel-desk", Set.of("a.b.c"))),
-                        TokenKind.USER_ACCESS, "grant-1", requestId))
-                : Optional.empty();
+                        TokenKind.USER_ACCESS, "grant-1", requestId));
     }
 
     private final class MappedTokens implements Tokens {

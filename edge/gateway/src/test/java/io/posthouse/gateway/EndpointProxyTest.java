@@ -352,6 +352,46 @@ class EndpointProxyTest {
     }
 
     @Test
+    void takesABoundTokenWithAProofForThisVeryRequest() throws Exception {
+        HttpResponse<String> answer = door.get("/api/people?of=all", "Authorization", "dpop " + Door.BOUND_TOKEN,
+                "DPoP",
+                Door.PROOF);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(door.endpoints().last().signed().orElseThrow().caller().orElseThrow().login().value()).isEqualTo(7);
+        assertThat(door.endpoints().last().carries("authorization")).isFalse();
+    }
+
+    @Test
+    void refusesABoundTokenWithoutOneProofOfItsOwn() throws Exception {
+        int before = door.endpoints().arrived().size();
+
+        for (String[] headers : new String[][]{{"DPoP", "another.proof.yet"}, {},
+                {"DPoP", Door.PROOF, "DPoP", Door.PROOF}}) {
+            List<String> all = new java.util.ArrayList<>(List.of("Authorization", "DPoP " + Door.BOUND_TOKEN));
+            all.addAll(List.of(headers));
+            HttpResponse<String> answer = door.get("/api/people", all.toArray(String[]::new));
+            assertThat(answer.statusCode()).isEqualTo(401);
+            assertThat(answer.body()).contains("invalid-dpop-proof");
+            assertThat(answer.headers().firstValue("WWW-Authenticate"))
+                    .hasValue("DPoP error=\"invalid_dpop_proof\", algs=\"ES256 RS256\"");
+        }
+        assertThat(door.get("/api/session", "Authorization", "DPoP " + Door.BOUND_TOKEN, "DPoP", Door.PROOF).body())
+                .contains("invalid-dpop-proof");
+        for (String said : List.of("DPoP " + Door.APPS_TOKEN, "DPoP", "DPoP a b", "DPoP pha_" + "b".repeat(43))) {
+            HttpResponse<String> answer = door.get("/api/people", "Authorization", said, "DPoP", Door.PROOF);
+            assertThat(answer.body()).as(said).contains("invalid-token");
+            assertThat(answer.headers().firstValue("WWW-Authenticate").orElse(""))
+                    .startsWith("DPoP error=\"invalid_token\"");
+        }
+        assertThat(door.get("/api/people", "Authorization", "Bearer " + Door.BOUND_TOKEN).body())
+                .contains("invalid-token");
+        assertThat(door.get("/api/people", "Cookie", COOKIE, "Authorization", "DPoP " + Door.BOUND_TOKEN, "DPoP",
+                Door.PROOF).body()).contains("two-credentials");
+        assertThat(door.endpoints().arrived()).hasSize(before);
+    }
+
+    @Test
     void handsAnAppsOwnCredentialsOnWhereTheyBelongAndNoCookie() throws Exception {
         HttpResponse<String> answer = door.post("/token", "{}", "Authorization", "Basic YTpi", "Cookie", COOKIE,
                 "Origin", "https://app.example");

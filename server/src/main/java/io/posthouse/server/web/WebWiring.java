@@ -6,6 +6,7 @@ import io.posthouse.identity.oauth.OAuthPaths;
 import jakarta.servlet.DispatcherType;
 import java.net.InetAddress;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.apache.catalina.Context;
@@ -99,7 +100,8 @@ public class WebWiring {
         FilterRegistrationBean<OAuthChain> registration = new FilterRegistrationBean<>(chain);
         registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
         registration
-                .setUrlPatterns(Stream.concat(Stream.of(OAuthPaths.AUTHORIZE), OAuthPaths.FOR_APPS.stream()).toList());
+                .setUrlPatterns(Stream.of(OAuthPaths.FOR_PEOPLE, OAuthPaths.FOR_APPS, OAuthPaths.BY_TOKEN)
+                        .flatMap(List::stream).toList());
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         return registration;
     }

@@ -86,9 +86,11 @@ class GatewayWiring {
     private static List<HttpMount> mounts(PosthouseSettings posthouse, ServletWebServerApplicationContext container) {
         List<HttpMount> mounts = new ArrayList<>(List.of(
                 new HttpMount.Proxied("/api/", endpoints(container), BODY_BYTES_MAX),
-                new HttpMount.Proxied(OAuthPaths.AUTHORIZE, endpoints(container), FORM_BYTES_MAX,
-                        HttpMount.Callers.PEOPLE),
                 new HttpMount.StaticFiles("/", "web", GatewayWiring.class.getClassLoader(), "index.html")));
+        OAuthPaths.FOR_PEOPLE.forEach(path -> mounts.add(new HttpMount.Proxied(path, endpoints(container),
+                FORM_BYTES_MAX, HttpMount.Callers.PEOPLE)));
+        OAuthPaths.BY_TOKEN.forEach(path -> mounts.add(new HttpMount.Proxied(path, endpoints(container),
+                FORM_BYTES_MAX)));
         OAuthPaths.FOR_APPS.forEach(path -> mounts.add(new HttpMount.Proxied(path, endpoints(container),
                 FORM_BYTES_MAX, HttpMount.Callers.APPS)));
         mounts.addAll(onRoles(role -> !posthouse.carries(role)));

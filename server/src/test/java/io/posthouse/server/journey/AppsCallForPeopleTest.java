@@ -389,7 +389,7 @@ final class AppsCallForPeopleTest {
                 .isEqualTo("[\"authorization_code\",\"refresh_token\",\"client_credentials\"]");
         assertThat(told.path("code_challenge_methods_supported").toString()).isEqualTo("[\"S256\"]");
         assertThat(told.path("authorization_response_iss_parameter_supported").asBoolean()).isTrue();
-        assertThat(told.has("jwks_uri")).isFalse();
+        assertThat(told.path("jwks_uri").asString()).isEqualTo(issuer + "/oauth2/jwks");
     }
 
     // ---- as browsers and apps do it

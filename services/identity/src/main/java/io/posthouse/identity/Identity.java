@@ -67,6 +67,7 @@ public final class Identity implements AutoCloseable {
     private final StoredDeeds deeds;
     private final JdbcClient sql;
     private final TransactionTemplate transactions;
+    private final Ticker ticker;
     private volatile @Nullable OAuth oauth;
     private volatile @Nullable Thread purger;
 
@@ -83,6 +84,7 @@ public final class Identity implements AutoCloseable {
     public Identity(Database database, Running<IdentitySettings> settings, Ticker ticker,
             Collection<PermissionCatalogue> catalogues) {
         this.sql = JdbcClient.create(database.pool());
+        this.ticker = ticker;
         this.transactions = new TransactionTemplate(new JdbcTransactionManager(database.pool()));
         this.passwords = new Passwords(settings.now().iterations());
         this.changes = new Changes(database, ticker);
@@ -133,7 +135,7 @@ public final class Identity implements AutoCloseable {
 
     /** The authorization server for {@code apps}; what has ended there is purged from now on. Once. */
     public OAuth oauth(StoredApps apps) {
-        OAuth made = new OAuth(sql, transactions, changes, apps);
+        OAuth made = new OAuth(sql, transactions, changes, apps, ticker);
         oauth = made;
         return made;
     }

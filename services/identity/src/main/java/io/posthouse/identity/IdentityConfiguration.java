@@ -129,8 +129,8 @@ public class IdentityConfiguration {
     }
 
     @Bean
-    AccessTokens accessTokens(OAuth oauth) {
-        return oauth.tokens();
+    AccessTokens accessTokens(OAuth oauth, Issuer issuer) {
+        return oauth.tokens(issuer.url());
     }
 
     @Bean

@@ -38,8 +38,13 @@ public final class CallerResolver {
     private static final Duration TELL_EVERY = Duration.ofSeconds(30);
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.~-]{20,256}");
 
-    /** RFC 6750 section 2.1; the scheme in any case (RFC 9110 section 11.1). */
-    private static final Pattern BEARER = Pattern.compile("[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/-]+=*)");
+    private static final String BEARER_WORD = "Bearer";
+    private static final String BOUND_WORD = "DPoP";
+    private static final String PROOF = "DPoP";
+
+    /** RFC 6750 section 2.1, RFC 9449 section 7.1; the scheme in any case (RFC 9110 section 11.1). */
+    private static final Pattern SHOWN = Pattern
+            .compile("(?:[Bb][Ee][Aa][Rr][Ee][Rr]|[Dd][Pp][Oo][Pp]) +([A-Za-z0-9._~+/-]+=*)");
 
     private final Vertx vertx;
     private final Waiting waiting;
@@ -74,24 +79,42 @@ public final class CallerResolver {
      * an app sends it means. Both at once are refused, since nobody could say who acts. Other schemes are for whoever stands before us.
      */
     public Future<Found> known(Exchange exchange) {
-        List<String> credentials = exchange.request().headers().getAll("Authorization");
-        if (credentials.stream().noneMatch(said -> said.regionMatches(true, 0, "Bearer", 0, "Bearer".length()))) {
+        MultiMap headers = exchange.request().headers();
+        List<String> credentials = headers.getAll("Authorization");
+        if (credentials.stream().noneMatch(said -> begins(said, BEARER_WORD) || begins(said, BOUND_WORD))) {
             return session(exchange).map(caller -> new Found(caller, true, Optional.empty()));
         }
-        if (credentials.size() > 1 || sessionToken(exchange.request().headers()).isPresent()) {
+        if (credentials.size() > 1 || sessionToken(headers).isPresent()) {
             return Future.succeededFuture(Found.refused(Problem.TWO_CREDENTIALS));
         }
-        Matcher bearer = BEARER.matcher(credentials.getFirst());
-        if (!bearer.matches() || !TOKEN.matcher(bearer.group(1)).matches()) {
-            return Future.succeededFuture(Found.refused(Problem.INVALID_TOKEN));
+        Matcher shown = SHOWN.matcher(credentials.getFirst());
+        boolean bound = begins(credentials.getFirst(), BOUND_WORD);
+        if (!shown.matches() || !TOKEN.matcher(shown.group(1)).matches()) {
+            return Future.succeededFuture(Found.refused(bound ? Problem.INVALID_BOUND_TOKEN : Problem.INVALID_TOKEN));
         }
-        String token = bearer.group(1);
-        return asking(exchange.id(), () -> accessTokens.resolve(token, exchange.id())).map(found -> {
-            found.ifPresent(exchange::by);
-            return found.isPresent()
-                    ? new Found(found, false, Optional.empty())
-                    : Found.refused(Problem.INVALID_TOKEN);
-        });
+        List<String> proofs = headers.getAll(PROOF);
+        if (bound && proofs.size() != 1) {
+            return Future.succeededFuture(Found.refused(Problem.INVALID_PROOF));
+        }
+        String token = shown.group(1);
+        Optional<AccessTokens.Proof> proof = bound
+                ? Optional.of(new AccessTokens.Proof(proofs.getFirst(), exchange.request().method().name(),
+                        exchange.path()))
+                : Optional.empty();
+        return asking(exchange.id(), () -> accessTokens.resolve(token, proof, exchange.id()))
+                .map(answer -> switch (answer) {
+                    case AccessTokens.Answer.Known(Caller caller) -> {
+                        exchange.by(caller);
+                        yield new Found(Optional.of(caller), false, Optional.empty());
+                    }
+                    case AccessTokens.Answer.Unknown() ->
+                        Found.refused(bound ? Problem.INVALID_BOUND_TOKEN : Problem.INVALID_TOKEN);
+                    case AccessTokens.Answer.Unproven() -> Found.refused(Problem.INVALID_PROOF);
+                });
+    }
+
+    private static boolean begins(String said, String word) {
+        return said.regionMatches(true, 0, word, 0, word.length());
     }
 
     /** The caller whose session the request's cookie names; empty without one that is alive. */
@@ -116,7 +139,7 @@ public final class CallerResolver {
         return asking(requestId, () -> tokens.resolve(token, kind, requestId));
     }
 
-    private Future<Optional<Caller>> asking(String requestId, Callable<Optional<Caller>> question) {
+    private <T> Future<T> asking(String requestId, Callable<T> question) {
         return waiting.on(vertx, question).onComplete(found -> {
             if (found.succeeded()) {
                 tellThatItIsBack();

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -33,6 +34,11 @@ public final class Exchange {
     public static final String REQUEST_ID = "X-Request-Id";
 
     private static final Logger ACCESS = LoggerFactory.getLogger("posthouse.access");
+    /** RFC 6750 section 3, RFC 9449 section 7.1. */
+    private static final Map<Problem, String> CHALLENGES = Map.of(
+            Problem.INVALID_TOKEN, "Bearer error=\"invalid_token\"",
+            Problem.INVALID_BOUND_TOKEN, "DPoP error=\"invalid_token\", algs=\"ES256 RS256\"",
+            Problem.INVALID_PROOF, "DPoP error=\"invalid_dpop_proof\", algs=\"ES256 RS256\"");
 
     /** A segment with an at sign in it, however often that is encoded. */
     private static final Pattern ADDRESS = Pattern
@@ -149,9 +155,9 @@ public final class Exchange {
         if (problem.status() == 503) {
             response.putHeader("Retry-After", "2");
         }
-        if (problem.equals(Problem.INVALID_TOKEN)) {
-            // RFC 6750 section 3.
-            response.putHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+        String challenge = CHALLENGES.get(problem);
+        if (challenge != null) {
+            response.putHeader("WWW-Authenticate", challenge);
         }
         response.putHeader("Cache-Control", "no-store");
         answer(problem.status(), "application/problem+json", problem.json(id));

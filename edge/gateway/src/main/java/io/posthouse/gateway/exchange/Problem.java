@@ -51,6 +51,13 @@ public record Problem(int status, String title, String code, String detail) {
     /** An access token that is none of ours, has ended or was revoked (RFC 6750 section 3.1). */
     public static final Problem INVALID_TOKEN = new Problem(401, "Unauthorized", "invalid-token",
             "The access token is malformed, has ended or was revoked. Refresh it, or ask the person again.");
+    /** The same for a token that came as bound to a key (RFC 9449 section 7.1). */
+    public static final Problem INVALID_BOUND_TOKEN = new Problem(401, "Unauthorized", "invalid-token",
+            "The access token is malformed, has ended, was revoked, or is not bound to a key. Refresh it, or ask the person again.");
+    /** A token that is bound to a key, without a proof that whoever calls has it. */
+    public static final Problem INVALID_PROOF = new Problem(401, "Unauthorized", "invalid-dpop-proof",
+            "The header DPoP has to carry one proof, made for this token, method and address by the token's key, less than a minute old and"
+                    + " not shown before.");
     /** Two ways at once to say who calls. */
     public static final Problem TWO_CREDENTIALS = badRequest("two-credentials",
             "Say once who you are: by a session cookie or by one Authorization header, not by both.");

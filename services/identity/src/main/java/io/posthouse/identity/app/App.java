@@ -19,9 +19,10 @@ import java.util.TreeSet;
  * @param redirectUris where people are sent back to, each exactly; at most 20
  * @param permissions what it may ask people for; at most 50
  * @param disabled whether its owner or an administrator keeps it out for now
+ * @param options how it is dealt with
  */
 public record App(AppId id, String clientId, String name, LoginId owner, boolean isPublic, List<String> redirectUris,
-        SortedSet<String> permissions, Instant createdAt, boolean disabled) {
+        SortedSet<String> permissions, Instant createdAt, boolean disabled, AppOptions options) {
     public App {
         redirectUris = List.copyOf(redirectUris);
         permissions = Collections.unmodifiableSortedSet(new TreeSet<>(permissions));

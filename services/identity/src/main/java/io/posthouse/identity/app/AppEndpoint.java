@@ -39,12 +39,16 @@ final class AppEndpoint {
      * An app as its owner sees it.
      *
      * @param app its id, by which it is granted what it may do for itself
+     * @param idTokenAlg by which its ID tokens are signed: RS256 or ES256
+     * @param proofRequired whether it gets no token that is not bound to a key (RFC 9449)
      */
     record AppView(String app, String clientId, String name, boolean isPublic,
-            List<String> redirectUris, List<String> permissions, Instant createdAt, boolean disabled) {
+            List<String> redirectUris, List<String> permissions, Instant createdAt, boolean disabled,
+            String idTokenAlg, boolean proofRequired) {
         static AppView of(App app) {
             return new AppView(app.id().toString(), app.clientId(), app.name(), app.isPublic(), app.redirectUris(),
-                    List.copyOf(app.permissions()), app.createdAt(), app.disabled());
+                    List.copyOf(app.permissions()), app.createdAt(), app.disabled(), app.options().idTokenAlg(),
+                    app.options().proofRequired());
         }
     }
 
@@ -54,14 +58,14 @@ final class AppEndpoint {
     record OpenPermissionList(List<String> items) {
     }
 
-    /** @param name 1 to 100 characters. What is left out is empty, or false. */
+    /** @param name 1 to 100 characters. What is left out is empty, false, or RS256. */
     record NewAppRequest(@Nullable String name, @Nullable Boolean isPublic, @Nullable List<String> redirectUris,
-            @Nullable List<String> permissions) {
+            @Nullable List<String> permissions, @Nullable String idTokenAlg, @Nullable Boolean proofRequired) {
     }
 
     /** What an app shall be. What is left out stays as it is. */
     record AppChange(@Nullable String name, @Nullable List<String> redirectUris, @Nullable List<String> permissions,
-            @Nullable Boolean disabled) {
+            @Nullable Boolean disabled, @Nullable String idTokenAlg, @Nullable Boolean proofRequired) {
     }
 
     /** @param secret shown this once; null for a public app, which has none */
@@ -97,7 +101,8 @@ final class AppEndpoint {
     @Permission("identity.app.manage")
     ResponseEntity<RegisteredApp> register(@RequestBody NewAppRequest request) {
         var wanted = new StoredApps.Wanted(text(request.name()), list(request.redirectUris()),
-                list(request.permissions()));
+                list(request.permissions()),
+                options(AppOptions.USUAL, request.idTokenAlg(), request.proofRequired()));
         boolean isPublic = Boolean.TRUE.equals(request.isPublic());
         StoredApps.Registered made = deeds.doing("app.register", wanted.name(), String.join(" ", wanted.permissions()),
                 () -> apps.register(Caller.CURRENT.get().login(), wanted, isPublic).orThrow());
@@ -123,7 +128,8 @@ final class AppEndpoint {
         App app = own(clientId);
         var wanted = new StoredApps.Wanted(change.name() == null ? app.name() : change.name(),
                 change.redirectUris() == null ? app.redirectUris() : change.redirectUris(),
-                change.permissions() == null ? List.copyOf(app.permissions()) : change.permissions());
+                change.permissions() == null ? List.copyOf(app.permissions()) : change.permissions(),
+                options(app.options(), change.idTokenAlg(), change.proofRequired()));
         boolean disabled = change.disabled() == null ? app.disabled() : change.disabled();
         return AppView.of(deeds.doing("app.change", clientId, String.join(" ", wanted.permissions()),
                 () -> apps.change(app, wanted, disabled).orThrow()));
@@ -166,6 +172,12 @@ final class AppEndpoint {
 
     private App own(String clientId) {
         return apps.own(Caller.CURRENT.get().login(), clientId).orThrow();
+    }
+
+    private static AppOptions options(AppOptions before, @Nullable String idTokenAlg,
+            @Nullable Boolean proofRequired) {
+        return new AppOptions(idTokenAlg == null ? before.idTokenAlg() : idTokenAlg,
+                proofRequired == null ? before.proofRequired() : proofRequired);
     }
 
     private static String text(@Nullable String text) {

@@ -18,6 +18,8 @@ public enum AppRefusal implements Refusal {
     /** A permission that no app can have, or too many. */
     INVALID_PERMISSION("invalid-permission", RefusalKind.INVALID,
             "An app asks for at most 50 permissions, each one that is open to apps; see the list of them."),
+    /** An algorithm that is not offered. */
+    INVALID_ALGORITHM("invalid-algorithm", RefusalKind.INVALID, "ID tokens are signed by RS256 or ES256."),
     /** A public app asks for a secret. */
     PUBLIC_APP("public-app", RefusalKind.CONFLICT,
             "A public app can keep no secret and has none; it proves itself by PKCE alone."),

@@ -17,7 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The SQL of apps and their secrets. */
 final class AppStore {
     private static final String COLUMNS = """
-            select id, client_id, name, owner, public, redirect_uris, permissions, created_at, disabled_at is not null as disabled
+            select id, client_id, name, owner, public, redirect_uris, permissions, created_at, disabled_at is not null as disabled,
+                id_token_alg, proof_required
             from identity.app where removed_at is null and\s""";
 
     private final JdbcClient sql;
@@ -54,27 +55,35 @@ final class AppStore {
     }
 
     private static final String ADD = """
-            insert into identity.app (client_id, name, owner, public, redirect_uris, permissions, created_at)
-            values (:clientId, :name, :owner, :public, :redirectUris, :permissions, now()) returning id, created_at""";
+            insert into identity.app (client_id, name, owner, public, redirect_uris, permissions, created_at, id_token_alg,
+                proof_required)
+            values (:clientId, :name, :owner, :public, :redirectUris, :permissions, now(), :idTokenAlg, :proofRequired)
+            returning id, created_at""";
 
     App add(String clientId, String name, LoginId owner, boolean isPublic, List<String> redirectUris,
-            SortedSet<String> permissions) {
-        return sql.sql(ADD).param("clientId", clientId).param("name", name).param("owner", owner.value())
+            SortedSet<String> permissions, AppOptions options) {
+        return with(sql.sql(ADD), options).param("clientId", clientId).param("name", name).param("owner", owner.value())
                 .param("public", isPublic).param("redirectUris", texts(redirectUris))
                 .param("permissions", texts(permissions))
                 .query((row, _) -> new App(new AppId(row.getLong("id")), clientId, name, owner, isPublic, redirectUris,
-                        permissions, DatabaseTime.read(row, "created_at"), false))
+                        permissions, DatabaseTime.read(row, "created_at"), false, options))
                 .single();
+    }
+
+    private static JdbcClient.StatementSpec with(JdbcClient.StatementSpec statement, AppOptions options) {
+        return statement.param("idTokenAlg", options.idTokenAlg()).param("proofRequired", options.proofRequired());
     }
 
     private static final String CHANGE = """
             update identity.app set name = :name, redirect_uris = :redirectUris, permissions = :permissions,
+                id_token_alg = :idTokenAlg, proof_required = :proofRequired,
                 disabled_at = case when :disabled then coalesce(disabled_at, now()) end
             where id = :id and removed_at is null""";
 
     boolean change(AppId id, String name, List<String> redirectUris, Collection<String> permissions,
-            boolean disabled) {
-        return sql.sql(CHANGE).param("id", id.value()).param("name", name).param("redirectUris", texts(redirectUris))
+            boolean disabled, AppOptions options) {
+        return with(sql.sql(CHANGE), options).param("id", id.value()).param("name", name)
+                .param("redirectUris", texts(redirectUris))
                 .param("permissions", texts(permissions)).param("disabled", disabled).update() == 1;
     }
 
@@ -145,7 +154,8 @@ final class AppStore {
         return new App(new AppId(row.getLong("id")), row.getString("client_id"), row.getString("name"),
                 new LoginId(row.getLong("owner")), row.getBoolean("public"), read(row.getArray("redirect_uris")),
                 new TreeSet<>(read(row.getArray("permissions"))), DatabaseTime.read(row, "created_at"),
-                row.getBoolean("disabled"));
+                row.getBoolean("disabled"),
+                new AppOptions(row.getString("id_token_alg"), row.getBoolean("proof_required")));
     }
 
     private static List<String> read(Array texts) throws SQLException {

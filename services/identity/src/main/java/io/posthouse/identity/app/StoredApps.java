@@ -55,8 +55,9 @@ public final class StoredApps {
      * @param name as {@link App#name}
      * @param redirectUris as {@link App#redirectUris}
      * @param permissions as {@link App#permissions}
+     * @param options as {@link App#options}
      */
-    public record Wanted(String name, List<String> redirectUris, List<String> permissions) {
+    public record Wanted(String name, List<String> redirectUris, List<String> permissions, AppOptions options) {
         public Wanted {
             redirectUris = List.copyOf(redirectUris);
             permissions = List.copyOf(permissions);
@@ -77,7 +78,7 @@ public final class StoredApps {
 
     /**
      * Registers an app. Refused: {@code invalid-app-name}, {@code invalid-redirect-uri}, {@code invalid-permission},
-     * {@code too-many-apps}.
+     * {@code invalid-algorithm}, {@code too-many-apps}.
      */
     public Outcome<Registered> register(LoginId owner, Wanted wanted, boolean isPublic) {
         Optional<Refusal> refusal = refusal(wanted, isPublic);
@@ -92,7 +93,8 @@ public final class StoredApps {
             if (store.ofOwner(owner, APPS_PER_OWNER_MAX).size() >= APPS_PER_OWNER_MAX) {
                 return Outcome.refused(AppRefusal.TOO_MANY_APPS);
             }
-            App app = store.add(clientId, name, owner, isPublic, wanted.redirectUris(), permissions);
+            App app = store.add(clientId, name, owner, isPublic, wanted.redirectUris(), permissions,
+                    wanted.options());
             return Outcome
                     .done(new Registered(app, isPublic ? Optional.empty() : Optional.of(addSecret(app).secret())));
         }));
@@ -121,6 +123,9 @@ public final class StoredApps {
         }
         if (wanted.permissions().size() > PERMISSIONS_MAX || !open.get().containsAll(wanted.permissions())) {
             return Optional.of(AppRefusal.INVALID_PERMISSION);
+        }
+        if (!AppOptions.ID_TOKEN_ALGS.contains(wanted.options().idTokenAlg())) {
+            return Optional.of(AppRefusal.INVALID_ALGORITHM);
         }
         return Optional.empty();
     }
@@ -180,7 +185,7 @@ public final class StoredApps {
         boolean there = Boolean.TRUE.equals(transactions.execute(_ -> {
             changes.write(sql, change);
             return store.change(app.id(), DisplayNames.prepare(wanted.name()).orElseThrow(), wanted.redirectUris(),
-                    App.sorted(wanted.permissions()), disabled);
+                    App.sorted(wanted.permissions()), disabled, wanted.options());
         }));
         changes.tellHere(change);
         return there

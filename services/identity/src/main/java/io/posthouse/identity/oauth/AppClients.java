@@ -4,10 +4,13 @@ import io.posthouse.identity.app.App;
 import io.posthouse.identity.app.StoredApps;
 import io.posthouse.kernel.AppId;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.oauth2.core.oidc.OidcScopes;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.settings.ClientSettings;
@@ -18,6 +21,9 @@ import org.springframework.security.oauth2.server.authorization.settings.TokenSe
 final class AppClients implements RegisteredClientRepository, PasswordEncoder {
     /** Stands where Spring would have the secret's hash; there may be two, and both lie with us. */
     private static final String SECRETS_OF = "app:";
+    private static final String KEY_REQUIRED = "posthouse.key-required";
+    /** What OpenID Connect brings: every app that can send people to us may ask for it (OpenID Connect Core section 5.4). */
+    static final Set<String> SIGN_IN_SCOPES = Set.of(OidcScopes.OPENID, OidcScopes.PROFILE);
 
     private final StoredApps apps;
     private final Lives lives;
@@ -42,6 +48,11 @@ final class AppClients implements RegisteredClientRepository, PasswordEncoder {
         return new AppId(Long.parseLong(client.getId()));
     }
 
+    /** Whether an app gets no token that is not bound to a key. */
+    static boolean needsKey(RegisteredClient client) {
+        return Boolean.TRUE.equals(client.getClientSettings().getSetting(KEY_REQUIRED));
+    }
+
     private @Nullable RegisteredClient client(Optional<App> found) {
         return found.filter(app -> !app.disabled()).map(this::client).orElse(null);
     }
@@ -50,13 +61,15 @@ final class AppClients implements RegisteredClientRepository, PasswordEncoder {
         RegisteredClient.Builder client = RegisteredClient.withId(app.id().toString()).clientId(app.clientId())
                 .clientName(app.name()).redirectUris(uris -> uris.addAll(app.redirectUris()))
                 .scopes(scopes -> scopes.addAll(app.permissions()))
-                .clientSettings(
-                        ClientSettings.builder().requireProofKey(true).requireAuthorizationConsent(true).build())
+                .clientSettings(ClientSettings.builder().requireProofKey(true).requireAuthorizationConsent(true)
+                        .setting(KEY_REQUIRED, app.options().proofRequired()).build())
                 .tokenSettings(TokenSettings.builder().accessTokenFormat(OAuth2TokenFormat.REFERENCE)
+                        .idTokenSignatureAlgorithm(SignatureAlgorithm.valueOf(app.options().idTokenAlg()))
                         .reuseRefreshTokens(false).authorizationCodeTimeToLive(lives.code())
                         .accessTokenTimeToLive(lives.access()).refreshTokenTimeToLive(lives.refresh()).build());
         if (!app.redirectUris().isEmpty()) {
-            client.authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
+            client.scopes(scopes -> scopes.addAll(SIGN_IN_SCOPES))
+                    .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
                     .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN);
         }
         if (app.isPublic()) {

@@ -38,15 +38,18 @@ final class GrantStore {
      * @param challenge {@code code_challenge} by S256 (RFC 7636)
      * @param asked the scopes it asked for
      * @param scopes those the person allowed; none yet while they are asked
+     * @param nonce goes into the ID token
+     * @param jkt by which key alone the code is good (RFC 9449 section 10)
      */
     record Asked(String id, AppId app, LoginId login, String session, Optional<String> redirectUri,
-            Optional<String> clientState, String challenge, Set<String> asked, Set<String> scopes) {
+            Optional<String> clientState, String challenge, Set<String> asked, Set<String> scopes,
+            Optional<String> nonce, Optional<String> jkt) {
     }
 
     private static final String KEEP = """
             insert into identity.oauth_request (id, app, login, session, state_digest, code_digest, redirect_uri, client_state,
-                challenge, asked, scopes, expires_at)
-            select :id, :app, :login, s.id, :state, :code, :redirectUri, :clientState, :challenge, :asked, :scopes,
+                challenge, asked, scopes, nonce, jkt, expires_at)
+            select :id, :app, :login, s.id, :state, :code, :redirectUri, :clientState, :challenge, :asked, :scopes, :nonce, :jkt,
                 now() + make_interval(secs => :life)
             from identity.session s where s.id = :session
             on conflict (id) do update set state_digest = excluded.state_digest, code_digest = excluded.code_digest,
@@ -65,7 +68,17 @@ final class GrantStore {
                 .param("redirectUri", asked.redirectUri().orElse(null), Types.VARCHAR)
                 .param("clientState", asked.clientState().orElse(null), Types.VARCHAR)
                 .param("challenge", asked.challenge()).param("asked", texts(asked.asked()))
-                .param("scopes", texts(asked.scopes())).param("life", DatabaseTime.seconds(life)).update() == 1;
+                .param("scopes", texts(asked.scopes())).param("nonce", asked.nonce().orElse(null), Types.VARCHAR)
+                .param("jkt", asked.jkt().orElse(null), Types.VARCHAR).param("life", DatabaseTime.seconds(life))
+                .update() == 1;
+    }
+
+    private static final String SIGNED_IN_FOR = """
+            select extract(epoch from clock_timestamp() - opened_at) as seconds from identity.session where id = :session""";
+
+    /** How long ago a session was signed in to; empty when it has ended. */
+    Optional<Duration> signedInFor(String session) {
+        return sql.sql(SIGNED_IN_FOR).param("session", session).query((row, _) -> span(row, "seconds")).optional();
     }
 
     /**
@@ -74,14 +87,16 @@ final class GrantStore {
      * @param left how long it still waits; not positive when it is too late
      * @param used whether its code was used
      * @param grant what came of that
+     * @param authAt when the person signed in
      */
-    record Kept(Asked asked, String name, Duration left, boolean used, OptionalLong grant) {
+    record Kept(Asked asked, String name, Duration left, boolean used, OptionalLong grant, Instant authAt) {
     }
 
     private static final String KEPT = """
             select r.id, r.app, r.login, l.name, r.session, r.redirect_uri, r.client_state, r.challenge, r.asked, r.scopes,
-                extract(epoch from r.expires_at - clock_timestamp()) as left_seconds, r.used_at is not null as used, r.grant_id
-            from identity.oauth_request r join identity.login l on l.id = r.login
+                r.nonce, r.jkt, extract(epoch from r.expires_at - clock_timestamp()) as left_seconds, r.used_at is not null as used,
+                r.grant_id, s.opened_at
+            from identity.oauth_request r join identity.login l on l.id = r.login join identity.session s on s.id = r.session
             where l.removed_at is null and l.disabled_at is null and\s""";
 
     Optional<Kept> byState(byte[] digest) {
@@ -100,9 +115,10 @@ final class GrantStore {
         Asked asked = new Asked(row.getString("id"), new AppId(row.getLong("app")), new LoginId(row.getLong("login")),
                 row.getString("session"), Optional.ofNullable(row.getString("redirect_uri")),
                 Optional.ofNullable(row.getString("client_state")), row.getString("challenge"), set(row, "asked"),
-                set(row, "scopes"));
-        return new Kept(asked, row.getString("name"), Duration.ofMillis((long) (row.getDouble("left_seconds") * 1000)),
-                row.getBoolean("used"), made);
+                set(row, "scopes"), Optional.ofNullable(row.getString("nonce")),
+                Optional.ofNullable(row.getString("jkt")));
+        return new Kept(asked, row.getString("name"), span(row, "left_seconds"), row.getBoolean("used"), made,
+                DatabaseTime.read(row, "opened_at"));
     }
 
     private static final String DROP = "delete from identity.oauth_request where id = :id and used_at is null";
@@ -120,15 +136,21 @@ final class GrantStore {
     }
 
     private static final String GRANT = """
-            insert into identity.oauth_grant (app, login, scopes, made_at, ends_at)
-            values (:app, :login, :scopes, now(), now() + make_interval(secs => :life)) returning id""";
+            insert into identity.oauth_grant (app, login, scopes, made_at, ends_at, auth_at, jkt)
+            values (:app, :login, :scopes, now(), now() + make_interval(secs => :life),
+                (select opened_at from identity.session where id = :session), :jkt) returning id""";
 
     private static final String CAME_OF = "update identity.oauth_request set grant_id = :grant where id = :request";
 
-    /** The grant that comes of a request. */
-    long grant(Asked asked, Duration life) {
+    /**
+     * The grant that comes of a request.
+     *
+     * @param jkt by which key alone it is refreshed
+     */
+    long grant(Asked asked, Optional<String> jkt, Duration life) {
         long grant = sql.sql(GRANT).param("app", asked.app().value()).param("login", asked.login().value())
                 .param("scopes", texts(asked.scopes())).param("life", DatabaseTime.seconds(life))
+                .param("session", asked.session()).param("jkt", jkt.orElse(null), Types.VARCHAR)
                 .query(Long.class).single();
         sql.sql(CAME_OF).param("grant", grant).param("request", asked.id()).update();
         return grant;
@@ -178,14 +200,20 @@ final class GrantStore {
     }
 
     private static final String ADD_TOKEN = """
-            insert into identity.oauth_token (digest, kind, grant_id, scopes, issued_at, expires_at)
-            select :digest, :kind, g.id, :scopes, now(), least(now() + make_interval(secs => :life), g.ends_at)
+            insert into identity.oauth_token (digest, kind, grant_id, scopes, issued_at, expires_at, jkt)
+            select :digest, :kind, g.id, :scopes, now(), least(now() + make_interval(secs => :life), g.ends_at), :jkt
             from identity.oauth_grant g where g.id = :grant and g.revoked_at is null and g.ends_at > now()""";
 
-    /** False when the grant has ended. */
-    boolean addToken(byte[] digest, String kind, long grant, Collection<String> scopes, Duration life) {
+    /**
+     * False when the grant has ended.
+     *
+     * @param jkt without which key it is worth nothing
+     */
+    boolean addToken(byte[] digest, String kind, long grant, Collection<String> scopes, Optional<String> jkt,
+            Duration life) {
         return sql.sql(ADD_TOKEN).param("digest", digest).param("kind", kind).param("grant", grant)
-                .param("scopes", texts(scopes)).param("life", DatabaseTime.seconds(life)).update() == 1;
+                .param("scopes", texts(scopes)).param("jkt", jkt.orElse(null), Types.VARCHAR)
+                .param("life", DatabaseTime.seconds(life)).update() == 1;
     }
 
     /**
@@ -193,12 +221,15 @@ final class GrantStore {
      *
      * @param used whether it has a successor
      * @param left until it is too old; not positive when it is
+     * @param authAt when the person signed in
+     * @param jkt by which key alone it is good
      */
-    record Refresh(long grant, AppId app, LoginId login, String name, Set<String> scopes, boolean used, Duration left) {
+    record Refresh(long grant, AppId app, LoginId login, String name, Set<String> scopes, boolean used, Duration left,
+            Optional<Instant> authAt, Optional<String> jkt) {
     }
 
     private static final String FIND_REFRESH = """
-            select g.id, g.app, g.login, l.name, g.scopes, t.used_at is not null as used,
+            select g.id, g.app, g.login, l.name, g.scopes, g.auth_at, g.jkt, t.used_at is not null as used,
                 extract(epoch from least(t.expires_at, g.ends_at) - clock_timestamp()) as left_seconds
             from identity.oauth_token t join identity.oauth_grant g on g.id = t.grant_id
             join identity.login l on l.id = g.login
@@ -210,7 +241,8 @@ final class GrantStore {
         return sql.sql(FIND_REFRESH).param("digest", digest)
                 .query((row, _) -> new Refresh(row.getLong("id"), new AppId(row.getLong("app")),
                         new LoginId(row.getLong("login")), row.getString("name"), set(row, "scopes"),
-                        row.getBoolean("used"), Duration.ofMillis((long) (row.getDouble("left_seconds") * 1000))))
+                        row.getBoolean("used"), span(row, "left_seconds"), moment(row, "auth_at"),
+                        Optional.ofNullable(row.getString("jkt"))))
                 .optional();
     }
 
@@ -225,14 +257,14 @@ final class GrantStore {
 
     /** An access token that was found; all times are the database's. */
     record Access(TokenKind kind, long grant, AppId app, String clientId, Optional<LoginId> login, String name,
-            Set<String> scopes, Instant issuedAt, Instant expiresAt, Instant readAt) {
+            Set<String> scopes, Instant issuedAt, Instant expiresAt, Instant readAt, Optional<String> jkt) {
     }
 
-    // What an app may no longer ask for, no token of it is good for.
+    // What an app may no longer ask for, no token of it is good for; what OpenID Connect brings, every app may.
     private static final String FIND_ACCESS = """
-            select t.kind, g.id, g.app, a.client_id, g.login, coalesce(l.name, '') as name, t.issued_at, t.expires_at,
+            select t.kind, g.id, g.app, a.client_id, g.login, coalesce(l.name, '') as name, t.issued_at, t.expires_at, t.jkt,
                 clock_timestamp() as read_at,
-                array(select unnest(t.scopes) intersect select unnest(a.permissions)) as scopes
+                array(select unnest(t.scopes) intersect select unnest(a.permissions || array['openid', 'profile'])) as scopes
             from identity.oauth_token t join identity.oauth_grant g on g.id = t.grant_id join identity.app a on a.id = g.app
             left join identity.login l on l.id = g.login and l.removed_at is null and l.disabled_at is null
             where t.digest = :digest and g.revoked_at is null and a.removed_at is null and a.disabled_at is null
@@ -253,7 +285,19 @@ final class GrantStore {
         return Optional.of(new Access(kind.get(), row.getLong("id"), new AppId(row.getLong("app")),
                 row.getString("client_id"), person, row.getString("name"), set(row, "scopes"),
                 DatabaseTime.read(row, "issued_at"), DatabaseTime.read(row, "expires_at"),
-                DatabaseTime.read(row, "read_at")));
+                DatabaseTime.read(row, "read_at"), Optional.ofNullable(row.getString("jkt"))));
+    }
+
+    /** What an app that signs somebody in may know of them. */
+    record About(String name, String displayName) {
+    }
+
+    private static final String ABOUT = """
+            select name, display_name from identity.login where id = :login and removed_at is null and disabled_at is null""";
+
+    Optional<About> about(LoginId login) {
+        return sql.sql(ABOUT).param("login", login.value())
+                .query((row, _) -> new About(row.getString("name"), row.getString("display_name"))).optional();
     }
 
     private static final String END_TOKEN = "delete from identity.oauth_token where digest = :digest";
@@ -324,6 +368,14 @@ final class GrantStore {
             gone += sql.sql(statement).param("rows", rows).update();
         }
         return gone;
+    }
+
+    private static Duration span(ResultSet row, String column) throws SQLException {
+        return Duration.ofMillis((long) (row.getDouble(column) * 1000));
+    }
+
+    private static Optional<Instant> moment(ResultSet row, String column) throws SQLException {
+        return row.getObject(column) == null ? Optional.empty() : Optional.of(DatabaseTime.read(row, column));
     }
 
     private static Set<String> set(ResultSet row, String column) throws SQLException {

@@ -57,6 +57,10 @@ final class Introspection implements AuthenticationProvider {
         if (found.getToken() instanceof OAuth2AccessToken access && begin != null) {
             told.tokenType(access.getTokenType().getValue()).issuedAt(begin);
         }
+        if (found.getToken() instanceof BoundToken bound) {
+            // RFC 9449 section 6.2.
+            told.claims(claims -> claims.putAll(bound.getClaims()));
+        }
         authorization.getAuthorizedScopes().forEach(told::scope);
         return told.build();
     }

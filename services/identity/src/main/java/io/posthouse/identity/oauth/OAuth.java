@@ -7,6 +7,7 @@ import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.change.Changes;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.Ticker;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,23 +21,32 @@ public final class OAuth {
 
     private final GrantStore store;
     private final OAuthStore grants;
-    private final OAuthTokens tokens;
+    private final SigningKeys keys;
+    private final ProofStore proofs;
+    private final Changes changes;
     private final AppClients clients;
     private final StoredApps apps;
     private final Lives lives = Lives.USUAL;
 
     /** @param apps the clients */
-    public OAuth(JdbcClient sql, TransactionOperations transactions, Changes changes, StoredApps apps) {
+    public OAuth(JdbcClient sql, TransactionOperations transactions, Changes changes, StoredApps apps,
+            Ticker ticker) {
         this.apps = apps;
         this.store = new GrantStore(sql);
         this.clients = new AppClients(apps, lives);
         this.grants = new OAuthStore(sql, store, transactions, changes, clients, lives);
-        this.tokens = new OAuthTokens(store, changes);
+        this.keys = new SigningKeys(sql, transactions, ticker);
+        this.proofs = new ProofStore(sql);
+        this.changes = changes;
     }
 
-    /** The access tokens that it issued. */
-    public AccessTokens tokens() {
-        return tokens;
+    /**
+     * The access tokens that it issued. Once: each keeps what it read.
+     *
+     * @param issuer as for {@link #chain}
+     */
+    public AccessTokens tokens(String issuer) {
+        return new OAuthTokens(store, changes, new Proofs(proofs, issuer));
     }
 
     /**
@@ -45,8 +55,9 @@ public final class OAuth {
      * @param issuer the platform's own address (RFC 8414 section 2), without a slash at the end
      */
     public OAuthChain chain(String issuer) {
-        return new OAuthChain(issuer,
-                new OAuthChain.Parts(clients, grants, new Consents(store), new TokenMaker(lives)));
+        IdTokens idTokens = new IdTokens(issuer, keys, () -> changes.databaseTime().orElseGet(Instant::now));
+        return new OAuthChain(issuer, new OAuthChain.Parts(clients, grants, store, new Consents(store),
+                new TokenMaker(lives, idTokens), keys, new Proofs(proofs, issuer)));
     }
 
     /**
@@ -85,11 +96,12 @@ public final class OAuth {
         return there;
     }
 
-    /** Deletes what has ended, in small steps. */
+    /** Deletes what has ended, in small steps, and has new keys follow old ones. */
     public void purge() {
         int gone;
+        keys.turn();
         do {
-            gone = store.purge(PURGE_ROWS);
+            gone = store.purge(PURGE_ROWS) + proofs.purge(PURGE_ROWS);
         } while (gone >= PURGE_ROWS && !Thread.currentThread().isInterrupted());
     }
 }

@@ -30,7 +30,6 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
-import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationServerMetadata;
 import org.springframework.security.oauth2.server.authorization.authentication.ClientSecretAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationException;
@@ -45,7 +44,6 @@ import org.springframework.security.oauth2.server.authorization.context.Authoriz
 import org.springframework.security.oauth2.server.authorization.context.AuthorizationServerContextHolder;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.oauth2.server.authorization.web.OAuth2AuthorizationEndpointFilter;
-import org.springframework.security.oauth2.server.authorization.web.OAuth2AuthorizationServerMetadataEndpointFilter;
 import org.springframework.security.oauth2.server.authorization.web.OAuth2ClientAuthenticationFilter;
 import org.springframework.security.oauth2.server.authorization.web.OAuth2TokenEndpointFilter;
 import org.springframework.security.oauth2.server.authorization.web.OAuth2TokenIntrospectionEndpointFilter;
@@ -73,25 +71,34 @@ public final class OAuthChain extends HttpFilter {
 
     private final transient AuthorizationServerContext context;
     private final transient List<Filter> filters;
+    private final transient SignInAge age;
+    private final transient UserInfo userInfo;
+    private final transient SigningKeys keys;
     private final String issuer;
 
     /** What the filters work with. */
-    record Parts(AppClients clients, OAuthStore store, Consents consents, TokenMaker maker) {
+    record Parts(AppClients clients, OAuthStore store, GrantStore grants, Consents consents, TokenMaker maker,
+            SigningKeys keys, Proofs proofs) {
     }
 
     OAuthChain(String issuer, Parts parts) {
         this.issuer = issuer;
         this.context = context(issuer);
         AuthenticationManager manager = manager(parts);
-        this.filters = List.of(clientAuthentication(manager, parts.clients()), metadata(), authorize(manager),
-                token(manager), new OAuth2TokenIntrospectionEndpointFilter(manager, OAuthPaths.INTROSPECT),
+        this.filters = List.of(clientAuthentication(manager, parts.clients()), new ProofFilter(parts.proofs()),
+                Metadata.ofAuthorizationServer(), Metadata.ofOpenIdProvider(), authorize(manager), token(manager),
+                new OAuth2TokenIntrospectionEndpointFilter(manager, OAuthPaths.INTROSPECT),
                 new OAuth2TokenRevocationEndpointFilter(manager, OAuthPaths.REVOKE));
+        this.age = new SignInAge(parts.grants());
+        this.userInfo = new UserInfo(parts.grants());
+        this.keys = parts.keys();
     }
 
     private static AuthorizationServerContext context(String issuer) {
         AuthorizationServerSettings settings = AuthorizationServerSettings.builder().issuer(issuer)
                 .authorizationEndpoint(OAuthPaths.AUTHORIZE).tokenEndpoint(OAuthPaths.TOKEN)
-                .tokenRevocationEndpoint(OAuthPaths.REVOKE).tokenIntrospectionEndpoint(OAuthPaths.INTROSPECT).build();
+                .tokenRevocationEndpoint(OAuthPaths.REVOKE).tokenIntrospectionEndpoint(OAuthPaths.INTROSPECT)
+                .jwkSetEndpoint(OAuthPaths.KEYS).oidcUserInfoEndpoint(OAuthPaths.USER_INFO).build();
         return new AuthorizationServerContext() {
             @Override
             public String getIssuer() {
@@ -112,9 +119,12 @@ public final class OAuthChain extends HttpFilter {
         var requests = new OAuth2AuthorizationCodeRequestAuthenticationProvider(parts.clients(), parts.store(),
                 parts.consents());
         requests.setAuthorizationCodeGenerator(parts.maker()::code);
+        requests.setAuthenticationValidator(RequestRules.ALL);
+        requests.setAuthorizationConsentRequired(Consents::hasToBeAsked);
         var consents = new OAuth2AuthorizationConsentAuthenticationProvider(parts.clients(), parts.store(),
-                parts.consents());
+                parts.consents().answering());
         consents.setAuthorizationCodeGenerator(parts.maker()::code);
+        consents.setAuthorizationConsentCustomizer(parts.consents()::keepTheRest);
         return new ProviderManager(List.of(new PublicRefresh(parts.clients()), secrets,
                 new PublicClientAuthenticationProvider(parts.clients(), parts.store()), requests, consents,
                 new OAuth2AuthorizationCodeAuthenticationProvider(parts.store(), parts.maker()),
@@ -151,52 +161,42 @@ public final class OAuthChain extends HttpFilter {
         return filter;
     }
 
-    private static Filter metadata() {
-        var filter = new OAuth2AuthorizationServerMetadataEndpointFilter();
-        filter.setAuthorizationServerMetadataCustomizer(OAuthChain::tellTheTruth);
-        return filter;
-    }
-
-    /** Spring tells of all that it could do. */
-    private static void tellTheTruth(OAuth2AuthorizationServerMetadata.Builder told) {
-        told.grantTypes(types -> {
-            types.clear();
-            types.addAll(List.of("authorization_code", "refresh_token", "client_credentials"));
-        }).tokenEndpointAuthenticationMethods(OAuthChain::methods)
-                .tokenRevocationEndpointAuthenticationMethods(OAuthChain::methods)
-                .tokenIntrospectionEndpointAuthenticationMethods(methods -> {
-                    methods.clear();
-                    methods.addAll(List.of("client_secret_basic", "client_secret_post"));
-                }).claims(claims -> {
-                    claims.remove("tls_client_certificate_bound_access_tokens");
-                    claims.remove("dpop_signing_alg_values_supported");
-                    claims.remove("jwks_uri");
-                    // RFC 9207 section 3.
-                    claims.put("authorization_response_iss_parameter_supported", true);
-                });
-    }
-
-    private static void methods(List<String> methods) {
-        methods.clear();
-        methods.addAll(List.of("client_secret_basic", "client_secret_post", "none"));
-    }
-
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String path = request.getRequestURI();
-        if (!path.equals(OAuthPaths.AUTHORIZE) && !OAuthPaths.FOR_APPS.contains(path)) {
-            chain.doFilter(request, response);
-            return;
+        switch (request.getRequestURI()) {
+            case OAuthPaths.KEYS -> listKeys(response);
+            case OAuthPaths.USER_INFO -> userInfo.answer(request, response);
+            case OAuthPaths.AUTHORIZE -> authorize(request, response, chain);
+            // On the paths for apps a person's cookie says nothing; Spring wants somebody there, and be it nobody.
+            case String path when OAuthPaths.FOR_APPS.contains(path) -> pass(NOBODY, request, response, chain);
+            default -> chain.doFilter(request, response);
         }
+    }
+
+    private void listKeys(HttpServletResponse response) throws IOException {
+        response.setHeader("Cache-Control", "public, max-age=" + SigningKeys.LIST_LIFE.toSeconds());
+        Json.write(response, HttpStatus.OK.value(), keys.list());
+    }
+
+    private void authorize(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
         Optional<SignedIn> person = person();
-        if (path.equals(OAuthPaths.AUTHORIZE) && person.isEmpty()) {
-            askToSignIn(request, response);
-            return;
+        boolean asks = request.getMethod().equals("GET");
+        boolean again = asks && person.isPresent() && age.isTooOld(request, person.get());
+        if (person.isPresent() && !again) {
+            pass(person.get(), request, response, chain);
+        } else if (asks && SignInAge.isSilent(request)) {
+            // The app is told that somebody would have to sign in, once it is known to be that app.
+            pass(NOBODY, request, response, chain);
+        } else {
+            askToSignIn(request, response, again);
         }
+    }
+
+    private void pass(Authentication here, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
         AuthorizationServerContextHolder.setContext(context);
-        // On the paths for apps a person's cookie says nothing; Spring wants somebody there, and be it nobody.
-        Authentication here = path.equals(OAuthPaths.AUTHORIZE) && person.isPresent() ? person.get() : NOBODY;
         SecurityContextHolder.setContext(new SecurityContextImpl(here));
         try {
             new Next(0, chain).doFilter(request, new OwnPagesByPath(response, issuer));
@@ -249,8 +249,13 @@ public final class OAuthChain extends HttpFilter {
         }
     }
 
-    /** The sign-in page goes on to where the person wanted to, which is always here. */
-    private static void askToSignIn(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    /**
+     * The sign-in page goes on to where the person wanted to, which is always here.
+     *
+     * @param again although there is a session, which is too old for what the app asks
+     */
+    private static void askToSignIn(HttpServletRequest request, HttpServletResponse response, boolean again)
+            throws IOException {
         if (!request.getMethod().equals("GET")) {
             Problem.of(HttpRefusal.NOT_SIGNED_IN, CallerFilter.signed(request).requestId()).write(response);
             return;
@@ -258,7 +263,8 @@ public final class OAuthChain extends HttpFilter {
         String query = request.getQueryString();
         String back = OAuthPaths.AUTHORIZE + (query == null ? "" : "?" + query);
         response.setStatus(HttpStatus.FOUND.value());
-        response.setHeader("Location", "/?continue=" + UriUtils.encode(back, StandardCharsets.UTF_8));
+        response.setHeader("Location",
+                "/?" + (again ? "again=1&" : "") + "continue=" + UriUtils.encode(back, StandardCharsets.UTF_8));
     }
 
     // ---- the answer to the app, by way of the browser

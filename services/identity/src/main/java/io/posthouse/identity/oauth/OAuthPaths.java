@@ -14,10 +14,20 @@ public final class OAuthPaths {
     public static final String INTROSPECT = "/oauth2/introspect";
     /** RFC 8414. */
     public static final String METADATA = "/.well-known/oauth-authorization-server";
+    /** OpenID Connect Discovery section 4. */
+    public static final String OPENID_METADATA = "/.well-known/openid-configuration";
+    /** The public keys by which ID tokens are verified (RFC 7517 section 5). */
+    public static final String KEYS = "/oauth2/jwks";
+    /** OpenID Connect Core section 5.3; by access token. */
+    public static final String USER_INFO = "/oauth2/userinfo";
     /** The page of the web client on which a person answers. */
     public static final String CONSENT_PAGE = "/consent";
     /** All that apps call; who they are is in the request itself, and a cookie says nothing there. */
-    public static final List<String> FOR_APPS = List.of(TOKEN, REVOKE, INTROSPECT, METADATA);
+    public static final List<String> FOR_APPS = List.of(TOKEN, REVOKE, INTROSPECT, METADATA, OPENID_METADATA, KEYS);
+    /** Where a person's browser comes, by session cookie. */
+    public static final List<String> FOR_PEOPLE = List.of(AUTHORIZE);
+    /** Where an app calls by an access token. */
+    public static final List<String> BY_TOKEN = List.of(USER_INFO);
 
     private OAuthPaths() {
     }

@@ -23,13 +23,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.core.OAuth2RefreshToken;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
 import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.security.oauth2.core.endpoint.PkceParameterNames;
+import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames;
 import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationCode;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
@@ -46,6 +49,8 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 final class OAuthStore implements OAuth2AuthorizationService {
     private static final Logger LOG = LoggerFactory.getLogger(OAuthStore.class);
+    /** The attribute that tells when the person signed in. */
+    static final String AUTH_AT = OAuthStore.class.getName() + ".auth-at";
     private static final String CAME_BY = OAuthStore.class.getName() + ".by";
     private static final int GRANTS_PER_APP_MAX = 20;
 
@@ -68,18 +73,21 @@ final class OAuthStore implements OAuth2AuthorizationService {
 
     /** By what an authorisation was found, so that what becomes of it is kept under the same. */
     private sealed interface By {
+        /** By which key alone anything comes of it; empty where it is not bound to one. */
+        Optional<String> jkt();
+
         /** A request to authorise. */
-        record Request(String id) implements By {
+        record Request(String id, Optional<String> jkt) implements By {
         }
 
         /** A refresh token. */
         @SuppressWarnings("ArrayRecordComponent") // Handed on and never compared.
-        record Refresh(long grant, byte[] digest) implements By {
+        record Refresh(long grant, byte[] digest, Optional<String> jkt) implements By {
         }
 
         /** An access token. */
         @SuppressWarnings("ArrayRecordComponent") // Handed on and never compared.
-        record Access(long grant, byte[] digest) implements By {
+        record Access(long grant, byte[] digest, Optional<String> jkt) implements By {
         }
     }
 
@@ -139,16 +147,17 @@ final class OAuthStore implements OAuth2AuthorizationService {
         more.put(PkceParameterNames.CODE_CHALLENGE, asked.challenge());
         more.put(PkceParameterNames.CODE_CHALLENGE_METHOD, "S256");
         OAuth2AuthorizationRequest.Builder request = OAuth2AuthorizationRequest.authorizationCode()
-                .authorizationUri(OAuthPaths.AUTHORIZE).clientId(client.getClientId()).scopes(asked.asked())
-                .additionalParameters(more);
+                .authorizationUri(OAuthPaths.AUTHORIZE).clientId(client.getClientId()).scopes(asked.asked());
         asked.redirectUri().ifPresent(request::redirectUri);
         asked.clientState().ifPresent(request::state);
+        asked.nonce().ifPresent(nonce -> more.put(OidcParameterNames.NONCE, nonce));
+        request.additionalParameters(more);
         return Optional.of(OAuth2Authorization.withRegisteredClient(client).id(asked.id())
                 .principalName(asked.login().toString())
                 .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
                 .attribute(Principal.class.getName(), new SignedIn(asked.login(), asked.session()))
                 .attribute(OAuth2AuthorizationRequest.class.getName(), request.build())
-                .attribute(CAME_BY, new By.Request(asked.id())));
+                .attribute(AUTH_AT, kept.authAt()).attribute(CAME_BY, new By.Request(asked.id(), asked.jkt())));
     }
 
     private Optional<OAuth2Authorization> byRefresh(String token, byte[] digest) {
@@ -159,9 +168,11 @@ final class OAuthStore implements OAuth2AuthorizationService {
         }
         return found.filter(refresh -> refresh.left().isPositive()).flatMap(refresh -> {
             Instant now = Instant.now();
-            return authorization(refresh.app(), refresh.login(), refresh.scopes())
-                    .map(builder -> builder.refreshToken(new OAuth2RefreshToken(token, now, now.plus(refresh.left())))
-                            .attribute(CAME_BY, new By.Refresh(refresh.grant(), digest)).build());
+            return authorization(refresh.app(), refresh.login(), refresh.scopes()).map(builder -> {
+                refresh.authAt().ifPresent(signedIn -> builder.attribute(AUTH_AT, signedIn));
+                return builder.refreshToken(new OAuth2RefreshToken(token, now, now.plus(refresh.left())))
+                        .attribute(CAME_BY, new By.Refresh(refresh.grant(), digest, refresh.jkt())).build();
+            });
         });
     }
 
@@ -170,13 +181,12 @@ final class OAuthStore implements OAuth2AuthorizationService {
             Instant now = Instant.now();
             Instant end = now.plus(Duration.between(access.readAt(), access.expiresAt()));
             Instant begin = now.minus(Duration.between(access.issuedAt(), access.readAt()));
-            OAuth2AccessToken shown = new OAuth2AccessToken(OAuth2AccessToken.TokenType.BEARER, token, begin, end,
-                    access.scopes());
+            OAuth2AccessToken shown = BoundToken.access(token, begin, end, access.scopes(), access.jkt());
             Optional<OAuth2Authorization.Builder> builder = access.login().isPresent()
                     ? authorization(access.app(), access.login().get(), access.scopes())
                     : ofApp(access.app(), access.clientId(), access.scopes());
             return builder.map(known -> known.accessToken(shown)
-                    .attribute(CAME_BY, new By.Access(access.grant(), digest)).build());
+                    .attribute(CAME_BY, new By.Access(access.grant(), digest, access.jkt())).build());
         });
     }
 
@@ -237,11 +247,18 @@ final class OAuthStore implements OAuth2AuthorizationService {
                 new AppId(Long.parseLong(authorization.getRegisteredClientId())),
                 SignedIn.login(authorization.getPrincipalName()), person.session(),
                 Optional.ofNullable(request.getRedirectUri()), Optional.ofNullable(request.getState()), challenge,
-                new TreeSet<>(request.getScopes()), new TreeSet<>(authorization.getAuthorizedScopes()));
+                new TreeSet<>(request.getScopes()), new TreeSet<>(authorization.getAuthorizedScopes()),
+                parameter(request, OidcParameterNames.NONCE), parameter(request, BoundToken.KEY_OF_CODE));
         if (!store.keep(asked, state, code, life)) {
             // The person has signed out between the page and the answer.
             throw new OAuth2AuthenticationException(OAuth2ErrorCodes.ACCESS_DENIED);
         }
+    }
+
+    private static Optional<String> parameter(OAuth2AuthorizationRequest request, String name) {
+        return request.getAdditionalParameters().get(name) instanceof String value && !value.isEmpty()
+                ? Optional.of(value)
+                : Optional.empty();
     }
 
     @Override
@@ -252,6 +269,16 @@ final class OAuthStore implements OAuth2AuthorizationService {
     // ---- issuing
 
     private void issue(OAuth2Authorization authorization, @Nullable By by) {
+        if (by != null && by.jkt().isPresent() && !by.jkt().equals(Proofs.shown())) {
+            // RFC 9449 sections 5 and 10. Whoever has the key can still come.
+            throw new OAuth2AuthenticationException(new OAuth2Error(OAuth2ErrorCodes.INVALID_GRANT,
+                    "This is bound to a key, and there is no proof by that key.", null));
+        }
+        RegisteredClient client = clients.findById(authorization.getRegisteredClientId());
+        if (client == null) {
+            throw new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_CLIENT);
+        }
+        refuseWithoutKey(client);
         List<Long> ended = new ArrayList<>();
         boolean issued = Boolean.TRUE.equals(transactions.execute(status -> {
             boolean done = switch (by) {
@@ -271,6 +298,14 @@ final class OAuthStore implements OAuth2AuthorizationService {
         ended.forEach(grant -> changes.tellHere(new GrantRevoked(grant)));
     }
 
+    /** RFC 9449 section 5.2: an app can have asked for tokens that are bound, and for no others. */
+    static void refuseWithoutKey(RegisteredClient client) {
+        if (AppClients.needsKey(client) && Proofs.shown().isEmpty()) {
+            throw new OAuth2AuthenticationException(new OAuth2Error(OAuth2ErrorCodes.INVALID_DPOP_PROOF,
+                    "This app's tokens are bound to keys, and there is no proof by one.", null));
+        }
+    }
+
     private boolean afterCode(OAuth2Authorization authorization, By.Request request, List<Long> ended) {
         if (!store.use(request.id())) {
             return false;
@@ -279,13 +314,22 @@ final class OAuthStore implements OAuth2AuthorizationService {
         LoginId login = SignedIn.login(authorization.getPrincipalName());
         SignedIn person = Objects.requireNonNull(authorization.getAttribute(Principal.class.getName()));
         var asked = new GrantStore.Asked(request.id(), app, login, person.session(), Optional.empty(),
-                Optional.empty(), "", Set.of(), authorization.getAuthorizedScopes());
-        long grant = store.grant(asked, lives.grant());
+                Optional.empty(), "", Set.of(), authorization.getAuthorizedScopes(), Optional.empty(),
+                Optional.empty());
+        long grant = store.grant(asked, keyOfPublic(authorization), lives.grant());
         for (long oldest : store.oldest(app, login, GRANTS_PER_APP_MAX)) {
             ended.add(oldest);
             write(oldest, "too-many");
         }
         return addTokens(authorization, grant, TokenKind.USER_ACCESS, lives.access());
+    }
+
+    /** An app with a secret proves itself by that; one without, by the key it began with (RFC 9449 section 5). */
+    private Optional<String> keyOfPublic(OAuth2Authorization authorization) {
+        RegisteredClient client = clients.findById(authorization.getRegisteredClientId());
+        return client != null && client.getClientAuthenticationMethods().contains(ClientAuthenticationMethod.NONE)
+                ? Proofs.shown()
+                : Optional.empty();
     }
 
     private boolean afterRefresh(OAuth2Authorization authorization, By.Refresh refresh) {
@@ -301,9 +345,11 @@ final class OAuthStore implements OAuth2AuthorizationService {
     private boolean addTokens(OAuth2Authorization authorization, long grant, TokenKind kind, Duration life) {
         OAuth2AccessToken access = Objects.requireNonNull(authorization.getAccessToken()).getToken();
         OAuth2Authorization.Token<OAuth2RefreshToken> refresh = authorization.getRefreshToken();
-        return store.addToken(Secrets.digest(access.getTokenValue()), kind.word(), grant, access.getScopes(), life)
+        return store.addToken(Secrets.digest(access.getTokenValue()), kind.word(), grant, access.getScopes(),
+                Proofs.shown(), life)
                 && (refresh == null || store.addToken(Secrets.digest(refresh.getToken().getTokenValue()),
-                        GrantStore.REFRESH, grant, authorization.getAuthorizedScopes(), lives.refresh()));
+                        GrantStore.REFRESH, grant, authorization.getAuthorizedScopes(), Optional.empty(),
+                        lives.refresh()));
     }
 
     /** Somebody was faster with the same code or refresh token: one of both is a thief, and nobody knows which. */

@@ -16,10 +16,12 @@ final class OAuthTokens implements AccessTokens {
 
     private final GrantStore store;
     private final Changes changes;
+    private final Proofs proofs;
     private final CertainCache<ByteBuffer, GrantStore.Access> cache;
 
-    OAuthTokens(GrantStore store, Changes changes) {
+    OAuthTokens(GrantStore store, Changes changes, Proofs proofs) {
         this.store = store;
+        this.proofs = proofs;
         this.changes = changes;
         this.cache = new CertainCache<>(CACHE_ENTRIES_MAX, changes, OAuthTokens::touches);
     }
@@ -35,16 +37,26 @@ final class OAuthTokens implements AccessTokens {
     }
 
     @Override
-    public Optional<Caller> resolve(String token, String requestId) {
+    public Answer resolve(String token, Optional<Proof> proof, String requestId) {
         if (!Secrets.looksLike(token, TokenMaker.USER_ACCESS) && !Secrets.looksLike(token, TokenMaker.APP_ACCESS)) {
-            return Optional.empty();
+            return new Answer.Unknown();
         }
         byte[] digest = Secrets.digest(token);
-        return cache.get(ByteBuffer.wrap(digest), () -> store.access(digest))
-                .filter(access -> access.expiresAt().isAfter(now(access)))
-                .map(access -> new Caller(access.login().map(login -> new Caller.Person(login, access.name())),
-                        Optional.of(new Caller.AppCall(access.app(), access.clientId(), access.scopes())),
-                        access.kind(), "grant-" + access.grant(), requestId));
+        Optional<GrantStore.Access> found = cache.get(ByteBuffer.wrap(digest), () -> store.access(digest))
+                .filter(access -> access.expiresAt().isAfter(now(access)));
+        // RFC 9449 section 7.2: one that is bound is nothing without a proof, and nobody takes one for bound that is not.
+        if (found.isEmpty() || found.get().jkt().isPresent() != proof.isPresent()) {
+            return new Answer.Unknown();
+        }
+        GrantStore.Access access = found.get();
+        if (proof.isPresent() && proofs.verify(proof.get().text(),
+                new Proofs.Wanted(proof.get().method(), proof.get().path(), Optional.of(token), access.jkt()))
+                .isEmpty()) {
+            return new Answer.Unproven();
+        }
+        return new Answer.Known(new Caller(access.login().map(login -> new Caller.Person(login, access.name())),
+                Optional.of(new Caller.AppCall(access.app(), access.clientId(), access.scopes())), access.kind(),
+                "grant-" + access.grant(), requestId));
     }
 
     /** The database's time: when it was read, if just now, and else what the database said last. */

@@ -1,0 +1,268 @@
+package io.posthouse.server.journey;
+
+import static io.posthouse.server.journey.AppsWorld.READ_PEOPLE;
+import static io.posthouse.server.journey.AppsWorld.query;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthouse.server.journey.AppsWorld.App;
+import io.posthouse.server.journey.AppsWorld.Browser;
+import io.posthouse.server.journey.AppsWorld.Reply;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.AlgorithmParameters;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPoint;
+import java.security.spec.ECPublicKeySpec;
+import java.security.spec.RSAPublicKeySpec;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A developer's app has people sign in with us (OpenID Connect), and verifies by itself what it is told. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class AppsSignPeopleInTest {
+    @TempDir
+    static Path data;
+
+    private AppsWorld world;
+    private Browser ada;
+    private Browser ben;
+
+    @BeforeAll
+    void open() throws Exception {
+        world = new AppsWorld(data);
+        ada = world.signIn("ada");
+        ben = world.signIn("ben");
+    }
+
+    @AfterAll
+    void close() {
+        world.close();
+    }
+
+    @Test
+    void anAppLearnsWhoSignedInAndCanVerifyIt() throws Exception {
+        for (String alg : new String[]{"RS256", "ES256"}) {
+            App app = world.register(ada, false, ",\"idTokenAlg\":\"" + alg + "\"");
+
+            Reply tokens = world.redeem(app,
+                    world.sentBack(ben, app, Map.of("scope", "openid profile", "nonce", "n-0S6_WzA2Mj")));
+
+            JsonNode said = verified(tokens.text("id_token"), alg);
+            assertThat(said.path("iss").asString()).isEqualTo(world.issuer());
+            assertThat(said.path("aud").asString(said.path("aud").path(0).asString(""))).isEqualTo(app.clientId());
+            assertThat(said.path("nonce").asString()).isEqualTo("n-0S6_WzA2Mj");
+            assertThat(said.path("exp").asLong() - said.path("iat").asLong()).isEqualTo(600);
+            assertThat(said.path("auth_time").asLong()).isBetween(Instant.now().getEpochSecond() - 3_600,
+                    Instant.now().getEpochSecond() + 60);
+            assertThat(said.path("at_hash").asString()).isEqualTo(halfHash(tokens.text("access_token")));
+            assertThat(said.has("name")).isFalse();
+
+            JsonNode about = world.bearer("/oauth2/userinfo", tokens.text("access_token")).json();
+            assertThat(about.path("sub").asString()).isEqualTo(said.path("sub").asString());
+            assertThat(about.path("preferred_username").asString()).isEqualTo("ben");
+            assertThat(about.path("name").asString()).isNotEmpty();
+
+            // what comes of a refresh says the same, without the nonce of the first answer
+            Reply refreshed = world.refresh(app, tokens.text("refresh_token"));
+            JsonNode again = verified(refreshed.text("id_token"), alg);
+            assertThat(again.path("sub")).isEqualTo(said.path("sub"));
+            assertThat(again.path("auth_time")).isEqualTo(said.path("auth_time"));
+            assertThat(again.path("at_hash").asString()).isEqualTo(halfHash(refreshed.text("access_token")));
+            assertThat(again.has("nonce")).isFalse();
+        }
+    }
+
+    @Test
+    void anAppThatAsksForNothingElseLearnsTheIdAlone() throws Exception {
+        App app = world.register(ada, false, "");
+
+        Reply tokens = world.redeem(app, world.sentBack(ben, app, Map.of()));
+
+        String access = tokens.text("access_token");
+        assertThat(world.bearer("/oauth2/userinfo", access).json().propertyNames()).containsExactly("sub");
+        assertThat(world.bearer("/api/people", access).text("code")).isEqualTo("scope-missing");
+    }
+
+    @Test
+    void anAppThatDoesNotSignPeopleInGetsNoIdTokenAndIsToldNothing() throws Exception {
+        App app = world.register(ada, false, "");
+
+        Reply tokens = world.redeem(app, world.sentBack(ben, app, Map.of("scope", READ_PEOPLE)));
+
+        assertThat(tokens.json().has("id_token")).isFalse();
+        Reply about = world.bearer("/oauth2/userinfo", tokens.text("access_token"));
+        assertThat(about.status()).isEqualTo(403);
+        assertThat(about.header("WWW-Authenticate")).contains("insufficient_scope");
+        // nor by a session, nor by what an app has for itself, nor by nothing
+        assertThat(world.call(ben, "GET", "/oauth2/userinfo", "").status()).isEqualTo(401);
+        String own = world.token(app, Map.of("grant_type", "client_credentials")).text("access_token");
+        assertThat(world.bearer("/oauth2/userinfo", own).status()).isEqualTo(401);
+        assertThat(world.get("/oauth2/userinfo").status()).isEqualTo(401);
+    }
+
+    @Test
+    void nobodyIsToldOfWithoutHavingSaidSo() throws Exception {
+        App app = world.register(ada, false, "");
+
+        assertThat(world.call(ben, "GET", world.asking(app, Map.of()), "").location()).startsWith("/consent?");
+        assertThat(query(world.call(ben, "GET", world.asking(app, Map.of("prompt", "none")), "").location()))
+                .containsEntry("error", "consent_required").containsEntry("state", "xyz").containsKey("iss");
+    }
+
+    @Test
+    void noIsNoAlsoToAnAppThatWasLetBefore() throws Exception {
+        App app = world.register(ada, false, "");
+        world.sentBack(ben, app, Map.of("scope", "openid " + READ_PEOPLE));
+        assertThat(world.call(ben, "GET", world.asking(app, Map.of("scope", READ_PEOPLE)), "").location())
+                .contains("code=");
+
+        // asked once more because the app wants it so, ben says no
+        String page = world.call(ben, "GET", world.asking(app, Map.of("prompt", "consent")), "").location();
+        assertThat(page).startsWith("/consent?");
+        Reply no = world.answer(ben, app, AppsWorld.one(query(page), "state"), "");
+        assertThat(query(no.text("location"))).containsEntry("error", "access_denied").doesNotContainKey("code");
+
+        // asked for two things, ben lets one: the other is asked for again, and what was not asked for stays
+        String both = world
+                .call(ben, "GET", world.asking(app, Map.of("scope", "openid profile", "prompt", "consent")), "")
+                .location();
+        world.answer(ben, app, AppsWorld.one(query(both), "state"), "openid");
+        assertThat(world.call(ben, "GET", world.asking(app, Map.of("scope", "profile")), "").location())
+                .startsWith("/consent?");
+        assertThat(world.call(ben, "GET", world.asking(app, Map.of("scope", READ_PEOPLE)), "").location())
+                .contains("code=");
+    }
+
+    @Test
+    void whoSignedInTooLongAgoSignsInOnceMore() throws Exception {
+        App app = world.register(ada, false, "");
+        world.sentBack(ben, app, Map.of());
+        assertThat(world.call(ben, "GET", world.asking(app, Map.of("max_age", "3600")), "").location())
+                .contains("code=");
+
+        // until a second has passed since ben signed in
+        Reply asked = world.call(ben, "GET", world.asking(app, Map.of("max_age", "1")), "");
+        while (!asked.location().startsWith("/?")) {
+            Thread.sleep(100);
+            asked = world.call(ben, "GET", world.asking(app, Map.of("max_age", "1")), "");
+        }
+
+        assertThat(query(asked.location())).containsEntry("again", "1");
+        assertThat(query(asked.location()).get("continue")).startsWith("/oauth2/authorize?");
+        assertThat(query(
+                world.call(ben, "GET", world.asking(app, Map.of("max_age", "1", "prompt", "none")), "").location()))
+                .containsEntry("error", "login_required");
+        Browser fresh = world.signIn("ben");
+        assertThat(world.call(fresh, "GET", world.asking(app, Map.of("prompt", "login")), "").location())
+                .contains("code=");
+    }
+
+    @Test
+    void whoIsNotSignedInIsNotAskedToWhereTheAppWantsNoPage() throws Exception {
+        App app = world.register(ada, false, "");
+
+        Map<String, String> back = query(
+                world.call(Browser.NOBODY, "GET", world.asking(app, Map.of("prompt", "none")), "").location());
+
+        assertThat(back).containsEntry("error", "login_required").containsEntry("state", "xyz").containsKey("iss");
+        assertThat(world.call(Browser.NOBODY, "GET", world.asking(app, Map.of("prompt", "none", "redirect_uri",
+                "https://evil.example")), "").status()).isEqualTo(400);
+        assertThat(world.call(Browser.NOBODY, "GET", world.asking(app, Map.of()), "").location())
+                .startsWith("/?continue=");
+    }
+
+    @Test
+    void whatCannotBeKeptOrIsNotOfferedIsRefused() throws Exception {
+        App app = world.register(ada, false, "");
+        for (Map<String, String> wrong : java.util.List.of(Map.of("nonce", "n".repeat(501)), Map.of("max_age", "soon"),
+                Map.of("max_age", "-1"), Map.of("dpop_jkt", "short"), Map.of("code_challenge", "c".repeat(129)),
+                Map.of("prompt", "none login"))) {
+            assertThat(query(world.call(ben, "GET", world.asking(app, wrong), "").location())).as(wrong.toString())
+                    .containsEntry("error", "invalid_request").containsEntry("state", "xyz");
+        }
+        assertThat(query(world.call(ben, "GET", world.asking(app, Map.of("request", "e30.e30.")), "").location()))
+                .containsEntry("error", "request_not_supported");
+        assertThat(query(world.call(ben, "GET", world.asking(app, Map.of("scope", "openid email")), "").location()))
+                .containsEntry("error", "invalid_scope");
+        assertThat(world.call(ada, "POST", "/api/apps",
+                "{\"name\":\"Odd\",\"idTokenAlg\":\"none\",\"redirectUris\":[],\"permissions\":[]}").text("code"))
+                .isEqualTo("invalid-algorithm");
+    }
+
+    @Test
+    void tellsOfItselfWhatIsTrue() throws Exception {
+        JsonNode told = world.get("/.well-known/openid-configuration").json();
+
+        assertThat(told.path("issuer").asString()).isEqualTo(world.issuer());
+        assertThat(told.path("jwks_uri").asString()).isEqualTo(world.issuer() + "/oauth2/jwks");
+        assertThat(told.path("userinfo_endpoint").asString()).isEqualTo(world.issuer() + "/oauth2/userinfo");
+        assertThat(told.path("id_token_signing_alg_values_supported").toString()).isEqualTo("[\"RS256\",\"ES256\"]");
+        assertThat(told.path("subject_types_supported").toString()).isEqualTo("[\"public\"]");
+        assertThat(told.path("dpop_signing_alg_values_supported").toString()).isEqualTo("[\"ES256\",\"RS256\"]");
+        assertThat(told.path("response_types_supported").toString()).isEqualTo("[\"code\"]");
+        Reply keys = world.get("/oauth2/jwks");
+        assertThat(keys.header("Cache-Control")).isEqualTo("public, max-age=3600");
+        assertThat(keys.json().path("keys").size()).isEqualTo(2);
+        assertThat(keys.body()).doesNotContain("\"d\"").doesNotContain("\"p\"");
+    }
+
+    // ---- as an app verifies, by the means of the JDK alone
+
+    private JsonNode verified(String token, String alg) throws Exception {
+        String[] parts = token.split("\\.", -1);
+        JsonNode header = json(parts[0]);
+        assertThat(header.path("alg").asString()).isEqualTo(alg);
+        JsonNode key = null;
+        for (JsonNode one : world.get("/oauth2/jwks").json().path("keys")) {
+            if (one.path("kid").equals(header.path("kid"))) {
+                key = one;
+            }
+        }
+        Signature signature = Signature
+                .getInstance(alg.equals("RS256") ? "SHA256withRSA" : "SHA256withECDSAinP1363Format");
+        signature.initVerify(publicKey(Objects.requireNonNull(key)));
+        signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
+        assertThat(signature.verify(Base64.getUrlDecoder().decode(parts[2]))).isTrue();
+        return json(parts[1]);
+    }
+
+    private static PublicKey publicKey(JsonNode key) throws Exception {
+        if (key.path("kty").asString().equals("RSA")) {
+            return KeyFactory.getInstance("RSA")
+                    .generatePublic(new RSAPublicKeySpec(number(key, "n"), number(key, "e")));
+        }
+        AlgorithmParameters curve = AlgorithmParameters.getInstance("EC");
+        curve.init(new ECGenParameterSpec("secp256r1"));
+        return KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(
+                new ECPoint(number(key, "x"), number(key, "y")), curve.getParameterSpec(ECParameterSpec.class)));
+    }
+
+    private static BigInteger number(JsonNode key, String member) {
+        return new BigInteger(1, Base64.getUrlDecoder().decode(key.path(member).asString()));
+    }
+
+    private static JsonNode json(String part) {
+        return JsonMapper.shared().readTree(new String(Base64.getUrlDecoder().decode(part), StandardCharsets.UTF_8));
+    }
+
+    private static String halfHash(String access) throws Exception {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(access.getBytes(StandardCharsets.US_ASCII));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 16));
+    }
+}

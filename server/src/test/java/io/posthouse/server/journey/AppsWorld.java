@@ -1,0 +1,245 @@
+package io.posthouse.server.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The platform, with developers, people and their apps, who all come through its door over HTTP. */
+final class AppsWorld implements AutoCloseable {
+    static final String BACK = "https://app.example/back";
+    static final String READ_PEOPLE = "identity.people.read";
+
+    private static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Platform platform;
+    private final String issuer;
+
+    AppsWorld(Path data, String... words) throws Exception {
+        platform = new Platform(data, words);
+        issuer = send(request("/.well-known/oauth-authorization-server").GET().build()).text("issuer");
+    }
+
+    /** Somebody's browser with a session. */
+    record Browser(String cookie, String csrf) {
+        static final Browser NOBODY = new Browser("", "");
+    }
+
+    record Reply(int status, String body, HttpResponse<String> raw) {
+        JsonNode json() {
+            return JsonMapper.shared().readTree(body);
+        }
+
+        String text(String member) {
+            return json().path(member).asString("");
+        }
+
+        String header(String name) {
+            return raw.headers().firstValue(name).orElse("");
+        }
+
+        String location() {
+            return header("Location");
+        }
+    }
+
+    /** @param secret empty for a public app */
+    record App(String clientId, String secret) {
+    }
+
+    /** A further header line of a request. */
+    record Line(String name, String value) {
+    }
+
+    /** By which address all is told and proven. */
+    String issuer() {
+        return issuer;
+    }
+
+    // ---- developers
+
+    /** @param more further members of the request, as JSON with a comma before */
+    App register(Browser developer, boolean isPublic, String more) throws Exception {
+        Reply made = call(developer, "POST", "/api/apps", "{\"name\":\"Travel desk\",\"isPublic\":" + isPublic
+                + ",\"redirectUris\":[\"" + BACK + "\"],\"permissions\":[\"" + READ_PEOPLE + "\"]" + more + "}");
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+        return new App(made.json().path("app").path("clientId").asString(), made.text("secret"));
+    }
+
+    // ---- people
+
+    Browser signIn(String name) throws Exception {
+        Reply reply = send(request("/api/session").header("Content-Type", "application/json").POST(BodyPublishers
+                .ofString("{\"name\":\"" + name + "\",\"password\":\"" + platform.password(name) + "\"}")).build());
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        return new Browser(reply.header("Set-Cookie").replaceFirst("^posthouse_session=([^;]*).*", "$1"),
+                reply.text("csrfToken"));
+    }
+
+    /** Where the app sends the person: the usual, with {@code more} over it; an empty value takes a parameter out. */
+    String asking(App app, Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(Map.of("response_type", "code", "client_id", app.clientId(),
+                "redirect_uri", BACK, "scope", "openid", "state", "xyz", "code_challenge", CHALLENGE,
+                "code_challenge_method", "S256"));
+        all.putAll(more);
+        all.values().removeIf(String::isEmpty);
+        return "/oauth2/authorize?" + form(all);
+    }
+
+    /** The person follows the app's link, and says yes if they are asked. */
+    Map<String, String> sentBack(Browser person, App app, Map<String, String> more) throws Exception {
+        Reply asked = call(person, "GET", asking(app, more), "");
+        String location = asked.location();
+        if (location.startsWith("/consent?")) {
+            Map<String, String> page = query(location);
+            location = answer(person, app, one(page, "state"), one(page, "scope")).text("location");
+        }
+        return query(location);
+    }
+
+    /** @param scopes with spaces between; none says no */
+    Reply answer(Browser person, App app, String state, String scopes) throws Exception {
+        String said = Arrays.stream(scopes.split(" ")).filter(scope -> !scope.isEmpty())
+                .map(scope -> "&scope=" + encoded(scope)).collect(Collectors.joining());
+        return as(person, "POST", "/oauth2/authorize",
+                "client_id=" + app.clientId() + "&state=" + encoded(state) + said,
+                "application/x-www-form-urlencoded");
+    }
+
+    // ---- apps
+
+    /** Redeems the code of {@code back}. */
+    Reply redeem(App app, Map<String, String> back, Line... more) throws Exception {
+        return token(app, Map.of("grant_type", "authorization_code", "code", one(back, "code"), "redirect_uri", BACK,
+                "code_verifier", VERIFIER), more);
+    }
+
+    Reply refresh(App app, String token, Line... more) throws Exception {
+        return token(app, Map.of("grant_type", "refresh_token", "refresh_token", token), more);
+    }
+
+    Reply token(App app, Map<String, String> form, Line... more) throws Exception {
+        return post(app, "/oauth2/token", form, more);
+    }
+
+    /** Posts a form as the app: by its secret, or by its name alone if it has none. */
+    Reply post(App app, String path, Map<String, String> form, Line... more) throws Exception {
+        Map<String, String> all = new LinkedHashMap<>(form);
+        if (app.secret().isEmpty()) {
+            all.put("client_id", app.clientId());
+        }
+        HttpRequest.Builder request = request(path).header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form(all)));
+        if (!app.secret().isEmpty()) {
+            request.header("Authorization", "Basic " + Base64.getEncoder()
+                    .encodeToString((app.clientId() + ":" + app.secret()).getBytes(StandardCharsets.UTF_8)));
+        }
+        return send(with(request, more).build());
+    }
+
+    Reply get(String path, Line... more) throws Exception {
+        return send(with(request(path), more).GET().build());
+    }
+
+    Reply bearer(String path, String token) throws Exception {
+        return get(path, new Line("Authorization", "Bearer " + token));
+    }
+
+    // ---- all of them
+
+    Reply call(Browser person, String method, String path, String body) throws Exception {
+        return as(person, method, path, body, "application/json");
+    }
+
+    private Reply as(Browser person, String method, String path, String body, String type) throws Exception {
+        HttpRequest.Builder request = request(path).method(method,
+                body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", type);
+        }
+        if (!person.cookie().isEmpty()) {
+            request.header("Cookie", "posthouse_session=" + person.cookie());
+        }
+        if (!person.csrf().isEmpty()) {
+            request.header("X-CSRF-Token", person.csrf());
+        }
+        return send(request.build());
+    }
+
+    private static HttpRequest.Builder with(HttpRequest.Builder request, Line... more) {
+        for (Line line : more) {
+            request.header(line.name(), line.value());
+        }
+        return request;
+    }
+
+    private HttpRequest.Builder request(String path) throws Exception {
+        return HttpRequest.newBuilder(URI.create(platform.web() + path));
+    }
+
+    private Reply send(HttpRequest request) throws Exception {
+        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        return new Reply(response.statusCode(), response.body(), response);
+    }
+
+    static <T> List<T> atOnce(int times, Callable<T> work) throws InterruptedException, ExecutionException {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<T>> all = threads.invokeAll(IntStream.range(0, times).mapToObj(_ -> work).toList());
+            List<T> done = new ArrayList<>();
+            for (Future<T> one : all) {
+                done.add(one.get());
+            }
+            return done;
+        }
+    }
+
+    static String one(Map<String, String> query, String name) {
+        return Objects.requireNonNull(query.get(name), () -> name + " in " + query);
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static String form(Map<String, String> fields) {
+        return fields.entrySet().stream().map(field -> field.getKey() + "=" + encoded(field.getValue()))
+                .collect(Collectors.joining("&"));
+    }
+
+    static Map<String, String> query(String address) {
+        Map<String, String> all = new LinkedHashMap<>();
+        Arrays.stream(address.substring(address.indexOf('?') + 1).split("&")).map(pair -> pair.split("=", 2)).forEach(
+                pair -> all.put(pair[0], pair.length > 1 ? URLDecoder.decode(pair[1], StandardCharsets.UTF_8) : ""));
+        return all;
+    }
+
+    @Override
+    public void close() {
+        platform.close();
+    }
+}

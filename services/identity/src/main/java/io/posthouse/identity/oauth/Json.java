@@ -1,0 +1,35 @@
+package io.posthouse.identity.oauth;
+
+import com.nimbusds.jose.util.JSONObjectUtils;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Answers in JSON where the RFCs say their form, which is not ours. */
+final class Json {
+    private Json() {
+    }
+
+    /** Answers with {@code said}, which nobody may keep. */
+    static void write(HttpServletResponse response, int status, Map<String, Object> said) throws IOException {
+        response.setHeader("Cache-Control", "no-store");
+        write(response, status, JSONObjectUtils.toJSONString(said));
+    }
+
+    /** Answers with a text that is JSON. */
+    static void write(HttpServletResponse response, int status, String json) throws IOException {
+        response.setStatus(status);
+        response.setContentType("application/json");
+        response.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Answers with an error of RFC 6749 section 5.2. */
+    static void error(HttpServletResponse response, int status, String code, String words) throws IOException {
+        Map<String, Object> said = new LinkedHashMap<>();
+        said.put("error", code);
+        said.put("error_description", words);
+        write(response, status, said);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.identity.oauth;
+
+import org.jspecify.annotations.NullMarked;
