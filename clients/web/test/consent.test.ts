@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Api } from '../src/api/client.js';
 import { answerOf, leadsToApp, stateOf, wayBackOf } from '../src/consent/answer.js';
-import { onwardOf } from '../src/signin/onward.js';
+import { asksAgain, onwardOf } from '../src/signin/onward.js';
 
 const HERE = 'https://posthouse.example';
 const onward = (place: string) => onwardOf(`?continue=${encodeURIComponent(place)}`, HERE);
@@ -98,4 +98,11 @@ describe('the answer to an app', () => {
     expect(headers).toMatchObject({ 'x-csrf-token': 'proof', 'content-type': 'application/x-www-form-urlencoded' });
     vi.unstubAllGlobals();
   });
+});
+
+it('asks who is signed in to sign in once more only where an app wants it', () => {
+  expect(asksAgain('?again=1&continue=%2Foauth2%2Fauthorize')).toBe(true);
+  for (const search of ['', '?continue=%2Foauth2%2Fauthorize', '?again=0', '?again=', '?again=1a']) {
+    expect(asksAgain(search), search).toBe(false);
+  }
 });

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { StyleProvider } from '@ant-design/cssinjs';
 import { QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { App as AntdApp, ConfigProvider } from 'antd';
@@ -8,7 +8,7 @@ import { api, Problem } from '../api/client.js';
 import { changeSession, endSession, keys } from '../api/keys.js';
 import type { Session } from '../api/types.js';
 import { SignIn } from '../signin/SignIn.js';
-import { onwardOf } from '../signin/onward.js';
+import { asksAgain, onwardOf } from '../signin/onward.js';
 import { belongsTo } from '../signin/owner.js';
 import { Boundary } from './Boundary.js';
 import { Mark } from './Icon.js';
@@ -82,6 +82,7 @@ export function App() {
 
 function Gate() {
   const t = useWords();
+  const [entered, setEntered] = useState(false);
   const session = useQuery({
     queryKey: keys.session,
     queryFn: readSession,
@@ -123,12 +124,17 @@ function Gate() {
     );
   }
   const onward = onwardOf(location.search, location.origin);
-  if (session.data === null) {
+  // Sent on as they are, they would be sent back here for ever.
+  const again = onward !== undefined && asksAgain(location.search) && !entered;
+  if (session.data === null || again) {
     return (
       <SignIn
         ended={queries.getQueryData(keys.ended) === true}
         forApp={onward !== undefined || location.pathname === CONSENT_PATH}
-        onSignedIn={enter}
+        onSignedIn={(fresh) => {
+          setEntered(true);
+          enter(fresh);
+        }}
       />
     );
   }

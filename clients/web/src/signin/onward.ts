@@ -16,3 +16,8 @@ export function onwardOf(search: string, origin: string): string | undefined {
   const place = new URL(text, origin);
   return place.origin === origin && ONWARD.includes(place.pathname) ? place.pathname + place.search : undefined;
 }
+
+/** Whether an app wants whoever is signed in to sign in once more, because they did so long ago. */
+export function asksAgain(search: string): boolean {
+  return new URLSearchParams(search).get('again') === '1';
+}
