@@ -122,6 +122,14 @@ export interface Operations {
   'GET /api/consents': {
     reply: Schemas['ConsentList'];
   };
+  'POST /api/consents/devices': {
+    body: Schemas['TypedCode'];
+    reply: Schemas['DeviceAsks'];
+  };
+  'POST /api/consents/devices/answers': {
+    body: Schemas['DeviceAnswer'];
+    reply: undefined;
+  };
   'GET /api/consents/pending': {
     query: { state: string };
     reply: Schemas['PendingConsent'];
@@ -304,6 +312,13 @@ export interface Operations {
   'GET /api/shards': {
     reply: Schemas['ShardList'];
   };
+  'GET /api/signing-keys': {
+    reply: Schemas['SigningKeyList'];
+  };
+  'POST /api/signing-keys/successors': {
+    body: Schemas['SuccessorRequest'];
+    reply: Schemas['SigningKeyList'];
+  };
 }
 
 export interface Schemas {
@@ -318,6 +333,9 @@ export interface Schemas {
     disabled: boolean;
     idTokenAlg: string;
     proofRequired: boolean;
+    device: boolean;
+    exchangesFor: string[];
+    logoutUris: string[];
   };
   AppChange: {
     name?: string | null;
@@ -326,6 +344,9 @@ export interface Schemas {
     disabled?: boolean | null;
     idTokenAlg?: string | null;
     proofRequired?: boolean | null;
+    device?: boolean | null;
+    exchangesFor?: string[] | null;
+    logoutUris?: string[] | null;
   };
   AppList: {
     items: Schemas['App'][];
@@ -421,6 +442,16 @@ export interface Schemas {
   DepartmentRequest: {
     name?: string | null;
     parent?: string | null;
+  };
+  DeviceAnswer: {
+    state?: string | null;
+    allow?: boolean | null;
+  };
+  DeviceAsks: {
+    state: string;
+    clientId: string;
+    name: string;
+    scopes: string[];
   };
   Grant: {
     id: string;
@@ -631,6 +662,9 @@ export interface Schemas {
     permissions?: string[] | null;
     idTokenAlg?: string | null;
     proofRequired?: boolean | null;
+    device?: boolean | null;
+    exchangesFor?: string[] | null;
+    logoutUris?: string[] | null;
   };
   NewGroup: {
     title: string;
@@ -883,9 +917,24 @@ export interface Schemas {
     name?: string | null;
     password?: string | null;
   };
+  SigningKey: {
+    kid: string;
+    alg: string;
+    signsFrom: string;
+    signs: boolean;
+  };
+  SigningKeyList: {
+    items: Schemas['SigningKey'][];
+  };
+  SuccessorRequest: {
+    alg?: string | null;
+  };
   Ticket: {
     ticket: string;
     expiresAt: string;
+  };
+  TypedCode: {
+    code?: string | null;
   };
   Vitals: {
     node: string;

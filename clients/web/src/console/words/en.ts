@@ -465,6 +465,7 @@ export const en = {
   'deed.app.register': 'Registered app',
   'deed.app.change': 'Changed app',
   'deed.app.remove': 'Removed app',
+  'deed.key.follow': 'Had a signing key followed by another',
   'deed.app.make-secret': 'Made app secret',
   'deed.app.revoke-secret': 'Revoked app secret',
   'deed.grant.add': 'Granted permission',

@@ -430,6 +430,7 @@ export const zh = {
   'deed.app.register': '注册应用',
   'deed.app.change': '修改应用',
   'deed.app.remove': '移除应用',
+  'deed.key.follow': '安排了后继签名密钥',
   'deed.app.make-secret': '生成应用密钥',
   'deed.app.revoke-secret': '吊销应用密钥',
   'deed.grant.add': '授予权限',

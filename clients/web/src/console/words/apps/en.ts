@@ -38,6 +38,7 @@ export const en = {
   'permission.identity.login.manage': 'Add, change and remove logins',
   'permission.identity.deed.read': 'Read what administrators did',
   'permission.identity.app.manage': 'Register apps and look after them',
+  'permission.identity.key.manage': 'See the keys that sign, and have others follow them',
   'permission.identity.access.read': 'See who was granted what, and why',
   'permission.identity.access.manage': 'Grant permissions and end grants',
   'permission.identity.organisation.read': 'See organisations, departments and their members',

@@ -37,6 +37,7 @@ export const zh = {
   'permission.identity.login.manage': '添加、更改和删除账号',
   'permission.identity.deed.read': '查看管理员的操作记录',
   'permission.identity.app.manage': '注册并管理应用',
+  'permission.identity.key.manage': '查看签名密钥，并安排后继密钥',
   'permission.identity.access.read': '查看谁被授予了什么权限及原因',
   'permission.identity.access.manage': '授予权限和结束授权',
   'permission.identity.organisation.read': '查看组织、部门及其成员',

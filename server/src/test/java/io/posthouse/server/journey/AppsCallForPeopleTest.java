@@ -386,7 +386,11 @@ final class AppsCallForPeopleTest {
         String issuer = told.path("issuer").asString();
         assertThat(told.path("token_endpoint").asString()).isEqualTo(issuer + "/oauth2/token");
         assertThat(told.path("grant_types_supported").toString())
-                .isEqualTo("[\"authorization_code\",\"refresh_token\",\"client_credentials\"]");
+                .isEqualTo("[\"authorization_code\",\"refresh_token\",\"client_credentials\","
+                        + "\"urn:ietf:params:oauth:grant-type:device_code\",\"urn:ietf:params:oauth:grant-type:token-exchange\"]");
+        assertThat(told.path("pushed_authorization_request_endpoint").asString()).isEqualTo(issuer + "/oauth2/par");
+        assertThat(told.path("device_authorization_endpoint").asString())
+                .isEqualTo(issuer + "/oauth2/device_authorization");
         assertThat(told.path("code_challenge_methods_supported").toString()).isEqualTo("[\"S256\"]");
         assertThat(told.path("authorization_response_iss_parameter_supported").asBoolean()).isTrue();
         assertThat(told.path("jwks_uri").asString()).isEqualTo(issuer + "/oauth2/jwks");

@@ -215,11 +215,148 @@ final class AppsSignPeopleInTest {
         assertThat(told.path("id_token_signing_alg_values_supported").toString()).isEqualTo("[\"RS256\",\"ES256\"]");
         assertThat(told.path("subject_types_supported").toString()).isEqualTo("[\"public\"]");
         assertThat(told.path("dpop_signing_alg_values_supported").toString()).isEqualTo("[\"ES256\",\"RS256\"]");
+        assertThat(told.path("end_session_endpoint").asString()).isEqualTo(world.issuer() + "/oauth2/logout");
         assertThat(told.path("response_types_supported").toString()).isEqualTo("[\"code\"]");
         Reply keys = world.get("/oauth2/jwks");
         assertThat(keys.header("Cache-Control")).isEqualTo("public, max-age=3600");
-        assertThat(keys.json().path("keys").size()).isEqualTo(2);
+        assertThat(keys.json().path("keys").size()).isBetween(2, 3);
         assertThat(keys.body()).doesNotContain("\"d\"").doesNotContain("\"p\"");
+    }
+
+    @Test
+    void anAdministratorHasAnotherKeyFollowAndNoTokenIsRefusedForIt() throws Exception {
+        App app = world.register(ada, false, ",\"idTokenAlg\":\"ES256\"");
+        String before = world.redeem(app, world.sentBack(ben, app, Map.of())).text("id_token");
+
+        assertThat(world.call(ben, "GET", "/api/signing-keys", "").text("code")).isEqualTo("not-permitted");
+        assertThat(world.call(ada, "POST", "/api/signing-keys/successors", "{\"alg\":\"none\"}").text("code"))
+                .isEqualTo("invalid-algorithm");
+        JsonNode keys = world.call(ada, "POST", "/api/signing-keys/successors", "{\"alg\":\"ES256\"}").json()
+                .path("items");
+
+        assertThat(keys.size()).isEqualTo(3);
+        JsonNode next = keys.path(0);
+        assertThat(next.path("alg").asString()).isEqualTo("ES256");
+        assertThat(next.path("signs").asBoolean()).isFalse();
+        assertThat(Instant.parse(next.path("signsFrom").asString())).isAfter(Instant.now().plusSeconds(86_000));
+        assertThat(world.get("/oauth2/jwks").body()).contains(next.path("kid").asString());
+        verified(before, "ES256");
+        verified(world.redeem(app, world.sentBack(ben, app, Map.of())).text("id_token"), "ES256");
+        // asked once more, the one that waits stays
+        assertThat(world.call(ada, "POST", "/api/signing-keys/successors", "{\"alg\":\"ES256\"}").json().path("items"))
+                .isEqualTo(keys);
+        assertThat(world.call(ada, "GET", "/api/deeds", "").body()).contains("key.follow");
+    }
+
+    // ---- what an app asks before it sends the person
+
+    private Reply push(App app, Map<String, String> more, AppsWorld.Line... lines) throws Exception {
+        return world.post(app, "/oauth2/par", query(world.asking(app, more)), lines);
+    }
+
+    private static String pushed(App app, String uri) {
+        return "/oauth2/authorize?client_id=" + app.clientId() + "&request_uri=" + AppsWorld.encoded(uri);
+    }
+
+    @Test
+    void aPushedRequestIsGoodOnceForItsAppAndNothingIsAddedToIt() throws Exception {
+        App app = world.register(ada, false, "");
+        App other = world.register(ada, true, "");
+        world.sentBack(ben, app, Map.of("scope", "openid " + READ_PEOPLE));
+
+        Reply kept = push(app, Map.of("nonce", "pushed", "state", "a b&c=d"));
+        assertThat(kept.status()).as(kept.body()).isEqualTo(201);
+        assertThat(kept.json().path("expires_in").asInt()).isEqualTo(300);
+        String uri = kept.text("request_uri");
+        assertThat(uri).startsWith("urn:ietf:params:oauth:request_uri:");
+
+        // by another app it is nothing, and is not used up by that, nor by who is not signed in
+        assertThat(world.call(ben, "GET", pushed(other, uri), "").status()).isEqualTo(400);
+        assertThat(query(world.call(Browser.NOBODY, "GET", pushed(app, uri), "").location()).get("continue"))
+                .contains("request_uri=");
+        // what the browser adds is not read
+        String location = world
+                .call(ben, "GET", pushed(app, uri) + "&scope=" + READ_PEOPLE + "&state=forged&nonce=forged"
+                        + "&redirect_uri=https%3A%2F%2Fevil.example", "")
+                .location();
+        assertThat(location).startsWith(AppsWorld.BACK);
+        assertThat(query(location)).containsEntry("state", "a b&c=d");
+        Reply tokens = world.redeem(app, query(location));
+        assertThat(tokens.text("scope")).isEqualTo("openid");
+        assertThat(verified(tokens.text("id_token"), "RS256").path("nonce").asString()).isEqualTo("pushed");
+
+        assertThat(world.call(ben, "GET", pushed(app, uri), "").status()).isEqualTo(400);
+        assertThat(world.call(ben, "GET", pushed(app, "https://evil.example/request"), "").status()).isEqualTo(400);
+        String silent = push(app, Map.of("prompt", "none")).text("request_uri");
+        assertThat(query(world.call(Browser.NOBODY, "GET", pushed(app, silent), "").location()))
+                .containsEntry("error", "login_required").containsEntry("state", "xyz");
+    }
+
+    @Test
+    void ofManyWhoComeWithOnePushedRequestOneGetsACode() throws Exception {
+        App app = world.register(ada, true, "");
+        world.sentBack(ben, app, Map.of());
+        String uri = push(app, Map.of()).text("request_uri");
+
+        assertThat(AppsWorld.atOnce(8, () -> world.call(ben, "GET", pushed(app, uri), "")).stream()
+                .filter(reply -> reply.location().contains("code="))).hasSize(1);
+    }
+
+    @Test
+    void whatWouldBeRefusedIsRefusedWhenItIsPushed() throws Exception {
+        App app = world.register(ada, false, "");
+
+        assertThat(push(app, Map.of("redirect_uri", "https://evil.example")).text("error"))
+                .isEqualTo("invalid_request");
+        assertThat(push(app, Map.of("scope", "identity.login.manage")).text("error")).isEqualTo("invalid_scope");
+        assertThat(push(app, Map.of("code_challenge", "")).text("error")).isEqualTo("invalid_request");
+        assertThat(push(app, Map.of("response_type", "")).text("error")).isEqualTo("invalid_request");
+        assertThat(push(app, Map.of("response_type", "token")).text("error")).isEqualTo("unsupported_response_type");
+        assertThat(push(app, Map.of("request_uri", "urn:ietf:params:oauth:request_uri:x")).text("error"))
+                .isEqualTo("invalid_request");
+        assertThat(push(app, Map.of("nonce", "n".repeat(501))).text("error")).isEqualTo("invalid_request");
+        assertThat(push(app, Map.of("client_id", world.register(ada, true, "").clientId())).status()).isIn(400, 401);
+        Reply stranger = push(new App(app.clientId(), "pcs_" + "A".repeat(43)), Map.of());
+        assertThat(stranger.status()).isEqualTo(401);
+        assertThat(push(new App(app.clientId(), ""), Map.of()).status()).isEqualTo(401);
+    }
+
+    // ---- signing out
+
+    @Test
+    void whoSignsOutOfAnAppSignsOutHereIfItWasThem() throws Exception {
+        String home = "https://app.example/bye";
+        App app = world.register(ada, false, ",\"logoutUris\":[\"" + home + "\"]");
+        Browser fresh = world.signIn("ben");
+        String hint = world.redeem(app, world.sentBack(fresh, app, Map.of())).text("id_token");
+        String back = "&post_logout_redirect_uri=" + AppsWorld.encoded(home) + "&state=s%20t";
+
+        // somebody else's token, a forged one or none: our page asks
+        assertThat(world.call(ada, "GET", "/oauth2/logout?id_token_hint=" + hint + back, "").location())
+                .startsWith("/sign-out?continue=");
+        assertThat(world.call(fresh, "GET", "/oauth2/logout", "").location()).startsWith("/sign-out?continue=");
+        assertThat(world
+                .call(fresh, "GET", "/oauth2/logout?id_token_hint=" + hint.substring(0, hint.length() - 4) + "AAAA",
+                        "")
+                .location()).startsWith("/sign-out?continue=");
+        // an address that is not the app's, or that no app has vouched for
+        for (String wrong : java.util.List.of(
+                "id_token_hint=" + hint + "&post_logout_redirect_uri=https%3A%2F%2Fevil.example",
+                "client_id=" + app.clientId() + back,
+                "id_token_hint=" + hint + back + "&client_id=app-0000000000000000")) {
+            Reply refused = world.call(fresh, "GET", "/oauth2/logout?" + wrong, "");
+            assertThat(refused.text("code")).as(wrong).isEqualTo("invalid-sign-out-request");
+            assertThat(refused.location()).isEmpty();
+        }
+        assertThat(world.call(fresh, "GET", "/api/session", "").status()).isEqualTo(200);
+
+        Reply out = world.call(fresh, "GET", "/oauth2/logout?id_token_hint=" + hint + back, "");
+        assertThat(out.location()).isEqualTo(home + "?state=s%20t");
+        assertThat(out.header("Set-Cookie")).startsWith("posthouse_session=;").contains("Max-Age=0");
+        assertThat(world.call(fresh, "GET", "/api/session", "").status()).isEqualTo(204);
+        // and once more, with nobody there
+        assertThat(world.call(Browser.NOBODY, "GET", "/oauth2/logout?id_token_hint=" + hint + back, "").location())
+                .isEqualTo(home + "?state=s%20t");
     }
 
     // ---- as an app verifies, by the means of the JDK alone

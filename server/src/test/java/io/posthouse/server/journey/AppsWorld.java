@@ -93,9 +93,14 @@ final class AppsWorld implements AutoCloseable {
 
     // ---- people
 
+    /** One of the small company. */
     Browser signIn(String name) throws Exception {
+        return signIn(name, platform.password(name));
+    }
+
+    Browser signIn(String name, String password) throws Exception {
         Reply reply = send(request("/api/session").header("Content-Type", "application/json").POST(BodyPublishers
-                .ofString("{\"name\":\"" + name + "\",\"password\":\"" + platform.password(name) + "\"}")).build());
+                .ofString("{\"name\":\"" + name + "\",\"password\":\"" + password + "\"}")).build());
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         return new Browser(reply.header("Set-Cookie").replaceFirst("^posthouse_session=([^;]*).*", "$1"),
                 reply.text("csrfToken"));

@@ -234,4 +234,44 @@ final class TokensBoundToKeysTest {
         assertThat(world.redeem(app, back).text("error")).isEqualTo("invalid_dpop_proof");
         assertThat(world.redeem(app, back, forTokens(Key.fresh())).text("token_type")).isEqualTo("DPoP");
     }
+
+    @Test
+    void aRequestThatIsPushedWithAProofGivesACodeForThatKey() throws Exception {
+        App app = world.register(ada, true, "");
+        Key key = Key.fresh();
+        Map<String, String> asked = AppsWorld.query(world.asking(app, PEOPLE));
+
+        assertThat(world.post(app, "/oauth2/par",
+                AppsWorld.query(world.asking(app, Map.of("dpop_jkt", Key.fresh().thumbprint()))),
+                key.proof("POST", world.issuer() + "/oauth2/par", "")).text("error")).isEqualTo("invalid_request");
+        String uri = world.post(app, "/oauth2/par", asked, key.proof("POST", world.issuer() + "/oauth2/par", ""))
+                .text("request_uri");
+        String page = world.call(ben, "GET", "/oauth2/authorize?client_id=" + app.clientId() + "&request_uri="
+                + AppsWorld.encoded(uri), "").location();
+        Map<String, String> back = AppsWorld.query(world.answer(ben, app, AppsWorld.one(AppsWorld.query(page), "state"),
+                AppsWorld.READ_PEOPLE).text("location"));
+
+        assertThat(world.redeem(app, back).text("error")).isEqualTo("invalid_grant");
+        assertThat(world.redeem(app, back, forTokens(Key.fresh())).text("error")).isEqualTo("invalid_grant");
+        assertThat(world.redeem(app, back, forTokens(key)).text("token_type")).isEqualTo("DPoP");
+    }
+
+    @Test
+    void aBoundTokenIsExchangedByItsKey() throws Exception {
+        App target = world.register(ada, false, "");
+        App app = world.register(ada, false, ",\"exchangesFor\":[\"" + target.clientId() + "\"]");
+        Key key = Key.fresh();
+        String access = world.redeem(app, world.sentBack(ben, app, PEOPLE), forTokens(key)).text("access_token");
+        Map<String, String> form = Map.of("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
+                "subject_token", access, "subject_token_type", "urn:ietf:params:oauth:token-type:access_token",
+                "audience",
+                target.clientId());
+
+        assertThat(world.token(app, form).text("error")).isEqualTo("invalid_request");
+        assertThat(world.token(app, form, forTokens(Key.fresh())).text("error")).isEqualTo("invalid_request");
+        Reply exchanged = world.token(app, form, forTokens(key));
+        assertThat(exchanged.text("token_type")).isEqualTo("DPoP");
+        assertThat(world.post(target, "/oauth2/introspect", Map.of("token", exchanged.text("access_token"))).json()
+                .path("cnf").path("jkt").asString()).isEqualTo(key.thumbprint());
+    }
 }

@@ -134,8 +134,8 @@ public class IdentityConfiguration {
     }
 
     @Bean
-    OAuthChain oauthChain(OAuth oauth, Issuer issuer) {
-        return oauth.chain(issuer.url());
+    OAuthChain oauthChain(OAuth oauth, Issuer issuer, StoredTokens tokens) {
+        return oauth.chain(issuer.url(), tokens::revokeSession);
     }
 
     /** Shared with the gateway, which signs by it. */

@@ -41,14 +41,19 @@ final class AppEndpoint {
      * @param app its id, by which it is granted what it may do for itself
      * @param idTokenAlg by which its ID tokens are signed: RS256 or ES256
      * @param proofRequired whether it gets no token that is not bound to a key (RFC 9449)
+     * @param device whether it may ask by a code that the person types in elsewhere (RFC 8628)
+     * @param exchangesFor client ids of the apps for which it may get tokens in exchange for its own (RFC 8693)
+     * @param logoutUris where people may be sent after signing out for it
      */
     record AppView(String app, String clientId, String name, boolean isPublic,
             List<String> redirectUris, List<String> permissions, Instant createdAt, boolean disabled,
-            String idTokenAlg, boolean proofRequired) {
+            String idTokenAlg, boolean proofRequired, boolean device, List<String> exchangesFor,
+            List<String> logoutUris) {
         static AppView of(App app) {
             return new AppView(app.id().toString(), app.clientId(), app.name(), app.isPublic(), app.redirectUris(),
                     List.copyOf(app.permissions()), app.createdAt(), app.disabled(), app.options().idTokenAlg(),
-                    app.options().proofRequired());
+                    app.options().proofRequired(), app.options().device(), app.options().exchangesFor(),
+                    app.options().logoutUris());
         }
     }
 
@@ -60,12 +65,25 @@ final class AppEndpoint {
 
     /** @param name 1 to 100 characters. What is left out is empty, false, or RS256. */
     record NewAppRequest(@Nullable String name, @Nullable Boolean isPublic, @Nullable List<String> redirectUris,
-            @Nullable List<String> permissions, @Nullable String idTokenAlg, @Nullable Boolean proofRequired) {
+            @Nullable List<String> permissions, @Nullable String idTokenAlg, @Nullable Boolean proofRequired,
+            @Nullable Boolean device, @Nullable List<String> exchangesFor, @Nullable List<String> logoutUris) {
+        AppOptions options(AppOptions before) {
+            return new AppOptions(idTokenAlg == null ? before.idTokenAlg() : idTokenAlg,
+                    proofRequired == null ? before.proofRequired() : proofRequired,
+                    device == null ? before.device() : device,
+                    exchangesFor == null ? before.exchangesFor() : list(exchangesFor),
+                    logoutUris == null ? before.logoutUris() : list(logoutUris));
+        }
     }
 
     /** What an app shall be. What is left out stays as it is. */
     record AppChange(@Nullable String name, @Nullable List<String> redirectUris, @Nullable List<String> permissions,
-            @Nullable Boolean disabled, @Nullable String idTokenAlg, @Nullable Boolean proofRequired) {
+            @Nullable Boolean disabled, @Nullable String idTokenAlg, @Nullable Boolean proofRequired,
+            @Nullable Boolean device, @Nullable List<String> exchangesFor, @Nullable List<String> logoutUris) {
+        AppOptions options(AppOptions before) {
+            return new NewAppRequest(null, null, null, null, idTokenAlg, proofRequired, device, exchangesFor,
+                    logoutUris).options(before);
+        }
     }
 
     /** @param secret shown this once; null for a public app, which has none */
@@ -102,7 +120,7 @@ final class AppEndpoint {
     ResponseEntity<RegisteredApp> register(@RequestBody NewAppRequest request) {
         var wanted = new StoredApps.Wanted(text(request.name()), list(request.redirectUris()),
                 list(request.permissions()),
-                options(AppOptions.USUAL, request.idTokenAlg(), request.proofRequired()));
+                request.options(AppOptions.USUAL));
         boolean isPublic = Boolean.TRUE.equals(request.isPublic());
         StoredApps.Registered made = deeds.doing("app.register", wanted.name(), String.join(" ", wanted.permissions()),
                 () -> apps.register(Caller.CURRENT.get().login(), wanted, isPublic).orThrow());
@@ -129,7 +147,7 @@ final class AppEndpoint {
         var wanted = new StoredApps.Wanted(change.name() == null ? app.name() : change.name(),
                 change.redirectUris() == null ? app.redirectUris() : change.redirectUris(),
                 change.permissions() == null ? List.copyOf(app.permissions()) : change.permissions(),
-                options(app.options(), change.idTokenAlg(), change.proofRequired()));
+                change.options(app.options()));
         boolean disabled = change.disabled() == null ? app.disabled() : change.disabled();
         return AppView.of(deeds.doing("app.change", clientId, String.join(" ", wanted.permissions()),
                 () -> apps.change(app, wanted, disabled).orThrow()));
@@ -172,12 +190,6 @@ final class AppEndpoint {
 
     private App own(String clientId) {
         return apps.own(Caller.CURRENT.get().login(), clientId).orThrow();
-    }
-
-    private static AppOptions options(AppOptions before, @Nullable String idTokenAlg,
-            @Nullable Boolean proofRequired) {
-        return new AppOptions(idTokenAlg == null ? before.idTokenAlg() : idTokenAlg,
-                proofRequired == null ? before.proofRequired() : proofRequired);
     }
 
     private static String text(@Nullable String text) {

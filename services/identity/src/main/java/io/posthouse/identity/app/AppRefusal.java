@@ -20,6 +20,9 @@ public enum AppRefusal implements Refusal {
             "An app asks for at most 50 permissions, each one that is open to apps; see the list of them."),
     /** An algorithm that is not offered. */
     INVALID_ALGORITHM("invalid-algorithm", RefusalKind.INVALID, "ID tokens are signed by RS256 or ES256."),
+    /** An app that is not there, or that cannot be called by exchanged tokens. */
+    INVALID_TARGET("invalid-exchange-target", RefusalKind.INVALID,
+            "Tokens are exchanged for at most 20 apps, each named once by its client id; a public app exchanges none."),
     /** A public app asks for a secret. */
     PUBLIC_APP("public-app", RefusalKind.CONFLICT,
             "A public app can keep no secret and has none; it proves itself by PKCE alone."),

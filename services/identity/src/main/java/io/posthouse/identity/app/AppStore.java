@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class AppStore {
     private static final String COLUMNS = """
             select id, client_id, name, owner, public, redirect_uris, permissions, created_at, disabled_at is not null as disabled,
-                id_token_alg, proof_required
+                id_token_alg, proof_required, device, exchanges_for, logout_uris
             from identity.app where removed_at is null and\s""";
 
     private final JdbcClient sql;
@@ -56,8 +56,9 @@ final class AppStore {
 
     private static final String ADD = """
             insert into identity.app (client_id, name, owner, public, redirect_uris, permissions, created_at, id_token_alg,
-                proof_required)
-            values (:clientId, :name, :owner, :public, :redirectUris, :permissions, now(), :idTokenAlg, :proofRequired)
+                proof_required, device, exchanges_for, logout_uris)
+            values (:clientId, :name, :owner, :public, :redirectUris, :permissions, now(), :idTokenAlg, :proofRequired, :device,
+                :exchangesFor, :logoutUris)
             returning id, created_at""";
 
     App add(String clientId, String name, LoginId owner, boolean isPublic, List<String> redirectUris,
@@ -71,12 +72,15 @@ final class AppStore {
     }
 
     private static JdbcClient.StatementSpec with(JdbcClient.StatementSpec statement, AppOptions options) {
-        return statement.param("idTokenAlg", options.idTokenAlg()).param("proofRequired", options.proofRequired());
+        return statement.param("idTokenAlg", options.idTokenAlg()).param("proofRequired", options.proofRequired())
+                .param("device", options.device()).param("exchangesFor", texts(options.exchangesFor()))
+                .param("logoutUris", texts(options.logoutUris()));
     }
 
     private static final String CHANGE = """
             update identity.app set name = :name, redirect_uris = :redirectUris, permissions = :permissions,
-                id_token_alg = :idTokenAlg, proof_required = :proofRequired,
+                id_token_alg = :idTokenAlg, proof_required = :proofRequired, device = :device,
+                exchanges_for = :exchangesFor, logout_uris = :logoutUris,
                 disabled_at = case when :disabled then coalesce(disabled_at, now()) end
             where id = :id and removed_at is null""";
 
@@ -155,7 +159,9 @@ final class AppStore {
                 new LoginId(row.getLong("owner")), row.getBoolean("public"), read(row.getArray("redirect_uris")),
                 new TreeSet<>(read(row.getArray("permissions"))), DatabaseTime.read(row, "created_at"),
                 row.getBoolean("disabled"),
-                new AppOptions(row.getString("id_token_alg"), row.getBoolean("proof_required")));
+                new AppOptions(row.getString("id_token_alg"), row.getBoolean("proof_required"),
+                        row.getBoolean("device"), read(row.getArray("exchanges_for")),
+                        read(row.getArray("logout_uris"))));
     }
 
     private static List<String> read(Array texts) throws SQLException {

@@ -31,6 +31,7 @@ public final class StoredApps {
 
     private static final int APPS_PER_OWNER_MAX = 100;
     private static final int PERMISSIONS_MAX = 50;
+    private static final int TARGETS_MAX = 20;
 
     private final JdbcClient sql;
     private final AppStore store;
@@ -78,7 +79,7 @@ public final class StoredApps {
 
     /**
      * Registers an app. Refused: {@code invalid-app-name}, {@code invalid-redirect-uri}, {@code invalid-permission},
-     * {@code invalid-algorithm}, {@code too-many-apps}.
+     * {@code invalid-algorithm}, {@code invalid-exchange-target}, {@code too-many-apps}.
      */
     public Outcome<Registered> register(LoginId owner, Wanted wanted, boolean isPublic) {
         Optional<Refusal> refusal = refusal(wanted, isPublic);
@@ -126,6 +127,14 @@ public final class StoredApps {
         }
         if (!AppOptions.ID_TOKEN_ALGS.contains(wanted.options().idTokenAlg())) {
             return Optional.of(AppRefusal.INVALID_ALGORITHM);
+        }
+        if (!RedirectUris.areValid(wanted.options().logoutUris(), isPublic)) {
+            return Optional.of(AppRefusal.INVALID_REDIRECT);
+        }
+        List<String> targets = wanted.options().exchangesFor();
+        if (targets.size() > TARGETS_MAX || targets.stream().distinct().count() < targets.size()
+                || (isPublic && !targets.isEmpty()) || targets.stream().anyMatch(id -> byClientId(id).isEmpty())) {
+            return Optional.of(AppRefusal.INVALID_TARGET);
         }
         return Optional.empty();
     }

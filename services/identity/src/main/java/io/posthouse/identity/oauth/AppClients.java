@@ -54,7 +54,12 @@ final class AppClients implements RegisteredClientRepository, PasswordEncoder {
     }
 
     private @Nullable RegisteredClient client(Optional<App> found) {
-        return found.filter(app -> !app.disabled()).map(this::client).orElse(null);
+        return found.filter(app -> !app.disabled() && hasAWay(app)).map(this::client).orElse(null);
+    }
+
+    /** One that can keep no secret, and to which nobody is sent back, can ask for nothing: no client to Spring. */
+    private static boolean hasAWay(App app) {
+        return !app.isPublic() || !app.redirectUris().isEmpty() || app.options().device();
     }
 
     private RegisteredClient client(App app) {
@@ -71,6 +76,14 @@ final class AppClients implements RegisteredClientRepository, PasswordEncoder {
             client.scopes(scopes -> scopes.addAll(SIGN_IN_SCOPES))
                     .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
                     .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN);
+        }
+        if (app.options().device()) {
+            client.scopes(scopes -> scopes.addAll(SIGN_IN_SCOPES))
+                    .authorizationGrantType(AuthorizationGrantType.DEVICE_CODE)
+                    .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN);
+        }
+        if (!app.isPublic() && !app.options().exchangesFor().isEmpty()) {
+            client.authorizationGrantType(AuthorizationGrantType.TOKEN_EXCHANGE);
         }
         if (app.isPublic()) {
             client.clientAuthenticationMethod(ClientAuthenticationMethod.NONE);

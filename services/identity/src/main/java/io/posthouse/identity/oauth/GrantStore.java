@@ -22,6 +22,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class GrantStore {
     /** In {@code oauth_token.kind}, beside the words of {@link TokenKind}. */
     static final String REFRESH = "refresh";
+    /** After the word of a kind: bound to a key. A release that knows no proofs knows no such kind, and takes the token for none. */
+    static final String BOUND = "-bound";
 
     private final JdbcClient sql;
 
@@ -211,7 +213,8 @@ final class GrantStore {
      */
     boolean addToken(byte[] digest, String kind, long grant, Collection<String> scopes, Optional<String> jkt,
             Duration life) {
-        return sql.sql(ADD_TOKEN).param("digest", digest).param("kind", kind).param("grant", grant)
+        return sql.sql(ADD_TOKEN).param("digest", digest).param("kind", jkt.isPresent() ? kind + BOUND : kind)
+                .param("grant", grant)
                 .param("scopes", texts(scopes)).param("jkt", jkt.orElse(null), Types.VARCHAR)
                 .param("life", DatabaseTime.seconds(life)).update() == 1;
     }
@@ -276,7 +279,10 @@ final class GrantStore {
     }
 
     private static Optional<Access> access(ResultSet row) throws SQLException {
-        Optional<TokenKind> kind = TokenKind.of(row.getString("kind")).filter(TokenKind::isOfAnApp);
+        String word = row.getString("kind");
+        Optional<TokenKind> kind = TokenKind
+                .of(word.endsWith(BOUND) ? word.substring(0, word.length() - BOUND.length()) : word)
+                .filter(TokenKind::isOfAnApp);
         if (kind.isEmpty()) {
             return Optional.empty();
         }

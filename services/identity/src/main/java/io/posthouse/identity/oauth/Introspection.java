@@ -1,6 +1,11 @@
 package io.posthouse.identity.oauth;
 
+import io.posthouse.identity.Secrets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
@@ -15,14 +20,16 @@ import org.springframework.security.oauth2.server.authorization.authentication.O
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 
 /**
- * Token introspection (RFC 7662). An app learns of its own tokens and of no others: section 4 warns of apps that fish for tokens, and
- * Spring's own provider tells any app of any token.
+ * Token introspection (RFC 7662). An app learns of tokens that were given to it or that are meant to be shown to it, and of no others:
+ * section 4 warns of apps that fish for tokens, and Spring's own provider tells any app of any token.
  */
 final class Introspection implements AuthenticationProvider {
     private final OAuthStore store;
+    private final ExchangeStore exchanged;
 
-    Introspection(OAuthStore store) {
+    Introspection(OAuthStore store, ExchangeStore exchanged) {
         this.store = store;
+        this.exchanged = exchanged;
     }
 
     @Override
@@ -33,12 +40,46 @@ final class Introspection implements AuthenticationProvider {
             throw new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_CLIENT);
         }
         RegisteredClient app = client.getRegisteredClient();
+        if (app != null && question.getToken().startsWith(ExchangeGrant.SERVICE_ACCESS)) {
+            return new OAuth2TokenIntrospectionAuthenticationToken(question.getToken(), client,
+                    shown(question.getToken(), app));
+        }
         OAuth2Authorization authorization = store.findByToken(question.getToken(), null);
         OAuth2TokenIntrospection answer = app == null || authorization == null
                 || !authorization.getRegisteredClientId().equals(app.getId())
                         ? OAuth2TokenIntrospection.builder().build()
                         : living(authorization, app, question.getToken());
         return new OAuth2TokenIntrospectionAuthenticationToken(question.getToken(), client, answer);
+    }
+
+    /** Of a token by which one app calls another: for whom, and who acts (RFC 8693 section 4.1). */
+    private OAuth2TokenIntrospection shown(String token, RegisteredClient app) {
+        Optional<ExchangeStore.Held> found = exchanged.find(Secrets.digest(token))
+                .filter(held -> held.audience().filter(app.getClientId()::equals).isPresent()
+                        || held.holder().equals(app.getClientId()));
+        if (found.isEmpty()) {
+            return OAuth2TokenIntrospection.builder().build();
+        }
+        ExchangeStore.Held held = found.get();
+        OAuth2TokenIntrospection.Builder told = OAuth2TokenIntrospection.builder(true).clientId(held.holder())
+                .subject(held.login().toString()).issuedAt(held.issuedAt()).expiresAt(held.expiresAt())
+                .tokenType(held.jkt().isPresent() ? "DPoP" : "Bearer").claim("act", act(held.actors()));
+        held.audience().ifPresent(told::audience);
+        held.jkt().ifPresent(jkt -> told.claim("cnf", Map.of("jkt", jkt)));
+        held.scopes().forEach(told::scope);
+        return told.build();
+    }
+
+    private static Map<String, Object> act(List<String> actors) {
+        Map<String, Object> act = new LinkedHashMap<>();
+        for (String actor : actors.reversed()) {
+            Map<String, Object> next = new LinkedHashMap<>(Map.of("sub", actor));
+            if (!act.isEmpty()) {
+                next.put("act", act);
+            }
+            act = next;
+        }
+        return act;
     }
 
     private static OAuth2TokenIntrospection living(OAuth2Authorization authorization, RegisteredClient app,

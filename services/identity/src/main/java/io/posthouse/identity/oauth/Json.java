@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 
 /** Answers in JSON where the RFCs say their form, which is not ours. */
 final class Json {
@@ -23,6 +26,17 @@ final class Json {
         response.setStatus(status);
         response.setContentType("application/json");
         response.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Answers with an error of RFC 6749 section 5.2, by the status that belongs to it. */
+    static void error(HttpServletResponse response, OAuth2Error error) throws IOException {
+        int status = switch (error.getErrorCode()) {
+            case OAuth2ErrorCodes.INVALID_CLIENT -> HttpStatus.UNAUTHORIZED.value();
+            case OAuth2ErrorCodes.TEMPORARILY_UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE.value();
+            default -> HttpStatus.BAD_REQUEST.value();
+        };
+        error(response, status, error.getErrorCode(),
+                error.getDescription() == null ? error.getErrorCode() : error.getDescription());
     }
 
     /** Answers with an error of RFC 6749 section 5.2. */

@@ -2,6 +2,7 @@ package io.posthouse.identity.oauth;
 
 import io.posthouse.identity.change.DatabaseTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,11 +18,13 @@ final class KeyStore {
     /**
      * A key as it is kept.
      *
+     * @param signsFrom when it begins or began to sign
      * @param signs whether it is the one that signs now: of its algorithm the latest whose time has come
      * @param toFollow whether its end is near or past and no other is there to follow it
      */
     @SuppressWarnings("ArrayRecordComponent") // Handed on and never compared.
-    record Row(String kid, SigningAlgorithm alg, byte[] publicKey, byte[] sealed, boolean signs, boolean toFollow) {
+    record Row(String kid, SigningAlgorithm alg, byte[] publicKey, byte[] sealed, Instant signsFrom, boolean signs,
+            boolean toFollow) {
     }
 
     // A key stays published while it signs or will, and for a while after its successor took over.
@@ -30,7 +33,7 @@ final class KeyStore {
                 select kid, alg, public_key, sealed, signs_from, retires_at,
                     lead(signs_from) over (partition by alg order by signs_from, kid) as followed_from
                 from identity.signing_key)
-            select kid, alg, public_key, sealed,
+            select kid, alg, public_key, sealed, signs_from,
                 signs_from <= now() and coalesce(followed_from > now(), true) as signs,
                 followed_from is null and retires_at <= now() + make_interval(secs => :ahead) as to_follow
             from ordered
@@ -46,7 +49,8 @@ final class KeyStore {
     List<Row> published(Duration ahead, Duration kept) {
         return sql.sql(PUBLISHED).param("ahead", DatabaseTime.seconds(ahead)).param("kept", DatabaseTime.seconds(kept))
                 .query((row, _) -> new Row(row.getString("kid"), SigningAlgorithm.valueOf(row.getString("alg")),
-                        row.getBytes("public_key"), row.getBytes("sealed"), row.getBoolean("signs"),
+                        row.getBytes("public_key"), row.getBytes("sealed"), DatabaseTime.read(row, "signs_from"),
+                        row.getBoolean("signs"),
                         row.getBoolean("to_follow")))
                 .list();
     }

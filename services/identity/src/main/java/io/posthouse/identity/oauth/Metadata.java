@@ -14,21 +14,22 @@ final class Metadata {
     private Metadata() {
     }
 
-    static Filter ofAuthorizationServer() {
+    static Filter ofAuthorizationServer(String issuer) {
         var filter = new OAuth2AuthorizationServerMetadataEndpointFilter();
-        filter.setAuthorizationServerMetadataCustomizer(told -> told.claims(Metadata::tell));
+        filter.setAuthorizationServerMetadataCustomizer(told -> told.claims(claims -> tell(claims, issuer)));
         return filter;
     }
 
-    static Filter ofOpenIdProvider() {
+    static Filter ofOpenIdProvider(String issuer) {
         var filter = new OidcProviderConfigurationEndpointFilter();
         filter.setProviderConfigurationCustomizer(told -> told.claims(claims -> {
-            tell(claims);
+            tell(claims, issuer);
             claims.put("subject_types_supported", List.of("public"));
             claims.put("id_token_signing_alg_values_supported", List.of("RS256", "ES256"));
             claims.put("claims_supported", List.of("iss", "sub", "aud", "iat", "exp", "auth_time", "nonce", "at_hash",
                     "name", "preferred_username"));
             claims.put("prompt_values_supported", List.of("none", "login", "consent"));
+            claims.put("end_session_endpoint", issuer + OAuthPaths.LOGOUT);
             claims.put("claims_parameter_supported", false);
             claims.put("request_parameter_supported", false);
             // True unless said otherwise, and then of requests that lie elsewhere (OpenID Connect Discovery section 3).
@@ -37,8 +38,9 @@ final class Metadata {
         return filter;
     }
 
-    private static void tell(Map<String, Object> claims) {
-        claims.put("grant_types_supported", List.of("authorization_code", "refresh_token", "client_credentials"));
+    private static void tell(Map<String, Object> claims, String issuer) {
+        claims.put("grant_types_supported", List.of("authorization_code", "refresh_token", "client_credentials",
+                "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:token-exchange"));
         claims.put("response_modes_supported", List.of("query"));
         claims.put("scopes_supported", List.of("openid", "profile"));
         claims.put("token_endpoint_auth_methods_supported", BY_SECRET_OR_NAME);
@@ -48,9 +50,9 @@ final class Metadata {
         // RFC 9207 section 3.
         claims.put("authorization_response_iss_parameter_supported", true);
         claims.remove("tls_client_certificate_bound_access_tokens");
-        for (String notOffered : List.of("end_session_endpoint", "pushed_authorization_request_endpoint",
-                "device_authorization_endpoint", "registration_endpoint")) {
-            claims.remove(notOffered);
-        }
+        claims.put("pushed_authorization_request_endpoint", issuer + OAuthPaths.PUSH);
+        claims.put("device_authorization_endpoint", issuer + OAuthPaths.DEVICE);
+        claims.put("require_pushed_authorization_requests", false);
+        claims.remove("registration_endpoint");
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -23,6 +24,10 @@ public final class OAuth {
     private final OAuthStore grants;
     private final SigningKeys keys;
     private final ProofStore proofs;
+    private final PushedRequests pushed;
+    private final DeviceStore deviceStore;
+    private final Devices devices;
+    private final ExchangeStore exchanged;
     private final Changes changes;
     private final AppClients clients;
     private final StoredApps apps;
@@ -37,6 +42,10 @@ public final class OAuth {
         this.grants = new OAuthStore(sql, store, transactions, changes, clients, lives);
         this.keys = new SigningKeys(sql, transactions, ticker);
         this.proofs = new ProofStore(sql);
+        this.pushed = new PushedRequests(sql);
+        this.deviceStore = new DeviceStore(sql);
+        this.devices = new Devices(deviceStore, store, apps, transactions, ticker);
+        this.exchanged = new ExchangeStore(sql);
         this.changes = changes;
     }
 
@@ -53,11 +62,24 @@ public final class OAuth {
      * The servlet filter that answers on {@link OAuthPaths}, behind the one that tells who asks.
      *
      * @param issuer the platform's own address (RFC 8414 section 2), without a slash at the end
+     * @param endSession ends the session of that id
      */
-    public OAuthChain chain(String issuer) {
+    public OAuthChain chain(String issuer, Consumer<String> endSession) {
         IdTokens idTokens = new IdTokens(issuer, keys, () -> changes.databaseTime().orElseGet(Instant::now));
         return new OAuthChain(issuer, new OAuthChain.Parts(clients, grants, store, new Consents(store),
-                new TokenMaker(lives, idTokens), keys, new Proofs(proofs, issuer)));
+                new TokenMaker(lives, idTokens), keys, new Proofs(proofs, issuer), pushed, deviceStore, devices,
+                exchanged, apps,
+                new Logout(issuer, keys, apps, endSession)));
+    }
+
+    /** What signs ID tokens. */
+    SigningKeys keys() {
+        return keys;
+    }
+
+    /** What devices without a browser ask. */
+    Devices devices() {
+        return devices;
     }
 
     /**
@@ -101,7 +123,8 @@ public final class OAuth {
         int gone;
         keys.turn();
         do {
-            gone = store.purge(PURGE_ROWS) + proofs.purge(PURGE_ROWS);
+            gone = store.purge(PURGE_ROWS) + proofs.purge(PURGE_ROWS) + pushed.purge(PURGE_ROWS)
+                    + deviceStore.purge(PURGE_ROWS);
         } while (gone >= PURGE_ROWS && !Thread.currentThread().isInterrupted());
     }
 }

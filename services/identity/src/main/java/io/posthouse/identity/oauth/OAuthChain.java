@@ -1,5 +1,6 @@
 package io.posthouse.identity.oauth;
 
+import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.http.CallerFilter;
 import io.posthouse.identity.http.HttpRefusal;
 import io.posthouse.identity.http.Problem;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.authentication.AuthenticationManager;
@@ -28,6 +30,7 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.security.oauth2.server.authorization.authentication.ClientSecretAuthenticationProvider;
@@ -52,7 +55,9 @@ import org.springframework.security.oauth2.server.authorization.web.authenticati
 import org.springframework.security.oauth2.server.authorization.web.authentication.ClientSecretPostAuthenticationConverter;
 import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2AuthorizationCodeAuthenticationConverter;
 import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2ClientCredentialsAuthenticationConverter;
+import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2DeviceCodeAuthenticationConverter;
 import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2RefreshTokenAuthenticationConverter;
+import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2TokenExchangeAuthenticationConverter;
 import org.springframework.security.oauth2.server.authorization.web.authentication.PublicClientAuthenticationConverter;
 import org.springframework.security.web.authentication.DelegatingAuthenticationConverter;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -74,11 +79,14 @@ public final class OAuthChain extends HttpFilter {
     private final transient SignInAge age;
     private final transient UserInfo userInfo;
     private final transient SigningKeys keys;
+    private final transient PushedRequests pushed;
+    private final transient Logout logout;
     private final String issuer;
 
     /** What the filters work with. */
     record Parts(AppClients clients, OAuthStore store, GrantStore grants, Consents consents, TokenMaker maker,
-            SigningKeys keys, Proofs proofs) {
+            SigningKeys keys, Proofs proofs, PushedRequests pushed, DeviceStore deviceStore, Devices devices,
+            ExchangeStore exchanged, StoredApps apps, Logout logout) {
     }
 
     OAuthChain(String issuer, Parts parts) {
@@ -86,18 +94,22 @@ public final class OAuthChain extends HttpFilter {
         this.context = context(issuer);
         AuthenticationManager manager = manager(parts);
         this.filters = List.of(clientAuthentication(manager, parts.clients()), new ProofFilter(parts.proofs()),
-                Metadata.ofAuthorizationServer(), Metadata.ofOpenIdProvider(), authorize(manager), token(manager),
+                Metadata.ofAuthorizationServer(issuer), Metadata.ofOpenIdProvider(issuer), authorize(manager),
+                new PushFilter(parts.pushed()), new DeviceFilter(parts.devices(), issuer), token(manager),
                 new OAuth2TokenIntrospectionEndpointFilter(manager, OAuthPaths.INTROSPECT),
                 new OAuth2TokenRevocationEndpointFilter(manager, OAuthPaths.REVOKE));
         this.age = new SignInAge(parts.grants());
         this.userInfo = new UserInfo(parts.grants());
         this.keys = parts.keys();
+        this.pushed = parts.pushed();
+        this.logout = parts.logout();
     }
 
     private static AuthorizationServerContext context(String issuer) {
         AuthorizationServerSettings settings = AuthorizationServerSettings.builder().issuer(issuer)
                 .authorizationEndpoint(OAuthPaths.AUTHORIZE).tokenEndpoint(OAuthPaths.TOKEN)
                 .tokenRevocationEndpoint(OAuthPaths.REVOKE).tokenIntrospectionEndpoint(OAuthPaths.INTROSPECT)
+                .pushedAuthorizationRequestEndpoint(OAuthPaths.PUSH).deviceAuthorizationEndpoint(OAuthPaths.DEVICE)
                 .jwkSetEndpoint(OAuthPaths.KEYS).oidcUserInfoEndpoint(OAuthPaths.USER_INFO).build();
         return new AuthorizationServerContext() {
             @Override
@@ -130,26 +142,40 @@ public final class OAuthChain extends HttpFilter {
                 new OAuth2AuthorizationCodeAuthenticationProvider(parts.store(), parts.maker()),
                 new OAuth2RefreshTokenAuthenticationProvider(parts.store(), parts.maker()),
                 new OAuth2ClientCredentialsAuthenticationProvider(parts.store(), parts.maker()),
-                new Introspection(parts.store()),
+                new DeviceGrant(parts.deviceStore(), parts.store(), parts.maker()),
+                new ExchangeGrant(parts.exchanged(), parts.apps(), parts.maker()),
+                new Introspection(parts.store(), parts.exchanged()),
                 new OAuth2TokenRevocationAuthenticationProvider(parts.store())));
     }
 
     private static Filter clientAuthentication(AuthenticationManager manager, AppClients clients) {
         var filter = new OAuth2ClientAuthenticationFilter(manager,
                 request -> request.getMethod().equals("POST") && OAuthPaths.FOR_APPS.contains(request.getRequestURI()));
+        filter.setAuthenticationFailureHandler(OAuthChain::refuseApp);
         filter.setAuthenticationConverter(new DelegatingAuthenticationConverter(
                 List.of(new ClientSecretBasicAuthenticationConverter(), new ClientSecretPostAuthenticationConverter(),
                         new PublicClientAuthenticationConverter(), new PublicRefresh(clients))));
         return filter;
     }
 
+    /** RFC 6749 section 5.2: who came by the header is told that it is taken there. Spring says nothing about it. */
+    private static void refuseApp(HttpServletRequest request, HttpServletResponse response,
+            AuthenticationException thrown) throws IOException {
+        if (request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"apps\"");
+        }
+        // No more than the code: who guesses learns nothing by the words.
+        Json.error(response, new OAuth2Error(((OAuth2AuthenticationException) thrown).getError().getErrorCode()));
+    }
+
     private static Filter token(AuthenticationManager manager) {
         var filter = new OAuth2TokenEndpointFilter(manager, OAuthPaths.TOKEN);
-        // Spring's own take device codes and token exchange as well, which are not offered yet.
         filter.setAuthenticationConverter(new DelegatingAuthenticationConverter(
                 List.of(new OAuth2AuthorizationCodeAuthenticationConverter(),
                         new OAuth2RefreshTokenAuthenticationConverter(),
-                        new OAuth2ClientCredentialsAuthenticationConverter())));
+                        new OAuth2ClientCredentialsAuthenticationConverter(),
+                        new OAuth2DeviceCodeAuthenticationConverter(),
+                        new OAuth2TokenExchangeAuthenticationConverter())));
         return filter;
     }
 
@@ -167,6 +193,7 @@ public final class OAuthChain extends HttpFilter {
         switch (request.getRequestURI()) {
             case OAuthPaths.KEYS -> listKeys(response);
             case OAuthPaths.USER_INFO -> userInfo.answer(request, response);
+            case OAuthPaths.LOGOUT -> logout.answer(request, response, person());
             case OAuthPaths.AUTHORIZE -> authorize(request, response, chain);
             // On the paths for apps a person's cookie says nothing; Spring wants somebody there, and be it nobody.
             case String path when OAuthPaths.FOR_APPS.contains(path) -> pass(NOBODY, request, response, chain);
@@ -181,17 +208,51 @@ public final class OAuthChain extends HttpFilter {
 
     private void authorize(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        String uri = request.getParameter(OAuth2ParameterNames.REQUEST_URI);
+        if (uri == null) {
+            authorize(request, request, response, chain);
+            return;
+        }
+        String clientId = request.getParameter(OAuth2ParameterNames.CLIENT_ID);
+        Optional<String> query = request.getMethod().equals("GET") && clientId != null
+                ? pushed.read(uri, clientId)
+                : Optional.empty();
+        if (query.isEmpty()) {
+            untrusted(request, response);
+            return;
+        }
+        authorize(request, new PushedRequest(request, query.get()), response, chain);
+    }
+
+    /** @param asked what the app asks, where it does not come with the browser */
+    private void authorize(HttpServletRequest request, HttpServletRequest asked, HttpServletResponse response,
+            FilterChain chain) throws IOException, ServletException {
         Optional<SignedIn> person = person();
         boolean asks = request.getMethod().equals("GET");
-        boolean again = asks && person.isPresent() && age.isTooOld(request, person.get());
+        boolean again = asks && person.isPresent() && age.isTooOld(asked, person.get());
         if (person.isPresent() && !again) {
-            pass(person.get(), request, response, chain);
-        } else if (asks && SignInAge.isSilent(request)) {
+            passOnce(person.get(), request, asked, response, chain);
+        } else if (asks && SignInAge.isSilent(asked)) {
             // The app is told that somebody would have to sign in, once it is known to be that app.
-            pass(NOBODY, request, response, chain);
+            passOnce(NOBODY, request, asked, response, chain);
         } else {
+            // Back here with the request as it came, which is not used up before.
             askToSignIn(request, response, again);
         }
+    }
+
+    private void passOnce(Authentication here, HttpServletRequest request, HttpServletRequest asked,
+            HttpServletResponse response, FilterChain chain) throws IOException, ServletException {
+        if (asked instanceof PushedRequest && !pushed.take(request.getParameter(OAuth2ParameterNames.REQUEST_URI))) {
+            untrusted(request, response);
+            return;
+        }
+        pass(here, asked, response, chain);
+    }
+
+    private static void untrusted(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Problem.of(OAuthRefusal.INVALID_AUTHORIZATION_REQUEST, CallerFilter.signed(request).requestId())
+                .write(response);
     }
 
     private void pass(Authentication here, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -288,8 +349,7 @@ public final class OAuthChain extends HttpFilter {
         OAuth2Error error = failed.getError();
         if (asked == null || asked.getRedirectUri() == null) {
             // RFC 6749 section 4.1.2.1: nobody is sent to an address that is not known to be the app's.
-            Problem.of(OAuthRefusal.INVALID_AUTHORIZATION_REQUEST, CallerFilter.signed(request).requestId())
-                    .write(response);
+            untrusted(request, response);
             return;
         }
         UriComponentsBuilder back = back(asked.getRedirectUri()).queryParam(OAuth2ParameterNames.ERROR,

@@ -20,12 +20,24 @@ public final class OAuthPaths {
     public static final String KEYS = "/oauth2/jwks";
     /** OpenID Connect Core section 5.3; by access token. */
     public static final String USER_INFO = "/oauth2/userinfo";
+    /** RFC 9126. */
+    public static final String PUSH = "/oauth2/par";
+    /** RFC 8628 section 3.1. */
+    public static final String DEVICE = "/oauth2/device_authorization";
+    /** OpenID Connect RP-Initiated Logout; by session cookie. */
+    public static final String LOGOUT = "/oauth2/logout";
+    /** The page of the web client that asks whether to sign out. */
+    public static final String SIGN_OUT_PAGE = "/sign-out";
+    /** The page of the web client on which a person types in what a device shows. */
+    public static final String DEVICE_PAGE = "/device";
     /** The page of the web client on which a person answers. */
     public static final String CONSENT_PAGE = "/consent";
     /** All that apps call; who they are is in the request itself, and a cookie says nothing there. */
-    public static final List<String> FOR_APPS = List.of(TOKEN, REVOKE, INTROSPECT, METADATA, OPENID_METADATA, KEYS);
+    public static final List<String> FOR_APPS = List.of(TOKEN, REVOKE, INTROSPECT, METADATA, OPENID_METADATA, KEYS,
+            PUSH,
+            DEVICE);
     /** Where a person's browser comes, by session cookie. */
-    public static final List<String> FOR_PEOPLE = List.of(AUTHORIZE);
+    public static final List<String> FOR_PEOPLE = List.of(AUTHORIZE, LOGOUT);
     /** Where an app calls by an access token. */
     public static final List<String> BY_TOKEN = List.of(USER_INFO);
 

@@ -12,6 +12,13 @@ public enum OAuthRefusal implements Refusal {
     /** There is nothing to say to an app under that state. */
     NO_SUCH_REQUEST("no-such-request", RefusalKind.NOT_FOUND,
             "This request was answered already, is too old, or is somebody else's; start again in the app."),
+    /** A request to sign out that names an app or an address that do not go together. */
+    INVALID_SIGN_OUT("invalid-sign-out-request", RefusalKind.INVALID,
+            "The app that sent you here asks in a way that cannot be trusted; you are not signed out. Its developer has to check id_token_hint,"
+                    + " client_id and post_logout_redirect_uri."),
+    /** Too many codes that no device shows. */
+    TOO_MANY_TRIES("too-many-tries", RefusalKind.LIMITED,
+            "Ten codes were wrong; wait ten minutes. A device shows a new code when the old one has ended."),
     /** The person never let that app. */
     NOTHING_GRANTED("nothing-granted", RefusalKind.NOT_FOUND, "That app has nothing of yours; read the list again.");
 

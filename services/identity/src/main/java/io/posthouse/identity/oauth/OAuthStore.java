@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,7 @@ final class OAuthStore implements OAuth2AuthorizationService {
 
     private final JdbcClient sql;
     private final GrantStore store;
+    private final ExchangeStore exchanged;
     private final TransactionOperations transactions;
     private final Changes changes;
     private final AppClients clients;
@@ -65,6 +67,7 @@ final class OAuthStore implements OAuth2AuthorizationService {
             AppClients clients, Lives lives) {
         this.sql = sql;
         this.store = store;
+        this.exchanged = new ExchangeStore(sql);
         this.transactions = transactions;
         this.changes = changes;
         this.clients = clients;
@@ -108,11 +111,34 @@ final class OAuthStore implements OAuth2AuthorizationService {
             case OAuth2ParameterNames.CODE -> store.byCode(digest).filter(this::isFirstUse)
                     .flatMap(kept -> byCode(kept, token));
             case "refresh_token" -> byRefresh(token, digest);
-            case "access_token" -> byAccess(token, digest);
+            case "access_token" -> token.startsWith(ExchangeGrant.SERVICE_ACCESS)
+                    ? byService(token, digest)
+                    : byAccess(token, digest);
             // To be looked at or ended, whichever it is (RFC 7009 section 2.1, RFC 7662 section 2.1: a hint is no more than that).
-            default -> token.startsWith(TokenMaker.REFRESH) ? byRefresh(token, digest) : byAccess(token, digest);
+            default -> byAny(token, digest);
         };
         return found.orElse(null);
+    }
+
+    private Optional<OAuth2Authorization> byAny(String token, byte[] digest) {
+        if (token.startsWith(TokenMaker.REFRESH)) {
+            return byRefresh(token, digest);
+        }
+        return token.startsWith(ExchangeGrant.SERVICE_ACCESS) ? byService(token, digest) : byAccess(token, digest);
+    }
+
+    private Optional<OAuth2Authorization> byService(String token, byte[] digest) {
+        return exchanged.find(digest).flatMap(held -> {
+            RegisteredClient holder = clients.findByClientId(held.holder());
+            Instant now = Instant.now();
+            OAuth2AccessToken shown = BoundToken.access(token, now,
+                    now.plus(Duration.between(held.readAt(), held.expiresAt())), held.scopes(), held.jkt());
+            return holder == null
+                    ? Optional.empty()
+                    : authorization(AppClients.id(holder), held.login(), held.scopes())
+                            .map(builder -> builder.accessToken(shown)
+                                    .attribute(CAME_BY, new By.Access(held.grant(), digest, held.jkt())).build());
+        });
     }
 
     private boolean waits(GrantStore.Kept kept) {
@@ -282,7 +308,7 @@ final class OAuthStore implements OAuth2AuthorizationService {
         List<Long> ended = new ArrayList<>();
         boolean issued = Boolean.TRUE.equals(transactions.execute(status -> {
             boolean done = switch (by) {
-                case By.Request request -> afterCode(authorization, request, ended);
+                case By.Request request -> afterCode(authorization, client, request, ended);
                 case By.Refresh refresh -> afterRefresh(authorization, refresh);
                 case By.Access _ -> throw new IllegalStateException("nothing comes of an access token");
                 case null -> ofItself(authorization);
@@ -306,7 +332,8 @@ final class OAuthStore implements OAuth2AuthorizationService {
         }
     }
 
-    private boolean afterCode(OAuth2Authorization authorization, By.Request request, List<Long> ended) {
+    private boolean afterCode(OAuth2Authorization authorization, RegisteredClient client, By.Request request,
+            List<Long> ended) {
         if (!store.use(request.id())) {
             return false;
         }
@@ -316,40 +343,76 @@ final class OAuthStore implements OAuth2AuthorizationService {
         var asked = new GrantStore.Asked(request.id(), app, login, person.session(), Optional.empty(),
                 Optional.empty(), "", Set.of(), authorization.getAuthorizedScopes(), Optional.empty(),
                 Optional.empty());
-        long grant = store.grant(asked, keyOfPublic(authorization), lives.grant());
+        long grant = store.grant(asked, keyOfPublic(client), lives.grant());
+        endOldest(app, login, ended);
+        return addTokens(authorization, grant, TokenKind.USER_ACCESS);
+    }
+
+    /** Ends the oldest grants of a person to an app beyond the bound, in the transaction of this thread; {@code ended} gets them. */
+    void endOldest(AppId app, LoginId login, List<Long> ended) {
         for (long oldest : store.oldest(app, login, GRANTS_PER_APP_MAX)) {
             ended.add(oldest);
             write(oldest, "too-many");
         }
-        return addTokens(authorization, grant, TokenKind.USER_ACCESS, lives.access());
+    }
+
+    /** Does {@code work} in one transaction, which is taken back where it comes to nothing; then tells of the grants in {@code ended}. */
+    <T> Optional<T> inOne(List<Long> ended, Supplier<Optional<T>> work) {
+        Optional<T> done = Objects.requireNonNull(transactions.execute(status -> {
+            Optional<T> made = work.get();
+            if (made.isEmpty()) {
+                status.setRollbackOnly();
+            }
+            return made;
+        }));
+        if (done.isPresent()) {
+            ended.forEach(grant -> changes.tellHere(new GrantRevoked(grant)));
+        }
+        return done;
+    }
+
+    Lives lives() {
+        return lives;
     }
 
     /** An app with a secret proves itself by that; one without, by the key it began with (RFC 9449 section 5). */
-    private Optional<String> keyOfPublic(OAuth2Authorization authorization) {
-        RegisteredClient client = clients.findById(authorization.getRegisteredClientId());
-        return client != null && client.getClientAuthenticationMethods().contains(ClientAuthenticationMethod.NONE)
+    private static Optional<String> keyOfPublic(RegisteredClient client) {
+        return client.getClientAuthenticationMethods().contains(ClientAuthenticationMethod.NONE)
                 ? Proofs.shown()
                 : Optional.empty();
     }
 
     private boolean afterRefresh(OAuth2Authorization authorization, By.Refresh refresh) {
         return store.useRefresh(refresh.digest())
-                && addTokens(authorization, refresh.grant(), TokenKind.USER_ACCESS, lives.access());
+                && addTokens(authorization, refresh.grant(), TokenKind.USER_ACCESS);
     }
 
     private boolean ofItself(OAuth2Authorization authorization) {
         long grant = store.grantOf(new AppId(Long.parseLong(authorization.getRegisteredClientId())));
-        return addTokens(authorization, grant, TokenKind.APP_ACCESS, lives.own());
+        return addTokens(authorization, grant, TokenKind.APP_ACCESS);
     }
 
-    private boolean addTokens(OAuth2Authorization authorization, long grant, TokenKind kind, Duration life) {
+    private boolean addTokens(OAuth2Authorization authorization, long grant, TokenKind kind) {
         OAuth2AccessToken access = Objects.requireNonNull(authorization.getAccessToken()).getToken();
         OAuth2Authorization.Token<OAuth2RefreshToken> refresh = authorization.getRefreshToken();
+        return addTokens(grant, kind, access, refresh == null ? null : refresh.getToken(),
+                authorization.getAuthorizedScopes());
+    }
+
+    /**
+     * Keeps what was just made of a grant, in the transaction of this thread.
+     *
+     * @param scopes of the grant; the access token may be good for less
+     * @return false when the grant has ended
+     */
+    boolean addTokens(long grant, TokenKind kind, OAuth2AccessToken access, @Nullable OAuth2RefreshToken refresh,
+            Set<String> scopes) {
+        Duration life = kind == TokenKind.APP_ACCESS ? lives.own() : lives.access();
         return store.addToken(Secrets.digest(access.getTokenValue()), kind.word(), grant, access.getScopes(),
                 Proofs.shown(), life)
-                && (refresh == null || store.addToken(Secrets.digest(refresh.getToken().getTokenValue()),
-                        GrantStore.REFRESH, grant, authorization.getAuthorizedScopes(), Optional.empty(),
-                        lives.refresh()));
+                && (refresh == null
+                        || store.addToken(Secrets.digest(refresh.getTokenValue()), GrantStore.REFRESH, grant,
+                                scopes, Optional.empty(), lives.refresh()));
     }
 
     /** Somebody was faster with the same code or refresh token: one of both is a thief, and nobody knows which. */

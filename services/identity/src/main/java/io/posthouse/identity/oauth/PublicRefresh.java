@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
@@ -17,12 +18,16 @@ import org.springframework.security.oauth2.server.authorization.client.Registere
 import org.springframework.security.web.authentication.AuthenticationConverter;
 
 /**
- * Lets a public app name itself where it has nothing to prove itself by: to refresh and to end its tokens (RFC 6749 section 3.2.1). The
- * refresh token is good once and for that app alone. With a code Spring asks for the proof of RFC 7636, and this keeps out of it.
+ * Lets a public app name itself where it has nothing to prove itself by: to refresh and to end its tokens (RFC 6749 section 3.2.1), to push
+ * a request (RFC 9126 section 2.1), and to ask for a device (RFC 8628 sections 3.1 and 3.4). What it shows there is good once and for that
+ * app alone. With an authorisation code Spring asks for the proof of RFC 7636, and this keeps out of it.
  */
 final class PublicRefresh implements AuthenticationConverter, AuthenticationProvider {
     private static final String NAMED_ONLY = "posthouse.named-only";
-    private static final Set<String> PATHS = Set.of(OAuthPaths.REVOKE, OAuthPaths.TOKEN);
+    private static final Set<String> PATHS = Set.of(OAuthPaths.REVOKE, OAuthPaths.TOKEN, OAuthPaths.PUSH,
+            OAuthPaths.DEVICE);
+    private static final Set<String> GRANTS = Set.of(AuthorizationGrantType.REFRESH_TOKEN.getValue(),
+            AuthorizationGrantType.DEVICE_CODE.getValue());
 
     private final RegisteredClientRepository clients;
 
@@ -33,9 +38,10 @@ final class PublicRefresh implements AuthenticationConverter, AuthenticationProv
     @Override
     public @Nullable Authentication convert(HttpServletRequest request) {
         String[] named = request.getParameterValues(OAuth2ParameterNames.CLIENT_ID);
-        boolean refreshes = !request.getRequestURI().equals(OAuthPaths.TOKEN)
-                || "refresh_token".equals(request.getParameter(OAuth2ParameterNames.GRANT_TYPE));
-        if (named == null || named.length != 1 || !refreshes || !PATHS.contains(request.getRequestURI())
+        String grant = request.getParameter(OAuth2ParameterNames.GRANT_TYPE);
+        boolean suffices = !request.getRequestURI().equals(OAuthPaths.TOKEN)
+                || (grant != null && GRANTS.contains(grant));
+        if (named == null || named.length != 1 || !suffices || !PATHS.contains(request.getRequestURI())
                 || request.getHeader(HttpHeaders.AUTHORIZATION) != null
                 || request.getParameter(OAuth2ParameterNames.CLIENT_SECRET) != null) {
             return null;

@@ -35,6 +35,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -202,7 +203,21 @@ final class SigningKeys {
         store.purge(KEPT);
     }
 
-    /** Has another key follow the one that signs as soon as all have had the time to learn it. */
+    /**
+     * A key that others may meet.
+     *
+     * @param signs whether it is the one that signs now; of the others, one whose time is to come will sign, and one whose time is past has
+     */
+    record Published(String kid, SigningAlgorithm alg, Instant signsFrom, boolean signs) {
+    }
+
+    /** All keys that others may meet, by algorithm, the latest first; none before the first is needed. As the database has it now. */
+    List<Published> published() {
+        return store.published(AHEAD, KEPT).stream()
+                .map(row -> new Published(row.kid(), row.alg(), row.signsFrom(), row.signs())).toList();
+    }
+
+    /** Has another key follow the one that signs as soon as all have had the time to learn it; nothing where one waits already. */
     void replace(SigningAlgorithm alg) {
         follow(alg, true);
     }

@@ -18,6 +18,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationCode;
 import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenContext;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenGenerator;
 
@@ -85,16 +86,21 @@ final class TokenMaker implements OAuth2TokenGenerator<OAuth2Token> {
                         : null;
         Optional<String> nonce = Optional.ofNullable(asked)
                 .map(request -> (String) request.getAdditionalParameters().get(OidcParameterNames.NONCE));
-        SigningAlgorithm alg = SigningAlgorithm.valueOf(
-                context.getRegisteredClient().getTokenSettings().getIdTokenSignatureAlgorithm().getName());
-        return idTokens.make(alg, new IdTokens.Facts(context.getRegisteredClient().getClientId(),
-                authorization.getPrincipalName(), Optional.ofNullable(authorization.getAttribute(OAuthStore.AUTH_AT)),
-                nonce, access));
+        return idTokens.make(alg(context.getRegisteredClient()),
+                new IdTokens.Facts(context.getRegisteredClient().getClientId(),
+                        authorization.getPrincipalName(),
+                        Optional.ofNullable(authorization.getAttribute(OAuthStore.AUTH_AT)),
+                        nonce, access));
     }
 
     /** A new ID token for {@code login} beside {@code access}, which no request with a nonce asked for. */
-    Jwt idToken(SigningAlgorithm alg, String clientId, String login, Optional<Instant> authAt, String access) {
-        return idTokens.make(alg, new IdTokens.Facts(clientId, login, authAt, Optional.empty(), access));
+    Jwt idToken(RegisteredClient client, String login, Optional<Instant> authAt, String access) {
+        return idTokens.make(alg(client),
+                new IdTokens.Facts(client.getClientId(), login, authAt, Optional.empty(), access));
+    }
+
+    private static SigningAlgorithm alg(RegisteredClient client) {
+        return SigningAlgorithm.valueOf(client.getTokenSettings().getIdTokenSignatureAlgorithm().getName());
     }
 
     /** A new authorisation code. */
