@@ -3,6 +3,7 @@ package io.posthouse.messaging.presence;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Ending;
 import io.posthouse.messaging.Session;
+import io.posthouse.messaging.StanzaFaults;
 import io.posthouse.messaging.Stations;
 import io.posthouse.messaging.Stations.SessionStation;
 import io.posthouse.messaging.XmppFeature;
@@ -16,6 +17,8 @@ import io.posthouse.xmpp.StanzaError;
 import io.posthouse.xmpp.XmlContext;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
  * Presence: tells subscribers what a session shows, tells a session that comes online what the others show, remembers
@@ -27,6 +30,8 @@ import java.util.List;
 public final class PresenceFeature implements XmppFeature {
     /** Characters of a presence, which is kept in memory for each session. */
     static final int LENGTH_MAX = 16_384;
+    /** To twice as long until the roster is asked for again, so that not all sessions ask at once. */
+    private static final long PAUSE_MILLIS = 250;
 
     private final Addresses addresses;
     private final Rosters rosters;
@@ -87,7 +92,7 @@ public final class PresenceFeature implements XmppFeature {
             return;
         }
         var owner = from.owner();
-        var circle = rosters.circleOf(owner);
+        var circle = read(from, () -> rosters.circleOf(owner));
         boolean initial = SessionPresence.of(from).filter(own -> own.show(presence, () -> {
             circle.subscribers().forEach(person -> herald.tell(from, person, presence));
             // RFC 6121 section 4.2.2: to all of the person's own available resources, this one included.
@@ -101,7 +106,7 @@ public final class PresenceFeature implements XmppFeature {
         }
         try {
             if (initial) {
-                rosters.requestsTo(owner).forEach(request -> from.send(request.element()));
+                read(from, () -> rosters.requestsTo(owner)).forEach(request -> from.send(request.element()));
             }
         } finally {
             // Last, since it delivers what waits in the archive; and also when the requests could not be read.
@@ -109,9 +114,36 @@ public final class PresenceFeature implements XmppFeature {
         }
     }
 
+    /**
+     * What the database tells, asked again for as long as it is away and the session lives; meanwhile the session's next stanzas wait. Hardly
+     * any client says its presence again when that was refused: it would stay connected, shown to nobody and sent nothing.
+     */
+    private static <T> T read(Session from, Supplier<T> roster) {
+        while (true) {
+            try {
+                return roster.get();
+            } catch (RuntimeException e) {
+                if (!StanzaFaults.isStoreAway(e) || from.hasEnded() || !pause()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** @return false when nobody wants to wait any more */
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS + ThreadLocalRandom.current().nextLong(PAUSE_MILLIS));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     private void hide(Stations stations, Session from, Presence unavailable, boolean last) {
         var owner = from.owner();
-        var circle = rosters.circleOf(owner);
+        var circle = read(from, () -> rosters.circleOf(owner));
         SessionPresence.of(from).ifPresent(own -> own.hide(last, () -> {
             circle.subscribers().forEach(person -> herald.tell(from, person, unavailable));
             herald.tell(from, owner, unavailable);
@@ -124,7 +156,7 @@ public final class PresenceFeature implements XmppFeature {
      * The one of the two that comes later sees what the other did.
      */
     private void tellWhoHasComeOrGone(Session from, Circle told, Presence presence) {
-        var now = rosters.circleOf(from.owner());
+        var now = read(from, () -> rosters.circleOf(from.owner()));
         if (now.equals(told)) {
             return;
         }

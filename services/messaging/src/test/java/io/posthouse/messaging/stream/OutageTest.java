@@ -126,6 +126,25 @@ class OutageTest {
     }
 
     @Test
+    void showsWhoCameWhileTheDatabaseWentAwayAndSendsThemMessages() throws IOException {
+        try (var ada = RawClient.signedIn(house.port(), "ada", "desk");
+                var ben = RawClient.signedIn(house.port(), "ben", "desk")) {
+            // given: it is signed in, and its roster was not read yet
+            away(true);
+            ben.send("<presence/>");
+            assertThat(ben.isSilentFor(300)).isTrue();
+
+            // when
+            away(false);
+
+            // then
+            assertThat(ben.expect("presence").attribute("from")).contains("ben@house.example/desk");
+            ada.send("<message to='ben@house.example' type='chat' id='live'><body>hi</body></message>");
+            assertThat(ben.await("message").attribute("id")).contains("live");
+        }
+    }
+
+    @Test
     void letsNobodyNewInAndSaysThatItMayBeTriedAgain() throws IOException {
         try (var ada = new RawClient(house.port()); var ben = RawClient.authenticated(house.port(), "ben")) {
             ada.open();
