@@ -4,16 +4,19 @@ import io.posthouse.identity.http.CallerFilter;
 import io.posthouse.identity.oauth.OAuthChain;
 import io.posthouse.identity.oauth.OAuthPaths;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.ProtocolHandler;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -94,10 +97,14 @@ public class WebWiring {
         return registration;
     }
 
-    /** Behind the one that tells who asks. */
+    /**
+     * Behind the one that tells who asks. It is made when it is asked for: Tomcat starts before anybody has looked for the database, and would
+     * tell of one that refuses us in words of its own, ahead of ours.
+     */
     @Bean
-    FilterRegistrationBean<OAuthChain> oauthChainSecond(OAuthChain chain) {
-        FilterRegistrationBean<OAuthChain> registration = new FilterRegistrationBean<>(chain);
+    FilterRegistrationBean<Filter> oauthChainSecond(ObjectProvider<Supplier<OAuthChain>> chain) {
+        Filter late = (request, response, next) -> chain.getObject().get().doFilter(request, response, next);
+        FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(late);
         registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
         registration
                 .setUrlPatterns(Stream.of(OAuthPaths.FOR_PEOPLE, OAuthPaths.FOR_APPS, OAuthPaths.BY_TOKEN)

@@ -62,8 +62,11 @@ class MessagingWiring {
         Messaging messaging = new Messaging(new Messaging.Foundation(database, logs, logins, credentials, cluster,
                 addresses, streams, new CurrentTls(tls), traces, shortages, running), List.of());
         Carrying carrying = messaging.carrying();
-        Gauge.builder("posthouse.carry.distance", carrying, Carrying::distance).register(meters);
-        FunctionCounter.builder("posthouse.carry.messages", carrying, Carrying::carried).register(meters);
+        Gauge.builder("posthouse.carry.distance", carrying, Carrying::distance)
+                .description("Rows that are not carried to other nodes yet, of the shard that is farthest behind")
+                .register(meters);
+        FunctionCounter.builder("posthouse.carry.messages", carrying, Carrying::carried)
+                .description("Messages stored for a receiver on another node than their sender's").register(meters);
         doors.onReopen(Homes.LOG, messaging::reopen);
         doors.add(new SessionsDoor(messaging));
         return messaging;

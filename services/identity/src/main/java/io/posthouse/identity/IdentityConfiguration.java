@@ -24,6 +24,7 @@ import io.posthouse.storage.Database;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -33,6 +34,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -133,9 +135,10 @@ public class IdentityConfiguration {
         return oauth.tokens(issuer.url());
     }
 
+    /** The filter itself is made when it is first asked for, and is no bean: Tomcat would make it before the database was looked for. */
     @Bean
-    OAuthChain oauthChain(OAuth oauth, Issuer issuer, StoredTokens tokens) {
-        return oauth.chain(issuer.url(), tokens::revokeSession);
+    Supplier<OAuthChain> oauthChain(OAuth oauth, Issuer issuer, StoredTokens tokens) {
+        return SingletonSupplier.of(() -> oauth.chain(issuer.url(), tokens::revokeSession));
     }
 
     /** Shared with the gateway, which signs by it. */
