@@ -158,7 +158,7 @@ final class AppsSignPeopleInTest {
 
         // until a second has passed since ben signed in
         Reply asked = world.call(ben, "GET", world.asking(app, Map.of("max_age", "1")), "");
-        while (!asked.location().startsWith("/?")) {
+        for (int tries = 0; tries < 100 && !asked.location().startsWith("/?"); tries++) {
             Thread.sleep(100);
             asked = world.call(ben, "GET", world.asking(app, Map.of("max_age", "1")), "");
         }
