@@ -48,6 +48,12 @@ describe('the place after the sign-in', () => {
     expect(onwardOf('?continue=%2Fconsent&continue=%2Fconsent', HERE)).toBeUndefined();
   });
 
+  it('may want a sign-in of somebody who is signed in', () => {
+    expect(asksAgain('?again=1&continue=%2Fconsent')).toBe(true);
+    expect(asksAgain('?continue=%2Fconsent%3Fagain%3D1')).toBe(false);
+    expect(asksAgain('')).toBe(false);
+  });
+
   it('takes nothing along that stands behind a number sign', () => {
     expect(onward('/consent?state=a#b')).toBe('/consent?state=a');
   });

@@ -82,7 +82,7 @@ export function App() {
 
 function Gate() {
   const t = useWords();
-  const [entered, setEntered] = useState(false);
+  const [shownAgain, setShownAgain] = useState(false);
   const session = useQuery({
     queryKey: keys.session,
     queryFn: readSession,
@@ -124,16 +124,16 @@ function Gate() {
     );
   }
   const onward = onwardOf(location.search, location.origin);
-  // Sent on as they are, they would be sent back here for ever.
-  const again = onward !== undefined && asksAgain(location.search) && !entered;
+  // An app may want whoever is signed in to show once more that it is them.
+  const again = onward !== undefined && !shownAgain && asksAgain(location.search);
   if (session.data === null || again) {
     return (
       <SignIn
-        ended={queries.getQueryData(keys.ended) === true}
-        forApp={onward !== undefined || location.pathname === CONSENT_PATH}
-        onSignedIn={(fresh) => {
-          setEntered(true);
-          enter(fresh);
+        ended={session.data === null && queries.getQueryData(keys.ended) === true}
+        forApp={again ? 'again' : onward !== undefined || location.pathname === CONSENT_PATH ? 'first' : undefined}
+        onSignedIn={(signedIn) => {
+          setShownAgain(true);
+          enter(signedIn);
         }}
       />
     );

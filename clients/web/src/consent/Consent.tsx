@@ -22,6 +22,9 @@ type Given = Reply<'GET /api/consents'>['items'][number];
 /** What an app asks of whoever is signed in; without a request, what they let apps do until now. */
 export default function Consent({ session }: { session: Session }) {
   const state = stateOf(location.search);
+  if (new URLSearchParams(location.search).has('error')) {
+    return <Over why={WRONG} />;
+  }
   return state === undefined ? <Let /> : <Request state={state} session={session} />;
 }
 
@@ -82,14 +85,18 @@ function Request({ state, session }: { state: string; session: Session }) {
   );
 }
 
-/** There is nothing to say any more. */
-function Over() {
+const OVER = { title: 'consent.over', text: 'consent.overText' } as const;
+const WRONG = { title: 'consent.wrong', text: 'consent.wrongText' } as const;
+
+/** There is nothing to say, or not any more. */
+function Over({ why = OVER }: { why?: typeof OVER | typeof WRONG }) {
   const t = useConsoleWords();
+  useTitle(t(why.title));
   return (
     <Sheet>
-      <h1>{t('consent.over')}</h1>
+      <h1>{t(why.title)}</h1>
       <p className="signin-subtitle" role="alert">
-        {t('consent.overText')}
+        {t(why.text)}
       </p>
       <Button block size="large" href="/">
         {t('consent.home')}

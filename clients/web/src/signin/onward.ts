@@ -17,7 +17,7 @@ export function onwardOf(search: string, origin: string): string | undefined {
   return place.origin === origin && ONWARD.includes(place.pathname) ? place.pathname + place.search : undefined;
 }
 
-/** Whether an app wants whoever is signed in to sign in once more, because they did so long ago. */
+/** Whether a session is not enough: whoever asks wants the person to sign in now (`prompt` and `max_age` of OpenID Connect). */
 export function asksAgain(search: string): boolean {
   return new URLSearchParams(search).get('again') === '1';
 }

@@ -51,6 +51,7 @@ export const en = {
 
   'signin.subtitle': 'Your company’s conversations, in one place.',
   'signin.forApp': 'Sign in, and you go on to the app that asked for you.',
+  'signin.again': 'The app wants to know that it is still you. Sign in once more.',
   'signin.name': 'Name',
   'signin.password': 'Password',
   'signin.submit': 'Sign in',

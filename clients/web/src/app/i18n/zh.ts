@@ -49,6 +49,7 @@ export const zh = {
 
   'signin.subtitle': '公司的沟通，尽在一处。',
   'signin.forApp': '登录后将继续前往请求您的应用。',
+  'signin.again': '应用需要确认仍是您本人，请再次登录。',
   'signin.name': '用户名',
   'signin.password': '密码',
   'signin.submit': '登录',

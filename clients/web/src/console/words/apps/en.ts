@@ -18,6 +18,9 @@ export const en = {
   'consent.over': 'This request is over',
   'consent.overText':
     'It was answered already, is too old, or belongs to somebody else. Go back to the app and start again.',
+  'consent.wrong': 'This app asks in a way that cannot be trusted',
+  'consent.wrongText':
+    'Nothing was given to it, and you are not sent on to it. If it is an app that you use, tell whoever makes it: its client ID or redirect address is not the one that is registered here.',
   'consent.home': 'To Posthouse',
   'consent.let': 'What apps may do for you',
   'consent.letText': 'You allowed these apps to act for you. Take back what you do not want any more.',

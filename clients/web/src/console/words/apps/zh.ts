@@ -17,6 +17,9 @@ export const zh = {
   'consent.failed': '无法读取应用的请求。',
   'consent.over': '此请求已失效',
   'consent.overText': '它可能已被答复、已过期，或属于其他人。请返回应用重新开始。',
+  'consent.wrong': '此应用的请求不可信',
+  'consent.wrongText':
+    '它没有得到任何许可，您也不会被转到它那里。如果这是您使用的应用，请告知其开发者：客户端 ID 或回调地址与此处注册的不一致。',
   'consent.home': '前往 Posthouse',
   'consent.let': '您允许的应用',
   'consent.letText': '您允许以下应用代表您操作。不再需要的可以收回。',

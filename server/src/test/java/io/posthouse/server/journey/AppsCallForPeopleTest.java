@@ -214,6 +214,12 @@ final class AppsCallForPeopleTest {
             assertThat(reply.status()).as(evil).isEqualTo(400);
             assertThat(reply.location()).as(evil).isEmpty();
         }
+        // Whoever looks at it is told on our own page.
+        Reply seen = send(request("/oauth2/authorize?response_type=code&client_id=nobody&redirect_uri="
+                + encoded("https://evil.example")).header("Cookie", "posthouse_session=" + ben.cookie())
+                .header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8").GET().build());
+        assertThat(seen.status()).isEqualTo(302);
+        assertThat(seen.location()).isEqualTo("/consent?error=invalid-authorization-request");
         Reply withoutProof = get(ben, "/oauth2/authorize?response_type=code&client_id=" + app.clientId() + "&scope="
                 + READ_PEOPLE + "&state=s&redirect_uri=" + encoded(BACK));
         assertThat(query(withoutProof.location())).containsEntry("error", "invalid_request").containsKey("iss");
