@@ -77,6 +77,16 @@ export const journeys = {
       await ben.getByRole('heading', { name: 'Back in the app' }).waitFor();
       check(answered(ben).state === 'from the app' && answered(ben).code.length > 0, `it has a code: ${ben.url()}`);
 
+      // An app may want a sign-in although there is a session; then it goes on as if there had been none.
+      const asked = new URL(authorize(stage, known, app.back, 'now'));
+      await ben.goto(`${stage.url}/?again=1&continue=${encodeURIComponent(asked.pathname + asked.search)}`);
+      await ben.getByText('Sign in once more.').waitFor();
+      await ben.locator('input[autocomplete=username]').fill(stage.people.peer.name);
+      await ben.locator('input[autocomplete=current-password]').fill(stage.people.peer.password);
+      await ben.keyboard.press('Enter');
+      await ben.getByRole('heading', { name: 'Back in the app' }).waitFor();
+      check(answered(ben).state === 'now', 'the person goes on to the app');
+
       // Asked again, the person is sent on at once; until they take it back.
       await ben.goto(authorize(stage, known, app.back, 'again'));
       await ben.getByRole('heading', { name: 'Back in the app' }).waitFor();
@@ -136,6 +146,11 @@ export const journeys = {
     await ben.getByRole('heading', { name: 'This request is over', level: 1 }).waitFor();
     await stage.accessible(ben, 'a request that is over');
     await stage.shot(ben, 'consent-over');
+    await ben.goto(authorize(stage, { clientId: 'app-of-nobody' }, 'https://evil.example/'));
+    await ben.getByRole('heading', { name: 'This app asks in a way that cannot be trusted', level: 1 }).waitFor();
+    check(new URL(ben.url()).origin === stage.url, `nobody is sent on: ${ben.url()}`);
+    await stage.accessible(ben, 'an app that cannot be trusted');
+    await stage.shot(ben, 'consent-wrong');
     // An address that somebody wrote into a mail leads to the messages, and not away from here.
     for (const evil of ['https://evil.example/', '//evil.example/consent', '/\\evil.example/consent', '/console']) {
       await ben.goto(`${stage.url}/?continue=${encodeURIComponent(evil)}`);
@@ -275,9 +290,168 @@ export const journeys = {
     await stage.accessible(phone, 'an app that is changed on a phone');
     await stage.shot(phone, 'apps-phone-change');
   },
+
+  async 'grant a bundle, ask why and who, and end it'(stage) {
+    const { page: ada } = await stage.signedIn('user', {}, '/console/access?view=bundles');
+    const { me: ben } = await stage.signedIn('peer');
+    const dialog = ada.getByRole('dialog');
+    const bundle = `Helpers ${unique()}`;
+    await ada.getByRole('button', { name: 'Make bundle' }).first().click();
+    await dialog.getByLabel('Name', { exact: true }).fill(bundle);
+    await choose(
+      ada,
+      dialog.getByRole('combobox', { name: 'Permissions', exact: true }),
+      'platform.node',
+      'See the nodes',
+    );
+    await ada.keyboard.press('Escape');
+    await dialog.getByRole('button', { name: 'Make bundle' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    const row = ada.getByRole('row', { name: new RegExp(bundle) });
+    await row.getByText('1 permission').click();
+    await row.getByText('See the nodes').waitFor();
+    await stage.accessible(ada, 'the bundles');
+    await stage.shot(ada, 'access-bundles');
+
+    // Somebody is chosen and granted it; what for stands beside it.
+    await ada.getByText('Somebody', { exact: true }).click();
+    await ada.getByText('Whose permissions?').waitFor();
+    await stage.accessible(ada, 'permissions of nobody yet');
+    await choose(ada, ada.getByRole('combobox', { name: 'Person', exact: true }), ben.name, ben.displayName);
+    await ada.getByRole('heading', { name: `What ${ben.displayName} was granted` }).waitFor();
+    await until(() => ada.url().includes(`subject=${ben.name}`) || ada.url(), 'whom is in the address');
+    await ada.getByRole('button', { name: 'Grant', exact: true }).click();
+    await dialog.getByText('Bundle', { exact: true }).click();
+    await choose(ada, dialog.getByRole('combobox', { name: 'Bundle', exact: true }), bundle, bundle);
+    // The list is closed, and its name was there while it was open.
+    check((await ada.locator('#bundle_list').getAttribute('aria-label')) === 'Bundle', 'the list has a name');
+    await stage.accessible(ada, 'a grant');
+    await dialog.getByRole('button', { name: /Grant$/ }).click();
+    await dialog.getByText('Say in at most 500 characters why it is granted.').waitFor();
+    const reason = `looks after the nodes ${unique()}`;
+    await dialog.getByLabel('Why', { exact: true }).fill(reason);
+    await stage.shot(ada, 'access-grant');
+    await dialog.getByRole('button', { name: /Grant$/ }).click();
+    const granted = ada.getByRole('row', { name: new RegExp(reason) });
+    await granted.getByText('Holds').waitFor();
+
+    // Why he may, by which grant; and who may.
+    await choose(ada, ada.getByRole('combobox', { name: 'Permission', exact: true }), 'node.read', 'See the nodes');
+    await ada.getByText(`${ben.displayName} may do this.`).waitFor();
+    await ada.locator('.access-ways').getByText(`Bundle ${bundle}`).waitFor();
+    await stage.accessible(ada, 'a person’s permissions');
+    await stage.shot(ada, 'access-somebody');
+    await ada.getByText('Who may?', { exact: true }).click();
+    await choose(ada, ada.getByRole('combobox', { name: 'Permission', exact: true }), 'node.read', 'See the nodes');
+    await ada.getByRole('link', { name: ben.displayName, exact: true }).waitFor();
+    await stage.accessible(ada, 'who may');
+    await stage.shot(ada, 'access-who');
+    await ada.getByRole('link', { name: ben.displayName, exact: true }).click();
+    await ada.getByText(`${ben.displayName} may do this.`).waitFor();
+
+    // It ends, and stays as history; a bundle that was granted stays, too.
+    await granted.getByRole('button', { name: /^End / }).click();
+    await ada.getByText('It holds no more within a second').waitFor();
+    await dialog.getByRole('button', { name: 'End', exact: true }).click();
+    await granted.getByText('Ended').waitFor();
+    await ada.getByText(`${ben.displayName} may not do this: nothing gives it.`).waitFor();
+    await stage.shot(ada, 'access-ended');
+    await ada.goto(`${stage.url}/console/access?view=bundles`);
+    await row.getByRole('button', { name: /^Remove / }).click();
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await ada.getByText('The bundle is or was granted to somebody.').first().waitFor();
+  },
+
+  async 'look at permissions by keyboard, and on a phone in the dark in Chinese'(stage) {
+    const { page: ada } = await stage.signedIn('user', {}, '/console/access');
+    const { me: ben } = await stage.signedIn('peer');
+    await ada.getByText('Whose permissions?').waitFor();
+    await ada.getByRole('combobox', { name: 'Person', exact: true }).focus();
+    await ada.keyboard.type(ben.name);
+    await ada.locator('.ant-select-item-option', { hasText: ben.displayName }).first().waitFor();
+    await ada.keyboard.press('Enter');
+    await ada.getByRole('heading', { name: `Why may ${ben.displayName}?` }).waitFor();
+    await ada.getByRole('combobox', { name: 'Permission', exact: true }).focus();
+    await ada.keyboard.type('people.read');
+    await ada.locator('.ant-select-item-option', { hasText: 'identity.people.read' }).waitFor();
+    await ada.keyboard.press('Enter');
+    await ada.getByText('By the built-in permissions of the login').waitFor();
+
+    const { page: phone } = await stage.signedIn('user', { ...PHONE, colorScheme: 'dark', locale: 'zh-CN' });
+    for (const [name, query] of [
+      ['somebody', `?subject=${ben.name}&permission=identity.people.read`],
+      ['who', '?view=who&permission=identity.people.read'],
+      ['bundles', '?view=bundles'],
+    ]) {
+      await phone.goto(`${stage.url}/console/access${query}`);
+      await phone.locator('.console-body :is(.access-verdict, table, .nothing)').first().waitFor();
+      await stage.accessible(phone, `permissions on a phone: ${name}`);
+      check(
+        await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+        `nothing sticks out to the side: ${name}`,
+      );
+      await stage.shot(phone, `access-phone-${name}`);
+    }
+    await phone.goto(`${stage.url}/console/access?subject=${ben.name}`);
+    await phone.getByRole('button', { name: '授权', exact: true }).click();
+    await phone.getByRole('dialog').getByLabel('原因').waitFor();
+    await stage.accessible(phone, 'a grant on a phone');
+    await stage.shot(phone, 'access-phone-grant');
+  },
 };
 
 export const brokenJourneys = {
+  async 'ask why of somebody whose department was granted something'(stage) {
+    const { page: ada } = await stage.signedIn('user', {}, '/console/access?kind=department&subject=12');
+    await ada.getByRole('heading', { name: 'What Night desk was granted' }).waitFor();
+    await ada.getByRole('button', { name: 'Grant', exact: true }).click();
+    const dialog = ada.getByRole('dialog');
+    await choose(
+      ada,
+      dialog.getByRole('combobox', { name: 'Permission', exact: true }),
+      'session',
+      'See who is connected',
+    );
+    await dialog.getByText('Their own', { exact: true }).click();
+    await dialog.getByLabel('Until the end of').fill('2020-01-31');
+    await dialog.getByLabel('Why', { exact: true }).fill('the night desk ends forgotten sessions');
+    await dialog.getByRole('button', { name: /Grant$/ }).click();
+    await dialog.getByText('not in the past').waitFor();
+    await stage.accessible(ada, 'a grant that cannot be');
+    await stage.shot(ada, 'access-grant-refused');
+    await dialog.getByLabel('Until the end of').fill('2031-01-31');
+    await dialog.getByRole('button', { name: /Grant$/ }).click();
+    await ada.getByRole('row', { name: /See who is connected .*Their own .*Holds/ }).waitFor();
+
+    await ada.goto(`${stage.url}/console/access?subject=ben&permission=messaging.session.read`);
+    await ada.getByText('Ben Okafor may do this.').waitFor();
+    await ada.getByText('As a member of Night desk. On whose things: Their own').waitFor();
+    await stage.accessible(ada, 'why somebody may');
+    await stage.shot(ada, 'access-why');
+    // On somebody else's things he may not, by the same grant.
+    await choose(ada, ada.getByRole('combobox', { name: 'On whose things', exact: true }), 'ada', 'Ada Winter');
+    await ada.getByText('Ben Okafor may do this, but not to this person’s things.').waitFor();
+    await ada.getByText('That alone is not enough here.').waitFor();
+    await stage.shot(ada, 'access-why-not');
+    await ada.getByRole('button', { name: 'On anything' }).click();
+    await ada.getByText('Ben Okafor may do this.').waitFor();
+    await ada.goto(`${stage.url}/console/access?subject=nobody-of-that-name`);
+    await ada.getByText('Nobody of that name').waitFor();
+  },
+
+  async 'come to the console as a developer who is no administrator'(stage, breakIt) {
+    await breakIt('permissions', { name: 'ben', permissions: ['identity.app.manage'] });
+    const { page: ben } = await stage.signedIn('peer');
+    await ben.locator('.rail').getByRole('link', { name: 'Console' }).click();
+    await ben.getByRole('heading', { name: 'Apps', level: 1 }).waitFor();
+    await ben.getByText('You have no app yet').waitFor();
+    check((await ben.locator('.console-nav li').count()) === 1, 'there is one page for him');
+    await until(() => new URL(ben.url()).pathname === '/console/apps' || ben.url(), 'it has its own address');
+    await stage.accessible(ben, 'no apps yet');
+    await stage.shot(ben, 'apps-none');
+    await breakIt('permissions', { name: 'ben', permissions: [] });
+  },
+
   async 'answer an app while the server is away, and when somebody answered already'(stage, breakIt) {
     const app = await anApp();
     try {
@@ -305,3 +479,13 @@ export const brokenJourneys = {
 };
 
 const focusedIs = async (page, words) => (await page.evaluate(() => document.activeElement.textContent)) === words;
+
+/** One of a list that is searched by typing. */
+async function choose(page, field, words, label) {
+  await field.click();
+  await field.fill(words);
+  await page
+    .locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: label })
+    .first()
+    .click();
+}

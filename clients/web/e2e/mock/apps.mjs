@@ -116,7 +116,7 @@ export function appRoutes(world, Refusal, may, note) {
         const app = apps.get(query.get('client_id'));
         const redirectUri = query.get('redirect_uri') ?? app?.redirectUris[0];
         if (app === undefined || !app.redirectUris.includes(redirectUri)) {
-          throw new Refusal(400, 'invalid-authorization-request');
+          return { status: 302, location: '/consent?error=invalid-authorization-request' };
         }
         const scopes = (query.get('scope') ?? '').split(' ').filter(Boolean);
         const request = { app, jid: me.jid, redirectUri, scopes, state: query.get('state') };

@@ -1,5 +1,6 @@
 // What administrators see, in memory: a crowd of logins, sessions, three nodes or one, 64 shards, and what was done.
 import { randomUUID } from 'node:crypto';
+import { accessRoutes } from './access.mjs';
 import { appRoutes } from './apps.mjs';
 import { configurationRoutes } from './configuration.mjs';
 import { DOMAIN } from './world.mjs';
@@ -9,6 +10,9 @@ export const CONSOLE_PERMISSIONS = [
   'identity.login.manage',
   'identity.deed.read',
   'identity.app.manage',
+  'identity.access.read',
+  'identity.access.manage',
+  'identity.organisation.read',
   'messaging.session.read',
   'messaging.session.end',
   'messaging.shard.read',
@@ -134,6 +138,12 @@ export function consoleRoutes(world, Refusal, signOut, permit) {
 
   const configuration = configurationRoutes(may, Refusal, note);
   const apps = appRoutes(world, Refusal, may, note);
+  const access = accessRoutes(world, Refusal, may, note, {
+    all: [...CONSOLE_PERMISSIONS, 'identity.people.read', 'identity.ticket.issue', 'messaging.line.read'].sort(),
+    apps: apps.all,
+    bundleOf: (name) => logins.get(name)?.bundle,
+    nameOf: apps.nameOf,
+  });
 
   return {
     change: (body) => {
@@ -145,6 +155,7 @@ export function consoleRoutes(world, Refusal, signOut, permit) {
     routes: {
       ...configuration.routes,
       ...apps.routes,
+      ...access.routes,
       'GET /api/overview': (me) => {
         may(me, 'platform.overview.read');
         return {

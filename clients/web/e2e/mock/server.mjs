@@ -45,6 +45,8 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
   const world = new World();
   const sessions = new Map();
   const sockets = new Set();
+  /** What somebody may beside what their bundle holds. */
+  const granted = new Map();
   const faults = { api: 0, refuse: undefined, silent: false, pageMax: Infinity, only: '', status: 503 };
   /** Random ids that belong to another message: refused as often as they come. */
   const reused = new Set();
@@ -63,17 +65,18 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
     },
     (jid, bundle) => {
       for (const session of sessions.values()) {
-        if (session.jid === jid) session.permissions = permissionsOf(bundle);
+        if (session.jid === jid) session.permissions = permissionsOf(bundle, session.name);
       }
     },
   );
-  const permissionsOf = (bundle) => [
+  const permissionsOf = (bundle, name) => [
     ...(faults.customer ? [] : ['identity.people.read']),
     'identity.ticket.issue',
     'messaging.line.read',
     'messaging.group.create',
     'messaging.group.change',
     ...(bundle === 'administrator' ? CONSOLE_PERMISSIONS : []),
+    ...(granted.get(name) ?? []),
   ];
   const routes = {
     ...administration.routes,
@@ -90,7 +93,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         displayName: person.displayName,
         realm: DOMAIN,
         bundle: 'person',
-        permissions: permissionsOf(administration.bundleOf(person.name)),
+        permissions: permissionsOf(administration.bundleOf(person.name), person.name),
         csrfToken: randomUUID(),
         expiresAt: new Date(Date.now() + 864e5).toISOString(),
       };
@@ -483,6 +486,9 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
     switch (what) {
       case 'console':
         administration.change(body);
+        return;
+      case 'permissions':
+        granted.set(body.name, body.permissions);
         return;
       case 'say': {
         const line = world.find(body.from, body.line, true);

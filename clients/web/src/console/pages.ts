@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { Place } from '../app/router.js';
+import { accessPage } from './access/page.js';
 import { appsPage } from './apps/page.js';
 import { configurationPage } from './configuration/page.js';
 import { deedsPage } from './deeds/page.js';
@@ -29,6 +30,7 @@ export interface ConsolePage {
 export const pages: readonly ConsolePage[] = [
   overviewPage,
   loginsPage,
+  accessPage,
   appsPage,
   sessionsPage,
   nodesPage,
