@@ -227,7 +227,9 @@ export const journeys = {
     await ada.getByRole('button', { name: 'Change', exact: true }).click();
     await dialog.getByLabel('Redirect addresses').fill('');
     await dialog.getByText('Read the directory: names and addresses of everybody').click();
+    await dialog.getByText('Only tokens that are bound to a key').click();
     await dialog.getByRole('button', { name: 'Save' }).click();
+    await ada.getByText('Bound to a key (DPoP)').waitFor();
     await ada.getByText('People cannot be sent back to it').waitFor();
     await ada.getByText('None. It can learn who signs in, and nothing else.').waitFor();
     await ada.getByRole('button', { name: 'Remove', exact: true }).click();

@@ -63,6 +63,8 @@ export function appRoutes(world, Refusal, may, note) {
           permissions: body.permissions ?? [],
           createdAt: new Date().toISOString(),
           disabled: false,
+          idTokenAlg: body.idTokenAlg ?? 'RS256',
+          proofRequired: body.proofRequired === true,
           secrets: [],
         };
         apps.set(app.clientId, app);

@@ -161,6 +161,8 @@ function Details({ app }: { app: OwnApp }) {
       <Copyable label={t('apps.clientId')} value={app.clientId} />
       <dl className="console-facts">
         <Fact name={t('apps.kind')}>{t(app.isPublic ? 'apps.isPublic' : 'apps.hasSecret')}</Fact>
+        <Fact name={t('apps.idTokens')}>{app.idTokenAlg}</Fact>
+        <Fact name={t('apps.tokens')}>{t(app.proofRequired ? 'apps.tokens.bound' : 'apps.tokens.bearer')}</Fact>
         <Fact name={t('apps.created')}>
           <Moment at={app.createdAt} />
         </Fact>

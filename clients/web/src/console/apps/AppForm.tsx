@@ -18,7 +18,12 @@ interface Values {
   kind: 'secret' | 'public';
   redirects: string;
   permissions: string[];
+  idTokenAlg: string;
+  proofRequired: boolean;
 }
+
+/** By what an app can have its ID tokens signed. */
+const ALGORITHMS = ['RS256', 'ES256'];
 
 /** A new app, or another name, other addresses and permissions for one that there is. */
 export default function AppForm({ app, close }: { app?: OwnApp; close: () => void }) {
@@ -38,10 +43,16 @@ export default function AppForm({ app, close }: { app?: OwnApp; close: () => voi
   // What it asks for already is shown even where apps may not have it any more, so that it can be taken away.
   const offered = [...new Set([...(open.data?.items ?? []), ...(app?.permissions ?? [])])].sort();
 
-  const save = async ({ name, kind, redirects, permissions }: Values) => {
+  const save = async ({ name, kind, redirects, permissions, idTokenAlg, proofRequired }: Values) => {
     setBusy(true);
     setFailure(undefined);
-    const body = { name: name.trim(), redirectUris: linesOf(redirects ?? ''), permissions: permissions ?? [] };
+    const body = {
+      name: name.trim(),
+      redirectUris: linesOf(redirects ?? ''),
+      permissions: permissions ?? [],
+      idTokenAlg,
+      proofRequired,
+    };
     try {
       if (app === undefined) {
         setMade(await api.call('POST /api/apps', { body: { ...body, isPublic: kind === 'public' } }));
@@ -108,6 +119,8 @@ export default function AppForm({ app, close }: { app?: OwnApp; close: () => voi
           kind: app?.isPublic === true ? 'public' : 'secret',
           redirects: app?.redirectUris.join('\n') ?? '',
           permissions: app?.permissions ?? [],
+          idTokenAlg: app?.idTokenAlg ?? ALGORITHMS[0],
+          proofRequired: app?.proofRequired ?? false,
         }}
         onFinish={(values) => void save(values)}
       >
@@ -151,6 +164,12 @@ export default function AppForm({ app, close }: { app?: OwnApp; close: () => voi
             className="radio-lines"
             options={offered.map((permission) => ({ value: permission, label: <Permission name={permission} /> }))}
           />
+        </Form.Item>
+        <Form.Item name="idTokenAlg" label={t('apps.idTokens')}>
+          <Radio.Group options={ALGORITHMS} />
+        </Form.Item>
+        <Form.Item name="proofRequired" valuePropName="checked" extra={t('apps.boundHint')}>
+          <Checkbox>{t('apps.bound')}</Checkbox>
         </Form.Item>
       </Form>
       <div className="dialog-trouble" role="alert">

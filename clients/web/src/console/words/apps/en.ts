@@ -95,6 +95,13 @@ export const en = {
     'Each person decides. What the app may do for itself, without a person, an administrator grants.',
   'apps.permissionsFailed': 'The permissions that apps may have could not be read.',
   'apps.noPermissions': 'None. It can learn who signs in, and nothing else.',
+  'apps.idTokens': 'ID tokens are signed by',
+  'apps.bound': 'Only tokens that are bound to a key',
+  'apps.boundHint':
+    'Then a stolen token is worth nothing. The app has to send a proof by its key with each call (DPoP).',
+  'apps.tokens': 'Access tokens',
+  'apps.tokens.bound': 'Bound to a key (DPoP)',
+  'apps.tokens.bearer': 'Bearer tokens, or bound to a key',
   'apps.registered': '{app} is registered',
   'apps.publicText': 'It has no secret, and proves itself by PKCE alone. This is how it names itself:',
   'apps.kept': 'I have kept it',
