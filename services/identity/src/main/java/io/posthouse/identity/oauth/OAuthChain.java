@@ -250,9 +250,21 @@ public final class OAuthChain extends HttpFilter {
         pass(here, asked, response, chain);
     }
 
+    /** A person who came with a browser is told on our own page; nobody is sent on. */
     private static void untrusted(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (isPage(request)) {
+            response.setStatus(HttpStatus.FOUND.value());
+            response.setHeader("Location",
+                    OAuthPaths.CONSENT_PAGE + "?error=" + OAuthRefusal.INVALID_AUTHORIZATION_REQUEST.code());
+            return;
+        }
         Problem.of(OAuthRefusal.INVALID_AUTHORIZATION_REQUEST, CallerFilter.signed(request).requestId())
                 .write(response);
+    }
+
+    private static boolean isPage(HttpServletRequest request) {
+        String accept = request.getHeader("Accept");
+        return request.getMethod().equals("GET") && accept != null && accept.contains("text/html");
     }
 
     private void pass(Authentication here, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
