@@ -5,6 +5,7 @@ import io.posthouse.cluster.Cluster;
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.identity.Identity;
 import io.posthouse.messaging.Messaging;
+import io.posthouse.outbound.Outbound;
 import io.posthouse.server.guard.ClockSkew;
 import io.posthouse.server.run.NodeMark;
 import io.posthouse.server.settings.DatabaseSettings;
@@ -32,7 +33,7 @@ import org.springframework.context.annotation.Configuration;
 class StorageWiring {
     /** Lower floors first, so that a later module's migration may rest on an earlier one's. */
     private static final List<Migrations> MODULES = List.of(Backups.MIGRATIONS, Cluster.MIGRATIONS,
-            Identity.MIGRATIONS, Messaging.MIGRATIONS);
+            Outbound.MIGRATIONS, Identity.MIGRATIONS, Messaging.MIGRATIONS);
 
     /** In the data folder: which primary was met last. */
     private static final String PRIMARY_SEEN = "postgres.seen";

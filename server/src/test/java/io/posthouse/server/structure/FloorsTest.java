@@ -41,7 +41,8 @@ final class FloorsTest {
     /** They put their module together, so they know every part of it. */
     private static final Set<String> ASSEMBLY = Set.of("io.posthouse.identity.Identity",
             "io.posthouse.identity.IdentityConfiguration", "io.posthouse.messaging.Messaging",
-            "io.posthouse.messaging.MessagingConfiguration", "io.posthouse.gateway.Gateway",
+            "io.posthouse.messaging.MessagingConfiguration", "io.posthouse.outbound.Outbound",
+            "io.posthouse.gateway.Gateway",
             "io.posthouse.gateway.GatewayParts", "io.posthouse.gateway.Router", "io.posthouse.server.run.Node");
 
     /** Known circles, each with the reason why it stands. */

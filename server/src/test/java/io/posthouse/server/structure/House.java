@@ -18,13 +18,15 @@ final class House {
 
     /** Each module's floor; what is not here stands beside the house. */
     static final Map<String, Integer> FLOORS = Map.ofEntries(Map.entry("kernel", 1), Map.entry("net", 2),
-            Map.entry("xmpp", 2), Map.entry("storage", 2), Map.entry("cluster", 3), Map.entry("identity", 4),
+            Map.entry("xmpp", 2), Map.entry("storage", 2), Map.entry("cluster", 3), Map.entry("outbound", 3),
+            Map.entry("identity", 4),
             Map.entry("messaging", 5), Map.entry("channel", 6), Map.entry("gateway", 8), Map.entry("server", 9));
 
     /** Each module's folder. */
     static final Map<String, String> FOLDERS = Map.ofEntries(Map.entry("kernel", "core/kernel"),
             Map.entry("net", "core/net"), Map.entry("xmpp", "core/xmpp"), Map.entry("storage", "core/storage"),
-            Map.entry("cluster", "core/cluster"), Map.entry("identity", "services/identity"),
+            Map.entry("cluster", "core/cluster"), Map.entry("outbound", "core/outbound"),
+            Map.entry("identity", "services/identity"),
             Map.entry("messaging", "services/messaging"), Map.entry("channel", "services/channel"),
             Map.entry("gateway", "edge/gateway"), Map.entry("server", "server"));
 

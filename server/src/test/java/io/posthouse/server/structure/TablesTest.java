@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.identity.Identity;
 import io.posthouse.messaging.Messaging;
+import io.posthouse.outbound.Outbound;
 import io.posthouse.storage.backup.Backups;
 import io.posthouse.storage.postgres.TableKinds;
 import io.posthouse.testkit.TestDatabase;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class TablesTest {
     @RegisterExtension
     static final TestDatabase database = TestDatabase.with(Backups.MIGRATIONS, Cluster.MIGRATIONS,
-            Identity.MIGRATIONS, Messaging.MIGRATIONS);
+            Outbound.MIGRATIONS, Identity.MIGRATIONS, Messaging.MIGRATIONS);
 
     @Test
     void everyTableSaysMergeableOrHomed() throws SQLException {

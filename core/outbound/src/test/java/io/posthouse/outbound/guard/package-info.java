@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.outbound.guard;
+
+import org.jspecify.annotations.NullMarked;

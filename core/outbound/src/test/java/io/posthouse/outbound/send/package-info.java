@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.outbound.send;
+
+import org.jspecify.annotations.NullMarked;

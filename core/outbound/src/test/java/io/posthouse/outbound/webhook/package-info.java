@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.outbound.webhook;
+
+import org.jspecify.annotations.NullMarked;
