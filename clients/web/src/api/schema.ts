@@ -89,6 +89,45 @@ export interface Operations {
     path: { clientId: string; slot: number };
     reply: undefined;
   };
+  'GET /api/apps/{clientId}/webhooks': {
+    path: { clientId: string };
+    reply: Schemas['WebhookList'];
+  };
+  'POST /api/apps/{clientId}/webhooks': {
+    path: { clientId: string };
+    body: Schemas['NewWebhookRequest'];
+    reply: Schemas['MadeWebhook'];
+  };
+  'PUT /api/apps/{clientId}/webhooks/{webhook}': {
+    path: { clientId: string; webhook: string };
+    body: Schemas['WebhookChange'];
+    reply: Schemas['Webhook'];
+  };
+  'DELETE /api/apps/{clientId}/webhooks/{webhook}': {
+    path: { clientId: string; webhook: string };
+    reply: undefined;
+  };
+  'GET /api/apps/{clientId}/webhooks/{webhook}/letters': {
+    path: { clientId: string; webhook: string };
+    query: { state?: string; after?: string; limit?: number };
+    reply: Schemas['LetterPage'];
+  };
+  'POST /api/apps/{clientId}/webhooks/{webhook}/letters/{letter}/replay': {
+    path: { clientId: string; webhook: string; letter: string };
+    reply: undefined;
+  };
+  'POST /api/apps/{clientId}/webhooks/{webhook}/replay-dead': {
+    path: { clientId: string; webhook: string };
+    reply: Schemas['Replayed'];
+  };
+  'POST /api/apps/{clientId}/webhooks/{webhook}/test': {
+    path: { clientId: string; webhook: string };
+    reply: undefined;
+  };
+  'POST /api/apps/{clientId}/webhooks/{webhook}/try-now': {
+    path: { clientId: string; webhook: string };
+    reply: Schemas['Webhook'];
+  };
   'GET /api/bundles': {
     reply: Schemas['BundleList'];
   };
@@ -529,6 +568,21 @@ export interface Schemas {
     time: number;
     own: boolean;
   };
+  Letter: {
+    letter: string;
+    event: string;
+    type: string;
+    state: string;
+    notedAt: string;
+    attempts: number;
+    nextAt?: string | null;
+    status?: number | null;
+    problem?: string | null;
+  };
+  LetterPage: {
+    items: Schemas['Letter'][];
+    next?: string | null;
+  };
   Line: {
     line: string;
     kind: string;
@@ -608,6 +662,10 @@ export interface Schemas {
     slot: number;
     secret: string;
   };
+  MadeWebhook: {
+    webhook: Schemas['Webhook'];
+    key: string;
+  };
   Member: {
     jid: string;
     displayName: string;
@@ -679,6 +737,11 @@ export interface Schemas {
   };
   NewMember: {
     jid: string;
+  };
+  NewWebhookRequest: {
+    url?: string | null;
+    types?: string[] | null;
+    algorithm?: string | null;
   };
   Node: {
     name: string;
@@ -769,6 +832,9 @@ export interface Schemas {
   RegisteredApp: {
     app: Schemas['App'];
     secret?: string | null;
+  };
+  Replayed: {
+    letters: number;
   };
   Secret: {
     slot: number;
@@ -959,6 +1025,27 @@ export interface Schemas {
   Way: {
     grant?: Schemas['Grant'] | null;
     enough: boolean;
+  };
+  Webhook: {
+    webhook: string;
+    url: string;
+    types: string[];
+    paused: boolean;
+    keyId: string;
+    algorithm: string;
+    madeAt: string;
+    failures: number;
+    restUntil: string;
+    missed: number;
+    missedAt?: string | null;
+  };
+  WebhookChange: {
+    url?: string | null;
+    types?: string[] | null;
+    paused?: boolean | null;
+  };
+  WebhookList: {
+    items: Schemas['Webhook'][];
   };
   WhyReply: {
     decision: string;

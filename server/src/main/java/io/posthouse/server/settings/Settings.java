@@ -34,7 +34,7 @@ public final class Settings {
     public static final List<Class<?>> RECORDS = List.of(PosthouseSettings.class, HttpSettings.class,
             XmppSettings.class,
             XmppsSettings.class, TlsSettings.class, DatabaseSettings.class, ClusterSettings.class, DrainSettings.class,
-            BackupSettings.class, KafkaSettings.class,
+            BackupSettings.class, KafkaSettings.class, WebhookSettings.class,
             LogSettings.class, MetricsSettings.class, TraceSettings.class, ShortageSettings.class);
 
     /** The source that only tells the framework which files to read. */

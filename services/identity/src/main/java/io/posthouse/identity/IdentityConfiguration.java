@@ -20,6 +20,7 @@ import io.posthouse.identity.token.StoredTokens;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.setting.RunningSettings;
 import io.posthouse.kernel.trace.Traces;
+import io.posthouse.outbound.Webhooks;
 import io.posthouse.storage.Database;
 import java.time.Clock;
 import java.util.List;
@@ -40,7 +41,7 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Identity for a Spring context: import it, and offer a {@link Database} (migrated), {@link IdentitySettings}, {@link RunningSettings}, a
+ * Identity for a Spring context: import it, and offer a {@link Database} (migrated), {@link Webhooks}, {@link IdentitySettings}, {@link RunningSettings}, a
  * {@link Clock}, a {@link Ticker}, an {@link Issuer}, and a {@link PermissionCatalogue} of each module that has endpoints. It brings the
  * endpoints, the problem replies, the filter and the interceptor.
  */

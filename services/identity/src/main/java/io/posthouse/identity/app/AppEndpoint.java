@@ -5,6 +5,7 @@ import io.posthouse.identity.http.HttpRefusal;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
+import io.posthouse.outbound.Webhooks;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +29,12 @@ final class AppEndpoint {
     private static final String NO_STORE = "no-store";
 
     private final StoredApps apps;
+    private final Webhooks webhooks;
     private final Deeds deeds;
 
-    AppEndpoint(StoredApps apps, Deeds deeds) {
+    AppEndpoint(StoredApps apps, Webhooks webhooks, Deeds deeds) {
         this.apps = apps;
+        this.webhooks = webhooks;
         this.deeds = deeds;
     }
 
@@ -158,7 +161,11 @@ final class AppEndpoint {
     @Permission("identity.app.manage")
     void remove(@PathVariable String clientId) {
         App app = own(clientId);
-        deeds.doing("app.remove", clientId, app.name(), () -> apps.remove(app).orThrow());
+        // Its webhooks first: whoever finds them left over after a fault can remove the app again.
+        deeds.doing("app.remove", clientId, app.name(), () -> {
+            webhooks.removeAll(app.id());
+            return apps.remove(app).orThrow();
+        });
     }
 
     @GetMapping("/{clientId}/secrets")

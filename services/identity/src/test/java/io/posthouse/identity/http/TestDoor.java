@@ -13,6 +13,9 @@ import io.posthouse.kernel.Refusal;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.TokenKind;
 import io.posthouse.kernel.setting.RunningSettings;
+import io.posthouse.outbound.Outbound;
+import io.posthouse.outbound.OutboundSettings;
+import io.posthouse.outbound.Webhooks;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.file.DurableFiles;
 import jakarta.servlet.DispatcherType;
@@ -77,6 +80,7 @@ final class TestDoor implements AutoCloseable {
     TestDoor(Database database, Clock clock, Class<?>... more) throws IOException, LifecycleException {
         this.clock = clock;
         spring.registerBean(Database.class, () -> database);
+        spring.registerBean(Webhooks.class, () -> new Outbound(database, OutboundSettings.USUAL).webhooks());
         spring.registerBean(IdentitySettings.class, () -> TestIdentity.SETTINGS);
         spring.registerBean(RunningSettings.class, () -> RunningSettings.usual(IdentitySettings.RUNNING));
         spring.registerBean(Issuer.class, () -> new Issuer("https://example.org"));
