@@ -42,7 +42,7 @@ export class Stage {
       // A browser writes every refused request into the console, a wrong password's among them.
       if (
         message.type() === 'error' &&
-        !/status of (400|401|403|404|409|500|502|503)|WebSocket connection to/.test(message.text())
+        !/status of (400|401|403|404|409|429|500|502|503)|WebSocket connection to/.test(message.text())
       ) {
         this.faults.push(`console: ${message.text()}`);
       }

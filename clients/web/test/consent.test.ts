@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Api } from '../src/api/client.js';
 import { answerOf, leadsToApp, stateOf, wayBackOf } from '../src/consent/answer.js';
-import { asksAgain, onwardOf } from '../src/signin/onward.js';
+import { broughtBy, codeOf } from '../src/consent/code.js';
+import { asksAgain, onwardOf, signedOutTo } from '../src/signin/onward.js';
 
 const HERE = 'https://posthouse.example';
 const onward = (place: string) => onwardOf(`?continue=${encodeURIComponent(place)}`, HERE);
@@ -35,6 +36,10 @@ describe('the place after the sign-in', () => {
     '/OAuth2/authorize',
     '/consent@evil.example',
     '/consent;x',
+    // They sign people out by being opened: only the page that asks leads there.
+    '/oauth2/logout',
+    '/oauth2/logout?id_token_hint=x',
+    '/sign-out',
     '/api/session',
     '/?continue=/consent',
     '/',
@@ -56,6 +61,59 @@ describe('the place after the sign-in', () => {
 
   it('takes nothing along that stands behind a number sign', () => {
     expect(onward('/consent?state=a#b')).toBe('/consent?state=a');
+  });
+});
+
+describe('the place after signing out', () => {
+  const out = (place: string) => signedOutTo(`?continue=${encodeURIComponent(place)}`, HERE);
+
+  it('is where an app asked for it', () => {
+    const asked =
+      '/oauth2/logout?id_token_hint=a.b.c&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F&state=s%20t';
+    expect(out(asked)).toBe(asked);
+    expect(out('/oauth2/logout')).toBe('/oauth2/logout');
+  });
+
+  it.each([
+    'https://evil.example/oauth2/logout',
+    '//evil.example/oauth2/logout',
+    '/\\evil.example/oauth2/logout',
+    '/oauth2/logout/../authorize',
+    '/oauth2/authorize',
+    '/consent',
+    '/sign-out',
+    'javascript:alert(1)',
+    '',
+  ])('is never another one: %s', (place) => {
+    expect(out(place)).toBeUndefined();
+  });
+});
+
+describe('the code of a device', () => {
+  it.each([
+    'BCDF-GHJK',
+    'bcdfghjk',
+    ' bcdf ghjk ',
+    'b-c-d-f-g-h-j-k',
+    'BCDF\u2013GHJK',
+    'BCDF\u2014GHJK',
+    'ＢＣＤＦ－ＧＨＪＫ',
+    'bcdf\u00a0ghjk',
+  ])('is known however it is typed: %s', (typed) => {
+    expect(codeOf(typed)).toBe('BCDF-GHJK');
+  });
+
+  it.each(['', 'BCDFGHJ', 'BCDFGHJKL', 'BCDFGHJA', 'BCDFGHJY', 'BCDF1234', 'BCDF_GHJK', 'BCDF/GHJK', '<b>cdfghj'])(
+    'is not what cannot be one: %s',
+    (typed) => {
+      expect(codeOf(typed)).toBeUndefined();
+    },
+  );
+
+  it('may come with the address, of which no more is taken than a code can be', () => {
+    expect(broughtBy('?code=BCDF-GHJK')).toBe('BCDF-GHJK');
+    expect(broughtBy('')).toBe('');
+    expect(broughtBy(`?code=${'B'.repeat(1000)}`)).toHaveLength(20);
   });
 });
 

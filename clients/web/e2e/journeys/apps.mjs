@@ -2,10 +2,10 @@
 import { createServer } from 'node:http';
 import { check, DESK, PHONE, unique, until } from '../stage.mjs';
 
-const PEOPLE = 'identity.people.read';
+export const PEOPLE = 'identity.people.read';
 
 /** An app's own page, to which people are sent back, on this machine. */
-async function anApp() {
+export async function anApp() {
   const server = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
     response.end(
@@ -23,16 +23,16 @@ async function anApp() {
 }
 
 /** Registers one as this administrator: {clientId, name}. */
-async function register(stage, page, me, redirectUri) {
+export async function register(stage, page, me, redirectUri, more = {}) {
   const made = await page.request.post(`${stage.url}/api/apps`, {
     headers: { 'x-csrf-token': me.csrfToken, origin: stage.url },
-    data: { name: `Trips <b>${unique()}</b>`, redirectUris: [redirectUri], permissions: [PEOPLE] },
+    data: { name: `Trips <b>${unique()}</b>`, redirectUris: [redirectUri], permissions: [PEOPLE], ...more },
   });
   check(made.ok(), `an app is registered: ${made.status()}`);
   return (await made.json()).app;
 }
 
-const authorize = (stage, app, redirectUri, state = 'from the app') =>
+export const authorize = (stage, app, redirectUri, state = 'from the app', more = {}) =>
   `${stage.url}/oauth2/authorize?${new URLSearchParams({
     response_type: 'code',
     client_id: app.clientId,
@@ -41,6 +41,7 @@ const authorize = (stage, app, redirectUri, state = 'from the app') =>
     state,
     code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
     code_challenge_method: 'S256',
+    ...more,
   })}`;
 
 const answered = (page) => Object.fromEntries(new URL(page.url()).searchParams);

@@ -8,6 +8,10 @@ export function appRoutes(world, Refusal, may, note) {
   const apps = new Map();
   const consents = new Map();
   const requests = new Map();
+  const devices = new Map();
+  /** Whose sign-in an ID token of ours is of: {clientId, jid}. */
+  const idTokens = new Map();
+  const wrongCodes = new Map();
   const nameOf = (jid) => world.people.get(jid)?.displayName ?? null;
   const own = (me, clientId) => {
     may(me, 'identity.app.manage');
@@ -65,6 +69,9 @@ export function appRoutes(world, Refusal, may, note) {
           disabled: false,
           idTokenAlg: body.idTokenAlg ?? 'RS256',
           proofRequired: body.proofRequired === true,
+          device: body.device === true,
+          exchangesFor: body.exchangesFor ?? [],
+          logoutUris: body.logoutUris ?? [],
           secrets: [],
         };
         apps.set(app.clientId, app);
@@ -107,6 +114,65 @@ export function appRoutes(world, Refusal, may, note) {
       'DELETE /api/consents/{clientId}': (me, { clientId }) => {
         if (!consents.get(me.jid)?.delete(clientId)) throw new Refusal(404, 'nothing-granted');
         return { status: 204 };
+      },
+      'POST /api/consents/devices': (me, { body }) => {
+        if ((wrongCodes.get(me.jid) ?? 0) >= 10) throw new Refusal(429, 'too-many-tries');
+        const found = [...devices.values()].find((one) => one.code === body.code && one.jid === undefined);
+        if (found === undefined) {
+          wrongCodes.set(me.jid, (wrongCodes.get(me.jid) ?? 0) + 1);
+          throw new Refusal(404, 'no-such-request');
+        }
+        Object.assign(found, { jid: me.jid, state: randomUUID() });
+        const { clientId, name, owner } = found.app;
+        const { state, scopes, askedFrom, askedAt } = found;
+        const here = askedFrom === '127.0.0.1';
+        return { body: { state, clientId, name, owner: nameOf(owner), scopes, askedFrom, askedAt, here } };
+      },
+      'POST /api/consents/devices/answers': (me, { body }) => {
+        const found = [...devices.values()].find((one) => one.state === body.state && one.jid === me.jid);
+        if (found === undefined || found.allowed !== undefined) throw new Refusal(404, 'no-such-request');
+        found.allowed = body.allow;
+        return { status: 204 };
+      },
+      'POST /oauth2/device_authorization': (_, { form }) => {
+        const app = apps.get(form.get('client_id'));
+        if (app?.device !== true) throw new Refusal(400, 'unauthorized_client');
+        const deviceCode = randomUUID();
+        const letters = 'BCDFGHJKLMNPQRSTVWXZ';
+        const half = () => Array.from({ length: 4 }, () => letters[Math.floor(Math.random() * 20)]).join('');
+        const code = `${half()}-${half()}`;
+        const askedFrom = form.get('mock_from') ?? '127.0.0.1';
+        const scopes = form.get('scope').split(' ').sort();
+        devices.set(deviceCode, { app, code, scopes, askedFrom, askedAt: new Date().toISOString() });
+        return {
+          body: { device_code: deviceCode, user_code: code, verification_uri_complete: `/device?code=${code}` },
+        };
+      },
+      'POST /oauth2/token': (_, { form }) => {
+        const found = devices.get(form.get('device_code'));
+        if (found?.allowed !== true) {
+          return {
+            status: 400,
+            body: { error: found?.allowed === false ? 'access_denied' : 'authorization_pending' },
+          };
+        }
+        const idToken = randomUUID();
+        idTokens.set(idToken, { clientId: found.app.clientId, jid: found.jid });
+        return { body: { access_token: randomUUID(), id_token: idToken } };
+      },
+      'GET /oauth2/logout': (me, { query, end }) => {
+        const hint = idTokens.get(query.get('id_token_hint'));
+        const wanted = query.get('post_logout_redirect_uri');
+        if (wanted !== null && !apps.get(hint?.clientId)?.logoutUris.includes(wanted)) {
+          return { status: 302, location: '/sign-out?error=invalid-sign-out-request' };
+        }
+        if (me !== undefined && hint?.jid !== me.jid) {
+          return { status: 302, location: `/sign-out?continue=${encodeURIComponent(`/oauth2/logout?${query}`)}` };
+        }
+        if (me !== undefined) end();
+        const to = new URL(wanted ?? 'http://mock/');
+        if (query.get('state') !== null) to.searchParams.set('state', query.get('state'));
+        return { status: 302, location: wanted === null ? '/' : to.href };
       },
       'GET /oauth2/authorize': (me, { query }) => {
         if (me === undefined) {

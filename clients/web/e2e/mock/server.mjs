@@ -29,7 +29,13 @@ const OPEN = [
   'POST /api/password-link',
   'PUT /api/password-link',
   'GET /oauth2/authorize',
+  'GET /oauth2/logout',
+  'POST /oauth2/device_authorization',
+  'POST /oauth2/token',
 ];
+
+/** Where apps come, for whom a cookie says nothing. */
+const FOR_APPS = ['POST /oauth2/device_authorization', 'POST /oauth2/token'];
 
 class Refusal extends Error {
   constructor(status, code, more = {}) {
@@ -102,10 +108,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
     },
     'GET /api/session': (me) => (me === undefined ? { status: 204 } : { body: me }),
     'DELETE /api/session': (me) => {
-      for (const [id, session] of sessions) {
-        if (session === me) sessions.delete(id);
-      }
-      socketsOf(me.jid).forEach((socket) => socket.close(1000));
+      endSessions(me);
       return { status: 204, cookie: 'posthouse_session=; Path=/; Max-Age=0' };
     },
     'GET /api/people': (me, { query }) => {
@@ -167,6 +170,13 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
     },
   };
 
+  function endSessions(me) {
+    for (const [id, session] of sessions) {
+      if (session === me) sessions.delete(id);
+    }
+    socketsOf(me.jid).forEach((socket) => socket.close(1000));
+  }
+
   function lineOf(me, jid) {
     const line = world.find(me.jid, jid);
     if (line === undefined) throw new Refusal(404, 'no-such-line');
@@ -204,7 +214,9 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
           me !== undefined &&
           request.method !== 'GET' &&
           request.headers['x-csrf-token'] !== me.csrfToken &&
-          handler !== routes['POST /api/session']
+          handler !== routes['POST /api/session'] &&
+          // Apps prove themselves by what they send.
+          !FOR_APPS.some((one) => routes[one] === handler)
         ) {
           throw new Refusal(403, 'csrf');
         }
@@ -212,7 +224,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         const given = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
           ? { form: new URLSearchParams(text) }
           : { body: text === '' ? undefined : JSON.parse(text) };
-        const reply = handler(me, { ...parameters, query: url.searchParams, ...given });
+        const reply = handler(me, { ...parameters, query: url.searchParams, end: () => endSessions(me), ...given });
         response.writeHead(reply.status ?? 200, {
           'content-type': 'application/json',
           ...(reply.cookie ? { 'set-cookie': reply.cookie } : {}),

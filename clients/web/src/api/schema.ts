@@ -490,7 +490,11 @@ export interface Schemas {
     state: string;
     clientId: string;
     name: string;
+    owner?: string | null;
     scopes: string[];
+    askedFrom?: string | null;
+    askedAt?: string | null;
+    here: boolean;
   };
   Grant: {
     id: string;

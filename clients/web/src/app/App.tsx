@@ -28,6 +28,12 @@ const ChoosePassword = lazy(() => import('../signin/ChoosePassword.js'));
 /** Where the authorization server sends whoever an app wants to ask. */
 const CONSENT_PATH = '/consent';
 const Consent = lazy(() => import('../consent/Consent.js'));
+/** Where whoever has a device before them types in what it shows. */
+const DEVICE_PATH = '/device';
+const Device = lazy(() => import('../consent/Device.js'));
+/** Where the authorization server sends whoever signs out of an app. */
+const SIGN_OUT_PATH = '/sign-out';
+const SignOut = lazy(() => import('../consent/SignOut.js'));
 
 const queries = new QueryClient({
   queryCache: new QueryCache({
@@ -123,6 +129,13 @@ function Gate() {
       </Suspense>
     );
   }
+  if (location.pathname === SIGN_OUT_PATH) {
+    return (
+      <Suspense fallback={<Splash />}>
+        <SignOut session={session.data} />
+      </Suspense>
+    );
+  }
   const onward = onwardOf(location.search, location.origin);
   // An app may want whoever is signed in to show once more that it is them.
   const again = onward !== undefined && !shownAgain && asksAgain(location.search);
@@ -130,7 +143,7 @@ function Gate() {
     return (
       <SignIn
         ended={session.data === null && queries.getQueryData(keys.ended) === true}
-        forApp={again ? 'again' : onward !== undefined || location.pathname === CONSENT_PATH ? 'first' : undefined}
+        forApp={again ? 'again' : goesOnTo(onward ?? location.pathname)}
         onSignedIn={(signedIn) => {
           setShownAgain(true);
           enter(signedIn);
@@ -140,6 +153,13 @@ function Gate() {
   }
   if (onward !== undefined) {
     return <Onward to={onward} />;
+  }
+  if (location.pathname === DEVICE_PATH) {
+    return (
+      <Suspense fallback={<Splash />}>
+        <Device session={session.data} key={session.data.jid} />
+      </Suspense>
+    );
   }
   if (location.pathname === CONSENT_PATH) {
     return (
@@ -153,6 +173,12 @@ function Gate() {
       <Frame session={session.data} key={session.data.jid} />
     </Suspense>
   );
+}
+
+/** For whom somebody signs in who wants to be at `place`. */
+function goesOnTo(place: string): 'app' | 'device' | undefined {
+  const path = place.replace(/\?.*/, '');
+  return path === DEVICE_PATH ? 'device' : path === CONSENT_PATH || path.startsWith('/oauth2/') ? 'app' : undefined;
 }
 
 /** On to where the person was going before the sign-in. "Back" then leads to where they came from, and not here. */

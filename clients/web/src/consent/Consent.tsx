@@ -1,11 +1,10 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { App, Button } from 'antd';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, Problem, type Reply } from '../api/client.js';
 import { endSession } from '../api/keys.js';
 import type { Session } from '../api/types.js';
 import { adviceFor } from '../app/advice.js';
-import { Icon, Mark } from '../app/Icon.js';
 import { exactTime } from '../app/i18n/time.js';
 import { useWords } from '../app/i18n/index.js';
 import { usePreferences } from '../app/preferences.js';
@@ -13,8 +12,8 @@ import { Failure, Late } from '../app/States.js';
 import { Permission } from '../console/parts/Permission.js';
 import { useConsoleWords } from '../console/words/index.js';
 import { answerOf, leadsToApp, stateOf, wayBackOf } from './answer.js';
-import '../signin/signin.css';
-import './consent.css';
+import { Answers, Wanted } from './Answers.js';
+import { Said, Sheet, useTitle } from './Sheet.js';
 
 type Pending = Reply<'GET /api/consents/pending'>;
 type Given = Reply<'GET /api/consents'>['items'][number];
@@ -26,25 +25,6 @@ export default function Consent({ session }: { session: Session }) {
     return <Over why={WRONG} />;
   }
   return state === undefined ? <Let /> : <Request state={state} session={session} />;
-}
-
-/** The mark, one thing, and nothing of the frame: whoever comes from an app is in the middle of something else. */
-function Sheet({ children, wide = false }: { children: ReactNode; wide?: boolean }) {
-  return (
-    <main className="signin">
-      <div className={`signin-card consent${wide ? ' is-wide' : ''}`}>
-        <Mark size={44} />
-        {children}
-      </div>
-    </main>
-  );
-}
-
-function useTitle(title: string): void {
-  const words = useWords();
-  useEffect(() => {
-    document.title = `${title} · ${words('app.name')}`;
-  }, [title, words]);
 }
 
 function Request({ state, session }: { state: string; session: Session }) {
@@ -91,18 +71,7 @@ const WRONG = { title: 'consent.wrong', text: 'consent.wrongText' } as const;
 /** There is nothing to say, or not any more. */
 function Over({ why = OVER }: { why?: typeof OVER | typeof WRONG }) {
   const t = useConsoleWords();
-  useTitle(t(why.title));
-  return (
-    <Sheet>
-      <h1>{t(why.title)}</h1>
-      <p className="signin-subtitle" role="alert">
-        {t(why.text)}
-      </p>
-      <Button block size="large" href="/">
-        {t('consent.home')}
-      </Button>
-    </Sheet>
-  );
+  return <Said title={t(why.title)} text={t(why.text)} />;
 }
 
 function Question({ state, pending, session }: { state: string; pending: Pending; session: Session }) {
@@ -152,38 +121,8 @@ function Question({ state, pending, session }: { state: string; pending: Pending
       </p>
       {target === undefined ? (
         <>
-          <p className="consent-lead">{t('consent.may', { name: session.displayName })}</p>
-          <ul className="consent-list">
-            {pending.scopes.map((scope) => (
-              <li key={scope}>
-                <Icon name="check" size={18} />
-                <Permission name={scope} />
-              </li>
-            ))}
-          </ul>
-          <p className="quiet consent-note">{t('consent.note', { name: session.name })}</p>
-          <div className="signin-failure" role="alert">
-            {failure}
-          </div>
-          <div className="consent-buttons">
-            <Button
-              size="large"
-              onClick={() => void answer(false)}
-              loading={busy === 'refuse'}
-              disabled={busy === 'allow'}
-            >
-              {t('consent.refuse')}
-            </Button>
-            <Button
-              type="primary"
-              size="large"
-              onClick={() => void answer(true)}
-              loading={busy === 'allow'}
-              disabled={busy === 'refuse'}
-            >
-              {t('consent.allow')}
-            </Button>
-          </div>
+          <Wanted scopes={pending.scopes} session={session} />
+          <Answers failure={failure} busy={busy} answer={(allowed) => void answer(allowed)} />
           <p className="quiet consent-way">{t('consent.way', { place: way })}</p>
         </>
       ) : (
@@ -276,6 +215,9 @@ function Let() {
           </li>
         ))}
       </ul>
+      <Button type="text" block href="/device" className="consent-device">
+        {t('consent.device')}
+      </Button>
       <Button block size="large" href="/">
         {t('consent.home')}
       </Button>

@@ -15,8 +15,8 @@ export function SignIn({
   onSignedIn,
 }: {
   ended: boolean;
-  /** Somebody comes from an app, and goes on to its question; perhaps although they are signed in. */
-  forApp: 'first' | 'again' | undefined;
+  /** Somebody comes from an app or a device, and goes on to its question; perhaps although they are signed in. */
+  forApp: 'app' | 'device' | 'again' | undefined;
   onSignedIn: (session: Session) => void;
 }) {
   const t = useWords();
@@ -48,9 +48,7 @@ export function SignIn({
       <div className="signin-card">
         <Mark size={44} />
         <h1>{t('app.name')}</h1>
-        <p className="signin-subtitle">
-          {t(forApp === undefined ? 'signin.subtitle' : forApp === 'again' ? 'signin.again' : 'signin.forApp')}
-        </p>
+        <p className="signin-subtitle">{t(`signin.${forApp ?? 'subtitle'}`)}</p>
         <Form
           layout="vertical"
           requiredMark={false}

@@ -50,7 +50,8 @@ export const en = {
   'me.signOut': 'Sign out',
 
   'signin.subtitle': 'Your company’s conversations, in one place.',
-  'signin.forApp': 'Sign in, and you go on to the app that asked for you.',
+  'signin.app': 'Sign in, and you go on to the app that asked for you.',
+  'signin.device': 'Sign in, and you go on to what the device asks.',
   'signin.again': 'The app wants to know that it is still you. Sign in once more.',
   'signin.name': 'Name',
   'signin.password': 'Password',

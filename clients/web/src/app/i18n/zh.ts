@@ -48,7 +48,8 @@ export const zh = {
   'me.signOut': '退出登录',
 
   'signin.subtitle': '公司的沟通，尽在一处。',
-  'signin.forApp': '登录后将继续前往请求您的应用。',
+  'signin.app': '登录后将继续前往请求您的应用。',
+  'signin.device': '登录后，您将继续处理设备的请求。',
   'signin.again': '应用需要确认仍是您本人，请再次登录。',
   'signin.name': '用户名',
   'signin.password': '密码',

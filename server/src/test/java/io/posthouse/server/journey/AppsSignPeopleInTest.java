@@ -348,6 +348,12 @@ final class AppsSignPeopleInTest {
             assertThat(refused.text("code")).as(wrong).isEqualTo("invalid-sign-out-request");
             assertThat(refused.location()).isEmpty();
         }
+        // whoever looks at it is told on our own page
+        Reply seen = world.get("/oauth2/logout?post_logout_redirect_uri=https%3A%2F%2Fevil.example",
+                new AppsWorld.Line("Cookie", "posthouse_session=" + fresh.cookie()),
+                new AppsWorld.Line("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"));
+        assertThat(seen.status()).isEqualTo(302);
+        assertThat(seen.location()).isEqualTo("/sign-out?error=invalid-sign-out-request");
         assertThat(world.call(fresh, "GET", "/api/session", "").status()).isEqualTo(200);
 
         Reply out = world.call(fresh, "GET", "/oauth2/logout?id_token_hint=" + hint + back, "");

@@ -82,6 +82,11 @@ final class DevicesAskPeopleTest {
         assertThat(asked.status()).as(asked.body()).isEqualTo(200);
         assertThat(asked.text("clientId")).isEqualTo(app.clientId());
         assertThat(asked.json().path("scopes").toString()).isEqualTo("[\"" + READ_PEOPLE + "\",\"openid\"]");
+        // whose app it is, and from where it asked
+        assertThat(asked.text("owner")).isNotEmpty();
+        assertThat(asked.text("askedFrom")).isEqualTo("127.0.0.1");
+        assertThat(asked.json().path("here").asBoolean()).isTrue();
+        assertThat(java.time.Instant.parse(asked.text("askedAt"))).isBefore(java.time.Instant.now().plusSeconds(60));
         assertThat(answer(ben, asked.text("state"), true).status()).isEqualTo(204);
 
         Reply tokens = poll(app, begun);

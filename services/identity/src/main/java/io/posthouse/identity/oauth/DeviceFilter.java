@@ -1,5 +1,6 @@
 package io.posthouse.identity.oauth;
 
+import io.posthouse.identity.http.CallerFilter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -71,7 +72,7 @@ final class DeviceFilter extends HttpFilter {
         if (scopes.isEmpty() || !app.getScopes().containsAll(scopes)) {
             throw new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_SCOPE);
         }
-        return devices.begin(AppClients.id(app), scopes)
+        return devices.begin(AppClients.id(app), scopes, Devices.address(CallerFilter.signed(request).client()))
                 .orElseThrow(() -> new OAuth2AuthenticationException(OAuth2ErrorCodes.TEMPORARILY_UNAVAILABLE));
     }
 }

@@ -29,8 +29,8 @@ final class DeviceStore {
     }
 
     private static final String ADD = """
-            insert into identity.oauth_device (digest, user_digest, app, asked, interval_s, expires_at)
-            select :digest, :userDigest, :app, :asked, :interval, now() + make_interval(secs => :life)
+            insert into identity.oauth_device (digest, user_digest, app, asked, interval_s, asked_from, asked_at, expires_at)
+            select :digest, :userDigest, :app, :asked, :interval, :from, now(), now() + make_interval(secs => :life)
             where (select count(*) from (
                 select 1 from identity.oauth_device where app = :app and expires_at > now() limit :most) as living) < :most""";
 
@@ -39,10 +39,11 @@ final class DeviceStore {
         DONE, CODE_TAKEN, TOO_MANY
     }
 
-    Added add(byte[] digest, byte[] userDigest, AppId app, Set<String> asked, Duration interval, Duration life) {
+    Added add(byte[] digest, byte[] userDigest, AppId app, Set<String> asked, String from, Duration interval,
+            Duration life) {
         try {
             return sql.sql(ADD).param("digest", digest).param("userDigest", userDigest).param("app", app.value())
-                    .param("asked", texts(asked)).param("interval", interval.toSeconds())
+                    .param("asked", texts(asked)).param("from", from).param("interval", interval.toSeconds())
                     .param("life", DatabaseTime.seconds(life)).param("most", LIVING_PER_APP_MAX).update() == 1
                             ? Added.DONE
                             : Added.TOO_MANY;
@@ -51,32 +52,43 @@ final class DeviceStore {
         }
     }
 
-    /** What somebody is asked who typed a code in. */
-    record Taken(AppId app, Set<String> asked) {
+    /**
+     * What somebody is asked who typed a code in.
+     *
+     * @param from the address from which the device asked; empty where a node of an earlier release was asked, as is {@code at}
+     */
+    record Taken(AppId app, Set<String> asked, Optional<String> from, Optional<Instant> at) {
     }
 
     // The code goes at the same moment: whoever types it in second finds nothing.
     private static final String TAKE = """
             update identity.oauth_device set user_digest = null, state_digest = :state, login = :login,
                 auth_at = (select opened_at from identity.session where id = :session)
-            where user_digest = :userDigest and decided is null and expires_at > now() returning app, asked""";
+            where user_digest = :userDigest and decided is null and expires_at > now()
+            returning app, asked, asked_from, asked_at""";
 
     /** Ties what a device asks to who typed its code in. Of two at once the database lets one. */
     Optional<Taken> take(byte[] userDigest, byte[] state, LoginId login, String session) {
         return sql.sql(TAKE).param("userDigest", userDigest).param("state", state).param("login", login.value())
                 .param("session", session)
-                .query((row, _) -> new Taken(new AppId(row.getLong("app")), set(row, "asked"))).optional();
+                .query((row, _) -> taken(row)).optional();
+    }
+
+    private static Taken taken(ResultSet row) throws SQLException {
+        return new Taken(new AppId(row.getLong("app")), set(row, "asked"),
+                Optional.ofNullable(row.getString("asked_from")), time(row, "asked_at"));
     }
 
     private static final String DECIDE = """
             update identity.oauth_device set decided = :decided
-            where state_digest = :state and login = :login and decided is null and expires_at > now() returning app, asked""";
+            where state_digest = :state and login = :login and decided is null and expires_at > now()
+            returning app, asked, asked_from, asked_at""";
 
     /** What {@code login} says to what was taken under {@code state}; empty when it is somebody else's, answered, or too old. */
     Optional<Taken> decide(byte[] state, LoginId login, boolean granted) {
         return sql.sql(DECIDE).param("state", state).param("login", login.value())
                 .param("decided", granted ? "granted" : "denied")
-                .query((row, _) -> new Taken(new AppId(row.getLong("app")), set(row, "asked"))).optional();
+                .query((row, _) -> taken(row)).optional();
     }
 
     /**
@@ -137,9 +149,7 @@ final class DeviceStore {
         Granted granted = sql.sql(GRANT).param("digest", digest).param("life", DatabaseTime.seconds(life))
                 .param("jkt", jkt.orElse(null), Types.VARCHAR)
                 .query((row, _) -> new Granted(row.getLong("id"), new LoginId(row.getLong("login")),
-                        set(row, "scopes"), row.getObject("auth_at") == null
-                                ? Optional.empty()
-                                : Optional.of(DatabaseTime.read(row, "auth_at"))))
+                        set(row, "scopes"), time(row, "auth_at")))
                 .single();
         sql.sql(CAME_OF).param("grant", granted.grant()).param("digest", digest).update();
         return Optional.of(granted);
@@ -152,6 +162,10 @@ final class DeviceStore {
 
     int purge(int rows) {
         return sql.sql(PURGE).param("rows", rows).update();
+    }
+
+    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column) == null ? Optional.empty() : Optional.of(DatabaseTime.read(row, column));
     }
 
     private static Set<String> set(ResultSet row, String column) throws SQLException {

@@ -1,12 +1,15 @@
 package io.posthouse.identity.oauth;
 
 import io.posthouse.identity.Secrets;
+import io.posthouse.identity.app.App;
 import io.posthouse.identity.app.StoredApps;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Ticker;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -62,6 +65,11 @@ final class Devices {
         this.ticker = ticker;
     }
 
+    /** An address as digits alone: by which of a node's interfaces it was reached is no part of it. */
+    static String address(InetAddress address) {
+        return address.getHostAddress().replaceFirst("%.*", "");
+    }
+
     /** What a device gets to show and to ask by. */
     record Begun(String deviceCode, String userCode) {
         @Override
@@ -70,14 +78,17 @@ final class Devices {
         }
     }
 
-    /** Keeps what a device asks; empty when too many of that app wait. */
-    Optional<Begun> begin(AppId app, Set<String> asked) {
+    /**
+     * Keeps what a device asks; empty when too many of that app wait.
+     *
+     * @param from the device's address, as digits
+     */
+    Optional<Begun> begin(AppId app, Set<String> asked, String from) {
         String device = secrets.make(DEVICE_CODE);
         for (int tried = 0; tried < CODES_TRIED_MAX; tried++) {
             String code = codes.make();
             DeviceStore.Added added = store.add(Secrets.digest(device), UserCodes.digest(code).orElseThrow(), app,
-                    asked,
-                    INTERVAL, LIFE);
+                    asked, from, INTERVAL, LIFE);
             switch (added) {
                 case DONE -> {
                     return Optional.of(new Begun(device, code));
@@ -97,11 +108,12 @@ final class Devices {
      * What a device asks of who typed its code in.
      *
      * @param state by which the answer names it, once
+     * @param from the address from which it asked, where that is known, as when it did
      */
-    record Asked(String state, String clientId, String appName, Set<String> scopes) {
+    record Asked(String state, App app, Set<String> scopes, Optional<String> from, Optional<Instant> at) {
         @Override
         public String toString() {
-            return "Asked[" + clientId + "]";
+            return "Asked[" + app.clientId() + "]";
         }
     }
 
@@ -117,7 +129,7 @@ final class Devices {
         Optional<Asked> asked = UserCodes.digest(typed)
                 .flatMap(digest -> store.take(digest, Secrets.digest(state), login, session))
                 .flatMap(taken -> apps.byId(taken.app()).filter(app -> !app.disabled())
-                        .map(app -> new Asked(state, app.clientId(), app.name(), taken.asked())));
+                        .map(app -> new Asked(state, app, taken.asked(), taken.from(), taken.at())));
         if (asked.isEmpty()) {
             noteWrong(login);
             return Outcome.refused(OAuthRefusal.NO_SUCH_REQUEST);

@@ -53,7 +53,7 @@ final class Logout {
         Optional<String> back = back(request, app);
         boolean wrong = clientId != null && app.isPresent() && !app.get().clientId().equals(clientId);
         if (!request.getMethod().equals("GET") || wrong || back.isEmpty()) {
-            Problem.of(OAuthRefusal.INVALID_SIGN_OUT, CallerFilter.signed(request).requestId()).write(response);
+            untrusted(request, response);
             return;
         }
         if (person.isEmpty()) {
@@ -70,6 +70,15 @@ final class Logout {
             send(response, OAuthPaths.SIGN_OUT_PAGE + "?continue="
                     + UriUtils.encode(OAuthPaths.LOGOUT + (query == null ? "" : "?" + query), StandardCharsets.UTF_8));
         }
+    }
+
+    /** Whoever came with a browser is told on our own page; nobody is sent on. */
+    private static void untrusted(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (OAuthChain.isPage(request)) {
+            send(response, OAuthPaths.SIGN_OUT_PAGE + "?error=" + OAuthRefusal.INVALID_SIGN_OUT.code());
+            return;
+        }
+        Problem.of(OAuthRefusal.INVALID_SIGN_OUT, CallerFilter.signed(request).requestId()).write(response);
     }
 
     /** Where it goes on afterwards; empty for an address that is not the app's. */

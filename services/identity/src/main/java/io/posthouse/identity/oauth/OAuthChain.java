@@ -262,7 +262,8 @@ public final class OAuthChain extends HttpFilter {
                 .write(response);
     }
 
-    private static boolean isPage(HttpServletRequest request) {
+    /** Whether a browser came that shows pages, and no script or program. */
+    static boolean isPage(HttpServletRequest request) {
         String accept = request.getHeader("Accept");
         return request.getMethod().equals("GET") && accept != null && accept.contains("text/html");
     }

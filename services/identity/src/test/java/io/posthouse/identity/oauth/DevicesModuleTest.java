@@ -71,7 +71,7 @@ final class DevicesModuleTest {
 
     @Test
     void whoAsksTooSoonWaitsLongerEachTime() throws Exception {
-        Devices.Begun begun = devices.begin(app.id(), READ).orElseThrow();
+        Devices.Begun begun = devices.begin(app.id(), READ, "192.0.2.7").orElseThrow();
 
         assertThat(ask(begun).soon()).isFalse();
         clock.pass(Duration.ofSeconds(5));
@@ -88,8 +88,32 @@ final class DevicesModuleTest {
     }
 
     @Test
+    void whoTypesACodeInIsToldFromWhereAndWhenTheDeviceAsked() throws Exception {
+        Devices.Begun begun = devices.begin(app.id(), READ, "2001:db8::7").orElseThrow();
+        Instant asked = clock.instant();
+        clock.pass(Duration.ofMinutes(1));
+
+        Devices.Asked seen = devices.take(ben, session, begun.userCode()).orThrow();
+
+        assertThat(seen.app().clientId()).isEqualTo(app.clientId());
+        assertThat(seen.from()).contains("2001:db8::7");
+        assertThat(seen.at()).contains(asked);
+    }
+
+    @Test
+    void whatANodeOfAnEarlierReleaseWasAskedComesFromSomewhere() throws Exception {
+        Devices.Begun begun = devices.begin(app.id(), READ, "192.0.2.7").orElseThrow();
+        database.execute("update identity.oauth_device set asked_from = null, asked_at = null");
+
+        Devices.Asked seen = devices.take(ben, session, begun.userCode()).orThrow();
+
+        assertThat(seen.from()).isEmpty();
+        assertThat(seen.at()).isEmpty();
+    }
+
+    @Test
     void ofManyWhoTypeACodeInAtOnceOneHasIt() throws Exception {
-        Devices.Begun begun = devices.begin(app.id(), READ).orElseThrow();
+        Devices.Begun begun = devices.begin(app.id(), READ, "192.0.2.7").orElseThrow();
         List<Future<String>> all;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             all = threads.invokeAll(IntStream.range(0, 8).<Callable<String>>mapToObj(
@@ -102,7 +126,7 @@ final class DevicesModuleTest {
     @Test
     void ofYesAndNoAtOnceOneIsSaid() throws Exception {
         for (int round = 0; round < 10; round++) {
-            Devices.Begun begun = devices.begin(app.id(), READ).orElseThrow();
+            Devices.Begun begun = devices.begin(app.id(), READ, "192.0.2.7").orElseThrow();
             String state = devices.take(ben, session, begun.userCode()).orThrow().state();
             List<Future<String>> all;
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -118,9 +142,9 @@ final class DevicesModuleTest {
 
     @Test
     void whatIsTooOldIsNeitherTypedInNorAnsweredNorUsed() throws Exception {
-        Devices.Begun typed = devices.begin(app.id(), READ).orElseThrow();
-        Devices.Begun taken = devices.begin(app.id(), READ).orElseThrow();
-        Devices.Begun granted = devices.begin(app.id(), READ).orElseThrow();
+        Devices.Begun typed = devices.begin(app.id(), READ, "192.0.2.7").orElseThrow();
+        Devices.Begun taken = devices.begin(app.id(), READ, "192.0.2.7").orElseThrow();
+        Devices.Begun granted = devices.begin(app.id(), READ, "192.0.2.7").orElseThrow();
         String state = devices.take(ben, session, taken.userCode()).orThrow().state();
         devices.answer(ben, devices.take(ben, session, granted.userCode()).orThrow().state(), true).orThrow();
 
@@ -134,7 +158,7 @@ final class DevicesModuleTest {
 
     @Test
     void whoGuessesIsStoppedAndNobodyElse() throws Exception {
-        Devices.Begun begun = devices.begin(app.id(), READ).orElseThrow();
+        Devices.Begun begun = devices.begin(app.id(), READ, "192.0.2.7").orElseThrow();
         for (int i = 0; i < 10; i++) {
             assertThat(code(devices.take(ben, session, "BBBB-BBB" + "BCDFGHJKLM".charAt(i))))
                     .isEqualTo("no-such-request");
@@ -163,14 +187,14 @@ final class DevicesModuleTest {
                 + " sha256(n::text::bytea), " + app.id()
                 + ", '{}', 5, '2026-03-01T12:05:00Z' from generate_series(1, 10000) n");
 
-        assertThat(devices.begin(app.id(), READ)).isEmpty();
+        assertThat(devices.begin(app.id(), READ, "192.0.2.7")).isEmpty();
         clock.pass(Duration.ofMinutes(5));
-        assertThat(devices.begin(app.id(), READ)).isPresent();
+        assertThat(devices.begin(app.id(), READ, "192.0.2.7")).isPresent();
     }
 
     @Test
     void whoIsDisabledGrantsNothing() throws Exception {
-        Devices.Begun begun = devices.begin(app.id(), READ).orElseThrow();
+        Devices.Begun begun = devices.begin(app.id(), READ, "192.0.2.7").orElseThrow();
         devices.answer(ben, devices.take(ben, session, begun.userCode()).orThrow().state(), true).orThrow();
 
         database.execute("update identity.login set disabled_at = now() where name = 'ben'");
@@ -180,7 +204,7 @@ final class DevicesModuleTest {
 
     @Test
     void whatIsGrantedIsOfTheSessionInWhichItWasAnswered() {
-        Devices.Begun begun = devices.begin(app.id(), READ).orElseThrow();
+        Devices.Begun begun = devices.begin(app.id(), READ, "192.0.2.7").orElseThrow();
         Outcome<Devices.Asked> asked = devices.take(ben, session, begun.userCode());
         devices.answer(ben, asked.orThrow().state(), true).orThrow();
 
