@@ -29,6 +29,10 @@ export const CONSOLE_PERMISSIONS = [
  * @returns routes for the console, and {change} by which a journey breaks things
  */
 export function consoleRoutes(world, Refusal, signOut, permit) {
+  const refuseBadPassword = (password) => {
+    if (password.length < 10) throw new Refusal(400, 'weak-password');
+    if (/^\d*$|^\W*password\W*/i.test(password)) throw new Refusal(400, 'known-password');
+  };
   const begun = Date.now();
   const ago = (millis) => new Date(begun - millis).toISOString();
   const logins = new Map(
@@ -264,7 +268,7 @@ export function consoleRoutes(world, Refusal, signOut, permit) {
         may(me, 'identity.login.manage');
         if (!/^[A-Za-z0-9._-]{1,64}$/.test(body.name)) throw new Refusal(400, 'invalid-name');
         if (logins.has(body.name)) throw new Refusal(409, 'name-taken');
-        if (body.password.length < 10) throw new Refusal(400, 'weak-password');
+        refuseBadPassword(body.password);
         const made = {
           login: String(logins.size + 1),
           name: body.name,
@@ -291,7 +295,7 @@ export function consoleRoutes(world, Refusal, signOut, permit) {
       },
       'PUT /api/logins/{name}/password': (me, { name, body }) => {
         may(me, 'identity.login.manage');
-        if (body.password.length < 10) throw new Refusal(400, 'weak-password');
+        refuseBadPassword(body.password);
         note(me, 'login.set-password', login(name).name);
         return { status: 204 };
       },

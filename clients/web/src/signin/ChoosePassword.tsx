@@ -130,7 +130,9 @@ function refusedWords(fault: unknown, t: (key: ConsoleKey) => string): string | 
       case 'invalid-request':
         return t('refused.link-ended');
       case 'weak-password':
-        return t('refused.weak-password');
+      case 'known-password':
+      case 'password-list-away':
+        return t(`refused.${fault.code}`);
     }
   }
   return undefined;

@@ -492,6 +492,10 @@ export const en = {
   'refused.invalid-name': 'A name has 1 to 64 letters a to z, digits, dots, hyphens or underscores.',
   'refused.invalid-display-name': 'A display name has 1 to 100 visible characters.',
   'refused.weak-password': 'A password has at least 10 characters, and is not the name.',
+  'refused.known-password':
+    'Attackers try this password first: it is common, was leaked somewhere, or is made of a name. Choose another one.',
+  'refused.password-list-away':
+    'New passwords cannot be compared with the list of leaked ones now. Try again later; if it stays so, tell an administrator.',
   'refused.name-taken': 'The name belongs to somebody, or did before. Choose another one.',
   'refused.no-such-login': 'There is no such login any more.',
   'refused.no-such-session': 'That session has ended already.',

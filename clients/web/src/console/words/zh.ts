@@ -457,6 +457,8 @@ export const zh = {
   'refused.invalid-name': '登录名由 1 到 64 个字母 a 到 z、数字、点、连字符或下划线组成。',
   'refused.invalid-display-name': '显示名称为 1 到 100 个可见字符。',
   'refused.weak-password': '密码至少 10 个字符，且不能与登录名相同。',
+  'refused.known-password': '攻击者会首先尝试这个密码：它过于常见、曾经泄露，或由名称构成。请换一个。',
+  'refused.password-list-away': '目前无法将新密码与已泄露密码列表比对。请稍后重试；若持续如此，请告知管理员。',
   'refused.name-taken': '该登录名已被使用或曾被使用，请换一个。',
   'refused.no-such-login': '该账号已不存在。',
   'refused.no-such-session': '该会话已经结束。',

@@ -4,6 +4,7 @@ import io.posthouse.identity.Identity;
 import io.posthouse.identity.IdentitySettings;
 import io.posthouse.identity.command.LoginCommand;
 import io.posthouse.identity.command.PasswordSource;
+import io.posthouse.server.settings.PasswordSettings;
 import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Settings;
 import io.posthouse.storage.Database;
@@ -34,7 +35,8 @@ public final class LoginTool {
     private int on(Database database, List<String> arguments) {
         IdentitySettings identity = IdentitySettings.of(settings.of(PosthouseSettings.class).domain());
         try {
-            return new LoginCommand(database, identity, out, err, PasswordSource.of(System.console(), System.in))
+            return new LoginCommand(database, identity, settings.of(PasswordSettings.class).known(), out, err,
+                    PasswordSource.of(System.console(), System.in))
                     .run(arguments);
         } catch (IOException e) {
             throw new UncheckedIOException("The command could not read what it needs: " + e.getMessage(), e);

@@ -33,7 +33,8 @@ public final class Settings {
     /** Every record of settings, in the order of the page that lists them. */
     public static final List<Class<?>> RECORDS = List.of(PosthouseSettings.class, HttpSettings.class,
             XmppSettings.class,
-            XmppsSettings.class, TlsSettings.class, DatabaseSettings.class, ClusterSettings.class, DrainSettings.class,
+            XmppsSettings.class, TlsSettings.class, PasswordSettings.class, DatabaseSettings.class,
+            ClusterSettings.class, DrainSettings.class,
             BackupSettings.class, KafkaSettings.class, WebhookSettings.class,
             LogSettings.class, MetricsSettings.class, TraceSettings.class, ShortageSettings.class);
 

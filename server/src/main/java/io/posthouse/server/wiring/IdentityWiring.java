@@ -3,7 +3,9 @@ package io.posthouse.server.wiring;
 import io.posthouse.gateway.health.OperatorDesk;
 import io.posthouse.identity.IdentityConfiguration;
 import io.posthouse.identity.IdentitySettings;
+import io.posthouse.identity.KnownPasswords;
 import io.posthouse.identity.PermissionCatalogue;
+import io.posthouse.server.settings.PasswordSettings;
 import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Settings;
 import java.util.Set;
@@ -18,6 +20,11 @@ class IdentityWiring {
     @Bean
     IdentitySettings identitySettings(Settings settings) {
         return IdentitySettings.of(settings.of(PosthouseSettings.class).domain());
+    }
+
+    @Bean
+    KnownPasswords knownPasswords(Settings settings) {
+        return settings.of(PasswordSettings.class).known();
     }
 
     @Bean

@@ -8,6 +8,7 @@ import io.posthouse.identity.access.StoredGrants;
 import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.change.Changes;
 import io.posthouse.identity.command.LoginImport;
+import io.posthouse.identity.credential.PasswordPolicy;
 import io.posthouse.identity.credential.Passwords;
 import io.posthouse.identity.credential.StoredCredentials;
 import io.posthouse.identity.deed.StoredDeeds;
@@ -83,13 +84,19 @@ public final class Identity implements AutoCloseable {
     /** The same, with settings that may change. Names and password derivation are those of the first moment. */
     public Identity(Database database, Running<IdentitySettings> settings, Ticker ticker,
             Collection<PermissionCatalogue> catalogues) {
+        this(database, settings, ticker, catalogues, KnownPasswords.common());
+    }
+
+    /** The same, with passwords that nobody may choose. */
+    public Identity(Database database, Running<IdentitySettings> settings, Ticker ticker,
+            Collection<PermissionCatalogue> catalogues, KnownPasswords known) {
         this.sql = JdbcClient.create(database.pool());
         this.ticker = ticker;
         this.transactions = new TransactionTemplate(new JdbcTransactionManager(database.pool()));
         this.passwords = new Passwords(settings.now().iterations());
         this.changes = new Changes(database, ticker);
         this.logins = new StoredLogins(sql, transactions, changes, passwords,
-                new LoginNews(database.pool()));
+                new PasswordPolicy(known, settings.now().domain()), new LoginNews(database.pool()));
         this.tokens = new StoredTokens(sql, transactions, changes, settings);
         this.credentials = new StoredCredentials(new LoginStore(sql), passwords, ticker);
         this.links = new PasswordLinks(sql, logins);

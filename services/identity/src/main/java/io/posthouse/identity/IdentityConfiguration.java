@@ -50,8 +50,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 public class IdentityConfiguration {
     @Bean(initMethod = "start", destroyMethod = "close")
     Identity identity(Database database, IdentitySettings settings, RunningSettings running, Ticker ticker,
-            List<PermissionCatalogue> catalogues) {
-        return new Identity(database, running.derive(settings::with), ticker, catalogues);
+            List<PermissionCatalogue> catalogues, ObjectProvider<KnownPasswords> known) {
+        return new Identity(database, running.derive(settings::with), ticker, catalogues,
+                known.getIfAvailable(KnownPasswords::common));
     }
 
     @Bean

@@ -31,6 +31,12 @@ public enum IdentityRefusal implements Refusal {
     /** The password breaks the rules. */
     WEAK_PASSWORD("weak-password", RefusalKind.INVALID,
             "A password has 10 to 200 characters, none of them a control character, and is not the name."),
+    /** The password is one that attackers try. */
+    KNOWN_PASSWORD("known-password", RefusalKind.INVALID,
+            "This password is among those that attackers try first, because it is common, was leaked somewhere, or is made of a name; choose another one."),
+    /** The list of leaked passwords that the operator has set cannot be read now. */
+    PASSWORD_LIST_AWAY("password-list-away", RefusalKind.UNAVAILABLE,
+            "New passwords cannot be compared with the list of leaked ones now; try again later, or have the operator look at the log."),
     /** The name belongs to somebody, or did. */
     NAME_TAKEN("name-taken", RefusalKind.CONFLICT,
             "The name belongs to somebody, or did before; names are never given to another. Choose another one."),

@@ -33,11 +33,11 @@ public interface Logins {
 
     /**
      * Adds a login. Refused, in this order: {@code invalid-name}, {@code invalid-display-name}, {@code weak-password},
-     * {@code name-taken}.
+     * {@code known-password}, {@code password-list-away}, {@code name-taken}.
      */
     Outcome<Login> add(String name, String displayName, Realm realm, Bundle bundle, String password);
 
-    /** Sets a new password and ends every session. Refused: {@code no-such-login}, {@code weak-password}. */
+    /** Sets a new password and ends every session. Refused: {@code no-such-login}, and for the password as {@link #add}. */
     Outcome<Login> setPassword(String name, String password);
 
     /** Removes a login and ends every session. Refused: {@code no-such-login}, {@code last-administrator}. */

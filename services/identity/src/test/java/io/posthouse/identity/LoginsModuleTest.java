@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Page;
+import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.setting.Running;
 import io.posthouse.storage.postgres.TableKinds;
 import io.posthouse.testkit.TestDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -16,12 +20,19 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class LoginsModuleTest {
     @RegisterExtension
     static final TestDatabase database = TestDatabase.with(Identity.MIGRATIONS);
+
+    private static final String LEAKED = "tr0ub4dor and three";
+    private static final String LEAKED_HASH = "661AA57529B158CC7FA24FF4CA1FFC1F14B6C0BD";
+
+    @TempDir
+    Path folder;
 
     private Identity identity = TestIdentity.on(database);
     private Logins logins = identity.logins();
@@ -95,6 +106,34 @@ final class LoginsModuleTest {
         assertThat(code(logins.add("ada", "Ada", Realm.EMPLOYEES, Bundle.PERSON, "x".repeat(1_000_000))))
                 .isEqualTo("weak-password");
         assertThat(code(logins.add("ada", "Ada", Realm.EMPLOYEES, Bundle.PERSON, "x".repeat(200)))).isEqualTo("done");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1234567890", "adalovelace1815", "!!Example2026", "posthouse-1"})
+    void refusesPasswordsThatAttackersTryFirst(String password) {
+        assertThat(code(logins.add("adalovelace", "Ada", Realm.EMPLOYEES, Bundle.PERSON, password)))
+                .isEqualTo("known-password");
+        assertThat(code(logins.add("adalovelace", "Ada", Realm.EMPLOYEES, Bundle.PERSON, "x" + password)))
+                .isEqualTo("done");
+        assertThat(code(logins.setPassword("adalovelace", password))).isEqualTo("known-password");
+    }
+
+    @Test
+    void refusesLeakedPasswordsAndAllWhileTheListCannotBeRead() throws Exception {
+        Path file = Files.writeString(folder.resolve("leaked.txt"), LEAKED_HASH + ":7\n");
+        Identity with = new Identity(database, Running.fixed(TestIdentity.SETTINGS), Ticker.system(), List.of(),
+                KnownPasswords.with(file));
+        assertThat(code(with.logins().add("ada", "Ada", Realm.EMPLOYEES, Bundle.PERSON, LEAKED)))
+                .isEqualTo("known-password");
+        assertThat(code(logins.add("ada", "Ada", Realm.EMPLOYEES, Bundle.PERSON, LEAKED))).isEqualTo("done");
+        String link = identity.passwordLinks().make("ada").orThrow().secret();
+        assertThat(code(with.passwordLinks().use(link, LEAKED))).isEqualTo("known-password");
+        assertThat(code(with.passwordLinks().use(link, PASSWORD))).isEqualTo("done");
+
+        Files.delete(file);
+
+        assertThat(code(with.logins().setPassword("ada", PASSWORD + "!"))).isEqualTo("password-list-away");
+        assertThat(code(with.logins().setPassword("ada", "short"))).isEqualTo("weak-password");
     }
 
     @Test

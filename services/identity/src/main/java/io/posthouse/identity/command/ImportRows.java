@@ -24,9 +24,16 @@ final class ImportRows {
 
     private final CsvReader rows;
     private final List<String> columns;
+    private final NewPassword newPassword;
 
-    private ImportRows(CsvReader rows, List<String> columns) {
+    /** What becomes of a password that is chosen for a name. */
+    interface NewPassword {
+        Outcome<String> choose(String name, String password);
+    }
+
+    private ImportRows(CsvReader rows, List<String> columns, NewPassword newPassword) {
         this.rows = rows;
+        this.newPassword = newPassword;
         this.columns = columns;
     }
 
@@ -40,12 +47,12 @@ final class ImportRows {
     }
 
     /** The rows below the file's first line; empty when that does not name the columns. */
-    static Optional<ImportRows> open(InputStream file) throws IOException {
+    static Optional<ImportRows> open(InputStream file, NewPassword newPassword) throws IOException {
         var decoder = UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
         CsvReader rows = new CsvReader(new BufferedReader(new InputStreamReader(file, decoder)));
         return rows.next().map(ImportRows::columns).filter(columns -> !columns.isEmpty())
-                .map(columns -> new ImportRows(rows, columns));
+                .map(columns -> new ImportRows(rows, columns, newPassword));
     }
 
     private static List<String> columns(CsvReader.Row header) {
@@ -74,9 +81,14 @@ final class ImportRows {
             return Outcome.refused(IdentityRefusal.INVALID_DISPLAY_NAME);
         }
         String secret = field(row, "password");
-        Optional<String> password = LoginRules.newPassword(name.get(), secret);
-        if (!secret.isEmpty() && password.isEmpty()) {
-            return Outcome.refused(IdentityRefusal.WEAK_PASSWORD);
+        Optional<String> password = Optional.empty();
+        if (!secret.isEmpty()) {
+            switch (newPassword.choose(name.get(), secret)) {
+                case Outcome.Refused<String>(var refusal) -> {
+                    return Outcome.refused(refusal);
+                }
+                case Outcome.Done<String>(var prepared) -> password = Optional.of(prepared);
+            }
         }
         String realmWord = field(row, "realm").strip();
         Optional<Realm> realm = Realm.of(realmWord);

@@ -4,6 +4,7 @@ import io.posthouse.identity.Bundle;
 import io.posthouse.identity.Identity;
 import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.IdentitySettings;
+import io.posthouse.identity.KnownPasswords;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.Realm;
@@ -13,6 +14,7 @@ import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Refusal;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.setting.Running;
 import io.posthouse.storage.Database;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,11 +66,12 @@ public final class LoginCommand {
 
     /**
      * @param database migrated
+     * @param known passwords that are refused
      * @param err what went wrong, and what to do next
      */
-    public LoginCommand(Database database, IdentitySettings settings, PrintStream out, PrintStream err,
-            PasswordSource passwords) {
-        this.identity = new Identity(database, settings, Ticker.system(), List.of());
+    public LoginCommand(Database database, IdentitySettings settings, KnownPasswords known, PrintStream out,
+            PrintStream err, PasswordSource passwords) {
+        this.identity = new Identity(database, Running.fixed(settings), Ticker.system(), List.of(), known);
         this.logins = identity.logins();
         this.settings = settings;
         this.out = out;

@@ -133,7 +133,7 @@ public final class LoginImport {
      * @throws java.nio.charset.CharacterCodingException when the file is not UTF-8
      */
     public Outcome<Summary> run(InputStream file, Existing existing, Listener listener) throws IOException {
-        Optional<ImportRows> rows = ImportRows.open(file);
+        Optional<ImportRows> rows = ImportRows.open(file, logins::newPassword);
         if (rows.isEmpty()) {
             return Outcome.refused(IdentityRefusal.INVALID_HEADER);
         }
@@ -174,7 +174,7 @@ public final class LoginImport {
      * @throws java.nio.charset.CharacterCodingException when the file is not UTF-8
      */
     public Outcome<Preview> preview(InputStream file) throws IOException {
-        Optional<ImportRows> rows = ImportRows.open(file);
+        Optional<ImportRows> rows = ImportRows.open(file, logins::newPassword);
         if (rows.isEmpty()) {
             return Outcome.refused(IdentityRefusal.INVALID_HEADER);
         }

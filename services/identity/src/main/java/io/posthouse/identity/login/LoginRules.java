@@ -32,8 +32,8 @@ public final class LoginRules {
     }
 
     /**
-     * The password as it is derived from and compared (RFC 8265 section 4.2), when it may be chosen for {@code name}; otherwise
-     * {@link IdentityRefusal#WEAK_PASSWORD}.
+     * The password as it is derived from and compared (RFC 8265 section 4.2), when its length and form are right for {@code name}; otherwise
+     * {@link IdentityRefusal#WEAK_PASSWORD}. Whether attackers know it is told elsewhere.
      */
     public static Optional<String> newPassword(String name, String password) {
         return password(password)

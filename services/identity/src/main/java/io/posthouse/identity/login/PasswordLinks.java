@@ -87,22 +87,21 @@ public final class PasswordLinks {
     /**
      * Sets the password that the link's person has chosen, and uses the link up; of two at once, one succeeds. Ends every session.
      *
-     * @return whose it is. Refused: {@code link-ended}; {@code weak-password}, and then the link stays
+     * @return whose it is. Refused: {@code link-ended}; what {@link StoredLogins#newPassword} refuses, and then the link stays
      */
     public Outcome<Login> use(String secret, String password) {
         Optional<Login> login = whose(secret);
         if (login.isEmpty()) {
             return Outcome.refused(IdentityRefusal.LINK_ENDED);
         }
-        Optional<String> prepared = LoginRules.newPassword(login.get().name(), password);
-        if (prepared.isEmpty()) {
-            return Outcome.refused(IdentityRefusal.WEAK_PASSWORD);
-        }
-        return logins.setPassword(login.get(), prepared.get(), id -> {
-            if (sql.sql(USE).param("digest", digest(secret)).param("login", id.value()).update() != 1) {
-                throw new RefusedException(IdentityRefusal.LINK_ENDED);
-            }
-        });
+        return switch (logins.newPassword(login.get().name(), password)) {
+            case Outcome.Refused<String>(var refusal) -> Outcome.refused(refusal);
+            case Outcome.Done<String>(var prepared) -> logins.setPassword(login.get(), prepared, id -> {
+                if (sql.sql(USE).param("digest", digest(secret)).param("login", id.value()).update() != 1) {
+                    throw new RefusedException(IdentityRefusal.LINK_ENDED);
+                }
+            });
+        };
     }
 
     private static final String PURGE = "delete from identity.password_link where expires_at <= now()";

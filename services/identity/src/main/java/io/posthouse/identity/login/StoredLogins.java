@@ -10,6 +10,7 @@ import io.posthouse.identity.change.CertainCache;
 import io.posthouse.identity.change.Change;
 import io.posthouse.identity.change.Change.SessionsEnded;
 import io.posthouse.identity.change.Changes;
+import io.posthouse.identity.credential.PasswordPolicy;
 import io.posthouse.identity.credential.Passwords;
 import io.posthouse.kernel.Checks;
 import io.posthouse.kernel.LoginId;
@@ -40,16 +41,18 @@ public final class StoredLogins implements Logins {
     private final TransactionOperations transactions;
     private final Changes changes;
     private final Passwords passwords;
+    private final PasswordPolicy policy;
     private final LoginNews news;
     private final CertainCache<LoginId, Login> cache;
 
     public StoredLogins(JdbcClient sql, TransactionOperations transactions, Changes changes, Passwords passwords,
-            LoginNews news) {
+            PasswordPolicy policy, LoginNews news) {
         this.sql = sql;
         this.store = new LoginStore(sql);
         this.transactions = transactions;
         this.changes = changes;
         this.passwords = passwords;
+        this.policy = policy;
         this.news = news;
         this.cache = new CertainCache<>(CACHE_ENTRIES_MAX, changes, StoredLogins::touches);
     }
@@ -97,13 +100,19 @@ public final class StoredLogins implements Logins {
         if (shown.isEmpty()) {
             return Outcome.refused(IdentityRefusal.INVALID_DISPLAY_NAME);
         }
-        Optional<String> secret = LoginRules.newPassword(prepared.get(), password);
-        if (secret.isEmpty()) {
-            return Outcome.refused(IdentityRefusal.WEAK_PASSWORD);
-        }
-        NewLogin login = new NewLogin(prepared.get(), shown.get(), realm, bundle, passwords.derive(secret.get()));
-        return Optional.ofNullable(addAll(List.of(login)).get(login.name())).map(Outcome::done)
-                .orElse(Outcome.refused(IdentityRefusal.NAME_TAKEN));
+        return switch (policy.choose(prepared.get(), password)) {
+            case Outcome.Refused<String>(var refusal) -> Outcome.refused(refusal);
+            case Outcome.Done<String>(var secret) -> {
+                NewLogin login = new NewLogin(prepared.get(), shown.get(), realm, bundle, passwords.derive(secret));
+                yield Optional.ofNullable(addAll(List.of(login)).get(login.name())).map(Outcome::done)
+                        .orElse(Outcome.refused(IdentityRefusal.NAME_TAKEN));
+            }
+        };
+    }
+
+    /** The password as it is derived from, when it may be chosen for {@code name}: see {@link PasswordPolicy#choose}. */
+    public Outcome<String> newPassword(String name, String password) {
+        return policy.choose(name, password);
     }
 
     @Override
@@ -112,12 +121,11 @@ public final class StoredLogins implements Logins {
         if (login.isEmpty()) {
             return Outcome.refused(IdentityRefusal.NO_SUCH_LOGIN);
         }
-        Optional<String> secret = LoginRules.newPassword(login.get().name(), password);
-        if (secret.isEmpty()) {
-            return Outcome.refused(IdentityRefusal.WEAK_PASSWORD);
-        }
-        return setPassword(login.get(), secret.get(), _ -> {
-        });
+        return switch (newPassword(login.get().name(), password)) {
+            case Outcome.Refused<String>(var refusal) -> Outcome.refused(refusal);
+            case Outcome.Done<String>(var secret) -> setPassword(login.get(), secret, _ -> {
+            });
+        };
     }
 
     @Override
@@ -171,7 +179,7 @@ public final class StoredLogins implements Logins {
     /**
      * Sets a password and ends the login's sessions, in one transaction.
      *
-     * @param prepared as {@link LoginRules#newPassword} gives it
+     * @param prepared as {@link #newPassword} gives it
      * @param alter what else happens in that transaction; what it throws undoes everything
      */
     Outcome<Login> setPassword(Login login, String prepared, Consumer<LoginId> alter) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.identity.Bundle;
 import io.posthouse.identity.Identity;
+import io.posthouse.identity.KnownPasswords;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Realm;
 import io.posthouse.identity.TestIdentity;
@@ -50,7 +51,8 @@ final class LoginCommandTest {
         out.reset();
         err.reset();
         PasswordSource passwords = PasswordSource.of(null, new ByteArrayInputStream(typed.getBytes(UTF_8)));
-        return new LoginCommand(database, TestIdentity.SETTINGS, new PrintStream(out, true, UTF_8),
+        return new LoginCommand(database, TestIdentity.SETTINGS, KnownPasswords.common(),
+                new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8), passwords)
                 .run(List.of(arguments));
     }

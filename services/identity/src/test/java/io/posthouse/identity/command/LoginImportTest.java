@@ -125,14 +125,15 @@ final class LoginImportTest {
                 \0,correct horse battery,,,
                 ivan,correct\0horse battery,,,
                 july,correct horse battery,,,
+                kurt,Password2024,,,
                 """, Existing.REFUSE);
 
-        assertThat(outcome.orThrow()).isEqualTo(new Summary(2, 0, 0, 11));
+        assertThat(outcome.orThrow()).isEqualTo(new Summary(2, 0, 0, 12));
         assertThat(refusals).containsExactlyInAnyOrder("3 invalid-name", "4 invalid-display-name", "5 weak-password",
                 "6 invalid-realm",
                 "7 invalid-bundle", "8 invalid-row", "9 invalid-row", "10 invalid-name", "12 name-taken",
                 "13 invalid-name",
-                "14 weak-password");
+                "14 weak-password", "16 known-password");
         assertThat(identity.logins().byName("july")).isPresent();
         assertThat(identity.logins().byName("ben")).isEmpty();
     }
