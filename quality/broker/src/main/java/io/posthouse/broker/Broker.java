@@ -46,6 +46,8 @@ public final class Broker implements AutoCloseable {
     public static final String USER = "posthouse";
     public static final String PASSWORD = "brass-kettle-71";
     private static final Duration IN_VAIN = Duration.ofSeconds(90);
+    /** One that no test looks at. */
+    private static final String OTHER_SETTING = "file.delete.delay.ms";
 
     private final Path folder;
     private final int port;
@@ -195,12 +197,34 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Changes a setting of a topic that is there. */
+    /**
+     * Changes a setting of a topic that is there, and waits until it holds. The controller answers when it has noted the change; the
+     * broker hears of it later, shows it, and only then follows it. It takes one change after the other: when it shows a second one it
+     * follows the first.
+     */
     public void setOnTopic(String name, String setting, String value) throws Exception {
         try (Admin admin = admin()) {
-            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, name),
-                    List.of(new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET)))).all().get();
+            ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
+            setAndSee(admin, topic, new ConfigEntry(setting, value));
+            String before = shown(admin, topic, OTHER_SETTING);
+            setAndSee(admin, topic, new ConfigEntry(OTHER_SETTING, "60000".equals(before) ? "60001" : "60000"));
         }
+    }
+
+    private static void setAndSee(Admin admin, ConfigResource topic, ConfigEntry entry) throws Exception {
+        admin.incrementalAlterConfigs(Map.of(topic, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET)))).all()
+                .get();
+        long end = System.nanoTime() + IN_VAIN.toNanos();
+        while (!shown(admin, topic, entry.name()).equals(entry.value())) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("the broker does not show " + entry);
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    private static String shown(Admin admin, ConfigResource topic, String setting) throws Exception {
+        return admin.describeConfigs(List.of(topic)).all().get().values().iterator().next().get(setting).value();
     }
 
     /** The topics that there are, but for Kafka's own. */
