@@ -95,4 +95,7 @@ public interface Session {
 
     /** Whether it has ended. */
     boolean hasEnded();
+
+    /** Whether it has ended, or ends as soon as what is being handled is: whoever handles that waits for nothing any more. */
+    boolean isEnding();
 }

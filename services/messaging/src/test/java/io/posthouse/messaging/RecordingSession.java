@@ -143,6 +143,11 @@ public final class RecordingSession implements Session {
     }
 
     @Override
+    public boolean isEnding() {
+        return hasEnded();
+    }
+
+    @Override
     public boolean hasEnded() {
         return ending != null;
     }

@@ -136,4 +136,9 @@ public final class FarSession implements Session {
     public boolean hasEnded() {
         return false;
     }
+
+    @Override
+    public boolean isEnding() {
+        return false;
+    }
 }

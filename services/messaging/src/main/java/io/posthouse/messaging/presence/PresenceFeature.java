@@ -115,15 +115,16 @@ public final class PresenceFeature implements XmppFeature {
     }
 
     /**
-     * What the database tells, asked again for as long as it is away and the session lives; meanwhile the session's next stanzas wait. Hardly
-     * any client says its presence again when that was refused: it would stay connected, shown to nobody and sent nothing.
+     * What the database tells, asked again for as long as it is away and nobody wants the session to end; meanwhile the session's next
+     * stanzas wait. Hardly any client says its presence again when that was refused: it would stay connected, shown to nobody and sent
+     * nothing.
      */
     private static <T> T read(Session from, Supplier<T> roster) {
         while (true) {
             try {
                 return roster.get();
             } catch (RuntimeException e) {
-                if (!StanzaFaults.isStoreAway(e) || from.hasEnded() || !pause()) {
+                if (!StanzaFaults.isStoreAway(e) || from.isEnding() || !pause()) {
                     throw e;
                 }
             }

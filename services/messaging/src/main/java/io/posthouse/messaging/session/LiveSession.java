@@ -57,6 +57,7 @@ public final class LiveSession implements Session {
     private final LongAnswers answers;
     private final Executor executor;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean ending;
     private final SentIds sent = new SentIds();
     private volatile long takesFrom = Long.MAX_VALUE;
     private volatile Map<Attribute<?>, Object> attributes = Map.of();
@@ -381,12 +382,18 @@ public final class LiveSession implements Session {
 
     @Override
     public void endWhenHandled(Ending ending) {
+        this.ending = true;
         mailbox.offerLast(new Last(ending));
     }
 
     @Override
     public boolean hasEnded() {
         return ended.get();
+    }
+
+    @Override
+    public boolean isEnding() {
+        return ending || ended.get();
     }
 
     Inbox inbox() {

@@ -145,6 +145,23 @@ class OutageTest {
     }
 
     @Test
+    void endsAtOnceWhosePresenceWaitsForTheDatabaseWhenTheServerStops() throws IOException {
+        try (var ben = RawClient.signedIn(house.port(), "ben", "desk")) {
+            // given
+            away(true);
+            ben.send("<presence id='p'/>");
+            assertThat(ben.isSilentFor(300)).isTrue();
+
+            // when
+            house.messaging().sayFarewell();
+
+            // then: while the database is still away
+            assertThat(ben.expect("presence").attribute("type")).contains("error");
+            assertThat(ben.expect("error").hasChild("system-shutdown", Namespaces.STREAM_ERRORS)).isTrue();
+        }
+    }
+
+    @Test
     void letsNobodyNewInAndSaysThatItMayBeTriedAgain() throws IOException {
         try (var ada = new RawClient(house.port()); var ben = RawClient.authenticated(house.port(), "ben")) {
             ada.open();
