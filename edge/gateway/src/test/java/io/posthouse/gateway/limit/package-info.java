@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.gateway.limit;
+
+import org.jspecify.annotations.NullMarked;
