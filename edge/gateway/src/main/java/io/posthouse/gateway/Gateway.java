@@ -1,12 +1,14 @@
 package io.posthouse.gateway;
 
 import io.posthouse.gateway.caller.CallerResolver;
+import io.posthouse.gateway.chain.Chain;
 import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.gateway.exchange.Origins;
 import io.posthouse.gateway.exchange.Waiting;
 import io.posthouse.gateway.health.HealthDesk;
 import io.posthouse.gateway.health.OperatorDesk;
 import io.posthouse.gateway.health.ScrapeToken;
+import io.posthouse.gateway.limit.LimitDesk;
 import io.posthouse.gateway.node.OtherNodes;
 import io.posthouse.gateway.proxy.EndpointProxy;
 import io.posthouse.gateway.proxy.EndpointWay;
@@ -55,6 +57,7 @@ public final class Gateway implements AutoCloseable {
     private final HealthDesk health;
     private final SocketDesk sockets;
     private final ConnectionGuards guards;
+    private final LimitDesk limits;
     private final Router router;
     private final GatewayParts parts;
     private final Optional<OtherNodes> others;
@@ -101,10 +104,11 @@ public final class Gateway implements AutoCloseable {
         } else {
             this.others = Optional.empty();
         }
+        this.limits = new LimitDesk(vertx, parts.limiting(), parts.ticker(), parts.meters());
         EndpointProxy proxy = new EndpointProxy(callers, parts.traces(), origins::get, settings.tls().isPresent(),
-                forwarder,
-                endpoints, ways);
-        this.router = new Router(parts.mounts(), proxy, health, metrics, nodes, sockets, guards);
+                forwarder, endpoints, ways, limits.stations());
+        this.router = new Router(parts.mounts(), proxy, health, metrics, nodes, sockets, guards,
+                new Chain(limits.guards()));
     }
 
     /**
@@ -251,6 +255,7 @@ public final class Gateway implements AutoCloseable {
             shutDown(others.get());
             others.get().close();
         }
+        limits.close();
         waiting.close();
         health.close();
         try {

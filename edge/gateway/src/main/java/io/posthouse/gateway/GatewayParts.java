@@ -3,6 +3,7 @@ package io.posthouse.gateway;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.gateway.health.ScrapeToken;
+import io.posthouse.gateway.limit.Limiting;
 import io.posthouse.gateway.node.Neighbours;
 import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.Tokens;
@@ -32,19 +33,20 @@ import java.util.function.Supplier;
  * @param neighbours the other nodes; empty where this one is alone
  * @param traces where traces of requests begin, and whose go on
  * @param scrapeToken opens the metrics from other machines
+ * @param limiting how much may come
  */
 public record GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens,
         AccessTokens accessTokens, CallerHeader signer,
         AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape,
         Supplier<String> nodes, Optional<Neighbours> neighbours, Clock clock, Ticker ticker, TraceEntry traces,
-        ScrapeToken scrapeToken) {
-    /** Alone, without traces and without apps. */
+        ScrapeToken scrapeToken, Limiting limiting) {
+    /** Alone, without traces, without apps and without limits. */
     public GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens, CallerHeader signer,
             AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape,
             Supplier<String> nodes, Clock clock, Ticker ticker) {
         this(mounts, sockets, tokens, AccessTokens.NONE, signer, access, checks, meters, scrape, nodes,
                 Optional.empty(), clock, ticker,
-                TraceEntry.CLOSED, ScrapeToken.NONE);
+                TraceEntry.CLOSED, ScrapeToken.NONE, Limiting.NONE);
     }
 
     public GatewayParts {

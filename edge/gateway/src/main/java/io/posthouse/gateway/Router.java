@@ -1,6 +1,8 @@
 package io.posthouse.gateway;
 
 import io.posthouse.gateway.assets.AssetDesk;
+import io.posthouse.gateway.chain.Chain;
+import io.posthouse.gateway.chain.Passage;
 import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.gateway.exchange.PathRules;
 import io.posthouse.gateway.exchange.Problem;
@@ -34,10 +36,12 @@ final class Router {
     private final OperatorDesk nodes;
     private final SocketDesk sockets;
     private final ConnectionGuards guards;
+    private final Chain upgrades;
 
     /** Reads the static files of {@code mounts}; blocks. */
     Router(List<HttpMount> mounts, EndpointProxy proxy, HealthDesk health, OperatorDesk metrics, OperatorDesk nodes,
-            SocketDesk sockets, ConnectionGuards guards) {
+            SocketDesk sockets, ConnectionGuards guards, Chain upgrades) {
+        this.upgrades = upgrades;
         this.sockets = sockets;
         this.guards = guards;
         this.health = health;
@@ -83,7 +87,9 @@ final class Router {
         String path = exchange.path();
         if (SocketDesk.asks(request)) {
             exchange.at("websocket");
-            sockets.upgrade(exchange, () -> guards.upgraded(request.connection()));
+            request.pause();
+            upgrades.walk(new Passage(exchange, Optional.empty(), path),
+                    () -> sockets.upgrade(exchange, () -> guards.upgraded(request.connection())));
         } else if (sockets.isAt(path)) {
             // RFC 9110 §15.5.22.
             request.response().putHeader("Upgrade", "websocket");

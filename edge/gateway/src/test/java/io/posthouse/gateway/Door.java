@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.gateway.health.ScrapeToken;
+import io.posthouse.gateway.limit.Limiting;
 import io.posthouse.gateway.node.Neighbours;
 import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.Tokens;
@@ -77,17 +78,24 @@ final class Door implements AutoCloseable {
             TraceEntry traces, List<HttpMount.OnRole> elsewhere, @Nullable Neighbourhood others, MeterRegistry meters)
             throws IOException {
         this(Running.fixed(settings.apply(GatewaySettings.on(InetAddress.getLoopbackAddress(), 0))), sockets, checks,
-                traces, elsewhere, others, meters);
+                traces, elsewhere, others, meters, Limiting.NONE);
     }
 
     /** With settings that a test changes while it is open. */
     Door(Running<GatewaySettings> settings) throws IOException {
-        this(settings, List.of(), List.of(), TraceEntry.CLOSED, List.of(), null, new SimpleMeterRegistry());
+        this(settings, List.of(), List.of(), TraceEntry.CLOSED, List.of(), null, new SimpleMeterRegistry(),
+                Limiting.NONE);
+    }
+
+    /** With limits. */
+    Door(Limiting limiting, List<WebSocketMount> sockets) throws IOException {
+        this(Running.fixed(GatewaySettings.on(InetAddress.getLoopbackAddress(), 0)), sockets, List.of(),
+                TraceEntry.CLOSED, List.of(), null, new SimpleMeterRegistry(), limiting);
     }
 
     private Door(Running<GatewaySettings> settings, List<WebSocketMount> sockets, List<HealthCheck> checks,
-            TraceEntry traces, List<HttpMount.OnRole> elsewhere, @Nullable Neighbourhood others, MeterRegistry meters)
-            throws IOException {
+            TraceEntry traces, List<HttpMount.OnRole> elsewhere, @Nullable Neighbourhood others, MeterRegistry meters,
+            Limiting limiting) throws IOException {
         endpoints = new Endpoints(signer);
         List<HttpMount> mounts = new ArrayList<>(elsewhere);
         mounts.add(new HttpMount.Proxied("/api/", endpoints.address(), BODY_BYTES_MAX));
@@ -101,7 +109,7 @@ final class Door implements AutoCloseable {
                 new GatewayParts(mounts, sockets, new MappedTokens(), Door::app, signer,
                         (caller, permission) -> caller.name().equals("ada"), checks, meters,
                         () -> "some_metric 1\n", () -> "north is ready\n", neighbours, Clock.systemUTC(),
-                        Ticker.system(), traces, ScrapeToken.of(SCRAPE_TOKEN)));
+                        Ticker.system(), traces, ScrapeToken.of(SCRAPE_TOKEN), limiting));
     }
 
     static Door open() throws IOException {

@@ -1,6 +1,7 @@
 package io.posthouse.server.settings;
 
 import io.posthouse.gateway.GatewaySettings;
+import io.posthouse.gateway.limit.LimitSettings;
 import io.posthouse.identity.IdentitySettings;
 import io.posthouse.kernel.logging.MaskType;
 import io.posthouse.kernel.setting.Setting;
@@ -44,7 +45,7 @@ public final class Declared {
 
     /** All of them, in the order in which people read them. */
     public static final List<SettingCatalogue> CATALOGUES = List.of(SERVER, ConnectionBounds.RUNNING,
-            Messaging.SETTINGS, IdentitySettings.RUNNING, GatewaySettings.RUNNING);
+            Messaging.SETTINGS, IdentitySettings.RUNNING, GatewaySettings.RUNNING, LimitSettings.RUNNING);
 
     private Declared() {
     }

@@ -4,6 +4,7 @@ import io.posthouse.cluster.Cluster;
 import io.posthouse.gateway.Gateway;
 import io.posthouse.gateway.GatewayParts;
 import io.posthouse.gateway.GatewaySettings;
+import io.posthouse.gateway.limit.Limiting;
 import io.posthouse.gateway.node.Neighbours;
 import io.posthouse.kernel.setting.Running;
 import io.posthouse.server.run.Announcement;
@@ -54,6 +55,9 @@ final class GatewayRunner implements SmartLifecycle {
                     "posthouse.http.port", e);
         }
         gateway = open;
+        if (wanted.limiting().cluster().isPresent()) {
+            cluster.openDoor(Limiting.DOOR, open.address().getPort());
+        }
         open.nodePort().ifPresent(port -> cluster.openDoor(Neighbours.DOOR, port));
         mark.tell(Map.of("web", open.page(), "health", onThisMachine(open), "state", "ready"));
         announcement.add("web page", open.page());

@@ -8,6 +8,9 @@ import io.posthouse.gateway.GatewayParts;
 import io.posthouse.gateway.GatewaySettings;
 import io.posthouse.gateway.TraceEntry;
 import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.gateway.limit.LimitSettings;
+import io.posthouse.gateway.limit.Limiting;
+import io.posthouse.gateway.limit.TrafficClass;
 import io.posthouse.gateway.node.Neighbours;
 import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.Issuer;
@@ -16,8 +19,10 @@ import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.identity.oauth.OAuthPaths;
 import io.posthouse.kernel.AccessCheck;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.setting.Running;
 import io.posthouse.kernel.setting.RunningSettings;
 import io.posthouse.kernel.trace.Traces;
+import io.posthouse.messaging.Messaging;
 import io.posthouse.net.mount.HttpMount;
 import io.posthouse.net.mount.WebSocketMount;
 import io.posthouse.net.tls.TlsMaterial;
@@ -34,7 +39,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +49,7 @@ import java.util.function.Predicate;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** The door, opened last and closed first. */
 @Configuration(proxyBeanMethods = false)
@@ -60,6 +68,7 @@ class GatewayWiring {
         GatewaySettings gateway = http.tls() ? plain.withTls(tls.keyManager()) : plain;
         PosthouseSettings posthouse = settings.of(PosthouseSettings.class);
         ClusterSettings named = settings.of(ClusterSettings.class);
+        Running<LimitSettings> limits = running.derive(LimitSettings::of);
         boolean web = posthouse.roles().contains(PosthouseSettings.WEB);
         return new GatewayRunner(running.derive(gateway::with),
                 () -> new GatewayParts(web ? mounts(posthouse, container) : List.of(), web ? sockets : List.of(),
@@ -68,8 +77,31 @@ class GatewayWiring {
                         meters, meters::scrape, new NodesText(cluster)::now,
                         neighbours(posthouse, named, cluster, container), clock, ticker,
                         new TraceEntry(traces, settings.of(TraceSettings.class).trusted()),
-                        settings.of(MetricsSettings.class).scrapeToken()),
+                        settings.of(MetricsSettings.class).scrapeToken(),
+                        new Limiting(limits, interfaces(container), classes(sockets),
+                                cluster instanceof NodesCluster ? Optional.of(cluster) : Optional.empty())),
                 cluster, mark, announcement);
+    }
+
+    /** What yields later than the rest: what people say to each other, and signing in. */
+    private static Map<String, TrafficClass> classes(List<WebSocketMount> sockets) {
+        Map<String, TrafficClass> classes = new HashMap<>();
+        Messaging.ROLE.paths().forEach(path -> classes.put(path, TrafficClass.CHAT));
+        sockets.forEach(socket -> classes.put(socket.path(), TrafficClass.CHAT));
+        classes.put("/api/session", TrafficClass.SIGN_IN);
+        classes.put(OAuthPaths.AUTHORIZE, TrafficClass.SIGN_IN);
+        return classes;
+    }
+
+    /** The interfaces that the endpoints of this node offer, as {@code GET /api/people/{name}}. */
+    private static List<String> interfaces(ServletWebServerApplicationContext container) {
+        List<String> names = new ArrayList<>();
+        container.getBeansOfType(RequestMappingHandlerMapping.class).values()
+                .forEach(mapping -> mapping.getHandlerMethods().keySet()
+                        .forEach(info -> info.getMethodsCondition().getMethods()
+                                .forEach(method -> info.getPatternValues()
+                                        .forEach(path -> names.add(method + " " + path)))));
+        return names.stream().filter(name -> name.contains(" /")).sorted().distinct().toList();
     }
 
     @Bean

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeAloneLoadsLittleTest {
     private static final List<String> OF_SEVERAL = List.of("org.apache.dubbo.", "io.posthouse.dubbo.", "org.jgroups.",
             "org.infinispan.manager.", "org.infinispan.remoting.", "io.posthouse.cluster.link.",
-            "io.posthouse.gateway.node.NodeDoor",
+            "io.posthouse.gateway.node.NodeDoor", "io.posthouse.gateway.limit.SharedLimits",
             "io.posthouse.gateway.node.OtherNodes", "io.posthouse.gateway.node.WaysToNodes",
             "io.posthouse.server.extension.");
 

@@ -35,6 +35,8 @@ final class FloorsTest {
             // The console adds up what each node counts.
             "messaging.oversight",
             "gateway.health",
+            // What may come is set where everything is put together.
+            "gateway.limit",
             // The server knows the cluster, the gateway knows what it needs of it.
             "gateway.node");
 

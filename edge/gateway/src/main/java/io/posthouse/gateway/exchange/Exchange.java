@@ -13,7 +13,9 @@ import io.vertx.core.http.HttpVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -59,6 +61,7 @@ public final class Exchange {
     private @Nullable Caller caller;
     private Span span = Span.NONE;
     private boolean ended;
+    private final List<Runnable> whenOver = new ArrayList<>(2);
     private Consumer<Problem> bodyReader = this::answerAndClose;
 
     /**
@@ -141,6 +144,15 @@ public final class Exchange {
         this.caller = caller;
     }
 
+    /** Has {@code work} done once when it is over, however it ends; at once when it is. */
+    public void whenOver(Runnable work) {
+        if (ended) {
+            work.run();
+        } else {
+            whenOver.add(work);
+        }
+    }
+
     /** Has its end noted in what is traced of it. */
     public void tracedAs(Span work) {
         span = work;
@@ -152,7 +164,7 @@ public final class Exchange {
         if (response.headWritten() || response.ended()) {
             return;
         }
-        if (problem.status() == 503) {
+        if (problem.status() == 503 && !response.headers().contains("Retry-After")) {
             response.putHeader("Retry-After", "2");
         }
         String challenge = CHALLENGES.get(problem);
@@ -181,6 +193,22 @@ public final class Exchange {
         answer(problem);
         if (!complete) {
             lingerThenClose();
+        }
+    }
+
+    /**
+     * Answers a paused request with {@code problem}. The connection is kept where nothing more of the request can come: who asks too
+     * often should not have to connect, and shake hands, for each time it is told so.
+     */
+    public void refuse(Problem problem) {
+        boolean whole = reads() && !request.headers().contains("Transfer-Encoding")
+                && (!request.headers().contains("Content-Length")
+                        || "0".equals(request.getHeader("Content-Length")));
+        if (whole && problem.status() == 429) {
+            request.resume();
+            answer(problem);
+        } else {
+            answerAndClose(problem);
         }
     }
 
@@ -259,6 +287,7 @@ public final class Exchange {
                 .tag("status", Integer.toString(status / 100) + "xx").serviceLevelObjectives(LATENCIES)
                 .register(meters).record(Duration.ofNanos(nanos));
         span.run(() -> log(status, nanos, closedEarly));
+        whenOver.forEach(Runnable::run);
         onEnd.run();
     }
 

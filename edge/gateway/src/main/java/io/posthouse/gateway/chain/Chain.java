@@ -1,0 +1,68 @@
+package io.posthouse.gateway.chain;
+
+import io.posthouse.gateway.exchange.Problem;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stations in the order of their places; of one place, in the order in which they were given. On the request's loop. */
+public final class Chain {
+    private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
+
+    private final Station[] stations;
+
+    public Chain(List<? extends Station> stations) {
+        this.stations = stations.stream().sorted(Comparator.comparing(Station::place)).toArray(Station[]::new);
+    }
+
+    /** Takes a paused request through; who refuses it has it answered. */
+    public void walk(Passage passage, Runnable through) {
+        walk(passage, passage.exchange()::refuse, () -> {
+            if (!passage.exchange().isAnswered()) {
+                through.run();
+            }
+        });
+    }
+
+    /**
+     * Takes a request through: one of both happens, once, unless a station never answers.
+     *
+     * @param refused what happens when a station refuses it, or fails
+     * @param through what happens when none does
+     */
+    void walk(Passage passage, Consumer<Problem> refused, Runnable through) {
+        walk(passage, 0, refused, through);
+    }
+
+    private void walk(Passage passage, int from, Consumer<Problem> refused, Runnable through) {
+        for (int i = from; i < stations.length; i++) {
+            Step step = stations[i].at(passage);
+            int next = i + 1;
+            switch (step) {
+                case Step.Go _ -> {
+                    // On.
+                }
+                case Step.Refuse(Problem problem) -> {
+                    refused.accept(problem);
+                    return;
+                }
+                case Step.Wait(var later) -> {
+                    later.onComplete(known -> {
+                        if (known.failed()) {
+                            LOG.atError().setCause(known.cause()).log("a station of the gateway failed");
+                            refused.accept(Problem.FAULT);
+                        } else if (known.result() instanceof Step.Refuse(Problem problem)) {
+                            refused.accept(problem);
+                        } else {
+                            walk(passage, next, refused, through);
+                        }
+                    });
+                    return;
+                }
+            }
+        }
+        through.run();
+    }
+}

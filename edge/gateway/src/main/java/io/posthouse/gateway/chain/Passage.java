@@ -1,0 +1,55 @@
+package io.posthouse.gateway.chain;
+
+import io.posthouse.gateway.caller.CallerResolver.Found;
+import io.posthouse.gateway.exchange.Exchange;
+import io.posthouse.kernel.Caller;
+import io.posthouse.net.mount.HttpMount;
+import java.util.Optional;
+
+/** One request on its way through the chain, with what stations found out. On the request's loop. */
+public final class Passage {
+    private static final Found NOBODY = new Found(Optional.empty(), false, Optional.empty());
+
+    private final Exchange exchange;
+    private final Optional<HttpMount> mount;
+    private String route;
+    private Found found = NOBODY;
+
+    /**
+     * @param mount whose requests these are; empty for an upgrade to a WebSocket
+     * @param route the interface, as far as it is known
+     */
+    public Passage(Exchange exchange, Optional<HttpMount> mount, String route) {
+        this.exchange = exchange;
+        this.mount = mount;
+        this.route = route;
+    }
+
+    public Exchange exchange() {
+        return exchange;
+    }
+
+    public Optional<HttpMount> mount() {
+        return mount;
+    }
+
+    /** The interface, such as {@code GET /api/people/{name}}; one of as many as there are, whatever callers make up. */
+    public String route() {
+        return route;
+    }
+
+    /** The interface has been found out. */
+    public void routed(String known) {
+        route = known;
+    }
+
+    /** Who asks; empty for nobody, and before {@link Place#IDENTITY}. */
+    public Optional<Caller> caller() {
+        return found.caller();
+    }
+
+    /** Who asks has been found out. */
+    public void known(Found who) {
+        found = who;
+    }
+}

@@ -1,0 +1,27 @@
+package io.posthouse.gateway.limit;
+
+import io.posthouse.gateway.chain.Passage;
+import io.posthouse.gateway.chain.Place;
+import io.posthouse.gateway.chain.Station;
+import io.posthouse.gateway.chain.Step;
+
+/** Finds out for which interface a request is. */
+final class RouteStation implements Station {
+    private final Interfaces interfaces;
+
+    RouteStation(Interfaces interfaces) {
+        this.interfaces = interfaces;
+    }
+
+    @Override
+    public Place place() {
+        return Place.ROUTE;
+    }
+
+    @Override
+    public Step at(Passage passage) {
+        passage.routed(interfaces.of(passage.exchange().request().method().name(), passage.exchange().path(),
+                passage.route()));
+        return Step.GO;
+    }
+}

@@ -1,0 +1,66 @@
+package io.posthouse.gateway.limit;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How many requests are under way: all together, of each class, and of each caller, which has an entry only meanwhile, so that there
+ * are never more than requests. Any thread.
+ */
+final class UnderWay {
+    private final AtomicInteger all = new AtomicInteger();
+    private final Map<TrafficClass, AtomicInteger> byClass = new EnumMap<>(TrafficClass.class);
+    private final ConcurrentHashMap<Long, Integer> byCaller = new ConcurrentHashMap<>();
+
+    UnderWay() {
+        for (TrafficClass one : TrafficClass.values()) {
+            byClass.put(one, new AtomicInteger());
+        }
+    }
+
+    /**
+     * Lets one more in, unless there are too many for its class.
+     *
+     * @param bound how many there may be at all
+     */
+    boolean begin(TrafficClass of, int bound) {
+        int now = all.incrementAndGet();
+        int own = own(of).incrementAndGet();
+        if (now > of.most(bound) || own > of.ownMost(bound)) {
+            end(of);
+            return false;
+        }
+        return true;
+    }
+
+    void end(TrafficClass of) {
+        all.decrementAndGet();
+        own(of).decrementAndGet();
+    }
+
+    private AtomicInteger own(TrafficClass of) {
+        return Objects.requireNonNull(byClass.get(of));
+    }
+
+    /** Lets one more of a caller in, unless there are {@code most}. */
+    boolean begin(long caller, int most) {
+        boolean[] in = new boolean[1];
+        byCaller.compute(caller, (_, before) -> {
+            int now = before == null ? 0 : before;
+            in[0] = now < most;
+            return in[0] ? Integer.valueOf(now + 1) : before;
+        });
+        return in[0];
+    }
+
+    void end(long caller) {
+        byCaller.computeIfPresent(caller, (_, before) -> before == 1 ? null : before - 1);
+    }
+
+    int all() {
+        return all.get();
+    }
+}
