@@ -29,6 +29,8 @@ function absenceFor(code: string): Key {
     case 'identity-unavailable':
       return 'app.advice.needs';
     case 'busy':
+    case 'overloaded':
+    case 'limits-full':
       return 'app.advice.busy';
     case 'no-node':
       return 'app.advice.noNode';
