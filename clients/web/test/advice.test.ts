@@ -18,6 +18,8 @@ describe('what to do about a failure', () => {
     ['unavailable', 'app.advice.needs'],
     ['identity-unavailable', 'app.advice.needs'],
     ['busy', 'app.advice.busy'],
+    ['overloaded', 'app.advice.busy'],
+    ['limits-full', 'app.advice.busy'],
     ['no-node', 'app.advice.noNode'],
     ['http-503', 'app.advice.starting'],
   ])('that is said by the code %s is %s', (code, key) => {

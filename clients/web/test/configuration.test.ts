@@ -87,7 +87,7 @@ describe('settings', () => {
 
 describe('the field of a setting', () => {
   it('has several lines where a value is several things', () => {
-    expect(['patterns', 'choice-by-name'].map(fieldOf)).toEqual(['lines', 'lines']);
+    expect(['patterns', 'choice-by-name', 'quota-by-name'].map(fieldOf)).toEqual(['lines', 'lines', 'lines']);
     expect(['switch', 'choice', 'choices'].map(fieldOf)).toEqual(['switch', 'choice', 'choices']);
     expect(['number', 'bytes', 'duration', 'of a later release'].map(fieldOf)).toEqual([
       'line',
@@ -100,6 +100,7 @@ describe('the field of a setting', () => {
   it('shows one thing a line, and leaves expressions as they are', () => {
     expect(typedOf({ kind: 'choice-by-name', value: 'a=debug, b=info' })).toBe('a=debug\nb=info');
     expect(typedOf({ kind: 'choice-by-name', value: '' })).toBe('');
+    expect(typedOf({ kind: 'quota-by-name', value: 'a=1/1s+1, b=2/60s+1' })).toBe('a=1/1s+1\nb=2/60s+1');
     expect(typedOf({ kind: 'patterns', value: 'a, b\n[0-9]{1,3}' })).toBe('a, b\n[0-9]{1,3}');
   });
 

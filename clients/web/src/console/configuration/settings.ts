@@ -60,6 +60,7 @@ export function fieldOf(kind: string): 'switch' | 'choice' | 'choices' | 'lines'
       return kind;
     case 'patterns':
     case 'choice-by-name':
+    case 'quota-by-name':
       return 'lines';
     default:
       return 'line';
@@ -73,7 +74,7 @@ export function partsOf(value: string): string[] {
 
 /** A value as it is shown for typing: one thing a line. The server reads it as it reads the text that it wrote. */
 export function typedOf({ kind, value }: Pick<Setting, 'kind' | 'value'>): string {
-  return kind === 'choice-by-name' ? partsOf(value).join('\n') : value;
+  return kind === 'choice-by-name' || kind === 'quota-by-name' ? partsOf(value).join('\n') : value;
 }
 
 /** What a refusal says of single settings. Some are about none of them, as that nothing would change. */
