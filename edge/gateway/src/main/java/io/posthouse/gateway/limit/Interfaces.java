@@ -16,7 +16,8 @@ final class Interfaces {
     private static final class Branch {
         final Map<String, Branch> written = new HashMap<>();
         final Map<String, String> names = new HashMap<>();
-        @Nullable Branch any;
+        @Nullable
+        Branch any;
     }
 
     private final Branch root = new Branch();

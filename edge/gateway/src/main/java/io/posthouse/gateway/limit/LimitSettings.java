@@ -91,10 +91,14 @@ public record LimitSettings(Optional<Quota> address, Optional<Quota> user, Optio
         apps.forEach((name, quota) -> ofApps.put(keyOfApp(name), quota));
         Map<Long, Quota> ofInterfaces = new HashMap<>();
         interfaces.forEach((name, quota) -> ofInterfaces.put(keyOfInterface(name), quota));
-        @Nullable Quota ofAddress = address.orElse(null);
-        @Nullable Quota ofUser = user.orElse(null);
-        @Nullable Quota ofApp = app.orElse(null);
-        @Nullable Quota ofEach = each.orElse(null);
+        @Nullable
+        Quota ofAddress = address.orElse(null);
+        @Nullable
+        Quota ofUser = user.orElse(null);
+        @Nullable
+        Quota ofApp = app.orElse(null);
+        @Nullable
+        Quota ofEach = each.orElse(null);
         return (layer, key) -> switch (layer) {
             case ADDRESS -> ofAddress;
             case USER -> ofUser;

@@ -6,5 +6,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface Policies {
     /** Null when nothing is limited there. */
-    @Nullable Quota of(Layer layer, long key);
+    @Nullable
+    Quota of(Layer layer, long key);
 }

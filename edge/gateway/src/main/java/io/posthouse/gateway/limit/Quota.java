@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param burst 1 to {@code count}
  */
 public record Quota(int count, Duration window, int burst) {
+
     private static final int COUNT_MAX = 10_000_000;
     private static final Duration WINDOW_MAX = Duration.ofDays(1);
     private static final long SPACING_LEAST = 1_000;

@@ -18,7 +18,8 @@ record QuotaKind() implements SettingKind<Optional<Quota>> {
         Optional<Quota> quota = Quota.parse(text);
         return quota.isPresent() || text.equals(NONE)
                 ? Reading.read(quota)
-                : Reading.malformed("must be a quota such as 600/60s or 600/60s+50, at most a million a second, or none",
+                : Reading.malformed(
+                        "must be a quota such as 600/60s or 600/60s+50, at most a million a second, or none",
                         "必须是配额，例如 600/60s 或 600/60s+50，每秒至多一百万，或 none");
     }
 

@@ -67,7 +67,8 @@ final class City {
             this.name = new NodeName(name);
             houses.put(name, this);
             this.limits = new SharedLimits(this.name, City.this::members, this, (layer, key) -> quota,
-                    () -> now + clockAhead, (nanos, work) -> at(now + nanos + random.nextLong(MILLI), this, work), () -> {
+                    () -> now + clockAhead, (nanos, work) -> at(now + nanos + random.nextLong(MILLI), this, work),
+                    () -> {
                     });
         }
 

@@ -45,8 +45,9 @@ class GcraProperties {
     @Provide
     Arbitrary<Quota> quotas() {
         return Combinators.combine(Arbitraries.integers().between(1, 5_000), Arbitraries.integers().between(1, 3_600),
-                Arbitraries.integers().between(1, 5_000)).as((count, seconds, burst) -> new Quota(count,
-                        Duration.ofSeconds(seconds), Math.min(count, burst)));
+                Arbitraries.integers().between(1, 5_000)).as(
+                        (count, seconds, burst) -> new Quota(count,
+                                Duration.ofSeconds(seconds), Math.min(count, burst)));
     }
 
     @Property

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class InterfacesTest {
     private final Interfaces interfaces = new Interfaces(List.of("GET /api/people", "GET /api/people/{name}",
-            "POST /api/people/{name}", "GET /api/people/me", "GET /api/{kind}/me/more", "DELETE /api/apps/{id}/keys/{n}"));
+            "POST /api/people/{name}", "GET /api/people/me", "GET /api/{kind}/me/more",
+            "DELETE /api/apps/{id}/keys/{n}"));
 
     @Test
     void areFoundByMethodAndPathWrittenOutBeforeInBraces() {
