@@ -6,6 +6,7 @@ import io.netty.util.concurrent.Future;
 import io.posthouse.cluster.Links;
 import io.posthouse.cluster.Node;
 import io.posthouse.cluster.NodeName;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,7 +129,7 @@ final class City {
     }
 
     private List<Node> members() {
-        return houses.values().stream().map(house -> new Node(house.name, new InetSocketAddress("127.0.0.1", 1),
+        return houses.values().stream().map(house -> new Node(house.name, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
                 Set.of(), "test", Instant.EPOCH).opened(SharedLimits.TOPIC, 1)).toList();
     }
 
@@ -139,7 +140,7 @@ final class City {
     /**
      * Has calls of one key come, {@code perSecond} of them, until {@code until}.
      *
-     * @param pick where one goes, by a number from 0 to 1
+     * @param share which part of them comes to which of {@code names}; together 1
      */
     void load(double perSecond, long until, IntToDoubleFunction share, List<String> names) {
         if (now >= until) {
