@@ -129,8 +129,10 @@ final class City {
     }
 
     private List<Node> members() {
-        return houses.values().stream().map(house -> new Node(house.name, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
-                Set.of(), "test", Instant.EPOCH).opened(SharedLimits.TOPIC, 1)).toList();
+        return houses.values().stream()
+                .map(house -> new Node(house.name, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+                        Set.of(), "test", Instant.EPOCH).opened(SharedLimits.TOPIC, 1))
+                .toList();
     }
 
     void at(long when, @Nullable House where, Runnable what) {

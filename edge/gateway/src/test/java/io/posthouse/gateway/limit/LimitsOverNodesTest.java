@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever happens to three nodes, in sixty seconds they let through what one would, to a twentieth of the quota. */
 class LimitsOverNodesTest {
@@ -18,7 +20,7 @@ class LimitsOverNodesTest {
             new Quota(60_000, Duration.ofMinutes(1), 1_000), new Quota(120, Duration.ofMinutes(1), 3));
 
     /** What happens at 20 s. */
-    private enum Event {
+    enum Event {
         NOTHING, OWNER_KILLED, ANOTHER_KILLED, OWNER_STANDS_STILL, ANOTHER_STANDS_STILL, ONE_COMES;
 
         void happen(City city) {
@@ -43,47 +45,53 @@ class LimitsOverNodesTest {
         return NAMES.stream().filter(name -> !name.equals(owner())).findFirst().orElseThrow();
     }
 
-    @Test
-    void theQuotaIsKeptWhateverHappens() {
-        keep(1);
+    @ParameterizedTest
+    @EnumSource
+    void theQuotaIsKeptWhateverHappens(Event event) {
+        keep(event, 1);
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource
     @Tag("long")
-    void theQuotaIsKeptWhateverHappensForManySeeds() {
-        System.out.println(keep(20));
+    void theQuotaIsKeptWhateverHappensForManySeeds(Event event) {
+        System.out.println(keep(event, 20));
     }
 
     /** What was farthest off in each case, for people. */
-    private static String keep(int seeds) {
+    private static String keep(Event event, int seeds) {
         StringBuilder told = new StringBuilder();
         for (Quota quota : QUOTAS) {
-            for (Event event : Event.values()) {
-                for (boolean even : new boolean[]{true, false}) {
-                    for (boolean ownerIsBusy : new boolean[]{true, false}) {
-                        double least = 0;
-                        double most = 0;
-                        long slowest = 0;
-                        for (int seed = 0; seed < seeds; seed++) {
-                            City city = after(quota, event, even, ownerIsBusy, seed);
-                            double off = 100.0 * (city.admitted() - city.byOne()) / quota.count();
-                            least = Math.min(least, off);
-                            most = Math.max(most, off);
-                            slowest = Math.max(slowest, city.waited(.99));
-                            String what = "%s, %s, %s, most %s, seed %d".formatted(quota, event,
-                                    even ? "even" : "90/5/5", ownerIsBusy ? "at the owner" : "elsewhere", seed);
-                            // One node would have let through so many of these very calls; and there is the quota itself.
-                            assertThat(off).as(what).isGreaterThan(-5);
-                            assertThat(city.admitted()).as(what).isLessThanOrEqualTo(quota.count() * 105L / 100);
-                        }
-                        told.append("%s %s %s %s: %.2f %% to %.2f %%, p99 %d us%n".formatted(quota, event,
-                                even ? "even" : "90/5/5", ownerIsBusy ? "owner" : "other", least, most,
-                                slowest / 1_000));
+            for (boolean even : new boolean[]{true, false}) {
+                for (boolean ownerIsBusy : new boolean[]{true, false}) {
+                    // With many calls a minute takes a while: once, it is looked at where it is hardest.
+                    if (seeds > 1 || quota.count() <= 6_000 || (!even && !ownerIsBusy)) {
+                        told.append(keep(quota, event, even, ownerIsBusy, seeds));
                     }
                 }
             }
         }
         return told.toString();
+    }
+
+    private static String keep(Quota quota, Event event, boolean even, boolean ownerIsBusy, int seeds) {
+        double least = 0;
+        double most = 0;
+        long slowest = 0;
+        for (int seed = 0; seed < seeds; seed++) {
+            City city = after(quota, event, even, ownerIsBusy, seed);
+            double off = 100.0 * (city.admitted() - city.byOne()) / quota.count();
+            least = Math.min(least, off);
+            most = Math.max(most, off);
+            slowest = Math.max(slowest, city.waited(.99));
+            String what = "%s, %s, %s, most %s, seed %d".formatted(quota, event, even ? "even" : "90/5/5",
+                    ownerIsBusy ? "at the owner" : "elsewhere", seed);
+            // One node would have let through so many of these very calls; and there is the quota itself.
+            assertThat(off).as(what).isGreaterThan(-5);
+            assertThat(city.admitted()).as(what).isLessThanOrEqualTo(quota.count() * 105L / 100);
+        }
+        return "%s %s %s %s: %.2f %% to %.2f %%, p99 %d us%n".formatted(quota, event, even ? "even" : "90/5/5",
+                ownerIsBusy ? "owner" : "other", least, most, slowest / 1_000);
     }
 
     /** Three nodes that know each other, a minute of twice as many calls as may be, and what happens in the midst of it. */
