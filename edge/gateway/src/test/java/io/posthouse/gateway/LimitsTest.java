@@ -63,7 +63,7 @@ class LimitsTest {
             assertThat(first.headers().allValues("RateLimit-Policy"))
                     .containsExactly("\"user\";q=3600;w=3600, \"app\";q=60;w=3600");
             assertThat(first.headers().allValues("RateLimit")).containsExactly("\"app\";r=1;t=60");
-            assertThat(second.headers().allValues("RateLimit")).containsExactly("\"app\";r=0;t=120");
+            assertThat(second.headers().allValues("RateLimit")).containsExactly("\"app\";r=0;t=60");
             assertThat(third.statusCode()).isEqualTo(429);
             assertThat(third.headers().firstValue("Content-Type")).hasValue("application/problem+json");
             assertThat(third.headers().firstValue("Retry-After").map(Integer::parseInt).orElse(0)).isBetween(30, 60);

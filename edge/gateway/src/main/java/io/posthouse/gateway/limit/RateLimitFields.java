@@ -3,10 +3,11 @@ package io.posthouse.gateway.limit;
 import java.util.List;
 
 /**
- * The fields that tell callers of their quotas, and nobody else writes them: draft-ietf-httpapi-ratelimit-headers-10, in which both are
+ * The fields that tell callers of their quotas, and nobody else writes them: draft-ietf-httpapi-ratelimit-headers-11, in which both are
  * lists of strings with parameters. In {@code RateLimit-Policy} stands what holds ({@code q} calls in {@code w} seconds); in {@code
- * RateLimit} what is left of the policy that is nearest to its end: {@code r} calls now, and all of what may come at once again in
- * {@code t} seconds. Whose quota it is ({@code pk}) is not told.
+ * RateLimit} what is left of the policy that is nearest to its end: no more than {@code r} calls in the next {@code t} seconds. Who
+ * spreads them over that span calls no oftener than the quota allows for ever (section 8.5 of the draft). Whose quota it is ({@code pk})
+ * is not told.
  */
 final class RateLimitFields {
     static final String POLICY = "RateLimit-Policy";
@@ -21,6 +22,12 @@ final class RateLimitFields {
     record Used(Layer layer, Quota quota, long ahead) {
         int left() {
             return Gcra.fits(ahead, quota);
+        }
+
+        /** Nanoseconds in which no more than what is left fits, at the quota's own rate; where nothing is left, until one does. */
+        long span() {
+            int left = left();
+            return left == 0 ? Gcra.wait(ahead, quota) : left * quota.spacing();
         }
     }
 
@@ -44,7 +51,7 @@ final class RateLimitFields {
                 tightest = one;
             }
         }
-        return state(tightest.layer(), tightest.left(), tightest.ahead());
+        return state(tightest.layer(), tightest.left(), tightest.span());
     }
 
     static String state(Layer layer, int left, long nanos) {

@@ -17,8 +17,26 @@ class RateLimitFieldsTest {
         List<Used> used = List.of(new Used(Layer.USER, USER, 10_000_000), new Used(Layer.APP, APP, 121 * SECOND));
 
         assertThat(RateLimitFields.policy(used)).isEqualTo("\"user\";q=6000;w=60, \"app\";q=60;w=3600");
-        assertThat(RateLimitFields.state(used)).isEqualTo("\"app\";r=2;t=121");
-        assertThat(RateLimitFields.state(used.subList(0, 1))).isEqualTo("\"user\";r=299;t=1");
+        assertThat(RateLimitFields.state(used)).isEqualTo("\"app\";r=2;t=120");
+        assertThat(RateLimitFields.state(used.subList(0, 1))).isEqualTo("\"user\";r=299;t=3");
+    }
+
+    @Test
+    void neverSayThatMoreMayBeCalledThanTheQuotaAllows() {
+        for (Quota quota : List.of(USER, APP, new Quota(1_000_000, Duration.ofSeconds(1), 1),
+                new Quota(7, Duration.ofSeconds(3), 7))) {
+            for (long ahead = 0; ahead <= quota.tolerance(); ahead += quota.spacing() / 3) {
+                Used used = new Used(Layer.APP, quota, ahead);
+                long seconds = RateLimitFields.seconds(used.span());
+                if (used.left() == 0) {
+                    // What Retry-After says, too: neither asks anybody to come before the other does.
+                    assertThat(seconds).isEqualTo(RateLimitFields.seconds(Gcra.wait(ahead, quota))).isPositive();
+                } else {
+                    assertThat(used.left() * quota.window().toNanos()).isLessThanOrEqualTo(
+                            seconds * SECOND * quota.count() + (long) quota.count() * quota.count());
+                }
+            }
+        }
     }
 
     @Test
