@@ -59,7 +59,7 @@ final class GuardStation implements Station {
         return quota == null
                 ? Step.GO
                 : refusals.counted(new Counting(vertx, limits, exchange.request().response(), false,
-                        List.of(new Counting.Check(Layer.ADDRESS, keyOf(client), quota))).from(0));
+                        List.of(new Counting.Check(Layer.ADDRESS, keyOf(client), quota))).step());
     }
 
     /** By the path; else by whether it says that it is an app's, which nobody says who is none, since apps yield first. */

@@ -53,7 +53,7 @@ final class LimitStation implements Station {
         return checks.isEmpty()
                 ? Step.GO
                 : refusals.counted(new Counting(vertx, limits, passage.exchange().request().response(),
-                        caller.flatMap(Caller::app).isPresent(), checks).from(0));
+                        caller.flatMap(Caller::app).isPresent(), checks).step());
     }
 
     private List<Counting.Check> checks(Passage passage, Optional<Caller> caller) {
