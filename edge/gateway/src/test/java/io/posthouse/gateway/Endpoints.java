@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** What stands behind the door in these tests: answers every request and remembers what it was told. */
 final class Endpoints implements AutoCloseable {
@@ -30,6 +31,8 @@ final class Endpoints implements AutoCloseable {
             return headers.containsKey(header.toLowerCase(Locale.ROOT));
         }
     }
+
+    private static final long SLOW_NANOS = 20_000_000;
 
     private final HttpServer server;
     private final CallerHeader header;
@@ -56,6 +59,10 @@ final class Endpoints implements AutoCloseable {
             }
             exchange.close();
             return;
+        }
+        if (exchange.getRequestURI().getPath().endsWith("/slow")) {
+            // As an endpoint does that has to ask somebody itself.
+            LockSupport.parkNanos(SLOW_NANOS);
         }
         if (exchange.getRequestURI().getPath().equals("/api/early")) {
             // As an endpoint does that knows its answer from the first bytes.

@@ -10,6 +10,7 @@ import io.posthouse.kernel.setting.Running;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -151,9 +157,13 @@ class LimitsTest {
     }
 
     @Test
-    void appsYieldFirstThenTheRestThenChatAndSigningInLast() throws Exception {
+    void whatCanWaitYieldsFirstThenAppsThenTheRestThenChatAndSigningInLast() throws Exception {
         try (Door door = door(underWay(20, 1_000))) {
             List<CompletableFuture<?>> waiting = new ArrayList<>();
+            assertThat(door.get("/api/lines/a", "Priority", "u=7").statusCode()).isEqualTo(200);
+            fill(door, 10, waiting);
+            assertThat(door.get("/api/lines/a", "Priority", "u=7").statusCode()).isEqualTo(503);
+            assertThat(door.get("/api/people", "Authorization", BEARER).statusCode()).isEqualTo(200);
             fill(door, 14, waiting);
             HttpResponse<String> app = door.get("/api/people", "Authorization", BEARER);
             assertThat(app.statusCode()).isEqualTo(503);
@@ -170,6 +180,46 @@ class LimitsTest {
             assertThat(door.get("/api/session").statusCode()).isEqualTo(503);
             // The door itself still says how it is.
             assertThat(door.get("/health/live").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void signingInAndChatAreAnsweredAtThreeTimesWhatANodeMayHaveUnderWay() throws Exception {
+        int most = 30;
+        try (Door door = door(underWay(most, 1_000));
+                ExecutorService crowd = Executors.newVirtualThreadPerTaskExecutor()) {
+            // given: apps and people who ask anew as soon as they are answered, three times as many as may be under way
+            AtomicBoolean over = new AtomicBoolean();
+            AtomicInteger through = new AtomicInteger();
+            AtomicInteger yielded = new AtomicInteger();
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < 3 * most; i++) {
+                String[] who = i % 2 == 0 ? new String[]{"Authorization", BEARER} : new String[0];
+                all.add(crowd.submit(() -> {
+                    while (!over.get()) {
+                        int status = door.get("/api/slow", who).statusCode();
+                        assertThat(status).isIn(200, 503);
+                        (status == 200 ? through : yielded).incrementAndGet();
+                        // Who is refused at once connects anew for each try, which would be all that the machine does.
+                        Thread.sleep(status == 200 ? 0 : 100);
+                    }
+                    return null;
+                }));
+            }
+            while (yielded.get() < most) {
+                Thread.sleep(5);
+            }
+
+            // when, then
+            for (int i = 0; i < 50; i++) {
+                assertThat(door.get("/api/lines/a").statusCode()).isEqualTo(200);
+                assertThat(door.get("/api/session").statusCode()).isEqualTo(200);
+            }
+            over.set(true);
+            for (Future<?> one : all) {
+                one.get();
+            }
+            assertThat(through.get()).isPositive();
         }
     }
 
@@ -203,9 +253,9 @@ class LimitsTest {
     /** The status line of the answer; the connection stays open. */
     private static String upgrade(Door door) throws Exception {
         try (Socket socket = door.connect()) {
-            socket.getOutputStream().write(("GET /channel HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
-                    + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                    + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            String asked = "GET /channel HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+            socket.getOutputStream().write(asked.getBytes(StandardCharsets.US_ASCII));
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
                     .readLine();
         }
@@ -233,7 +283,8 @@ class LimitsTest {
                     Thread.sleep(5);
                 }
             } catch (IOException e) {
-                // The door was closed.
+                // The door was closed, and nobody asks any more what became of it.
+                throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -83,11 +83,12 @@ class GatewayWiring {
                 cluster, mark, announcement);
     }
 
-    /** What yields later than the rest: what people say to each other, and signing in. */
+    /** What yields later than the rest: what people say to each other, and signing in. And what yields before all others. */
     private static Map<String, TrafficClass> classes(List<WebSocketMount> sockets) {
         Map<String, TrafficClass> classes = new HashMap<>();
         Messaging.ROLE.paths().forEach(path -> classes.put(path, TrafficClass.CHAT));
         sockets.forEach(socket -> classes.put(socket.path(), TrafficClass.CHAT));
+        classes.put("/api/logins/import", TrafficClass.BULK);
         classes.put("/api/session", TrafficClass.SIGN_IN);
         classes.put(OAuthPaths.AUTHORIZE, TrafficClass.SIGN_IN);
         return classes;

@@ -62,8 +62,14 @@ final class GuardStation implements Station {
                         List.of(new Counting.Check(Layer.ADDRESS, keyOf(client), quota))).step());
     }
 
-    /** By the path; else by whether it says that it is an app's, which nobody says who is none, since apps yield first. */
+    /**
+     * By what it says of itself, else by the path, else by whether it is an app's. Nobody who is none says that it can wait, or that it
+     * is an app: those yield first.
+     */
     private TrafficClass classOf(Exchange exchange) {
+        if (Priorities.isBackground(exchange.request().getHeader(Priorities.HEADER))) {
+            return TrafficClass.BULK;
+        }
         String path = exchange.path();
         for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
             TrafficClass known = classes.get(path.substring(0, end));

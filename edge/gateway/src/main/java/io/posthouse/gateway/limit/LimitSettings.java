@@ -46,8 +46,9 @@ public record LimitSettings(Optional<Quota> address, Optional<Quota> user, Optio
             "Other quotas for single interfaces, as GET:/api/people/{name}=600/60s+50.",
             "个别接口的配额，格式为 GET:/api/people/{name}=600/60s+50。");
     private static final Setting<Integer> UNDER_WAY = Setting.number("posthouse.limits.underway", 500, 10, 100_000,
-            "How many requests a node has under way at once. Calls of apps yield at 70 % of it, others at 85 %, chat at 95 %, signing in last.",
-            "每个节点同时处理的请求数。应用的调用在 70% 时让路，其他在 85%，聊天在 95%，登录最后。");
+            "How many requests a node has under way at once. What says that it can wait yields at 50 % of it, calls of apps at 70 %, others at 85 %,"
+                    + " chat at 95 %, signing in last.",
+            "每个节点同时处理的请求数。自称可以等待的请求在 50% 时让路，应用的调用在 70%，其他在 85%，聊天在 95%，登录最后。");
     private static final Setting<Integer> PER_CALLER = Setting.number("posthouse.limits.percaller", 100, 1, 100_000,
             "How many of them of one person or app.", "其中同一个人或应用的上限。");
 

@@ -2,6 +2,8 @@ package io.posthouse.gateway.limit;
 
 /** What yields first when a node has too much under way, the first first. */
 public enum TrafficClass {
+    /** What can wait for hours: large imports, and whatever says of itself that nobody waits for it. */
+    BULK(50, 100),
     /** Calls of apps. */
     OPEN(70, 100),
     /** What people do besides talking. */

@@ -27,13 +27,27 @@ final class UnderWay {
      * @param bound how many there may be at all
      */
     boolean begin(TrafficClass of, int bound) {
-        int now = all.incrementAndGet();
-        int own = own(of).incrementAndGet();
-        if (now > of.most(bound) || own > of.ownMost(bound)) {
-            end(of);
+        if (!add(all, of.most(bound))) {
+            return false;
+        }
+        if (!add(own(of), of.ownMost(bound))) {
+            all.decrementAndGet();
             return false;
         }
         return true;
+    }
+
+    /** Never counts what is not let in, not for a moment either: a crowd that is refused would keep out those who may. */
+    private static boolean add(AtomicInteger count, int most) {
+        int before = count.get();
+        while (before < most) {
+            int seen = count.compareAndExchange(before, before + 1);
+            if (seen == before) {
+                return true;
+            }
+            before = seen;
+        }
+        return false;
     }
 
     void end(TrafficClass of) {
