@@ -242,6 +242,7 @@ class LimitsTest {
             HttpResponse<String> third = door.get("/api/people", "Cookie", COOKIE);
             assertThat(third.statusCode()).isEqualTo(429);
             assertThat(third.body()).contains("\"code\":\"too-many-at-once\"");
+            assertThat(third.headers().firstValue("Retry-After")).hasValue("1");
             // Nobody else is concerned, and an app for her is somebody else.
             assertThat(door.get("/api/people", "Authorization", BEARER).statusCode()).isEqualTo(200);
             for (int i = 0; i < 5; i++) {

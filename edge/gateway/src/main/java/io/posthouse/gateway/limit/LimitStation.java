@@ -45,6 +45,7 @@ final class LimitStation implements Station {
         if (caller.isPresent()) {
             long key = keyOf(caller.get());
             if (!underWay.begin(key, settings.now().perCaller())) {
+                passage.exchange().request().response().putHeader(RateLimitFields.RETRY, RateLimitFields.retry(0));
                 return refusals.counted(new Step.Refuse(LimitProblems.AT_ONCE));
             }
             passage.exchange().whenOver(() -> underWay.end(key));
