@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,10 +60,8 @@ final class AppsAreLimitedTest {
             assertThat(call(ada, "GET", "/api/people", "").statusCode()).isEqualTo(200);
 
             // when: an administrator gives this app more, as any other setting is changed
-            assertThat(call(ada, "POST", "/api/configuration/versions",
-                    "{\"seen\":\"0\",\"reason\":\"a busy desk\",\"changes\":[{\"setting\":\"posthouse.limits.apps\","
-                            + "\"value\":\"" + clientId + "=600/60s+100\"}]}")
-                    .statusCode()).isEqualTo(201);
+            assertThat(changed(ada, clientId + "=a lot").body()).contains("posthouse.limits.apps", "malformed");
+            assertThat(changed(ada, clientId + "=600/60s+100").statusCode()).isEqualTo(201);
 
             // then: soon, and without a restart
             HttpResponse<String> again = bearer(platform.web(), access);
@@ -71,7 +70,23 @@ final class AppsAreLimitedTest {
                 again = bearer(platform.web(), access);
             }
             assertThat(again.headers().allValues("RateLimit-Policy")).containsExactly("\"app\";q=600;w=60");
+
+            // when: that is taken back
+            assertThat(call(ada, "POST", "/api/configuration/rollbacks",
+                    "{\"seen\":\"1\",\"to\":\"0\",\"reason\":\"no longer\"}").statusCode()).isEqualTo(201);
+
+            // then
+            while (!bearer(platform.web(), access).headers().allValues("RateLimit-Policy")
+                    .equals(List.of("\"app\";q=60;w=3600"))) {
+                Thread.sleep(50);
+            }
         }
+    }
+
+    private HttpResponse<String> changed(Browser who, String quotas) throws Exception {
+        return call(who, "POST", "/api/configuration/versions",
+                "{\"seen\":\"0\",\"reason\":\"a busy desk\",\"changes\":[{\"setting\":\"posthouse.limits.apps\","
+                        + "\"value\":\"" + quotas + "\"}]}");
     }
 
     private String token(String web, String clientId, String secret) throws Exception {
