@@ -44,12 +44,16 @@ class LimitsTest {
     }
 
     private static LimitSettings quotas(Optional<Quota> user, Optional<Quota> app, Map<String, Quota> interfaces) {
-        return new LimitSettings(Optional.empty(), user, app, Optional.empty(), Map.of(), interfaces, 1_000, 1_000);
+        return new LimitSettings(Optional.empty(), user, app, Optional.empty(), Map.of(), interfaces, 1_000, 1_000, 1_000);
     }
 
     private static LimitSettings underWay(int all, int perCaller) {
+        return underWay(all, perCaller, all);
+    }
+
+    private static LimitSettings underWay(int all, int perCaller, int perApp) {
         return new LimitSettings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of(),
-                Map.of(), all, perCaller);
+                Map.of(), all, perCaller, perApp);
     }
 
     private static Optional<Quota> hourly(int count, int burst) {
@@ -115,7 +119,7 @@ class LimitsTest {
     @Test
     void anAddressIsHeldBackBeforeAnybodyIsAskedWhoItIsAndTheDoorsOwnHealthIsNot() throws Exception {
         LimitSettings settings = new LimitSettings(hourly(60, 2), Optional.empty(), Optional.empty(), Optional.empty(),
-                Map.of(), Map.of(), 1_000, 1_000);
+                Map.of(), Map.of(), 1_000, 1_000, 1_000);
         try (Door door = new Door(new Limiting(Running.fixed(settings), List.of(), CLASSES, Optional.empty(),
                 address -> false), List.of())) {
             assertThat(door.get("/api/people").statusCode()).isEqualTo(200);
@@ -247,6 +251,23 @@ class LimitsTest {
             assertThat(door.get("/api/people", "Authorization", BEARER).statusCode()).isEqualTo(200);
             for (int i = 0; i < 5; i++) {
                 assertThat(door.get("/api/people", "Authorization", BEARER).statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void anAppHasOnlySoMuchUnderWayForAllPeopleTogether() throws Exception {
+        try (Door door = door(underWay(1_000, 10, 2))) {
+            silent(door, "/api/silent", "Authorization", BEARER);
+            silent(door, "/api/silent", "Authorization", BEARER);
+            await(door, 2);
+            HttpResponse<String> third = door.get("/api/people", "Authorization", BEARER);
+            assertThat(third.statusCode()).isEqualTo(429);
+            assertThat(third.body()).contains("\"code\":\"too-many-at-once\"");
+            // She herself is not concerned, and what was refused takes no place of hers for good.
+            for (int i = 0; i < 20; i++) {
+                assertThat(door.get("/api/people", "Authorization", BEARER).statusCode()).isEqualTo(429);
+                assertThat(door.get("/api/people", "Cookie", COOKIE).statusCode()).isEqualTo(200);
             }
         }
     }

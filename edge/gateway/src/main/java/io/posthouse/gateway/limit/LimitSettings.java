@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param apps by client id
  * @param interfaces by name, such as {@code GET:/api/people/{name}}
  * @param underWay requests at once on a node; what may wait yields before that
- * @param perCaller requests at once on a node of one person or app
+ * @param perCaller requests at once on a node of one person, and apart from that of what one app calls for her
+ * @param perApp requests at once on a node of one app, for whomever
  */
 public record LimitSettings(Optional<Quota> address, Optional<Quota> user, Optional<Quota> app, Optional<Quota> each,
-        Map<String, Quota> apps, Map<String, Quota> interfaces, int underWay, int perCaller) {
+        Map<String, Quota> apps, Map<String, Quota> interfaces, int underWay, int perCaller, int perApp) {
 
     private static final Setting<Optional<Quota>> ADDRESS = quota("posthouse.limits.address", "60000/60s+2000",
             "How often may be called from one address, loopback excepted: 600/60s, with what may come at once 600/60s+50, or none.",
@@ -50,30 +51,36 @@ public record LimitSettings(Optional<Quota> address, Optional<Quota> user, Optio
                     + " chat at 95 %, signing in last.",
             "每个节点同时处理的请求数。自称可以等待的请求在 50% 时让路，应用的调用在 70%，其他在 85%，聊天在 95%，登录最后。");
     private static final Setting<Integer> PER_CALLER = Setting.number("posthouse.limits.percaller", 100, 1, 100_000,
-            "How many of them of one person or app.", "其中同一个人或应用的上限。");
+            "How many of them of one person, and apart from that of each app for her.", "其中同一个人的上限；每个应用代其调用另计。");
+    private static final Setting<Integer> PER_APP = Setting.number("posthouse.limits.perapp", 200, 1, 100_000,
+            "How many of them of one app, for all people together.", "其中同一个应用代所有人合计的上限。");
 
     /** What can change while running. */
     public static final SettingCatalogue RUNNING = new SettingCatalogue("limits",
-            List.of(ADDRESS, USER, APP, APPS, EACH, INTERFACES, UNDER_WAY, PER_CALLER),
+            List.of(ADDRESS, USER, APP, APPS, EACH, INTERFACES, UNDER_WAY, PER_CALLER, PER_APP),
             List.of(new SettingRule(List.of(UNDER_WAY, PER_CALLER),
                     values -> values.of(PER_CALLER) <= values.of(UNDER_WAY),
                     new Words("must not be less than posthouse.limits.percaller",
-                            "不能小于 posthouse.limits.percaller"))));
+                            "不能小于 posthouse.limits.percaller")),
+                    new SettingRule(List.of(UNDER_WAY, PER_APP),
+                            values -> values.of(PER_APP) <= values.of(UNDER_WAY),
+                            new Words("must not be less than posthouse.limits.perapp",
+                                    "不能小于 posthouse.limits.perapp"))));
 
     /** Nothing is limited. */
     public static final LimitSettings NONE = new LimitSettings(Optional.empty(), Optional.empty(), Optional.empty(),
-            Optional.empty(), Map.of(), Map.of(), 100_000, 100_000);
+            Optional.empty(), Map.of(), Map.of(), 100_000, 100_000, 100_000);
 
     public LimitSettings {
         apps = Map.copyOf(apps);
         interfaces = Map.copyOf(interfaces);
-        check(underWay >= 1 && perCaller >= 1, "a bound is positive");
+        check(underWay >= 1 && perCaller >= 1 && perApp >= 1, "a bound is positive");
     }
 
     /** What the running values say. */
     public static LimitSettings of(SettingValues values) {
         return new LimitSettings(values.of(ADDRESS), values.of(USER), values.of(APP), values.of(EACH),
-                values.of(APPS), values.of(INTERFACES), values.of(UNDER_WAY), values.of(PER_CALLER));
+                values.of(APPS), values.of(INTERFACES), values.of(UNDER_WAY), values.of(PER_CALLER), values.of(PER_APP));
     }
 
     /** The key of an app. */

@@ -4,6 +4,7 @@ import io.posthouse.gateway.chain.Passage;
 import io.posthouse.gateway.chain.Place;
 import io.posthouse.gateway.chain.Station;
 import io.posthouse.gateway.chain.Step;
+import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.setting.Running;
 import io.vertx.core.Vertx;
@@ -42,19 +43,30 @@ final class LimitStation implements Station {
     @Override
     public Step at(Passage passage) {
         Optional<Caller> caller = passage.caller();
-        if (caller.isPresent()) {
-            long key = keyOf(caller.get());
-            if (!underWay.begin(key, settings.now().perCaller())) {
-                passage.exchange().request().response().putHeader(RateLimitFields.RETRY, RateLimitFields.retry(0));
-                return refusals.counted(new Step.Refuse(LimitProblems.AT_ONCE));
-            }
-            passage.exchange().whenOver(() -> underWay.end(key));
+        if (caller.isPresent() && !begin(passage.exchange(), caller.get())) {
+            passage.exchange().request().response().putHeader(RateLimitFields.RETRY, RateLimitFields.retry(0));
+            return refusals.counted(new Step.Refuse(LimitProblems.AT_ONCE));
         }
         List<Counting.Check> checks = checks(passage, caller);
         return checks.isEmpty()
                 ? Step.GO
                 : refusals.counted(new Counting(vertx, limits, passage.exchange().request().response(),
                         caller.flatMap(Caller::app).isPresent(), checks).step());
+    }
+
+    /** Whether it may be under way besides what its caller has already; until the exchange is over it is, then. */
+    private boolean begin(Exchange exchange, Caller caller) {
+        LimitSettings now = settings.now();
+        return begin(exchange, keyOf(caller), now.perCaller())
+                && (caller.app().isEmpty() || begin(exchange, keyOf(caller.app().get()), now.perApp()));
+    }
+
+    private boolean begin(Exchange exchange, long key, int most) {
+        boolean in = underWay.begin(key, most);
+        if (in) {
+            exchange.whenOver(() -> underWay.end(key));
+        }
+        return in;
     }
 
     private List<Counting.Check> checks(Passage passage, Optional<Caller> caller) {
@@ -79,6 +91,11 @@ final class LimitStation implements Station {
     /** A person; what an app calls for her is counted apart, so that it cannot use up what she has herself. */
     static long keyOf(Caller caller) {
         long person = caller.person().map(who -> who.login().value()).orElse(0L);
-        return caller.app().map(call -> Mixed.of(Mixed.of(call.app().value()) + person)).orElse(person);
+        return caller.app().map(call -> Mixed.of(keyOf(call) + person)).orElse(person);
+    }
+
+    /** An app, for whomever it calls. */
+    private static long keyOf(Caller.AppCall call) {
+        return Mixed.of(call.app().value());
     }
 }

@@ -62,5 +62,9 @@ class LimitSettingsTest {
         assertThat(new QuotasKind().read(many)).isInstanceOf(Reading.Unread.class);
         assertThat(new LiveSettings(List.of(LimitSettings.RUNNING)).apply(Map.of("posthouse.limits.underway", "50")))
                 .isNotEmpty();
+        assertThat(new LiveSettings(List.of(LimitSettings.RUNNING)).apply(Map.of("posthouse.limits.underway", "150")))
+                .isNotEmpty();
+        assertThat(new LiveSettings(List.of(LimitSettings.RUNNING)).apply(Map.of("posthouse.limits.underway", "250")))
+                .isEmpty();
     }
 }
