@@ -44,7 +44,8 @@ class LimitsTest {
     }
 
     private static LimitSettings quotas(Optional<Quota> user, Optional<Quota> app, Map<String, Quota> interfaces) {
-        return new LimitSettings(Optional.empty(), user, app, Optional.empty(), Map.of(), interfaces, 1_000, 1_000, 1_000);
+        return new LimitSettings(Optional.empty(), user, app, Optional.empty(), Map.of(), interfaces, 1_000, 1_000,
+                1_000);
     }
 
     private static LimitSettings underWay(int all, int perCaller) {

@@ -80,7 +80,8 @@ public record LimitSettings(Optional<Quota> address, Optional<Quota> user, Optio
     /** What the running values say. */
     public static LimitSettings of(SettingValues values) {
         return new LimitSettings(values.of(ADDRESS), values.of(USER), values.of(APP), values.of(EACH),
-                values.of(APPS), values.of(INTERFACES), values.of(UNDER_WAY), values.of(PER_CALLER), values.of(PER_APP));
+                values.of(APPS), values.of(INTERFACES), values.of(UNDER_WAY), values.of(PER_CALLER),
+                values.of(PER_APP));
     }
 
     /** The key of an app. */

@@ -9,7 +9,15 @@ final class LimitsAlone implements Limits {
 
     private final ArrivalTable[] tables;
     private final Ticker ticker;
-    private final long begun;
+    private volatile Time time;
+
+    /**
+     * What a moment is counted from, and the last moment that there is.
+     *
+     * @param last after it time stands still
+     */
+    private record Time(long begun, long last) {
+    }
 
     LimitsAlone(Ticker ticker) {
         this(ticker, false);
@@ -18,7 +26,7 @@ final class LimitsAlone implements Limits {
     /** @param owes see {@link ArrivalTable} */
     LimitsAlone(Ticker ticker, boolean owes) {
         this.ticker = ticker;
-        this.begun = ticker.nanos();
+        this.time = new Time(ticker.nanos(), Long.MAX_VALUE);
         this.tables = new ArrivalTable[Layer.values().length];
         for (Layer layer : Layer.values()) {
             tables[layer.number()] = new ArrivalTable(switch (layer) {
@@ -28,9 +36,21 @@ final class LimitsAlone implements Limits {
         }
     }
 
-    /** Nanoseconds since before this began: above 0. */
+    /** Nanoseconds since before this began, but for those in which time stood still: above 0. */
     long now() {
-        return ticker.nanos() - begun + 1;
+        Time now = time;
+        return Math.min(ticker.nanos() - now.begun() + 1, now.last());
+    }
+
+    /**
+     * Has time go on, for so long at most unless this is said again. What passed after it had stood still never was: whoever did not see
+     * it pass does not know what others have let through meanwhile, and must not count with what came back.
+     */
+    void goOn(long nanos) {
+        Time before = time;
+        long missed = Math.max(0, ticker.nanos() - before.begun() + 1 - before.last());
+        long begun = before.begun() + missed;
+        time = new Time(begun, ticker.nanos() - begun + 1 + nanos);
     }
 
     ArrivalTable table(Layer layer) {

@@ -46,9 +46,11 @@ import org.slf4j.LoggerFactory;
  * is a quarter of the burst. Nobody is kept from its part by what others do, and nobody has to wait for the owner for it.
  * <li>A lease is what the quota brings in some 50 ms, so that what lies unused with others is little; after 250 ms it is given back.
  * <li>An owner that does not answer within 20 ms and says nothing else either (100 ms where it does) is waited for no more until it is
- * heard again; shares go on, with all of their burst.
+ * heard again; shares go on, with all of their burst, and are told to whoever counts then.
  * One that was not heard for a second is none any more, and the next in the ring counts; it knows the heavy keys, because owners tell
  * their deputies of them twice a second. Whoever stops being the owner of a key tells the one who is.
+ * <li>For whoever stands still, time does: when it goes on it does not count with what came back meanwhile, which others have let
+ * through.
  * </ul>
  * Two nodes that do not hear each other each count for themselves: then a key may get as many times its quota as the network is in
  * parts. Frames may be lost: what was granted in one is lost with it, what was spent in one is not counted.
@@ -79,6 +81,8 @@ final class SharedLimits implements Limits {
     private static final long TICK = 100 * MILLI;
     private static final long TICK_MISSED = 150 * MILLI;
     private static final long SILENCE = 1_000 * MILLI;
+    /** Who did not tick for so long stands still. */
+    private static final long STILL = 3 * TICK;
     private static final int TICKS_TO_TELL = 5;
     private static final int SHARE_OF_BURST = 4;
     private static final int HEAVY_PART = 8;
@@ -107,7 +111,6 @@ final class SharedLimits implements Limits {
     private volatile Ring ring;
     private volatile boolean closed;
     private int ticks;
-    private long lastTick;
 
     /** On a thread of its own, with what it counts of itself in the metrics. */
     static Limits over(Cluster cluster, Policies policies, Ticker ticker, MeterRegistry meters) {
@@ -349,13 +352,16 @@ final class SharedLimits implements Limits {
 
     private void ask(NodeName owner, List<Holding> all) {
         List<Line> lines = new ArrayList<>(all.size());
+        // Who does not answer is not told either: what it never hears, whoever counts after it would not know of.
+        boolean isLate = late.contains(owner);
         for (Holding holding : all) {
             synchronized (holding) {
                 holding.queued = false;
                 int calls = Math.max(holding.wanted, holding.waitingCount());
-                lines.add(new Line(holding.layer, holding.key, calls, 0, holding.spent));
+                int spent = isLate ? 0 : holding.spent;
+                lines.add(new Line(holding.layer, holding.key, calls, 0, spent));
                 holding.wanted = 0;
-                holding.spent = 0;
+                holding.spent -= spent;
                 if (calls > 0) {
                     holding.askedAt = own.now();
                 }
@@ -520,7 +526,7 @@ final class SharedLimits implements Limits {
         }
         try {
             ticks++;
-            forgiveOwnPause();
+            own.goOn(STILL);
             byte[] here = LimitFrame.write(Kind.HERE, List.of());
             for (NodeName node : sharers()) {
                 links.send(node, TOPIC, here);
@@ -533,17 +539,9 @@ final class SharedLimits implements Limits {
             flush();
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("limits are not shared as they should be");
+        } finally {
+            later.after(TICK, this::tick);
         }
-        later.after(TICK, this::tick);
-    }
-
-    /** Who stood still has heard nobody: that is no reason to take the others for gone. */
-    private void forgiveOwnPause() {
-        long now = own.now();
-        if (lastTick != 0 && now - lastTick > SILENCE / 2) {
-            heard.replaceAll((_, _) -> now);
-        }
-        lastTick = now;
     }
 
     private Set<NodeName> sharers() {
@@ -643,6 +641,9 @@ final class SharedLimits implements Limits {
         }
         if (holding.askedAt != 0 && moment - holding.askedAt >= SILENCE) {
             holding.askedAt = 0;
+        }
+        if (holding.spent != 0) {
+            queue(holding, FLUSH_SPENT);
         }
         if ((holding.lease > 0 || holding.waitingCount() > 0)
                 && now.owner(holding.layer, holding.key).equals(self)) {
