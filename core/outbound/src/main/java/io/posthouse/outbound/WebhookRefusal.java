@@ -1,10 +1,11 @@
 package io.posthouse.outbound;
 
-import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.ListedRefusal;
 import io.posthouse.kernel.RefusalKind;
+import io.posthouse.kernel.RefusalWords;
 
 /** Every refusal about webhooks, in the order in which they are looked for. */
-public enum WebhookRefusal implements Refusal {
+public enum WebhookRefusal implements ListedRefusal {
     /** No such webhook, or another app's. */
     NO_SUCH_WEBHOOK("no-such-webhook", RefusalKind.NOT_FOUND,
             "The app has no such webhook; look it up in the list of its webhooks."),
@@ -29,28 +30,14 @@ public enum WebhookRefusal implements Refusal {
     FULL("webhook-full", RefusalKind.LIMITED,
             "As many letters wait for this webhook as may; let its receiver take some first.");
 
-    private final String code;
-    private final RefusalKind kind;
-    private final String advice;
+    private final RefusalWords words;
 
     WebhookRefusal(String code, RefusalKind kind, String advice) {
-        this.code = code;
-        this.kind = kind;
-        this.advice = advice;
+        this.words = new RefusalWords(code, kind, advice);
     }
 
     @Override
-    public String code() {
-        return code;
-    }
-
-    @Override
-    public RefusalKind kind() {
-        return kind;
-    }
-
-    @Override
-    public String advice() {
-        return advice;
+    public RefusalWords words() {
+        return words;
     }
 }

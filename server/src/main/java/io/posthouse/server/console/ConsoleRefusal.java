@@ -1,11 +1,12 @@
 package io.posthouse.server.console;
 
 import io.posthouse.kernel.CalledHere;
-import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.ListedRefusal;
 import io.posthouse.kernel.RefusalKind;
+import io.posthouse.kernel.RefusalWords;
 
 /** Why something is not done with a node; in the order in which it is looked for. */
-enum ConsoleRefusal implements Refusal {
+enum ConsoleRefusal implements ListedRefusal {
     /** There is no such node, or it is gone. */
     NO_SUCH_NODE("no-such-node", RefusalKind.NOT_FOUND,
             "There is no such node, or it has ended; read the list of nodes again."),
@@ -19,28 +20,14 @@ enum ConsoleRefusal implements Refusal {
     NODE_SILENT("node-silent", RefusalKind.UNAVAILABLE,
             "The node does not answer now; try again, or drain it from its own machine with ./posthouse drain.");
 
-    private final String code;
-    private final RefusalKind kind;
-    private final String advice;
+    private final RefusalWords words;
 
     ConsoleRefusal(String code, RefusalKind kind, String advice) {
-        this.code = code;
-        this.kind = kind;
-        this.advice = CalledHere.in(advice);
+        this.words = new RefusalWords(code, kind, CalledHere.in(advice));
     }
 
     @Override
-    public String code() {
-        return code;
-    }
-
-    @Override
-    public RefusalKind kind() {
-        return kind;
-    }
-
-    @Override
-    public String advice() {
-        return advice;
+    public RefusalWords words() {
+        return words;
     }
 }

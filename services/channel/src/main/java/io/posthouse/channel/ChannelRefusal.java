@@ -1,10 +1,11 @@
 package io.posthouse.channel;
 
-import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.ListedRefusal;
 import io.posthouse.kernel.RefusalKind;
+import io.posthouse.kernel.RefusalWords;
 
 /** Refusals of packets, in the order in which they are looked for. */
-enum ChannelRefusal implements Refusal {
+enum ChannelRefusal implements ListedRefusal {
     /** Not JSON, or not the fields that the packet's type asks for. */
     MALFORMED_PACKET("malformed-packet", RefusalKind.INVALID, false,
             "The packet is not as the protocol says; see docs/protocol/channel.md."),
@@ -23,31 +24,17 @@ enum ChannelRefusal implements Refusal {
     RANDOM_REUSED("random-reused", RefusalKind.CONFLICT, false,
             "You have sent another message to that line under this random id. Send this one under a new random id.");
 
-    private final String code;
-    private final RefusalKind kind;
+    private final RefusalWords words;
     private final boolean retry;
-    private final String advice;
 
     ChannelRefusal(String code, RefusalKind kind, boolean retry, String advice) {
-        this.code = code;
-        this.kind = kind;
+        this.words = new RefusalWords(code, kind, advice);
         this.retry = retry;
-        this.advice = advice;
     }
 
     @Override
-    public String code() {
-        return code;
-    }
-
-    @Override
-    public RefusalKind kind() {
-        return kind;
-    }
-
-    @Override
-    public String advice() {
-        return advice;
+    public RefusalWords words() {
+        return words;
     }
 
     /** Whether the same packet may be taken later. */

@@ -1,10 +1,11 @@
 package io.posthouse.identity;
 
-import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.ListedRefusal;
 import io.posthouse.kernel.RefusalKind;
+import io.posthouse.kernel.RefusalWords;
 
 /** Every refusal of identity, in the order in which they are looked for where several could be given. */
-public enum IdentityRefusal implements Refusal {
+public enum IdentityRefusal implements ListedRefusal {
     /** A write with a session cookie came without a CSRF token. */
     CSRF_TOKEN_MISSING("csrf-token-missing", RefusalKind.FORBIDDEN,
             "Send the csrfToken of the session reply in the X-CSRF-Token header."),
@@ -135,28 +136,14 @@ public enum IdentityRefusal implements Refusal {
     /** The person is no member of that department. */
     NOT_A_MEMBER("not-a-member", RefusalKind.NOT_FOUND, "The person is no member of this department.");
 
-    private final String code;
-    private final RefusalKind kind;
-    private final String advice;
+    private final RefusalWords words;
 
     IdentityRefusal(String code, RefusalKind kind, String advice) {
-        this.code = code;
-        this.kind = kind;
-        this.advice = advice;
+        this.words = new RefusalWords(code, kind, advice);
     }
 
     @Override
-    public String code() {
-        return code;
-    }
-
-    @Override
-    public RefusalKind kind() {
-        return kind;
-    }
-
-    @Override
-    public String advice() {
-        return advice;
+    public RefusalWords words() {
+        return words;
     }
 }

@@ -1,13 +1,14 @@
 package io.posthouse.kernel.signature;
 
-import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.ListedRefusal;
 import io.posthouse.kernel.RefusalKind;
+import io.posthouse.kernel.RefusalWords;
 
 /**
  * Why a signed request is refused, in the order in which the reasons are looked for: what costs little and needs no
  * secret first. {@code docs/protocol/signature.md} tells developers what to do about each.
  */
-public enum SignatureRefusal implements Refusal {
+public enum SignatureRefusal implements ListedRefusal {
     /** There is no signature with {@code tag="posthouse"}. */
     SIGNATURE_MISSING("signature-missing", RefusalKind.UNAUTHENTICATED,
             "Sign this request: Signature-Input and Signature with tag=\"posthouse\"."),
@@ -56,28 +57,14 @@ public enum SignatureRefusal implements Refusal {
     DIGEST_WRONG("digest-wrong", RefusalKind.INVALID,
             "Make the digest of the bytes that are sent: after they were encoded, before they are compressed on the way.");
 
-    private final String code;
-    private final RefusalKind kind;
-    private final String advice;
+    private final RefusalWords words;
 
     SignatureRefusal(String code, RefusalKind kind, String advice) {
-        this.code = code;
-        this.kind = kind;
-        this.advice = advice;
+        this.words = new RefusalWords(code, kind, advice);
     }
 
     @Override
-    public String code() {
-        return code;
-    }
-
-    @Override
-    public RefusalKind kind() {
-        return kind;
-    }
-
-    @Override
-    public String advice() {
-        return advice;
+    public RefusalWords words() {
+        return words;
     }
 }

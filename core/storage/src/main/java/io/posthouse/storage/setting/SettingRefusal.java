@@ -1,10 +1,11 @@
 package io.posthouse.storage.setting;
 
-import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.ListedRefusal;
 import io.posthouse.kernel.RefusalKind;
+import io.posthouse.kernel.RefusalWords;
 
 /** Why running values are not changed, in the order in which it is looked for. */
-public enum SettingRefusal implements Refusal {
+public enum SettingRefusal implements ListedRefusal {
     /** No reason was given, or one that is too long. */
     REASON_MISSING("reason-missing", RefusalKind.INVALID, "Say why, in at most 500 characters."),
     /** More settings than one change may have. */
@@ -20,28 +21,14 @@ public enum SettingRefusal implements Refusal {
     INVALID_SETTINGS("invalid-settings", RefusalKind.INVALID,
             "Nothing was changed, because not all of it can be used.");
 
-    private final String code;
-    private final RefusalKind kind;
-    private final String advice;
+    private final RefusalWords words;
 
     SettingRefusal(String code, RefusalKind kind, String advice) {
-        this.code = code;
-        this.kind = kind;
-        this.advice = advice;
+        this.words = new RefusalWords(code, kind, advice);
     }
 
     @Override
-    public String code() {
-        return code;
-    }
-
-    @Override
-    public RefusalKind kind() {
-        return kind;
-    }
-
-    @Override
-    public String advice() {
-        return advice;
+    public RefusalWords words() {
+        return words;
     }
 }

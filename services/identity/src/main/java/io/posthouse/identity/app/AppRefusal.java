@@ -1,10 +1,11 @@
 package io.posthouse.identity.app;
 
-import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.ListedRefusal;
 import io.posthouse.kernel.RefusalKind;
+import io.posthouse.kernel.RefusalWords;
 
 /** Every refusal about apps, in the order in which they are looked for. */
-public enum AppRefusal implements Refusal {
+public enum AppRefusal implements ListedRefusal {
     /** No such app, or none of the caller's. */
     NO_SUCH_APP("no-such-app", RefusalKind.NOT_FOUND,
             "There is no such app among yours; look it up in the list of apps."),
@@ -33,28 +34,14 @@ public enum AppRefusal implements Refusal {
     /** More apps than one person may have. */
     TOO_MANY_APPS("too-many-apps", RefusalKind.LIMITED, "You have 100 apps, and that is the most; remove one first.");
 
-    private final String code;
-    private final RefusalKind kind;
-    private final String advice;
+    private final RefusalWords words;
 
     AppRefusal(String code, RefusalKind kind, String advice) {
-        this.code = code;
-        this.kind = kind;
-        this.advice = advice;
+        this.words = new RefusalWords(code, kind, advice);
     }
 
     @Override
-    public String code() {
-        return code;
-    }
-
-    @Override
-    public RefusalKind kind() {
-        return kind;
-    }
-
-    @Override
-    public String advice() {
-        return advice;
+    public RefusalWords words() {
+        return words;
     }
 }

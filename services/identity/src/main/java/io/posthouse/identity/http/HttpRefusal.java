@@ -1,10 +1,11 @@
 package io.posthouse.identity.http;
 
-import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.ListedRefusal;
 import io.posthouse.kernel.RefusalKind;
+import io.posthouse.kernel.RefusalWords;
 
 /** The refusals that HTTP itself brings, in the order in which they are looked for. */
-public enum HttpRefusal implements Refusal {
+public enum HttpRefusal implements ListedRefusal {
     /** The request did not come through the gateway. */
     UNSIGNED_REQUEST("unsigned-request", RefusalKind.UNAUTHENTICATED,
             "Requests go through the gateway; use its address."),
@@ -25,28 +26,14 @@ public enum HttpRefusal implements Refusal {
     INVALID_REQUEST("invalid-request", RefusalKind.INVALID,
             "The body or a parameter is missing, malformed or out of bounds; see the API description.");
 
-    private final String code;
-    private final RefusalKind kind;
-    private final String advice;
+    private final RefusalWords words;
 
     HttpRefusal(String code, RefusalKind kind, String advice) {
-        this.code = code;
-        this.kind = kind;
-        this.advice = advice;
+        this.words = new RefusalWords(code, kind, advice);
     }
 
     @Override
-    public String code() {
-        return code;
-    }
-
-    @Override
-    public RefusalKind kind() {
-        return kind;
-    }
-
-    @Override
-    public String advice() {
-        return advice;
+    public RefusalWords words() {
+        return words;
     }
 }

@@ -1,10 +1,11 @@
 package io.posthouse.identity.oauth;
 
-import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.ListedRefusal;
 import io.posthouse.kernel.RefusalKind;
+import io.posthouse.kernel.RefusalWords;
 
 /** What is said to people about apps' requests; to apps the RFCs' own codes are said. */
-public enum OAuthRefusal implements Refusal {
+public enum OAuthRefusal implements ListedRefusal {
     /** A request to authorise whose app or way back is not known. */
     INVALID_AUTHORIZATION_REQUEST("invalid-authorization-request", RefusalKind.INVALID,
             "The app that sent you here asks in a way that cannot be trusted; nothing was given to it. Its developer has to check"
@@ -22,28 +23,14 @@ public enum OAuthRefusal implements Refusal {
     /** The person never let that app. */
     NOTHING_GRANTED("nothing-granted", RefusalKind.NOT_FOUND, "That app has nothing of yours; read the list again.");
 
-    private final String code;
-    private final RefusalKind kind;
-    private final String advice;
+    private final RefusalWords words;
 
     OAuthRefusal(String code, RefusalKind kind, String advice) {
-        this.code = code;
-        this.kind = kind;
-        this.advice = advice;
+        this.words = new RefusalWords(code, kind, advice);
     }
 
     @Override
-    public String code() {
-        return code;
-    }
-
-    @Override
-    public RefusalKind kind() {
-        return kind;
-    }
-
-    @Override
-    public String advice() {
-        return advice;
+    public RefusalWords words() {
+        return words;
     }
 }

@@ -1,10 +1,11 @@
 package io.posthouse.messaging.line;
 
-import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.ListedRefusal;
 import io.posthouse.kernel.RefusalKind;
+import io.posthouse.kernel.RefusalWords;
 
 /** Refusals about lines, in the order in which they are given. */
-public enum LineRefusal implements Refusal {
+public enum LineRefusal implements ListedRefusal {
     /** No line has that address, or the asker is not a member: the same answer, so that nobody learns what exists. */
     NO_SUCH_LINE("no-such-line", RefusalKind.NOT_FOUND, "There is no such line, or you are not a member of it."),
     /** The line has no message with that id. */
@@ -23,28 +24,14 @@ public enum LineRefusal implements Refusal {
     /** Nobody lives at that address. */
     NO_SUCH_PERSON("no-such-person", RefusalKind.NOT_FOUND, "Nobody here has that address.");
 
-    private final String code;
-    private final RefusalKind kind;
-    private final String advice;
+    private final RefusalWords words;
 
     LineRefusal(String code, RefusalKind kind, String advice) {
-        this.code = code;
-        this.kind = kind;
-        this.advice = advice;
+        this.words = new RefusalWords(code, kind, advice);
     }
 
     @Override
-    public String code() {
-        return code;
-    }
-
-    @Override
-    public RefusalKind kind() {
-        return kind;
-    }
-
-    @Override
-    public String advice() {
-        return advice;
+    public RefusalWords words() {
+        return words;
     }
 }
