@@ -10,6 +10,7 @@ import io.posthouse.gateway.health.OperatorDesk;
 import io.posthouse.gateway.health.ScrapeToken;
 import io.posthouse.gateway.limit.LimitDesk;
 import io.posthouse.gateway.node.OtherNodes;
+import io.posthouse.gateway.proxy.CrossOrigin;
 import io.posthouse.gateway.proxy.EndpointProxy;
 import io.posthouse.gateway.proxy.EndpointWay;
 import io.posthouse.gateway.proxy.Forwarder;
@@ -107,8 +108,8 @@ public final class Gateway implements AutoCloseable {
         this.limits = new LimitDesk(vertx, parts.limiting(), parts.ticker(), parts.meters());
         EndpointProxy proxy = new EndpointProxy(callers, parts.traces(), origins::get, settings.tls().isPresent(),
                 forwarder, endpoints, ways, limits.stations());
-        this.router = new Router(parts.mounts(), proxy, health, metrics, nodes, sockets, guards,
-                new Chain(limits.guards()));
+        this.router = new Router(parts.mounts(), new CrossOrigin(vertx, waiting, proxy), health, metrics, nodes,
+                sockets, guards, new Chain(limits.guards()));
     }
 
     /**

@@ -8,7 +8,7 @@ import io.posthouse.gateway.exchange.PathRules;
 import io.posthouse.gateway.exchange.Problem;
 import io.posthouse.gateway.health.HealthDesk;
 import io.posthouse.gateway.health.OperatorDesk;
-import io.posthouse.gateway.proxy.EndpointProxy;
+import io.posthouse.gateway.proxy.CrossOrigin;
 import io.posthouse.gateway.socket.SocketDesk;
 import io.posthouse.net.mount.HttpMount;
 import io.vertx.core.http.HttpServerRequest;
@@ -39,7 +39,7 @@ final class Router {
     private final Chain upgrades;
 
     /** Reads the static files of {@code mounts}; blocks. */
-    Router(List<HttpMount> mounts, EndpointProxy proxy, HealthDesk health, OperatorDesk metrics, OperatorDesk nodes,
+    Router(List<HttpMount> mounts, CrossOrigin proxy, HealthDesk health, OperatorDesk metrics, OperatorDesk nodes,
             SocketDesk sockets, ConnectionGuards guards, Chain upgrades) {
         this.upgrades = upgrades;
         this.sockets = sockets;
@@ -51,7 +51,7 @@ final class Router {
                 .sorted(Comparator.comparingInt((Place place) -> place.mount().prefix().length()).reversed()).toList();
     }
 
-    private static Desk desk(HttpMount mount, EndpointProxy proxy) {
+    private static Desk desk(HttpMount mount, CrossOrigin proxy) {
         return switch (mount) {
             case HttpMount.Proxied proxied -> exchange -> proxy.answer(exchange, proxied, proxied.bodyBytesMax());
             case HttpMount.OnRole onRole -> exchange -> proxy.answer(exchange, onRole, onRole.bodyBytesMax());

@@ -100,6 +100,10 @@ final class Door implements AutoCloseable {
         List<HttpMount> mounts = new ArrayList<>(elsewhere);
         mounts.add(new HttpMount.Proxied("/api/", endpoints.address(), BODY_BYTES_MAX));
         mounts.add(new HttpMount.Proxied("/token", endpoints.address(), BODY_BYTES_MAX, HttpMount.Callers.APPS));
+        mounts.add(new HttpMount.Proxied("/read/token", endpoints.address(), BODY_BYTES_MAX, HttpMount.Callers.APPS,
+                Door::mayRead));
+        mounts.add(new HttpMount.Proxied("/read/me", endpoints.address(), BODY_BYTES_MAX, HttpMount.Callers.KNOWN,
+                Door::mayRead));
         mounts.add(new HttpMount.Proxied("/authorize", endpoints.address(), BODY_BYTES_MAX,
                 HttpMount.Callers.PEOPLE));
         mounts.add(new HttpMount.StaticFiles("/", "testweb", Door.class.getClassLoader(), "index.html"));
@@ -110,6 +114,14 @@ final class Door implements AutoCloseable {
                         (caller, permission) -> caller.name().equals("ada"), checks, meters,
                         () -> "some_metric 1\n", () -> "north is ready\n", neighbours, Clock.systemUTC(),
                         Ticker.system(), traces, ScrapeToken.of(SCRAPE_TOKEN), limiting));
+    }
+
+    /** What pages of the one app may read. */
+    private static boolean mayRead(String origin) {
+        if (origin.equals("https://away.example")) {
+            throw new IllegalStateException("nobody knows");
+        }
+        return origin.equals("https://app.example");
     }
 
     static Door open() throws IOException {

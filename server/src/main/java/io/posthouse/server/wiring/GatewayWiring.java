@@ -16,6 +16,7 @@ import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.Issuer;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
+import io.posthouse.identity.oauth.OAuth;
 import io.posthouse.identity.oauth.OAuthPaths;
 import io.posthouse.kernel.AccessCheck;
 import io.posthouse.kernel.Ticker;
@@ -61,7 +62,7 @@ class GatewayWiring {
     GatewayRunner gateway(Settings settings, ServletWebServerApplicationContext container, List<WebSocketMount> sockets,
             Tokens tokens, AccessTokens accessTokens, CallerHeader signer, AccessCheck access, List<HealthCheck> checks,
             PrometheusMeterRegistry meters, Clock clock, Ticker ticker, NodeMark mark, Announcement announcement,
-            TlsMaterial tls, Cluster cluster, Traces traces, RunningSettings running) {
+            TlsMaterial tls, Cluster cluster, Traces traces, RunningSettings running, OAuth oauth) {
         HttpSettings http = settings.of(HttpSettings.class);
         GatewaySettings plain = GatewaySettings.on(http.address(), http.port())
                 .known(Set.of(settings.of(PosthouseSettings.class).domain()), http.origins());
@@ -71,7 +72,8 @@ class GatewayWiring {
         Running<LimitSettings> limits = running.derive(LimitSettings::of);
         boolean web = posthouse.roles().contains(PosthouseSettings.WEB);
         return new GatewayRunner(running.derive(gateway::with),
-                () -> new GatewayParts(web ? mounts(posthouse, container) : List.of(), web ? sockets : List.of(),
+                () -> new GatewayParts(web ? mounts(posthouse, container, oauth.pages()::test) : List.of(),
+                        web ? sockets : List.of(),
                         tokens, accessTokens, signer,
                         access, checks,
                         meters, meters::scrape, new NodesText(cluster)::now,
@@ -116,18 +118,23 @@ class GatewayWiring {
     }
 
     /** What this node does not carry goes to one that does. */
-    private static List<HttpMount> mounts(PosthouseSettings posthouse, ServletWebServerApplicationContext container) {
+    private static List<HttpMount> mounts(PosthouseSettings posthouse, ServletWebServerApplicationContext container,
+            HttpMount.Readers pages) {
         List<HttpMount> mounts = new ArrayList<>(List.of(
                 new HttpMount.Proxied("/api/", endpoints(container), BODY_BYTES_MAX),
                 new HttpMount.StaticFiles("/", "web", GatewayWiring.class.getClassLoader(), "index.html")));
         OAuthPaths.FOR_PEOPLE.forEach(path -> mounts.add(new HttpMount.Proxied(path, endpoints(container),
                 FORM_BYTES_MAX, HttpMount.Callers.PEOPLE)));
         OAuthPaths.BY_TOKEN.forEach(path -> mounts.add(new HttpMount.Proxied(path, endpoints(container),
-                FORM_BYTES_MAX)));
+                FORM_BYTES_MAX, HttpMount.Callers.KNOWN, readers(path, pages))));
         OAuthPaths.FOR_APPS.forEach(path -> mounts.add(new HttpMount.Proxied(path, endpoints(container),
-                FORM_BYTES_MAX, HttpMount.Callers.APPS)));
+                FORM_BYTES_MAX, HttpMount.Callers.APPS, readers(path, pages))));
         mounts.addAll(onRoles(role -> !posthouse.carries(role)));
         return mounts;
+    }
+
+    private static HttpMount.Readers readers(String path, HttpMount.Readers pages) {
+        return OAuthPaths.FOR_PAGES.contains(path) ? pages : HttpMount.Readers.OURS;
     }
 
     private static List<HttpMount.OnRole> onRoles(Predicate<Role> which) {

@@ -22,11 +22,18 @@ public sealed interface HttpMount {
      * @param target a loopback address
      * @param bodyBytesMax the largest request body, in bytes; a larger one is answered 413
      * @param callers who calls there
+     * @param readers whose pages may read what is answered there
      */
-    record Proxied(String prefix, InetSocketAddress target, long bodyBytesMax, Callers callers) implements HttpMount {
+    record Proxied(String prefix, InetSocketAddress target, long bodyBytesMax, Callers callers,
+            Readers readers) implements HttpMount {
         /** Called by people and by apps for them, which prove themselves at the gateway. */
         public Proxied(String prefix, InetSocketAddress target, long bodyBytesMax) {
             this(prefix, target, bodyBytesMax, Callers.KNOWN);
+        }
+
+        /** Read by our own pages alone. */
+        public Proxied(String prefix, InetSocketAddress target, long bodyBytesMax, Callers callers) {
+            this(prefix, target, bodyBytesMax, callers, Readers.OURS);
         }
 
         @Override
@@ -39,6 +46,23 @@ public sealed interface HttpMount {
             check(target.getAddress() != null && target.getAddress().isLoopbackAddress(), "a target is on loopback");
             check(bodyBytesMax >= 0, "a bound is not negative");
         }
+    }
+
+    /**
+     * Which pages of other origins may read what is answered (CORS, in the Fetch standard). A browser asks for nobody else, and is never
+     * told that it may send what it knows of a person.
+     */
+    @FunctionalInterface
+    interface Readers {
+        /** None but our own, which need not ask. */
+        Readers OURS = _ -> false;
+
+        /**
+         * Whether pages of {@code origin} may. Blocks; virtual threads only.
+         *
+         * @param origin as the browser names it, such as {@code https://app.example}
+         */
+        boolean mayRead(String origin);
     }
 
     /** By what somebody proves who they are. */

@@ -47,6 +47,14 @@ final class AppStore {
                 .query((row, _) -> app(row)).list();
     }
 
+    private static final String PAGE_ADDRESSES = """
+            select distinct address from identity.app, unnest(redirect_uris) as address
+            where public and removed_at is null and disabled_at is null and address ~ '^https?:'""";
+
+    List<String> pageAddresses() {
+        return sql.sql(PAGE_ADDRESSES).query((row, _) -> row.getString("address")).list();
+    }
+
     // The owner's row orders those who register at the same time, so that none goes over the bound.
     private static final String LOCK_OWNER = "select id from identity.login where id = :owner and removed_at is null for update";
 

@@ -243,6 +243,11 @@ public final class StoredApps {
         return store.removeSecret(app.id(), slot) ? Outcome.done(true) : Outcome.refused(AppRefusal.NO_SUCH_SECRET);
     }
 
+    /** Where apps that can keep no secret, and are not kept out, have people sent back by http and https. */
+    public List<String> pageAddresses() {
+        return store.pageAddresses();
+    }
+
     /** Whether {@code secret} is one of the app's. Both are compared, in constant time. */
     public boolean isSecretOf(AppId app, String secret) {
         byte[] shown = Secrets.digest(secret);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -31,12 +32,14 @@ public final class OAuth {
     private final Changes changes;
     private final AppClients clients;
     private final StoredApps apps;
+    private final Ticker ticker;
     private final Lives lives = Lives.USUAL;
 
     /** @param apps the clients */
     public OAuth(JdbcClient sql, TransactionOperations transactions, Changes changes, StoredApps apps,
             Ticker ticker) {
         this.apps = apps;
+        this.ticker = ticker;
         this.store = new GrantStore(sql);
         this.clients = new AppClients(apps, lives);
         this.grants = new OAuthStore(sql, store, transactions, changes, clients, lives);
@@ -70,6 +73,11 @@ public final class OAuth {
                 new TokenMaker(lives, idTokens), keys, new Proofs(proofs, issuer), pushed, deviceStore, devices,
                 exchanged, apps,
                 new Logout(issuer, keys, apps, endSession)));
+    }
+
+    /** Whether pages of an origin belong to an app that runs in a browser. Once: it keeps what it read. */
+    public Predicate<String> pages() {
+        return new PageOrigins(apps::pageAddresses, ticker)::know;
     }
 
     /** What signs ID tokens. */

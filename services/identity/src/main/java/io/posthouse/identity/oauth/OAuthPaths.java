@@ -41,6 +41,13 @@ public final class OAuthPaths {
     /** Where an app calls by an access token. */
     public static final List<String> BY_TOKEN = List.of(USER_INFO);
 
+    /**
+     * What apps call that run in a browser, so that their pages may read what is answered. Not what needs a secret, which such an app
+     * cannot keep, and not where people come.
+     */
+    public static final List<String> FOR_PAGES = List.of(TOKEN, REVOKE, METADATA, OPENID_METADATA, KEYS, PUSH,
+            USER_INFO);
+
     private OAuthPaths() {
     }
 }
