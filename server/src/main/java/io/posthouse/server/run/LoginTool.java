@@ -28,7 +28,7 @@ public final class LoginTool {
 
     /** Carries one command out; the exit code is the result. */
     public int run(List<String> arguments) {
-        return new DatabaseVisit(settings, List.of(Backups.MIGRATIONS, Identity.MIGRATIONS))
+        return new DatabaseVisit(settings, List.of(Backups.MIGRATIONS, Identity.MIGRATIONS), err)
                 .work(database -> on(database, arguments));
     }
 

@@ -65,6 +65,15 @@ final class Drain implements SmartLifecycle {
         long behind() {
             return messaging.map(known -> known.carrying().distance()).orElse(0L);
         }
+
+        /** What has not gone yet, in words that end in "are". */
+        String left() {
+            return counted(shards(), "shard") + " and " + counted(clients(), "client") + " are";
+        }
+
+        private static String counted(int number, String of) {
+            return number + " " + of + (number == 1 ? "" : "s");
+        }
     }
 
     /** @param drained has the node closed; on this thread, so it must not wait for that */
@@ -181,7 +190,7 @@ final class Drain implements SmartLifecycle {
     }
 
     private void tell() {
-        String now = parts.shards() + " shards and " + parts.clients() + " clients are still here";
+        String now = parts.left() + " still here";
         if (!now.equals(told)) {
             told = now;
             tell(Map.of("drain", now));

@@ -66,7 +66,7 @@ final class NodeReporter implements SmartLifecycle {
                 parts.behind(),
                 draining ? DRAINING : now.state(),
                 draining
-                        ? parts.shards() + " shards and " + parts.clients() + " clients are still there."
+                        ? parts.left() + " still there."
                         : now.says());
     }
 

@@ -74,7 +74,7 @@ class NodeDrainsTest {
             assertThat(other.status("/api/session")).isEqualTo(200);
             assertThat(other.upgradeStatus()).isEqualTo(503);
             assertThat(accepts(node.xmppPort())).isFalse();
-            awaitFact(node, "drain", "64 shards and 1 clients are still here");
+            awaitFact(node, "drain", "64 shards and 1 client are still here");
             assertThat(node.fact("state")).isEqualTo("draining");
             assertThat(other.isClosed()).isFalse();
             assertThat(folder.resolve("alone/posthouse.drain")).doesNotExist();
