@@ -335,6 +335,11 @@ public final class LineAppends {
                 reply.attribute("shard", Integer.toString(stored.own().shard()))
                         .attribute("sequence", Long.toString(stored.own().sequence()))
                         .attribute("id", Long.toString(stored.own().id())).attribute("at", stored.at().toString());
+                if (span.isRecorded()) {
+                    // As on the way of every other message, and here for a line whose people all live on other nodes.
+                    span.run(() -> LOG.atInfo().addKeyValue("shard", stored.own().shard())
+                            .addKeyValue("sequence", stored.own().sequence()).log("traced message is on disk"));
+                }
                 switch (stored.found()) {
                     case NOTHING -> span.run(() -> bring.accept(stored));
                     case THE_SAME -> reply.attribute("duplicate", "1");
