@@ -74,7 +74,8 @@ public final class ConfigTool {
             return NOT_UNDERSTOOD;
         }
         LiveSettings live = StartValues.live(settings);
-        return new DatabaseVisit(settings, List.of(Backups.MIGRATIONS), err).work(database -> on(database, live, words));
+        return new DatabaseVisit(settings, List.of(Backups.MIGRATIONS), err)
+                .work(database -> on(database, live, words));
     }
 
     private boolean understood(Words words) {

@@ -23,6 +23,7 @@ import java.util.function.Function;
  * time the command takes. Spring is not started, so that a command answers in a second.
  */
 record DatabaseVisit(Settings settings, List<Migrations> modules, PrintStream err) {
+
     /** A node that starts has its database by then, or says why not. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long LOOK_MILLIS = 200;

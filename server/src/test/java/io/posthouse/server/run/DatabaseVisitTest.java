@@ -27,7 +27,8 @@ class DatabaseVisitTest {
                 List.of(Backups.MIGRATIONS), new PrintStream(told, true, StandardCharsets.UTF_8));
         // given: a node that has the folder, and no database yet
         try (NodeMark _ = NodeMark.take(data)) {
-            CompletableFuture<Boolean> done = CompletableFuture.supplyAsync(() -> visit.work(_ -> true), Thread::startVirtualThread);
+            CompletableFuture<Boolean> done = CompletableFuture.supplyAsync(() -> visit.work(_ -> true),
+                    Thread::startVirtualThread);
             while (told.size() == 0 && !done.isDone()) {
                 Thread.sleep(10);
             }
