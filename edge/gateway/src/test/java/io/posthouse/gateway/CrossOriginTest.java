@@ -40,7 +40,8 @@ final class CrossOriginTest {
 
         assertThat(reply.body()).isEqualTo("answered");
         assertThat(said(reply, "Allow-Origin")).contains(APP);
-        assertThat(said(reply, "Expose-Headers")).contains("X-Request-Id, Retry-After, WWW-Authenticate, RateLimit, RateLimit-Policy");
+        assertThat(said(reply, "Expose-Headers"))
+                .contains("X-Request-Id, Retry-After, WWW-Authenticate, RateLimit, RateLimit-Policy");
         assertThat(reply.headers().allValues("Vary")).contains("Origin");
     }
 
