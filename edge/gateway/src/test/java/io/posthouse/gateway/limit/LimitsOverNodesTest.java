@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LimitsOverNodesTest {
     private static final long MINUTE = 60 * City.SECOND;
     private static final List<String> NAMES = List.of("north", "south", "west");
+    /** Of fewer calls, one alone is much. */
+    private static final int MANY = 1_000;
     private static final long STILL = 3 * City.SECOND;
     private static final List<Quota> QUOTAS = List.of(new Quota(6_000, Duration.ofMinutes(1), 100),
             new Quota(60_000, Duration.ofMinutes(1), 1_000), new Quota(120, Duration.ofMinutes(1), 3));
@@ -87,7 +89,7 @@ class LimitsOverNodesTest {
             String what = "%s, %s, %s, most %s, seed %d".formatted(quota, event, even ? "even" : "90/5/5",
                     ownerIsBusy ? "at the owner" : "elsewhere", seed);
             // One node would have let through so many of these very calls; and there is the quota itself.
-            assertThat(off).as(what).isGreaterThan(-5);
+            assertThat(off).as(what).isGreaterThan(-5).isLessThan(quota.count() > MANY ? 2 : 5);
             assertThat(city.admitted()).as(what).isLessThanOrEqualTo(quota.count() * 105L / 100);
         }
         return "%s %s %s %s: %.2f %% to %.2f %%, p99 %d us%n".formatted(quota, event, even ? "even" : "90/5/5",
