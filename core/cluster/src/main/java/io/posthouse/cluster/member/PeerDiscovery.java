@@ -20,7 +20,7 @@ import org.jgroups.util.Responses;
  * JGroups' discovery by a list of places, with a list that is made anew each time. A node that starts
  * {@linkplain FirstMeeting meets} them first.
  */
-final class PeerDiscovery extends TCPPING {
+class PeerDiscovery extends TCPPING {
     private static final Duration AMONG_THOSE_WHO_START = Duration.ofSeconds(1);
 
     private final PeerFinder finder;

@@ -22,6 +22,7 @@ import org.jgroups.protocols.PingData;
 import org.jgroups.protocols.PingHeader;
 import org.jgroups.stack.IpAddress;
 import org.jgroups.stack.Protocol;
+import org.jgroups.util.BoundedList;
 import org.jgroups.util.ByteArray;
 import org.jgroups.util.Responses;
 import org.jgroups.util.UUID;
@@ -110,7 +111,7 @@ final class PeerDiscoveryTest {
 
     /** One whose first meeting is held on the thread that asks for it, and goes by the script. */
     private PeerDiscovery discovery(Predicate<InetSocketAddress> handshake, InetSocketAddress... places) {
-        var discovery = new PeerDiscovery(() -> List.of(places), handshake, FOR_EVER, script, Runnable::run);
+        var discovery = new Started(() -> List.of(places), handshake, script);
         script.awaited = Stream.of(places).distinct().filter(place -> !place.equals(OWN)).count();
         discovery.setAddress(UUID.randomUUID());
         discovery.setDownProtocol(new Ground());
@@ -140,6 +141,14 @@ final class PeerDiscoveryTest {
     private abstract static class Words extends Discovery {
         static ByteArray of(PingData said) {
             return marshal(said);
+        }
+    }
+
+    /** One whose list of places beyond those it asked is there, which JGroups makes when a stack starts. */
+    private static final class Started extends PeerDiscovery {
+        Started(PeerFinder finder, Predicate<InetSocketAddress> handshake, FirstMeeting.Pace pace) {
+            super(finder, handshake, FOR_EVER, pace, Runnable::run);
+            dynamic_hosts = new BoundedList<>(List.of(OWN, NORTH_PLACE, SOUTH_PLACE).size());
         }
     }
 
