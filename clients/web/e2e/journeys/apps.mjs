@@ -371,12 +371,13 @@ export const journeys = {
     await ada.getByText('Whose permissions?').waitFor();
     await ada.getByRole('combobox', { name: 'Person', exact: true }).focus();
     await ada.keyboard.type(ben.name);
-    await ada.locator('.ant-select-item-option', { hasText: ben.displayName }).first().waitFor();
+    // Enter takes the one that is marked, which comes a moment after the list.
+    await ada.locator('.ant-select-item-option-active', { hasText: ben.displayName }).waitFor();
     await ada.keyboard.press('Enter');
     await ada.getByRole('heading', { name: `Why may ${ben.displayName}?` }).waitFor();
     await ada.getByRole('combobox', { name: 'Permission', exact: true }).focus();
     await ada.keyboard.type('people.read');
-    await ada.locator('.ant-select-item-option', { hasText: 'identity.people.read' }).waitFor();
+    await ada.locator('.ant-select-item-option-active', { hasText: 'identity.people.read' }).waitFor();
     await ada.keyboard.press('Enter');
     await ada.getByText('By the built-in permissions of the login').waitFor();
 
