@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.benchmarks.prove.DeliveryChecker.Promise;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ class DeliveryProofDefectsTest {
     }
 
     @Test
+    @Tag("long")
     void turnsRedWhenTheKeyOfARetryIsIgnored() throws Exception {
         ProofResult result = DeliveryProofTest.prove(1, PlantedDefect.IGNORE_KEY, folder);
 
