@@ -77,6 +77,19 @@ export interface Operations {
     path: { clientId: string };
     reply: undefined;
   };
+  'GET /api/apps/{clientId}/keys': {
+    path: { clientId: string };
+    reply: Schemas['AppKeyList'];
+  };
+  'POST /api/apps/{clientId}/keys': {
+    path: { clientId: string };
+    body: Schemas['NewAppKeyRequest'];
+    reply: Schemas['MadeAppKey'];
+  };
+  'DELETE /api/apps/{clientId}/keys/{keyId}': {
+    path: { clientId: string; keyId: string };
+    reply: undefined;
+  };
   'GET /api/apps/{clientId}/secrets': {
     path: { clientId: string };
     reply: Schemas['SecretList'];
@@ -87,6 +100,11 @@ export interface Operations {
   };
   'DELETE /api/apps/{clientId}/secrets/{slot}': {
     path: { clientId: string; slot: number };
+    reply: undefined;
+  };
+  'PUT /api/apps/{clientId}/signing': {
+    path: { clientId: string };
+    body: Schemas['SigningChange'];
     reply: undefined;
   };
   'GET /api/apps/{clientId}/webhooks': {
@@ -387,6 +405,15 @@ export interface Schemas {
     exchangesFor?: string[] | null;
     logoutUris?: string[] | null;
   };
+  AppKey: {
+    keyId: string;
+    algorithm: string;
+    madeAt: string;
+  };
+  AppKeyList: {
+    required: boolean;
+    items: Schemas['AppKey'][];
+  };
   AppList: {
     items: Schemas['App'][];
   };
@@ -653,6 +680,10 @@ export interface Schemas {
     createdAt: string;
     disabled: boolean;
   };
+  MadeAppKey: {
+    keyId: string;
+    secret?: string | null;
+  };
   MadeBundle: {
     id: string;
     name: string;
@@ -716,6 +747,9 @@ export interface Schemas {
   MessagePage: {
     items: Schemas['Message'][];
     more: boolean;
+  };
+  NewAppKeyRequest: {
+    publicKey?: string | null;
   };
   NewAppRequest: {
     name?: string | null;
@@ -986,6 +1020,9 @@ export interface Schemas {
   SignInRequest: {
     name?: string | null;
     password?: string | null;
+  };
+  SigningChange: {
+    required: boolean;
   };
   SigningKey: {
     kid: string;

@@ -5,6 +5,8 @@ import io.posthouse.identity.access.Bundles;
 import io.posthouse.identity.access.Catalogue;
 import io.posthouse.identity.access.GrantedAccess;
 import io.posthouse.identity.access.StoredGrants;
+import io.posthouse.identity.app.AppKeys;
+import io.posthouse.identity.app.SignedRequests;
 import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.change.Changes;
 import io.posthouse.identity.command.LoginImport;
@@ -23,6 +25,7 @@ import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.setting.Running;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.Migrations;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
@@ -145,6 +148,16 @@ public final class Identity implements AutoCloseable {
         OAuth made = new OAuth(sql, transactions, changes, apps, ticker);
         oauth = made;
         return made;
+    }
+
+    /** By what apps sign their requests. */
+    public AppKeys appKeys() {
+        return new AppKeys(sql, transactions, changes);
+    }
+
+    /** What they signed. Each that is asked for has a memory of its own, so a node asks for one. */
+    public RequestSignatures requestSignatures(Clock clock) {
+        return new SignedRequests(sql, changes, clock);
     }
 
     /** Brings them in from files. */

@@ -4,6 +4,7 @@ import io.posthouse.identity.access.AccessQuestions;
 import io.posthouse.identity.access.Bundles;
 import io.posthouse.identity.access.GrantedAccess;
 import io.posthouse.identity.access.StoredGrants;
+import io.posthouse.identity.app.AppKeys;
 import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.command.LoginImport;
 import io.posthouse.identity.deed.StoredDeeds;
@@ -125,6 +126,16 @@ public class IdentityConfiguration {
         return identity.apps(() -> EndpointPermissions
                 .open(Stream.of(beans.getBeanNamesForAnnotation(RestController.class)).<Class<?>>map(beans::getType)
                         .filter(Objects::nonNull).toList()));
+    }
+
+    @Bean
+    AppKeys appKeys(Identity identity) {
+        return identity.appKeys();
+    }
+
+    @Bean
+    RequestSignatures requestSignatures(Identity identity, Clock clock) {
+        return identity.requestSignatures(clock);
     }
 
     @Bean

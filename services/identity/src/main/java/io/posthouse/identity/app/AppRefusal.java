@@ -31,6 +31,13 @@ public enum AppRefusal implements ListedRefusal {
     TWO_SECRETS("two-secrets", RefusalKind.CONFLICT, "Two secrets live already; revoke the old one first."),
     /** That secret is no more. */
     NO_SUCH_SECRET("no-such-secret", RefusalKind.NOT_FOUND, "There is no such secret any more; read the app again."),
+    /** Not a public key. */
+    INVALID_KEY("invalid-key", RefusalKind.INVALID,
+            "Give an Ed25519 public key as SubjectPublicKeyInfo, in base64: openssl pkey -pubout -outform DER | base64."),
+    /** Two keys live already. */
+    TWO_KEYS("two-keys", RefusalKind.CONFLICT, "Two keys live already; withdraw the old one first."),
+    /** That key is no more. */
+    NO_SUCH_KEY("no-such-key", RefusalKind.NOT_FOUND, "There is no such key any more; read the app again."),
     /** More apps than one person may have. */
     TOO_MANY_APPS("too-many-apps", RefusalKind.LIMITED, "You have 100 apps, and that is the most; remove one first.");
 

@@ -102,10 +102,12 @@ final class AppStore {
     private static final String REMOVE = "update identity.app set removed_at = now() where id = :id and removed_at is null";
 
     private static final String REMOVE_SECRETS = "delete from identity.app_secret where app = :id";
+    private static final String REMOVE_KEYS = "delete from identity.app_key where app = :id";
 
-    /** With its secrets; the rest is worth nothing without it. */
+    /** With its secrets and keys; the rest is worth nothing without it. */
     boolean remove(AppId id) {
         sql.sql(REMOVE_SECRETS).param("id", id.value()).update();
+        sql.sql(REMOVE_KEYS).param("id", id.value()).update();
         return sql.sql(REMOVE).param("id", id.value()).update() == 1;
     }
 

@@ -1,0 +1,36 @@
+package io.posthouse.identity;
+
+import io.posthouse.kernel.AppId;
+import io.posthouse.kernel.signature.ContentDigest;
+import io.posthouse.kernel.signature.HttpMessage.Request;
+import io.posthouse.kernel.signature.SignatureRefusal;
+import java.util.Optional;
+
+/** The signatures by which apps prove that they made a request. Blocks; virtual threads only. */
+public interface RequestSignatures {
+    /** What a look at a signed request came to. */
+    sealed interface Answer {
+        /**
+         * An app made the head of this request, now and once. Whether the token is that app's, and the body the one of the digest, is left
+         * to look at, in this order.
+         *
+         * @param digest what the body has to fit; without one there may be none
+         */
+        record Signed(AppId app, Optional<ContentDigest> digest) implements Answer {
+        }
+
+        /** The first reason why it is not carried out. */
+        record Refused(SignatureRefusal reason) implements Answer {
+        }
+    }
+
+    /**
+     * Looks at the head of a request: size, form, time, key, signature, and last whether it is new on any node.
+     *
+     * @param body whether it says that it has a body
+     */
+    Answer verify(Request request, boolean body);
+
+    /** Whether what {@code app} sends without a signature is refused. */
+    boolean mustSign(AppId app);
+}
