@@ -15,6 +15,9 @@ import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.TokenKind;
 import io.posthouse.kernel.setting.Running;
+import io.posthouse.kernel.signature.ContentDigest;
+import io.posthouse.kernel.signature.MalformedSignature;
+import io.posthouse.kernel.signature.SignatureRefusal;
 import io.posthouse.net.mount.HttpMount;
 import io.posthouse.net.mount.WebSocketMount;
 import java.io.IOException;
@@ -194,16 +197,30 @@ final class Door implements AutoCloseable {
     }
 
     /** One app's token is known, and one that is bound to a key. */
-    private static AccessTokens.Answer app(String token, Optional<AccessTokens.Proof> proof, String requestId) {
+    private static AccessTokens.Answer app(String token, Optional<AccessTokens.Proof> proof,
+            Optional<AccessTokens.Signed> signed, String requestId) {
         boolean known = token.equals(proof.isPresent() ? BOUND_TOKEN : APPS_TOKEN);
         if (!known) {
             return new AccessTokens.Answer.Unknown();
+        }
+        if (signed.isPresent() && signed.get().head().fields().all("signature").isEmpty()) {
+            return new AccessTokens.Answer.Unsigned(SignatureRefusal.SIGNATURE_MISSING);
         }
         return proof.isPresent() && !proof.get().equals(new AccessTokens.Proof(PROOF, "GET", "/api/people"))
                 ? new AccessTokens.Answer.Unproven()
                 : new AccessTokens.Answer.Known(new Caller(Optional.of(new Caller.Person(new LoginId(7), "ada")),
                         Optional.of(new Caller.AppCall(new AppId(3), "travel-desk", Set.of("a.b.c"))),
-                        TokenKind.USER_ACCESS, "grant-1", requestId));
+                        TokenKind.USER_ACCESS, "grant-1", requestId), signed.map(Door::body));
+    }
+
+    private static AccessTokens.SignedBody body(AccessTokens.Signed signed) {
+        List<String> digests = signed.head().fields().all(ContentDigest.FIELD);
+        try {
+            return new AccessTokens.SignedBody(
+                    digests.isEmpty() ? Optional.empty() : Optional.of(ContentDigest.of(digests)));
+        } catch (MalformedSignature e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     private final class MappedTokens implements Tokens {

@@ -90,7 +90,7 @@ class TlsTest {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    private static SSLContext trusting(TlsMaterial tls) throws Exception {
+    static SSLContext trusting(TlsMaterial tls) throws Exception {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         store.setCertificateEntry("ours", tls.chain().getFirst());

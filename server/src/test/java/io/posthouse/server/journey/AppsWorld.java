@@ -171,6 +171,17 @@ final class AppsWorld implements AutoCloseable {
         return send(with(request(path), more).GET().build());
     }
 
+    /** @param body none when it is empty */
+    Reply send(String method, String path, byte[] body, Line... more) throws Exception {
+        return send(with(request(path), more)
+                .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body)).build());
+    }
+
+    /** The whole address of {@code path}. */
+    URI at(String path) throws Exception {
+        return URI.create(platform.web() + path);
+    }
+
     Reply bearer(String path, String token) throws Exception {
         return get(path, new Line("Authorization", "Bearer " + token));
     }
@@ -204,7 +215,7 @@ final class AppsWorld implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) throws Exception {
-        return HttpRequest.newBuilder(URI.create(platform.web() + path));
+        return HttpRequest.newBuilder(at(path));
     }
 
     private Reply send(HttpRequest request) throws Exception {

@@ -1,12 +1,15 @@
 package io.posthouse.identity;
 
 import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.signature.ContentDigest;
+import io.posthouse.kernel.signature.HttpMessage;
+import io.posthouse.kernel.signature.SignatureRefusal;
 import java.util.Optional;
 
 /** The access tokens by which apps call. Blocks; virtual threads only. */
 public interface AccessTokens {
     /** There are none. */
-    AccessTokens NONE = (_, _, _) -> new Answer.Unknown();
+    AccessTokens NONE = (_, _, _, _) -> new Answer.Unknown();
 
     /**
      * That whoever calls has the key to which the token is bound, as a request shows it (RFC 9449).
@@ -22,10 +25,38 @@ public interface AccessTokens {
         }
     }
 
+    /**
+     * A request as it came, for an app that signs what it sends.
+     *
+     * @param body whether it says that it has a body; HTTP/2 lets a request have one without a word
+     */
+    record Signed(HttpMessage.Request head, boolean body) {
+        @Override
+        public String toString() {
+            return "Signed[" + head.method() + "]";
+        }
+    }
+
+    /**
+     * What the body of a signed request has to be. It is still to come when the rest is looked at.
+     *
+     * @param digest what it has to fit; without one there may be none
+     */
+    record SignedBody(Optional<ContentDigest> digest) {
+    }
+
     /** What is known of a token. */
     sealed interface Answer {
-        /** An app calls, for a person or for itself. */
-        record Known(Caller caller) implements Answer {
+        /**
+         * An app calls, for a person or for itself.
+         *
+         * @param body what the request's body has to be, where the request was signed
+         */
+        record Known(Caller caller, Optional<SignedBody> body) implements Answer {
+        }
+
+        /** The request is not signed as it has to be; that is found out before the token is looked at. */
+        record Unsigned(SignatureRefusal reason) implements Answer {
         }
 
         /**
@@ -44,7 +75,8 @@ public interface AccessTokens {
      * Who calls by {@code token}. What was revoked elsewhere is honoured within a second.
      *
      * @param proof empty where the token comes alone, as the scheme Bearer has it
+     * @param signed empty where the request has no signature at all
      * @param requestId goes into the caller
      */
-    Answer resolve(String token, Optional<Proof> proof, String requestId);
+    Answer resolve(String token, Optional<Proof> proof, Optional<Signed> signed, String requestId);
 }

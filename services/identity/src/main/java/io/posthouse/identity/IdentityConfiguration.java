@@ -5,6 +5,7 @@ import io.posthouse.identity.access.Bundles;
 import io.posthouse.identity.access.GrantedAccess;
 import io.posthouse.identity.access.StoredGrants;
 import io.posthouse.identity.app.AppKeys;
+import io.posthouse.identity.app.SignedAccess;
 import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.command.LoginImport;
 import io.posthouse.identity.deed.StoredDeeds;
@@ -144,8 +145,8 @@ public class IdentityConfiguration {
     }
 
     @Bean
-    AccessTokens accessTokens(OAuth oauth, Issuer issuer) {
-        return oauth.tokens(issuer.url());
+    AccessTokens accessTokens(OAuth oauth, Issuer issuer, RequestSignatures signatures) {
+        return new SignedAccess(oauth.tokens(issuer.url()), signatures);
     }
 
     /** The filter itself is made when it is first asked for, and is no bean: Tomcat would make it before the database was looked for. */

@@ -12,10 +12,13 @@ import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.TokenKind;
 import io.posthouse.kernel.logging.Causes;
 import io.posthouse.kernel.logging.Seldom;
+import io.posthouse.kernel.signature.HttpMessage.Request;
 import io.posthouse.storage.StoreUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -101,16 +104,38 @@ public final class CallerResolver {
                 ? Optional.of(new AccessTokens.Proof(proofs.getFirst(), exchange.request().method().name(),
                         exchange.path()))
                 : Optional.empty();
-        return asking(exchange.id(), () -> accessTokens.resolve(token, proof, exchange.id()))
+        Optional<AccessTokens.Signed> signed = signed(exchange.request());
+        return asking(exchange.id(), () -> accessTokens.resolve(token, proof, signed, exchange.id()))
                 .map(answer -> switch (answer) {
-                    case AccessTokens.Answer.Known(Caller caller) -> {
+                    case AccessTokens.Answer.Known(Caller caller, var body) -> {
                         exchange.by(caller);
+                        body.ifPresent(exchange::bodyMustBe);
                         yield new Found(Optional.of(caller), false, Optional.empty());
                     }
                     case AccessTokens.Answer.Unknown() ->
                         Found.refused(bound ? Problem.INVALID_BOUND_TOKEN : Problem.INVALID_TOKEN);
                     case AccessTokens.Answer.Unproven() -> Found.refused(Problem.INVALID_PROOF);
+                    case AccessTokens.Answer.Unsigned(var reason) -> Found.refused(Problem.of(reason));
                 });
+    }
+
+    /**
+     * The request as it was signed, if it says that it was. Fields are read later, on another thread, and so are copied. In HTTP/2 nothing
+     * need say that a body follows, so one without a digest is found out when it comes.
+     */
+    private static Optional<AccessTokens.Signed> signed(HttpServerRequest request) {
+        MultiMap headers = request.headers();
+        if (!headers.contains("Signature-Input")) {
+            return Optional.empty();
+        }
+        MultiMap copied = MultiMap.caseInsensitiveMultiMap().setAll(headers);
+        HostAndPort host = request.authority();
+        String length = headers.get("Content-Length");
+        boolean body = headers.contains("Transfer-Encoding") || (length != null && !length.equals("0"));
+        return Optional.of(new AccessTokens.Signed(
+                new Request(request.method().name(), String.valueOf(request.scheme()),
+                        host == null ? "" : host.toString(), request.uri(), copied::getAll),
+                body));
     }
 
     private static boolean begins(String said, String word) {

@@ -6,7 +6,7 @@ public enum Place {
     ROUTE,
     /** What nobody has to be known for: how much is under way, and how much comes from one address. */
     GUARD,
-    /** Who asks, and whether a foreign page might have asked. */
+    /** Who asks, by what they signed where they have to, and whether a foreign page might have asked. */
     IDENTITY,
     /** How likely it is that this is not the one it says. Free: nothing stands here yet. */
     RISK,

@@ -2,6 +2,7 @@ package io.posthouse.gateway.exchange;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.posthouse.identity.AccessTokens.SignedBody;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.trace.Span;
 import io.vertx.core.Vertx;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -62,6 +64,7 @@ public final class Exchange {
     private Span span = Span.NONE;
     private boolean ended;
     private final List<Runnable> whenOver = new ArrayList<>(2);
+    private Optional<SignedBody> signedBody = Optional.empty();
     private Consumer<Problem> bodyReader = this::answerAndClose;
 
     /**
@@ -137,6 +140,16 @@ public final class Exchange {
     /** Names the route that answered, such as {@code /api/lines/{jid}}, for the log. */
     public void from(String answered) {
         route = answered;
+    }
+
+    /** The request was signed, and is worth nothing with another body. */
+    public void bodyMustBe(SignedBody body) {
+        signedBody = Optional.of(body);
+    }
+
+    /** What the body has to be; empty where any is as good as another. */
+    public Optional<SignedBody> signedBody() {
+        return signedBody;
     }
 
     /** Tells who asks, for the log. */

@@ -1,5 +1,7 @@
 package io.posthouse.gateway.exchange;
 
+import io.posthouse.kernel.RefusalKind;
+import io.posthouse.kernel.signature.SignatureRefusal;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -18,6 +20,13 @@ public record Problem(int status, String title, String code, String detail) {
     /** 400 for {@code detail}. */
     public static Problem badRequest(String code, String detail) {
         return new Problem(400, "Bad request", code, detail);
+    }
+
+    /** A refusal of a signature: 400 where the request itself is at fault, else 401. */
+    public static Problem of(SignatureRefusal refusal) {
+        return refusal.kind() == RefusalKind.INVALID
+                ? badRequest(refusal.code(), refusal.advice())
+                : new Problem(401, "Unauthorized", refusal.code(), refusal.advice());
     }
 
     /** Nothing is at that path. */

@@ -1,6 +1,8 @@
 package io.posthouse.gateway.proxy;
 
 import io.posthouse.gateway.exchange.Problem;
+import io.posthouse.kernel.signature.BodyDigest;
+import io.posthouse.kernel.signature.SignatureRefusal;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
@@ -19,6 +21,11 @@ final class BoundedBody implements ReadStream<Buffer> {
     private final ReadStream<Buffer> body;
     private final long bytesMax;
     private long bytes;
+    private boolean none;
+    private @Nullable BodyDigest digest;
+    private @Nullable Buffer held;
+    private Handler<Buffer> reader = part -> {
+    };
     private boolean ended;
     private boolean left;
     private @Nullable Problem broken;
@@ -29,6 +36,16 @@ final class BoundedBody implements ReadStream<Buffer> {
     BoundedBody(ReadStream<Buffer> body, long bytesMax) {
         this.body = body;
         this.bytesMax = bytesMax;
+    }
+
+    /** The end is held back until the body was found to be the one of {@code signed}. Before it is read. */
+    void mustFit(BodyDigest signed) {
+        digest = signed;
+    }
+
+    /** There may be none, since none was signed. Before it is read. */
+    void mustBeNone() {
+        none = true;
     }
 
     /** Why the body was cut, if it was. */
@@ -105,6 +122,7 @@ final class BoundedBody implements ReadStream<Buffer> {
             body.handler(null);
             return this;
         }
+        reader = handler;
         body.handler(part -> {
             bytes += part.length();
             if (left) {
@@ -112,19 +130,58 @@ final class BoundedBody implements ReadStream<Buffer> {
             }
             if (bytes > bytesMax) {
                 fail(Problem.BODY_LARGE);
+            } else if (none && bytes > 0) {
+                fail(Problem.of(SignatureRefusal.DIGEST_MISSING));
             } else if (broken == null) {
-                handler.handle(part);
+                handOn(part);
             }
         });
         return this;
+    }
+
+    private void handOn(Buffer part) {
+        BodyDigest signed = digest;
+        if (signed == null) {
+            reader.handle(part);
+            return;
+        }
+        if (part.length() == 0) {
+            // HTTP/2 may send such. Held back in the place of the last byte it would let a body of a told length through whole.
+            return;
+        }
+        byte[] piece = part.getBytes();
+        signed.update(piece, 0, piece.length);
+        Buffer before = held;
+        held = part;
+        if (before != null) {
+            reader.handle(before);
+        }
+    }
+
+    /** Whether the end may be handed on. */
+    private boolean fits() {
+        BodyDigest signed = digest;
+        if (signed == null || broken != null || left) {
+            return true;
+        }
+        if (!signed.fits()) {
+            fail(Problem.of(SignatureRefusal.DIGEST_WRONG));
+            return false;
+        }
+        Buffer last = held;
+        held = null;
+        if (last != null) {
+            reader.handle(last);
+        }
+        return true;
     }
 
     @Override
     @SuppressWarnings("VoidUsed") // a literal null is what NullAway refuses
     public ReadStream<Buffer> endHandler(@Nullable Handler<Void> handler) {
         body.endHandler(end -> {
-            ended = true;
-            if (handler != null && broken == null && !left) {
+            ended = fits();
+            if (ended && handler != null && broken == null && !left) {
                 handler.handle(end);
             }
         });

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.posthouse.gateway.TraceEntry;
 import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.gateway.exchange.Problem;
+import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.http.CallerHeader;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -89,6 +90,8 @@ public final class Forwarder {
             request.response().writeContinue();
         }
         BoundedBody body = new BoundedBody(request, bodyBytesMax);
+        exchange.signedBody().ifPresent(signed -> signed.digest().ifPresentOrElse(
+                digest -> body.mustFit(digest.check()), body::mustBeNone));
         exchange.bodyReadBy(body::fail);
         Passage passage = new Passage(exchange, body, journey, trace);
         long timer = vertx.setTimer(bodyPatience.toMillis(), late -> body.tooSlow());
@@ -202,7 +205,8 @@ public final class Forwarder {
 
         /** Nobody keeps it, so it cannot be sent twice. */
         private boolean hasBody() {
-            if (!body.untouched()) {
+            // A digest that was signed is compared by reading the body, though it be empty, and that is done once.
+            if (!body.untouched() || exchange.signedBody().flatMap(AccessTokens.SignedBody::digest).isPresent()) {
                 return true;
             }
             HttpServerRequest request = exchange.request();

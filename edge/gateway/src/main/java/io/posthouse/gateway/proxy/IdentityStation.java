@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Who asks. In this order: origin, caller, CSRF. */
+/** Who asks. In this order: origin, signature and token of an app or session of a browser, CSRF. */
 final class IdentityStation implements Station {
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final Problem UNRESOLVED = new Problem(503, "Service unavailable", "identity-unavailable",

@@ -37,7 +37,7 @@ final class OAuthTokens implements AccessTokens {
     }
 
     @Override
-    public Answer resolve(String token, Optional<Proof> proof, String requestId) {
+    public Answer resolve(String token, Optional<Proof> proof, Optional<Signed> signed, String requestId) {
         if (!Secrets.looksLike(token, TokenMaker.USER_ACCESS) && !Secrets.looksLike(token, TokenMaker.APP_ACCESS)) {
             return new Answer.Unknown();
         }
@@ -56,7 +56,7 @@ final class OAuthTokens implements AccessTokens {
         }
         return new Answer.Known(new Caller(access.login().map(login -> new Caller.Person(login, access.name())),
                 Optional.of(new Caller.AppCall(access.app(), access.clientId(), access.scopes())), access.kind(),
-                "grant-" + access.grant(), requestId));
+                "grant-" + access.grant(), requestId), Optional.empty());
     }
 
     /** The database's time: when it was read, if just now, and else what the database said last. */

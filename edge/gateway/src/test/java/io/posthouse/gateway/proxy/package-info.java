@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.gateway.proxy;
+
+import org.jspecify.annotations.NullMarked;

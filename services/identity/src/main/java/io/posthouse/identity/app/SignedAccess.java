@@ -1,0 +1,51 @@
+package io.posthouse.identity.app;
+
+import io.posthouse.identity.AccessTokens;
+import io.posthouse.identity.RequestSignatures;
+import io.posthouse.kernel.AppId;
+import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.signature.SignatureRefusal;
+import java.util.Optional;
+
+/**
+ * Access tokens together with what apps sign. The signature is looked at first, and the token last: it is the app's whose key signed. An
+ * app that need not sign may; a signature of somebody else's on its request is overlooked.
+ */
+public final class SignedAccess implements AccessTokens {
+    private final AccessTokens tokens;
+    private final RequestSignatures signatures;
+
+    public SignedAccess(AccessTokens tokens, RequestSignatures signatures) {
+        this.tokens = tokens;
+        this.signatures = signatures;
+    }
+
+    @Override
+    public Answer resolve(String token, Optional<Proof> proof, Optional<Signed> signed, String requestId) {
+        Optional<RequestSignatures.Answer.Signed> by = Optional.empty();
+        if (signed.isPresent()) {
+            switch (signatures.verify(signed.get().head(), signed.get().body())) {
+                case RequestSignatures.Answer.Signed found -> by = Optional.of(found);
+                case RequestSignatures.Answer.Refused(var reason) -> {
+                    if (reason != SignatureRefusal.SIGNATURE_MISSING) {
+                        return new Answer.Unsigned(reason);
+                    }
+                }
+            }
+        }
+        Answer answer = tokens.resolve(token, proof, signed, requestId);
+        return answer instanceof Answer.Known known ? together(known, by) : answer;
+    }
+
+    private Answer together(Answer.Known known, Optional<RequestSignatures.Answer.Signed> by) {
+        Optional<AppId> app = known.caller().app().map(Caller.AppCall::app);
+        if (by.isPresent()) {
+            return app.equals(Optional.of(by.get().app()))
+                    ? new Answer.Known(known.caller(), Optional.of(new SignedBody(by.get().digest())))
+                    : new Answer.Unsigned(SignatureRefusal.SIGNATURE_TOKEN_OTHER);
+        }
+        return app.isPresent() && signatures.mustSign(app.get())
+                ? new Answer.Unsigned(SignatureRefusal.SIGNATURE_MISSING)
+                : known;
+    }
+}

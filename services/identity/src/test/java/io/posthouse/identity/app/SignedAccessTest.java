@@ -1,0 +1,103 @@
+package io.posthouse.identity.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthouse.identity.AccessTokens.Answer;
+import io.posthouse.identity.AccessTokens.Signed;
+import io.posthouse.identity.AccessTokens.SignedBody;
+import io.posthouse.identity.RequestSignatures;
+import io.posthouse.kernel.AppId;
+import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.TokenKind;
+import io.posthouse.kernel.signature.Fields;
+import io.posthouse.kernel.signature.HttpMessage.Request;
+import io.posthouse.kernel.signature.SignatureRefusal;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a signature and a token come to together. */
+final class SignedAccessTest {
+    private static final AppId DESK = new AppId(3);
+    private static final AppId OTHER = new AppId(4);
+    private static final Signed SIGNED = new Signed(
+            new Request("GET", "https", "desk.example.org", "/api/people", Fields.none()), false);
+
+    private RequestSignatures.Answer verdict = new RequestSignatures.Answer.Signed(DESK, Optional.empty());
+    private boolean mustSign = true;
+    private boolean alive = true;
+    private int tokensLookedAt;
+
+    @Test
+    void theTokenIsOneOfTheAppThatSigned() {
+        assertThat(resolve(Optional.of(SIGNED))).isInstanceOfSatisfying(Answer.Known.class,
+                known -> assertThat(known.body()).contains(new SignedBody(Optional.empty())));
+
+        verdict = new RequestSignatures.Answer.Signed(OTHER, Optional.empty());
+        assertThat(resolve(Optional.of(SIGNED)))
+                .isEqualTo(new Answer.Unsigned(SignatureRefusal.SIGNATURE_TOKEN_OTHER));
+        mustSign = false;
+        assertThat(resolve(Optional.of(SIGNED)))
+                .isEqualTo(new Answer.Unsigned(SignatureRefusal.SIGNATURE_TOKEN_OTHER));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "SIGNATURE_MISSING", mode = EnumSource.Mode.EXCLUDE)
+    void aSignatureThatIsRefusedIsSaidBeforeTheTokenIsLookedAt(SignatureRefusal reason) {
+        verdict = new RequestSignatures.Answer.Refused(reason);
+        alive = false;
+        mustSign = false;
+
+        assertThat(resolve(Optional.of(SIGNED))).isEqualTo(new Answer.Unsigned(reason));
+        assertThat(tokensLookedAt).isZero();
+    }
+
+    @Test
+    void whoMustSignIsToldSoAndWhoNeedNotIsLet() {
+        assertThat(resolve(Optional.empty())).isEqualTo(new Answer.Unsigned(SignatureRefusal.SIGNATURE_MISSING));
+
+        mustSign = false;
+        assertThat(resolve(Optional.empty())).isInstanceOfSatisfying(Answer.Known.class,
+                known -> assertThat(known.body()).isEmpty());
+    }
+
+    @Test
+    void signaturesOfOthersAreOverlookedAndCountForNothing() {
+        verdict = new RequestSignatures.Answer.Refused(SignatureRefusal.SIGNATURE_MISSING);
+        assertThat(resolve(Optional.of(SIGNED)))
+                .isEqualTo(new Answer.Unsigned(SignatureRefusal.SIGNATURE_MISSING));
+
+        mustSign = false;
+        assertThat(resolve(Optional.of(SIGNED))).isInstanceOfSatisfying(Answer.Known.class,
+                known -> assertThat(known.body()).isEmpty());
+    }
+
+    @Test
+    void aGoodSignatureMakesNoTokenAlive() {
+        alive = false;
+
+        assertThat(resolve(Optional.of(SIGNED))).isEqualTo(new Answer.Unknown());
+    }
+
+    private Answer resolve(Optional<Signed> signed) {
+        Answer known = new Answer.Known(new Caller(Optional.empty(),
+                Optional.of(new Caller.AppCall(DESK, "travel-desk", Set.of())), TokenKind.APP_ACCESS, "grant-1", "r1"),
+                Optional.empty());
+        return new SignedAccess((_, _, _, _) -> {
+            tokensLookedAt++;
+            return alive ? known : new Answer.Unknown();
+        }, new RequestSignatures() {
+            @Override
+            public RequestSignatures.Answer verify(Request request, boolean body) {
+                return verdict;
+            }
+
+            @Override
+            public boolean mustSign(AppId app) {
+                return mustSign && app.equals(DESK);
+            }
+        }).resolve("pha_x", Optional.empty(), signed, "r1");
+    }
+}
