@@ -1,4 +1,5 @@
 // What people meet when an app wants something of them, and developers when they register one.
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { check, DESK, PHONE, unique, until } from '../stage.mjs';
 
@@ -239,6 +240,52 @@ export const journeys = {
     await ada.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
     await until(() => ada.url().endsWith('/console/apps') || ada.url(), 'the list is there again');
     await ada.getByRole('row', { name: new RegExp(clientId) }).waitFor({ state: 'detached' });
+  },
+
+  async 'give an app keys by which it signs, and refuse the rest'(stage) {
+    const { page: ada, me } = await stage.signedIn('user');
+    const app = await register(stage, ada, me, 'https://app.example/back');
+    await ada.goto(`${stage.url}/console/apps/${app.clientId}`);
+    const keys = ada.getByRole('region', { name: 'Signed requests' });
+    const dialog = ada.getByRole('dialog');
+    await keys.getByRole('button', { name: 'Make a key' }).click();
+    await dialog.getByText('The secret is shown this once.').waitFor();
+    const keyId = await dialog.getByLabel('Key ID', { exact: true }).inputValue();
+    const secret = await dialog.getByLabel('Secret, in base64', { exact: true }).inputValue();
+    check(/^key-[0-9a-f]{16}$/.test(keyId) && /^[\w+/]{43}=$/.test(secret), `both are shown: ${keyId}`);
+    await stage.accessible(ada, 'a key that is shown once');
+    await stage.shot(ada, 'apps-key');
+    await dialog.getByRole('button', { name: 'I have kept it' }).click();
+    await keys.getByText(keyId, { exact: true }).waitFor();
+    check(!(await ada.content()).includes(secret), 'the secret is shown nowhere any more');
+
+    // What is no key is refused in the dialog; one as a file has it is taken.
+    await keys.getByRole('button', { name: 'Add a public key' }).click();
+    await dialog.getByLabel('Public key', { exact: true }).fill('no key');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await ada.getByText('That is no Ed25519 public key.').waitFor();
+    await stage.accessible(ada, 'a public key');
+    const { publicKey } = generateKeyPairSync('ed25519');
+    await dialog
+      .getByLabel('Public key', { exact: true })
+      .fill(publicKey.export({ type: 'spki', format: 'pem' }).toString());
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByRole('button', { name: 'I have kept it' }).click();
+    await keys.getByText('ed25519').waitFor();
+    await keys.getByText('Two live at most.').waitFor();
+    check((await keys.getByRole('button', { name: 'Make a key' }).count()) === 0, 'no third is offered');
+
+    await keys.getByLabel('Refuse what it does not sign').click();
+    await until(
+      async () => (await keys.getByLabel('Refuse what it does not sign').isChecked()) || 'not yet',
+      'it has to sign',
+    );
+    await stage.accessible(ada, 'the keys of an app');
+    await stage.shot(ada, 'apps-keys');
+    await keys.getByRole('button', { name: `Withdraw ${keyId}` }).click();
+    await ada.getByText('What is signed by it is refused at once, everywhere.').waitFor();
+    await ada.getByRole('dialog').getByRole('button', { name: 'Withdraw', exact: true }).click();
+    await keys.getByText(keyId, { exact: true }).waitFor({ state: 'detached' });
   },
 
   async 'look after apps by keyboard, and on a phone in the dark in Chinese'(stage) {

@@ -19,7 +19,7 @@ export function appRoutes(world, Refusal, may, note) {
     if (app === undefined || app.owner !== me.jid) throw new Refusal(404, 'no-such-app');
     return app;
   };
-  const view = ({ owner, secrets, ...app }) => app;
+  const view = ({ owner, secrets, keys, mustSign, ...app }) => app;
   const wanted = (body) => {
     if (!(body.name ?? '').trim()) throw new Refusal(400, 'invalid-app-name');
     for (const uri of body.redirectUris ?? []) {
@@ -73,6 +73,8 @@ export function appRoutes(world, Refusal, may, note) {
           exchangesFor: body.exchangesFor ?? [],
           logoutUris: body.logoutUris ?? [],
           secrets: [],
+          keys: [],
+          mustSign: false,
         };
         apps.set(app.clientId, app);
         note(me, 'app.register', app.name);
@@ -101,6 +103,31 @@ export function appRoutes(world, Refusal, may, note) {
         const app = own(me, clientId);
         app.secrets = app.secrets.filter((secret) => String(secret.slot) !== slot);
         note(me, 'app.revoke-secret', clientId, slot);
+        return { status: 204 };
+      },
+      'GET /api/apps/{clientId}/keys': (me, { clientId }) => {
+        const { keys, mustSign } = own(me, clientId);
+        return { body: { required: mustSign, items: keys } };
+      },
+      'POST /api/apps/{clientId}/keys': (me, { clientId, body }) => {
+        const app = own(me, clientId);
+        if (body.publicKey != null && !/^MCow[\w+/]+=*$/.test(body.publicKey)) throw new Refusal(400, 'invalid-key');
+        if (app.keys.length > 1) throw new Refusal(409, 'two-keys');
+        const keyId = `key-${randomUUID().replaceAll('-', '').slice(0, 16)}`;
+        const algorithm = body.publicKey == null ? 'hmac-sha256' : 'ed25519';
+        app.keys.push({ keyId, algorithm, madeAt: new Date().toISOString() });
+        note(me, 'app.make-key', clientId);
+        return { status: 201, body: { keyId, secret: body.publicKey == null ? `${'QUJD'.repeat(10)}QUI=` : null } };
+      },
+      'DELETE /api/apps/{clientId}/keys/{keyId}': (me, { clientId, keyId }) => {
+        const app = own(me, clientId);
+        app.keys = app.keys.filter((key) => key.keyId !== keyId);
+        note(me, 'app.withdraw-key', clientId, keyId);
+        return { status: 204 };
+      },
+      'PUT /api/apps/{clientId}/signing': (me, { clientId, body }) => {
+        own(me, clientId).mustSign = body.required;
+        note(me, 'app.sign', clientId, String(body.required));
         return { status: 204 };
       },
       'GET /api/consents/pending': (me, { query }) => {
