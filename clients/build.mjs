@@ -9,7 +9,14 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const [verb, target] = process.argv.slice(2);
-const LOCK = ['package.json', 'package-lock.json', '.npmrc', 'sdk-js/package.json', 'web/package.json'];
+const LOCK = [
+  'package.json',
+  'package-lock.json',
+  '.npmrc',
+  'oauth-clients/package.json',
+  'sdk-js/package.json',
+  'web/package.json',
+];
 const SOURCES = [
   ...LOCK,
   'sdk-js/src',

@@ -50,7 +50,7 @@ final class PageJourneys {
         }
     }
 
-    private static Path checkout() {
+    static Path checkout() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.isDirectory(folder.resolve("clients/web"))) {
             folder = java.util.Objects.requireNonNull(folder.getParent(), "tests run somewhere below the checkout");
