@@ -194,6 +194,21 @@ class EndpointProxyTest {
     }
 
     @Test
+    void takesAFormOfAnotherSiteForNobodysWhereBrowsersAreSent() throws Exception {
+        // when
+        HttpResponse<String> foreign = door.post("/authorize", "x=1", "Cookie", COOKIE, "Origin",
+                "http://evil.example");
+        var arrived = door.endpoints().last().signed().orElseThrow();
+        HttpResponse<String> own = door.post("/authorize", "x=1", "Cookie", COOKIE, "Origin",
+                "http://localhost:" + door.port());
+
+        // then
+        assertThat(foreign.statusCode()).isEqualTo(200);
+        assertThat(arrived.caller()).isEmpty();
+        assertThat(own.body()).contains("csrf-token-missing");
+    }
+
+    @Test
     void refusesABodyThatSaysItIsTooLarge() throws Exception {
         // when
         HttpResponse<String> fits = door.post("/api/session", "x".repeat(Door.BODY_BYTES_MAX));

@@ -162,6 +162,8 @@ final class AppsCallAppsTest {
                 .isEqualTo("invalid_target");
         assertThat(exchange(chain.get(0), access, chain.get(1), Map.of("actor_token", access, "actor_token_type",
                 ACCESS_TOKEN)).text("error")).isEqualTo("invalid_request");
+        assertThat(exchange(chain.get(0), access, chain.get(1), Map.of("subject_token_type", "frob")).text("error"))
+                .isEqualTo("invalid_request");
         App alone = chain.get(2);
         assertThat(exchange(alone, granted(alone, READ_PEOPLE), chain.get(1), Map.of()).text("error"))
                 .isEqualTo("unauthorized_client");
@@ -228,5 +230,28 @@ final class AppsCallAppsTest {
                 .path("clientId").asString();
         assertThat(world.refresh(new App(idle, ""), "phr_" + "A".repeat(43)).status()).isEqualTo(401);
         assertThat(world.call(ben, "GET", world.asking(new App(idle, ""), Map.of()), "").status()).isEqualTo(400);
+    }
+
+    @Test
+    void anAppSaysEachThingOnceAndProvesItselfInOneWay() throws Exception {
+        App app = world.register(ada, false, "");
+        App other = world.register(ada, false, "");
+        Map<String, String> own = Map.of("grant_type", "client_credentials");
+        Map<String, String> named = Map.of("grant_type", "client_credentials", "client_id", app.clientId());
+
+        Reply granted = world.token(app, named);
+        assertThat(granted.status()).isEqualTo(200);
+        assertThat(granted.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(granted.header("Pragma")).isEqualTo("no-cache");
+        assertThat(world.token(other, named).text("error")).isEqualTo("invalid_request");
+        assertThat(world.token(app, Map.of("grant_type", "client_credentials", "client_secret", app.secret()))
+                .text("error")).isEqualTo("invalid_request");
+        for (String path : List.of("/oauth2/token", "/oauth2/revoke", "/oauth2/introspect", "/oauth2/par")) {
+            assertThat(world.post(app, path + "?scope=a&scope=b", own).text("error")).as(path)
+                    .isEqualTo("invalid_request");
+        }
+        Reply read = world.get("/oauth2/par");
+        assertThat(read.status()).isEqualTo(405);
+        assertThat(read.header("Allow")).isEqualTo("POST");
     }
 }

@@ -188,6 +188,68 @@ final class AppsSignPeopleInTest {
     }
 
     @Test
+    void whoIsNotWhomTheAppExpectsIsNotTakenForThem() throws Exception {
+        App app = world.register(ada, false, "");
+        String ofBen = world.redeem(app, world.sentBack(ben, app, Map.of())).text("id_token");
+        String ofAda = world.redeem(app, world.sentBack(ada, app, Map.of())).text("id_token");
+        Map<String, String> silent = Map.of("prompt", "none", "id_token_hint", ofAda);
+
+        assertThat(world.call(ben, "GET", world.asking(app, Map.of("id_token_hint", ofBen)), "").location())
+                .contains("code=");
+        assertThat(query(world.call(ben, "GET", world.asking(app, silent), "").location()))
+                .containsEntry("error", "login_required").containsEntry("state", "xyz");
+        assertThat(query(world.call(ben, "GET", world.asking(app, Map.of("id_token_hint", ofAda)), "").location()))
+                .containsEntry("again", "1");
+        // and where it was said beforehand
+        String uri = push(app, silent).text("request_uri");
+        assertThat(query(world.call(ben, "GET", pushed(app, uri), "").location()))
+                .containsEntry("error", "login_required");
+        // one that cannot be read says whom as little as none does, but then nobody is taken unasked
+        Map<String, String> odd = Map.of("id_token_hint", ofAda.substring(0, ofAda.length() - 8) + "AAAAAAAA");
+        assertThat(world.call(ben, "GET", world.asking(app, odd), "").location()).contains("code=");
+        assertThat(query(world.call(ben, "GET", world.asking(app, Map.of("prompt", "none", "id_token_hint", "odd")), "")
+                .location())).containsEntry("error", "login_required");
+        assertThat(query(world.call(ben, "GET", world.asking(app, Map.of("id_token_hint", "h".repeat(2_001))), "")
+                .location())).containsEntry("error", "invalid_request");
+    }
+
+    @Test
+    void anAppIsToldWhatIsWrongWhereItsAddressIsKnown() throws Exception {
+        App app = world.register(ada, false, "");
+        for (Map.Entry<String, String> one : Map.of("", "invalid_request", "frob", "unsupported_response_type", "token",
+                "unsupported_response_type").entrySet()) {
+            Map<String, String> wrong = Map.of("response_type", one.getKey());
+            assertThat(query(world.call(ben, "GET", world.asking(app, wrong), "").location())).as(one.getKey())
+                    .containsEntry("error", one.getValue()).containsEntry("state", "xyz")
+                    .containsEntry("iss", world.issuer());
+        }
+        String wrong = world.asking(app, Map.of("response_type", "frob"));
+        assertThat(world.call(ben, "GET", wrong + "&redirect_uri=https%3A%2F%2Fevil.example", "").location()).isEmpty();
+        assertThat(world.call(ben, "GET", world.asking(app, Map.of("response_type", "frob", "redirect_uri",
+                "https://evil.example")), "").location()).isEmpty();
+    }
+
+    @Test
+    void aFormOfTheAppIsSentRoundToAskTheSameByAnAddress() throws Exception {
+        App app = world.register(ada, false, "");
+        String asked = world.asking(app, Map.of("state", "a b&c=d"));
+        AppsWorld.Line page = new AppsWorld.Line("Origin", "https://app.example");
+
+        Reply round = world.post(new App(app.clientId(), ""), "/oauth2/authorize", query(asked), page);
+        assertThat(round.status()).isEqualTo(303);
+        assertThat(query(round.location())).isEqualTo(query(asked));
+        assertThat(round.location()).startsWith("/oauth2/authorize?");
+        // an answer to our own page stays one, and nobody else's page gives it
+        assertThat(
+                world.post(new App(app.clientId(), ""), "/oauth2/authorize", Map.of("state", "x"), page).text("code"))
+                .isEqualTo("not-signed-in");
+        assertThat(world.post(new App(app.clientId(), ""), "/oauth2/logout", Map.of("state", "x y"), page).location())
+                .startsWith("/oauth2/logout?").contains("state=x+y");
+        assertThat(world.post(new App(app.clientId(), ""), "/oauth2/logout", Map.of("state", "x".repeat(4_001)), page)
+                .status()).isEqualTo(414);
+    }
+
+    @Test
     void whatCannotBeKeptOrIsNotOfferedIsRefused() throws Exception {
         App app = world.register(ada, false, "");
         for (Map<String, String> wrong : java.util.List.of(Map.of("nonce", "n".repeat(501)), Map.of("max_age", "soon"),

@@ -20,7 +20,8 @@ final class KnownClientLibrariesTest {
     void goThroughTheUsualFlows() throws Exception {
         // given
         Path clients = PageJourneys.checkout().resolve("clients");
-        assumeTrue(Files.exists(clients.resolve("node_modules/openid-client")), "not run: the web client was not built");
+        assumeTrue(Files.exists(clients.resolve("node_modules/openid-client")),
+                "not run: the web client was not built");
         try (Platform platform = new Platform(data)) {
             Path said = data.resolve("flows.txt");
             ProcessBuilder flows = new ProcessBuilder("node", "flows.mjs")

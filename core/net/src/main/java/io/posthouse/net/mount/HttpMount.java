@@ -69,7 +69,7 @@ public sealed interface HttpMount {
     enum Callers {
         /** By a session cookie or an access token, at the gateway. */
         KNOWN,
-        /** By a session cookie alone: an app has nothing to do there. */
+        /** By a session cookie alone: an app has nothing to do there. What a page of another site posts is nobody's. */
         PEOPLE,
         /**
          * By credentials of an app in the request itself, which the endpoint reads. A cookie says nothing there, so that no foreign page

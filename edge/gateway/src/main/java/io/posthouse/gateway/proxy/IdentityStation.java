@@ -46,8 +46,7 @@ final class IdentityStation implements Station {
                 ? proxied.callers()
                 : HttpMount.Callers.KNOWN;
         // Also where nobody is signed in yet: a foreign page must not sign a visitor in as somebody else.
-        if (who != HttpMount.Callers.APPS && !SAFE.contains(request.method())
-                && origins.get().namesForeign(request.headers())) {
+        if (who == HttpMount.Callers.KNOWN && isForeignWrite(request)) {
             return new Step.Refuse(Problem.ORIGIN);
         }
         return new Step.Wait(caller(passage.exchange(), who).transform(found -> Future.succeededFuture(
@@ -59,9 +58,20 @@ final class IdentityStation implements Station {
     private Future<Found> caller(Exchange exchange, HttpMount.Callers who) {
         return switch (who) {
             case KNOWN -> callers.known(exchange);
-            case PEOPLE -> callers.session(exchange).map(caller -> new Found(caller, true, Optional.empty()));
-            case APPS -> Future.succeededFuture(new Found(Optional.empty(), false, Optional.empty()));
+            // A form of another site is nobody's there: a browser keeps the cookie back from it, or should.
+            case PEOPLE -> isForeignWrite(exchange.request())
+                    ? nobody()
+                    : callers.session(exchange).map(caller -> new Found(caller, true, Optional.empty()));
+            case APPS -> nobody();
         };
+    }
+
+    private static Future<Found> nobody() {
+        return Future.succeededFuture(new Found(Optional.empty(), false, Optional.empty()));
+    }
+
+    private boolean isForeignWrite(HttpServerRequest request) {
+        return !SAFE.contains(request.method()) && origins.get().namesForeign(request.headers());
     }
 
     private static Step step(Passage passage, HttpServerRequest request, Found found) {

@@ -32,6 +32,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.security.oauth2.server.authorization.authentication.ClientSecretAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeAuthenticationProvider;
@@ -59,6 +60,7 @@ import org.springframework.security.oauth2.server.authorization.web.authenticati
 import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2RefreshTokenAuthenticationConverter;
 import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2TokenExchangeAuthenticationConverter;
 import org.springframework.security.oauth2.server.authorization.web.authentication.PublicClientAuthenticationConverter;
+import org.springframework.security.web.authentication.AuthenticationConverter;
 import org.springframework.security.web.authentication.DelegatingAuthenticationConverter;
 import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
@@ -71,12 +73,15 @@ public final class OAuthChain extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final int STATE_CHARS_MAX = 2_000;
 
+    private static final AuthenticationConverter EXCHANGE = new OAuth2TokenExchangeAuthenticationConverter();
     private static final Authentication NOBODY = new AnonymousAuthenticationToken("nobody", "nobody",
             AuthorityUtils.createAuthorityList("NOBODY"));
 
     private final transient AuthorizationServerContext context;
     private final transient List<Filter> filters;
+    private final transient AppClients clients;
     private final transient SignInAge age;
+    private final transient SignInHint hint;
     private final transient UserInfo userInfo;
     private final transient SigningKeys keys;
     private final transient PushedRequests pushed;
@@ -98,7 +103,9 @@ public final class OAuthChain extends HttpFilter {
                 new PushFilter(parts.pushed()), new DeviceFilter(parts.devices(), issuer), token(manager),
                 new OAuth2TokenIntrospectionEndpointFilter(manager, OAuthPaths.INTROSPECT),
                 new OAuth2TokenRevocationEndpointFilter(manager, OAuthPaths.REVOKE));
+        this.clients = parts.clients();
         this.age = new SignInAge(parts.grants());
+        this.hint = new SignInHint(parts.keys(), issuer);
         this.userInfo = new UserInfo(parts.grants());
         this.keys = parts.keys();
         this.pushed = parts.pushed();
@@ -152,9 +159,10 @@ public final class OAuthChain extends HttpFilter {
         var filter = new OAuth2ClientAuthenticationFilter(manager,
                 request -> request.getMethod().equals("POST") && OAuthPaths.FOR_APPS.contains(request.getRequestURI()));
         filter.setAuthenticationFailureHandler(OAuthChain::refuseApp);
-        filter.setAuthenticationConverter(new DelegatingAuthenticationConverter(
+        var ways = new DelegatingAuthenticationConverter(
                 List.of(new ClientSecretBasicAuthenticationConverter(), new ClientSecretPostAuthenticationConverter(),
-                        new PublicClientAuthenticationConverter(), new PublicRefresh(clients))));
+                        new PublicClientAuthenticationConverter(), new PublicRefresh(clients)));
+        filter.setAuthenticationConverter(request -> AppRequestRules.ofOne(request, ways.convert(request)));
         return filter;
     }
 
@@ -175,8 +183,21 @@ public final class OAuthChain extends HttpFilter {
                         new OAuth2RefreshTokenAuthenticationConverter(),
                         new OAuth2ClientCredentialsAuthenticationConverter(),
                         new OAuth2DeviceCodeAuthenticationConverter(),
-                        new OAuth2TokenExchangeAuthenticationConverter())));
+                        OAuthChain::exchange)));
         return filter;
+    }
+
+    /** RFC 8693 section 2.2.2 has one code for all that is wrong with such a request; Spring says that of RFC 7009. */
+    private static @Nullable Authentication exchange(HttpServletRequest request) {
+        try {
+            return EXCHANGE.convert(request);
+        } catch (OAuth2AuthenticationException e) {
+            if (e.getError().getErrorCode().equals(OAuth2ErrorCodes.UNSUPPORTED_TOKEN_TYPE)) {
+                throw new OAuth2AuthenticationException(new OAuth2Error(OAuth2ErrorCodes.INVALID_REQUEST,
+                        e.getError().getDescription(), null), e);
+            }
+            throw e;
+        }
     }
 
     private Filter authorize(AuthenticationManager manager) {
@@ -193,12 +214,34 @@ public final class OAuthChain extends HttpFilter {
         switch (request.getRequestURI()) {
             case OAuthPaths.KEYS -> listKeys(response);
             case OAuthPaths.USER_INFO -> userInfo.answer(request, response);
-            case OAuthPaths.LOGOUT -> logout.answer(request, response, person());
+            case OAuthPaths.LOGOUT -> {
+                if (request.getMethod().equals("POST")) {
+                    FormRequest.askByGet(request, response);
+                } else {
+                    logout.answer(request, response, person());
+                }
+            }
             case OAuthPaths.AUTHORIZE -> authorize(request, response, chain);
             // On the paths for apps a person's cookie says nothing; Spring wants somebody there, and be it nobody.
-            case String path when OAuthPaths.FOR_APPS.contains(path) -> pass(NOBODY, request, response, chain);
+            case String path when OAuthPaths.FOR_APPS.contains(path) -> askedByApp(request, response, chain);
             default -> chain.doFilter(request, response);
         }
+    }
+
+    private void askedByApp(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Optional<String> wrong = request.getMethod().equals("POST")
+                ? AppRequestRules.wrong(request)
+                : Optional.empty();
+        if (request.getRequestURI().equals(OAuthPaths.TOKEN)) {
+            // RFC 6749 section 5.1, for what is older than Cache-Control, which the gateway adds.
+            response.setHeader(HttpHeaders.PRAGMA, "no-cache");
+        }
+        if (wrong.isPresent()) {
+            Json.error(response, HttpStatus.BAD_REQUEST.value(), OAuth2ErrorCodes.INVALID_REQUEST, wrong.get());
+            return;
+        }
+        pass(NOBODY, request, response, chain);
     }
 
     private void listKeys(HttpServletResponse response) throws IOException {
@@ -208,6 +251,10 @@ public final class OAuthChain extends HttpFilter {
 
     private void authorize(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (FormRequest.is(request)) {
+            FormRequest.askByGet(request, response);
+            return;
+        }
         String uri = request.getParameter(OAuth2ParameterNames.REQUEST_URI);
         if (uri == null) {
             authorize(request, request, response, chain);
@@ -229,10 +276,12 @@ public final class OAuthChain extends HttpFilter {
             FilterChain chain) throws IOException, ServletException {
         Optional<SignedIn> person = person();
         boolean asks = request.getMethod().equals("GET");
-        boolean again = asks && person.isPresent() && age.isTooOld(asked, person.get());
+        boolean silent = asks && SignInAge.isSilent(asked);
+        boolean again = asks && person.isPresent()
+                && (age.isTooOld(asked, person.get()) || hint.isOfAnother(asked, person.get(), silent));
         if (person.isPresent() && !again) {
             passOnce(person.get(), request, asked, response, chain);
-        } else if (asks && SignInAge.isSilent(asked)) {
+        } else if (silent) {
             // The app is told that somebody would have to sign in, once it is known to be that app.
             passOnce(NOBODY, request, asked, response, chain);
         } else {
@@ -326,7 +375,7 @@ public final class OAuthChain extends HttpFilter {
     /**
      * The sign-in page goes on to where the person wanted to, which is always here.
      *
-     * @param again although there is a session, which is too old for what the app asks
+     * @param again although there is a session, which is too old for what the app asks, or somebody else's than it means
      */
     private static void askToSignIn(HttpServletRequest request, HttpServletResponse response, boolean again)
             throws IOException {
@@ -360,18 +409,37 @@ public final class OAuthChain extends HttpFilter {
         var failed = (OAuth2AuthorizationCodeRequestAuthenticationException) thrown;
         var asked = failed.getAuthorizationCodeRequestAuthentication();
         OAuth2Error error = failed.getError();
-        if (asked == null || asked.getRedirectUri() == null) {
+        Optional<String> target = asked == null
+                ? registered(request)
+                : Optional.ofNullable(asked.getRedirectUri());
+        if (target.isEmpty()) {
             // RFC 6749 section 4.1.2.1: nobody is sent to an address that is not known to be the app's.
             untrusted(request, response);
             return;
         }
-        UriComponentsBuilder back = back(asked.getRedirectUri()).queryParam(OAuth2ParameterNames.ERROR,
-                error.getErrorCode());
+        UriComponentsBuilder back = back(target.get()).queryParam(OAuth2ParameterNames.ERROR, error.getErrorCode());
         if (error.getDescription() != null) {
             back.queryParam(OAuth2ParameterNames.ERROR_DESCRIPTION,
                     UriUtils.encode(error.getDescription(), StandardCharsets.UTF_8));
         }
-        send(request, response, withState(back, asked.getState()));
+        send(request, response, withState(back,
+                asked == null ? once(request, OAuth2ParameterNames.STATE).orElse(null) : asked.getState()));
+    }
+
+    /**
+     * The address of the app, where Spring cannot read the request far enough to look at it: it has to be told there what is wrong. Exactly
+     * one that it registered; what is said twice is not said.
+     */
+    private Optional<String> registered(HttpServletRequest request) {
+        return once(request, OAuth2ParameterNames.CLIENT_ID)
+                .flatMap(id -> Optional.ofNullable(clients.findByClientId(id)))
+                .flatMap(client -> once(request, OAuth2ParameterNames.REDIRECT_URI)
+                        .filter(client.getRedirectUris()::contains));
+    }
+
+    private static Optional<String> once(HttpServletRequest request, String name) {
+        String[] said = request.getParameterValues(name);
+        return said == null || said.length != 1 ? Optional.empty() : Optional.of(said[0]);
     }
 
     /** RFC 9207 section 2: the app must see who answers, also when it is an error. */

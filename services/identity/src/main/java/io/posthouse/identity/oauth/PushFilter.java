@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
@@ -41,7 +42,8 @@ final class PushFilter extends HttpFilter {
 
     /** What is read of a request when the person comes; nothing else is kept, and above all no secret. */
     private static final List<String> KEPT = List.of(PkceParameterNames.CODE_CHALLENGE,
-            PkceParameterNames.CODE_CHALLENGE_METHOD, OidcParameterNames.NONCE, SignInAge.PROMPT, SignInAge.MAX_AGE);
+            PkceParameterNames.CODE_CHALLENGE_METHOD, OidcParameterNames.NONCE, SignInAge.PROMPT, SignInAge.MAX_AGE,
+            SignInHint.PARAMETER);
 
     private final transient PushedRequests pushed;
     private final transient OAuth2AuthorizationCodeRequestAuthenticationConverter converter = new OAuth2AuthorizationCodeRequestAuthenticationConverter();
@@ -55,6 +57,13 @@ final class PushFilter extends HttpFilter {
             throws IOException, ServletException {
         if (!request.getRequestURI().equals(OAuthPaths.PUSH)) {
             chain.doFilter(request, response);
+            return;
+        }
+        if (!request.getMethod().equals("POST")) {
+            // RFC 9126 section 2.3.
+            response.setHeader(HttpHeaders.ALLOW, "POST");
+            Json.error(response, HttpStatus.METHOD_NOT_ALLOWED.value(), OAuth2ErrorCodes.INVALID_REQUEST,
+                    "Push by POST.");
             return;
         }
         try {
@@ -71,7 +80,7 @@ final class PushFilter extends HttpFilter {
     private String push(HttpServletRequest request) {
         OAuth2ClientAuthenticationToken client = AskingApp.known();
         // Without these Spring's converter takes it for a person's answer, or not at all.
-        if (!request.getMethod().equals("POST") || request.getParameter(OAuth2ParameterNames.RESPONSE_TYPE) == null) {
+        if (request.getParameter(OAuth2ParameterNames.RESPONSE_TYPE) == null) {
             throw refused(OAuth2ErrorCodes.INVALID_REQUEST, OAuth2ParameterNames.RESPONSE_TYPE);
         }
         if (!(converter.convert(request) instanceof OAuth2PushedAuthorizationRequestAuthenticationToken asked)

@@ -21,6 +21,7 @@ final class RequestRules {
 
     private static final int STATE_CHARS_MAX = 2_000;
     private static final int NONCE_CHARS_MAX = 500;
+    private static final int HINT_CHARS_MAX = 2_000;
     private static final Pattern DIGEST = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
@@ -40,6 +41,10 @@ final class RequestRules {
         Object nonce = more.get(OidcParameterNames.NONCE);
         if (nonce != null && !(nonce instanceof String text && text.length() <= NONCE_CHARS_MAX)) {
             throw refused(OAuth2ErrorCodes.INVALID_REQUEST, OidcParameterNames.NONCE, asked);
+        }
+        Object hint = more.get(SignInHint.PARAMETER);
+        if (hint != null && !(hint instanceof String text && text.length() <= HINT_CHARS_MAX)) {
+            throw refused(OAuth2ErrorCodes.INVALID_REQUEST, SignInHint.PARAMETER, asked);
         }
         mustMatch(more.get(PkceParameterNames.CODE_CHALLENGE), DIGEST, PkceParameterNames.CODE_CHALLENGE, asked);
         mustMatch(more.get(BoundToken.KEY_OF_CODE), DIGEST, BoundToken.KEY_OF_CODE, asked);
