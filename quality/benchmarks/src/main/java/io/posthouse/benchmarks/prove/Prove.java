@@ -1,6 +1,7 @@
 package io.posthouse.benchmarks.prove;
 
 import io.posthouse.benchmarks.FreshFolder;
+import io.posthouse.benchmarks.Machine;
 import io.posthouse.benchmarks.Words;
 import io.posthouse.benchmarks.nodes.NodesProof;
 import io.posthouse.benchmarks.nodes.NodesRecord;
@@ -12,6 +13,8 @@ import io.posthouse.benchmarks.packages.PackagesProof;
 import io.posthouse.benchmarks.packages.PackagesSettings;
 import io.posthouse.benchmarks.posthouse.PosthouseServer;
 import io.posthouse.benchmarks.posthouse.PosthouseServer.Program;
+import io.posthouse.conformance.OAuthProof;
+import io.posthouse.conformance.OAuthReport;
 import java.util.Arrays;
 import java.util.List;
 
@@ -27,11 +30,12 @@ public final class Prove {
             case "delivery" -> delivery(Words.understood(() -> ProofSettings.parse(options))).holds();
             case "packages" -> packages(Words.understood(() -> PackagesSettings.parse(options)));
             case "nodes" -> nodes(Words.understood(() -> NodesSettings.parse(options)));
+            case "oauth" -> oauth(Words.understood(() -> OAuthSettings.parse(options)));
             case "upgrade" -> upgrade(Words.understood(() -> UpgradeSettings.parse(options)));
             default -> {
                 System.err.println("usage: " + ProofSettings.USAGE + "\n       " + NodesSettings.USAGE
                         + "\n       " + UpgradeSettings.USAGE
-                        + "\n       " + PackagesSettings.USAGE);
+                        + "\n       " + PackagesSettings.USAGE + "\n       " + OAuthSettings.USAGE);
                 System.exit(2);
                 throw new IllegalStateException();
             }
@@ -74,6 +78,21 @@ public final class Prove {
                             + settings.nodes() + " --clients " + settings.clients());
         }
         return result.holds();
+    }
+
+    private static boolean oauth(OAuthSettings settings) throws Exception {
+        FreshFolder.make(settings.folder());
+        OAuthProof proof = new OAuthProof(settings.home(), settings.app(), settings.folder(), settings.keycloak(),
+                System.out);
+        OAuthReport report = proof.run();
+        System.out.println();
+        System.out.println(report.counts());
+        if (settings.record()) {
+            Machine machine = Machine.here(settings.home());
+            proof.record(report,
+                    "commit " + machine.commit() + ", " + machine.date() + ", on " + machine.hardware());
+        }
+        return report.holds();
     }
 
     private static boolean packages(PackagesSettings settings) throws Exception {
