@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param value null: not measured, or measured and refused
  * @param yardstick the same number of the system to compare with, from the same run; null: there is none
  * @param ratio value / yardstick; null without a yardstick
- * @param mark the ratio to reach; null: none is set
+ * @param mark the ratio to reach, or not to exceed; without a yardstick the value not to exceed; null: none is set
  * @param reached whether it was; null without a mark, false without a yardstick
  */
 public record BenchRow(String benchCase, String system, String metric, @Nullable Double value, String unit,
@@ -28,5 +28,14 @@ public record BenchRow(String benchCase, String system, String metric, @Nullable
     /** A row of the system that others are compared with. */
     public static BenchRow plain(String benchCase, String system, String metric, @Nullable Double value, String unit) {
         return new BenchRow(benchCase, system, metric, value, unit, null, null, null, null);
+    }
+
+    /** A row whose mark is the most that its ratio, or without a yardstick its value, may be. */
+    public static BenchRow atMost(String benchCase, String system, String metric, double value, String unit,
+            @Nullable Double yardstick, @Nullable Double mark) {
+        Double ratio = yardstick == null || yardstick == 0 ? null : value / yardstick;
+        Double judged = yardstick == null ? Double.valueOf(value) : ratio;
+        Boolean reached = mark == null ? null : judged != null && !judged.isNaN() && judged <= mark;
+        return new BenchRow(benchCase, system, metric, value, unit, yardstick, ratio, mark, reached);
     }
 }

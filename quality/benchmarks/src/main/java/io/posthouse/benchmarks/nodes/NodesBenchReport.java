@@ -1,10 +1,10 @@
 package io.posthouse.benchmarks.nodes;
 
 import io.posthouse.benchmarks.BenchRow;
+import io.posthouse.benchmarks.BenchTable;
 import io.posthouse.benchmarks.delivery.Latencies;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +65,8 @@ final class NodesBenchReport {
             spread(benchCase, system, "until something said then was acknowledged," + who,
                     Losses.of(found.acknowledged(), whom), null);
         });
-        rows.add(atMost(benchCase, system, "without service after a minute", found.unserved(), "people", null, 0.0));
+        rows.add(BenchRow.atMost(benchCase, system, "without service after a minute", found.unserved(), "people", null,
+                0.0));
     }
 
     /** @param found on several nodes */
@@ -86,18 +87,21 @@ final class NodesBenchReport {
     }
 
     private void spread(String benchCase, String system, String what, Latencies all, @Nullable Double mostSeconds) {
-        rows.add(atMost(benchCase, system, what + ", p50", all.percentileMillis(50) / 1e3, "s", null, null));
+        rows.add(BenchRow.atMost(benchCase, system, what + ", p50", all.percentileMillis(50) / 1e3, "s", null, null));
         if (all.count() >= PERCENTILES_FROM) {
-            rows.add(atMost(benchCase, system, what + ", p99", all.percentileMillis(99) / 1e3, "s", null, null));
+            rows.add(BenchRow.atMost(benchCase, system, what + ", p99", all.percentileMillis(99) / 1e3, "s", null,
+                    null));
         }
         rows.add(
-                atMost(benchCase, system, what + ", longest", all.percentileMillis(100) / 1e3, "s", null, mostSeconds));
+                BenchRow.atMost(benchCase, system, what + ", longest", all.percentileMillis(100) / 1e3, "s", null,
+                        mostSeconds));
     }
 
     private void waits(String benchCase, String system, String what, Latencies all, @Nullable Double mostMillis) {
-        rows.add(atMost(benchCase, system, what + ", p50", all.percentileMillis(50), "ms", null, null));
-        rows.add(atMost(benchCase, system, what + ", p99", all.percentileMillis(99), "ms", null, null));
-        rows.add(atMost(benchCase, system, what + ", longest", all.percentileMillis(100), "ms", null, mostMillis));
+        rows.add(BenchRow.atMost(benchCase, system, what + ", p50", all.percentileMillis(50), "ms", null, null));
+        rows.add(BenchRow.atMost(benchCase, system, what + ", p99", all.percentileMillis(99), "ms", null, null));
+        rows.add(BenchRow.atMost(benchCase, system, what + ", longest", all.percentileMillis(100), "ms", null,
+                mostMillis));
     }
 
     private interface Metric {
@@ -111,21 +115,12 @@ final class NodesBenchReport {
     private void compare(CostRounds.Compared pair, String metric, String unit, @Nullable Double mark, Metric value) {
         double yardstick = CostTurn.median(pair.one().turns(), turn -> value.of(pair.one(), turn));
         double measured = CostTurn.median(pair.several().turns(), turn -> value.of(pair.several(), turn));
-        rows.add(atMost(load(pair), pair.several().name(), metric, measured, unit, yardstick, mark));
+        rows.add(BenchRow.atMost(load(pair), pair.several().name(), metric, measured, unit, yardstick, mark));
     }
 
     private void plain(CostRounds.Compared pair, String metric, String unit, ToDoubleFunction<CostTurn> value) {
         rows.add(BenchRow.plain(load(pair), pair.several().name(), metric,
                 CostTurn.median(pair.several().turns(), value), unit));
-    }
-
-    /** A row whose mark is the most that its ratio, or without a yardstick its value, may be. */
-    static BenchRow atMost(String benchCase, String system, String metric, double value, String unit,
-            @Nullable Double yardstick, @Nullable Double mark) {
-        Double ratio = yardstick == null || yardstick == 0 ? null : value / yardstick;
-        Double judged = yardstick == null ? Double.valueOf(value) : ratio;
-        Boolean reached = mark == null ? null : judged != null && !judged.isNaN() && judged <= mark;
-        return new BenchRow(benchCase, system, metric, value, unit, yardstick, ratio, mark, reached);
     }
 
     List<BenchRow> rows() {
@@ -134,23 +129,6 @@ final class NodesBenchReport {
 
     /** The table in Markdown, which reads well on a terminal too. */
     String table() {
-        StringBuilder table = new StringBuilder("""
-                | case | system | metric | value | unit | of one node | ratio | mark | reached |
-                |---|---|---|---:|---|---:|---:|---:|---|
-                """);
-        for (BenchRow row : rows) {
-            table.append(String.join(" | ", "| " + row.benchCase(), row.system(), row.metric(), number(row.value()),
-                    row.unit(), number(row.yardstick()), number(row.ratio()), number(row.mark()),
-                    row.reached() == null ? "" : row.reached() ? "yes" : "**no**")).append(" |\n");
-        }
-        return table.toString();
+        return BenchTable.of(rows, "of one node");
     }
-
-    private static String number(@Nullable Double value) {
-        if (value == null || value.isNaN()) {
-            return "";
-        }
-        return String.format(Locale.ROOT, value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.3f", value);
-    }
-
 }

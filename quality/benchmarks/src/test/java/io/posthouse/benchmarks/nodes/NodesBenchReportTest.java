@@ -44,9 +44,9 @@ final class NodesBenchReportTest {
 
     @Test
     void judgesAnAbsoluteMarkWithoutAYardstick() {
-        assertThat(NodesBenchReport.atMost("c", "s", "m", 200, "ms", null, 200.0).reached()).isTrue();
-        assertThat(NodesBenchReport.atMost("c", "s", "m", 201, "ms", null, 200.0).reached()).isFalse();
-        assertThat(NodesBenchReport.atMost("c", "s", "m", Double.NaN, "ms", null, 200.0).reached()).isFalse();
+        assertThat(BenchRow.atMost("c", "s", "m", 200, "ms", null, 200.0).reached()).isTrue();
+        assertThat(BenchRow.atMost("c", "s", "m", 201, "ms", null, 200.0).reached()).isFalse();
+        assertThat(BenchRow.atMost("c", "s", "m", Double.NaN, "ms", null, 200.0).reached()).isFalse();
     }
 
     private static NodesBenchReport cost(double one, double several) {
