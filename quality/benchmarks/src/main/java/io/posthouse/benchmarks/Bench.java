@@ -2,6 +2,7 @@ package io.posthouse.benchmarks;
 
 import io.posthouse.benchmarks.delivery.DeliveryCommand;
 import io.posthouse.benchmarks.nodes.NodesBench;
+import io.posthouse.benchmarks.permission.PermissionBench;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,8 +17,9 @@ public final class Bench {
         boolean reached = switch (words.isEmpty() ? "" : words.getFirst()) {
             case "delivery" -> new DeliveryCommand(System.out).run(options);
             case "nodes" -> new NodesBench(System.out).run(options);
+            case "permission" -> new PermissionBench(System.out).run(options);
             default -> {
-                System.err.println("usage: bench delivery|nodes [options]");
+                System.err.println("usage: bench delivery|nodes|permission [options]");
                 System.exit(2);
                 yield false;
             }
