@@ -324,6 +324,7 @@ Who may sign in. Works while the platform runs and while it does not.
   ./posthouse login list [PART OF A NAME]
   ./posthouse login password NAME [--generate]
   ./posthouse login remove NAME --yes
+  ./posthouse login second-factor NAME --remove
 
 A password is asked for at the terminal, or read as one line of standard input, or with --generate made up and printed
 once. The file's first line reads: name,password,display name,realm,bundle

@@ -1,4 +1,5 @@
 // What people come to do, named after their goals. Each is given the stage.
+import * as account from './journeys/account.mjs';
 import * as apps from './journeys/apps.mjs';
 import * as administering from './journeys/console.mjs';
 import * as devices from './journeys/devices.mjs';
@@ -10,7 +11,7 @@ import * as signing from './journeys/signing.mjs';
 import * as talking from './journeys/talking.mjs';
 
 /** In this order, since the first to talk leave something to read. */
-const parts = { signing, talking, people, history, screens, outages, administering, apps, devices };
+const parts = { signing, account, talking, people, history, screens, outages, administering, apps, devices };
 
 /** Two journeys of one name would be one, and the other never run. */
 function together(ofParts) {

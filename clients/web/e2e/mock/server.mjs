@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
+import { accountRoutes, signInOf } from './account.mjs';
 import { CONSOLE_PERMISSIONS, consoleRoutes } from './console.mjs';
 import { DOMAIN, jidOf, LINE_DOMAIN, World } from './world.mjs';
 
@@ -84,12 +85,39 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
     ...(bundle === 'administrator' ? CONSOLE_PERMISSIONS : []),
     ...(granted.get(name) ?? []),
   ];
+  const account = accountRoutes(
+    Refusal,
+    sessions,
+    (name) => administration.passwords.get(name) ?? 'travel',
+    (jid) => socketsOf(jid).forEach((socket) => socket.close(4401, 'signed out')),
+    (me) => Object.assign(me, mayOf(me.name)),
+  );
+  /** What somebody may, and whether they lack what would let them more. */
+  const mayOf = (name) => {
+    const bundle = administration.bundleOf(name);
+    const factorLacking = faults.factorNeeded === true && bundle === 'administrator' && !account.isOn(name);
+    return { permissions: permissionsOf(factorLacking ? 'person' : bundle, name), factorLacking };
+  };
   const routes = {
     ...administration.routes,
-    'POST /api/session': (_, { body }) => {
+    ...account.routes,
+    'GET /api/logins/{name}': (me, given) => {
+      const reply = administration.routes['GET /api/logins/{name}'](me, given);
+      return { ...reply, body: { ...reply.body, secondFactor: account.isOn(given.name) } };
+    },
+    'DELETE /api/logins/{name}/second-factor': (me, { name }) => {
+      if (me.name === name) throw new Refusal(409, 'own-login');
+      account.remove(name);
+      return { status: 204 };
+    },
+    'POST /api/session': (_, { body, request }) => {
       const person = world.people.get(jidOf(String(body.name).split('@')[0].toLowerCase()));
       if (person === undefined || body.password !== (administration.passwords.get(person.name) ?? 'travel')) {
         throw new Refusal(401, 'wrong-password');
+      }
+      if (account.isOn(person.name)) {
+        if (!body.code) throw new Refusal(401, 'code-needed');
+        account.useCode(person.name, body.code);
       }
       const id = randomUUID();
       const session = {
@@ -99,7 +127,8 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         displayName: person.displayName,
         realm: DOMAIN,
         bundle: 'person',
-        permissions: permissionsOf(administration.bundleOf(person.name), person.name),
+        ...mayOf(person.name),
+        signIn: signInOf(request),
         csrfToken: randomUUID(),
         expiresAt: new Date(Date.now() + 864e5).toISOString(),
       };
@@ -224,7 +253,13 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         const given = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
           ? { form: new URLSearchParams(text) }
           : { body: text === '' ? undefined : JSON.parse(text) };
-        const reply = handler(me, { ...parameters, query: url.searchParams, end: () => endSessions(me), ...given });
+        const reply = handler(me, {
+          ...parameters,
+          query: url.searchParams,
+          request,
+          end: () => endSessions(me),
+          ...given,
+        });
         response.writeHead(reply.status ?? 200, {
           'content-type': 'application/json',
           ...(reply.cookie ? { 'set-cookie': reply.cookie } : {}),
@@ -541,6 +576,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
           only: '',
           status: 503,
           customer: false,
+          factorNeeded: false,
         });
         return;
       case 'end-sessions':

@@ -293,6 +293,10 @@ export interface Operations {
     body: Schemas['PasswordRequest'];
     reply: undefined;
   };
+  'DELETE /api/logins/{name}/second-factor': {
+    path: { name: string };
+    reply: undefined;
+  };
   'GET /api/logins/{name}/sessions': {
     path: { name: string };
     reply: Schemas['SignInList'];
@@ -345,6 +349,29 @@ export interface Operations {
     query: { query?: string; after?: string; limit?: number };
     reply: Schemas['PersonPage'];
   };
+  'GET /api/second-factor': {
+    reply: Schemas['SecondFactor'];
+  };
+  'POST /api/second-factor': {
+    body: Schemas['BeginFactor'];
+    reply: Schemas['FactorSecret'];
+  };
+  'PUT /api/second-factor': {
+    body: Schemas['FactorCode'];
+    reply: Schemas['RecoveryCodes'];
+  };
+  'PATCH /api/second-factor': {
+    body: Schemas['FactorChange'];
+    reply: Schemas['SecondFactor'];
+  };
+  'POST /api/second-factor/codes': {
+    body: Schemas['FactorCode'];
+    reply: Schemas['RecoveryCodes'];
+  };
+  'POST /api/second-factor/removal': {
+    body: Schemas['FactorCode'];
+    reply: undefined;
+  };
   'GET /api/session': {
     reply: Schemas['Session'] | undefined;
   };
@@ -368,6 +395,16 @@ export interface Operations {
   };
   'GET /api/shards': {
     reply: Schemas['ShardList'];
+  };
+  'GET /api/sign-ins': {
+    reply: Schemas['OwnSignInList'];
+  };
+  'DELETE /api/sign-ins': {
+    reply: undefined;
+  };
+  'DELETE /api/sign-ins/{session}': {
+    path: { session: string };
+    reply: undefined;
   };
   'GET /api/signing-keys': {
     reply: Schemas['SigningKeyList'];
@@ -421,6 +458,9 @@ export interface Schemas {
     kind: string;
     safeAt?: string | null;
     lastFullAt?: string | null;
+  };
+  BeginFactor: {
+    password?: string | null;
   };
   Boundary: {
     id: string;
@@ -522,6 +562,17 @@ export interface Schemas {
     askedFrom?: string | null;
     askedAt?: string | null;
     here: boolean;
+  };
+  FactorChange: {
+    code?: string | null;
+    passwordAlone?: boolean | null;
+  };
+  FactorCode: {
+    code?: string | null;
+  };
+  FactorSecret: {
+    secret: string;
+    uri: string;
   };
   Grant: {
     id: string;
@@ -679,6 +730,7 @@ export interface Schemas {
     bundle: string;
     createdAt: string;
     disabled: boolean;
+    secondFactor: boolean;
   };
   MadeAppKey: {
     keyId: string;
@@ -823,6 +875,18 @@ export interface Schemas {
     silent: string[];
     orphans?: number | null;
   };
+  OwnSignIn: {
+    session: string;
+    openedAt: string;
+    lastSeenAt: string;
+    expiresAt: string;
+    agent: string;
+    address: string;
+    current: boolean;
+  };
+  OwnSignInList: {
+    items: Schemas['OwnSignIn'][];
+  };
   Part: {
     part: string;
     state: string;
@@ -862,6 +926,9 @@ export interface Schemas {
     code: string;
     requestId: string;
   };
+  RecoveryCodes: {
+    codes: string[];
+  };
   RefusedRow: {
     line: number;
     code: string;
@@ -873,6 +940,12 @@ export interface Schemas {
   };
   Replayed: {
     letters: number;
+  };
+  SecondFactor: {
+    since?: string | null;
+    codesLeft: number;
+    passwordAlone: boolean;
+    lacking: boolean;
   };
   Secret: {
     slot: number;
@@ -890,6 +963,7 @@ export interface Schemas {
     realm: string;
     bundle: string;
     permissions: string[];
+    factorLacking: boolean;
     csrfToken: string;
     expiresAt: string;
   };
@@ -1020,6 +1094,7 @@ export interface Schemas {
   SignInRequest: {
     name?: string | null;
     password?: string | null;
+    code?: string | null;
   };
   SigningChange: {
     required: boolean;

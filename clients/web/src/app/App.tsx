@@ -34,6 +34,9 @@ const Device = lazy(() => import('../consent/Device.js'));
 /** Where the authorization server sends whoever signs out of an app. */
 const SIGN_OUT_PATH = '/sign-out';
 const SignOut = lazy(() => import('../consent/SignOut.js'));
+/** What people see to for themselves. */
+const ACCOUNT_PATH = '/account';
+const Account = lazy(() => import('../account/Account.js'));
 
 const queries = new QueryClient({
   queryCache: new QueryCache({
@@ -89,6 +92,7 @@ export function App() {
 function Gate() {
   const t = useWords();
   const [shownAgain, setShownAgain] = useState(false);
+  const [factorLater, setFactorLater] = useState(false);
   const session = useQuery({
     queryKey: keys.session,
     queryFn: readSession,
@@ -165,6 +169,18 @@ function Gate() {
     return (
       <Suspense fallback={<Splash />}>
         <Consent session={session.data} key={session.data.jid} />
+      </Suspense>
+    );
+  }
+  const lacking = session.data.factorLacking && !factorLater;
+  if (location.pathname === ACCOUNT_PATH || lacking) {
+    return (
+      <Suspense fallback={<Splash />}>
+        <Account
+          session={session.data}
+          key={session.data.jid}
+          later={location.pathname === ACCOUNT_PATH ? undefined : () => setFactorLater(true)}
+        />
       </Suspense>
     );
   }

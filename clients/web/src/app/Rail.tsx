@@ -167,6 +167,7 @@ function Me({ session, signOut }: { session: Session; signOut: () => void }) {
         })),
       },
       { type: 'divider' },
+      { key: 'account', label: t('me.account'), icon: <Icon name="people" size={16} /> },
       { key: 'apps', label: t('me.apps'), icon: <Icon name="check" size={16} /> },
       { key: 'signOut', label: t('me.signOut'), icon: <Icon name="signOut" size={16} /> },
     ],
@@ -182,6 +183,9 @@ function Me({ session, signOut }: { session: Session; signOut: () => void }) {
           return;
         case 'language':
           set({ language: value as Language });
+          return;
+        case 'account':
+          location.assign('/account');
           return;
         case 'apps':
           // A page outside the frame.

@@ -23,6 +23,8 @@ export function SignIn({
   const { language, set } = usePreferences();
   const [failure, setFailure] = useState<string | undefined>(ended ? t('signin.ended') : undefined);
   const [busy, setBusy] = useState(false);
+  /** The name and the password that were right, while a code is asked for as well. */
+  const [proved, setProved] = useState<{ name: string; password: string }>();
   const password = useRef<InputRef>(null);
 
   useEffect(() => {
@@ -32,16 +34,31 @@ export function SignIn({
   const signIn = async (values: { name: string; password: string }) => {
     setBusy(true);
     setFailure(undefined);
+    const given = { name: values.name.trim(), password: values.password };
     try {
-      onSignedIn(
-        await api.call('POST /api/session', { body: { name: values.name.trim(), password: values.password } }),
-      );
+      onSignedIn(await api.call('POST /api/session', { body: given }));
     } catch (fault) {
-      setFailure(wordsOf(fault, t));
       setBusy(false);
+      if (fault instanceof Problem && fault.code === 'code-needed') {
+        setProved(given);
+        return;
+      }
+      setFailure(wordsOf(fault, t));
       password.current?.focus({ cursor: 'all' });
     }
   };
+  if (proved !== undefined) {
+    return (
+      <Code
+        proved={proved}
+        onSignedIn={onSignedIn}
+        startAgain={(why) => {
+          setProved(undefined);
+          setFailure(why);
+        }}
+      />
+    );
+  }
 
   return (
     <main className="signin">
@@ -106,6 +123,103 @@ export function SignIn({
         >
           {LANGUAGE_NAMES['zh-CN']}
         </button>
+      </div>
+    </main>
+  );
+}
+
+/** The second thing that is asked of whoever has added a second factor. */
+function Code({
+  proved,
+  onSignedIn,
+  startAgain,
+}: {
+  proved: { name: string; password: string };
+  onSignedIn: (session: Session) => void;
+  startAgain: (why?: string) => void;
+}) {
+  const t = useWords();
+  const [failure, setFailure] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const [recovery, setRecovery] = useState(false);
+  const [form] = Form.useForm<{ code: string }>();
+  const field = useRef<InputRef>(null);
+
+  const send = async ({ code }: { code: string }) => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      onSignedIn(await api.call('POST /api/session', { body: { ...proved, code } }));
+    } catch (fault) {
+      setBusy(false);
+      const code = fault instanceof Problem ? fault.code : undefined;
+      if (code === 'wrong-password' || code === 'login-disabled') {
+        // Somebody changed it meanwhile.
+        startAgain(wordsOf(fault, t));
+        return;
+      }
+      setFailure(
+        code === 'wrong-code'
+          ? t(recovery ? 'signin.wrongRecovery' : 'signin.wrongCode')
+          : code === 'too-many-codes'
+            ? t('signin.tooManyCodes')
+            : wordsOf(fault, t),
+      );
+      field.current?.focus({ cursor: 'all' });
+    }
+  };
+  const change = () => {
+    setRecovery(!recovery);
+    setFailure(undefined);
+    form.resetFields();
+    field.current?.focus();
+  };
+  return (
+    <main className="signin">
+      <div className="signin-card">
+        <Mark size={44} />
+        <h1>{t('app.name')}</h1>
+        <p className="signin-subtitle" role="status">
+          {t(recovery ? 'signin.recoveryLead' : 'signin.codeLead')}
+        </p>
+        <Form
+          form={form}
+          layout="vertical"
+          requiredMark={false}
+          onFinish={(values) => void send(values)}
+          size="large"
+          validateTrigger="onSubmit"
+        >
+          <Form.Item
+            name="code"
+            label={t(recovery ? 'signin.recovery' : 'signin.code')}
+            rules={[{ required: true, whitespace: true, message: t('signin.needCode') }]}
+          >
+            <Input
+              ref={field}
+              autoFocus
+              autoComplete="one-time-code"
+              inputMode={recovery ? 'text' : 'numeric'}
+              autoCapitalize="none"
+              spellCheck={false}
+              maxLength={40}
+            />
+          </Form.Item>
+          <div className="signin-failure" role="alert">
+            {failure}
+          </div>
+          <Button type="primary" htmlType="submit" block loading={busy}>
+            {t('signin.submit')}
+          </Button>
+        </Form>
+        <div className="signin-other">
+          <Button type="link" onClick={change}>
+            {t(recovery ? 'signin.useApp' : 'signin.useRecovery')}
+          </Button>
+          <Button type="link" onClick={() => startAgain()}>
+            {t('signin.startAgain')}
+          </Button>
+        </div>
       </div>
     </main>
   );

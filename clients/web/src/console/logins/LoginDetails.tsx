@@ -139,6 +139,23 @@ function Details({ login }: { login: Login }) {
           () => void change({ bundle: login.bundle }, t('logins.undone')),
         ),
     });
+  const removeFactor = () =>
+    void modal.confirm({
+      title: t('logins.removeFactorAsk', { name: login.displayName }),
+      content: t('logins.removeFactorText', { name: login.displayName }),
+      okText: t('logins.removeFactor'),
+      cancelText: words('app.cancel'),
+      okButtonProps: { danger: true },
+      onOk: async () => {
+        try {
+          await api.call('DELETE /api/logins/{name}/second-factor', { path: { name: login.name } });
+          void message.success(t('logins.removedFactor', { name: login.displayName }));
+        } catch (fault) {
+          void message.error(adviceOf(fault, t, words));
+        }
+        await again();
+      },
+    });
   const remove = () =>
     void modal.confirm({
       title: t('logins.removeAsk', { name: login.displayName }),
@@ -180,6 +197,7 @@ function Details({ login }: { login: Login }) {
               {t('logins.disable')}
             </Button>
           ))}
+        {!own && login.secondFactor && <Button onClick={removeFactor}>{t('logins.removeFactor')}</Button>}
         {!own && (
           <Button danger type="text" onClick={remove}>
             {t('logins.remove')}
@@ -190,6 +208,7 @@ function Details({ login }: { login: Login }) {
       <dl className="console-facts">
         <Fact name={t('logins.name')}>{login.name}</Fact>
         <Fact name={t('logins.realm')}>{t(login.realm === 'customers' ? 'realm.customers' : 'realm.employees')}</Fact>
+        <Fact name={t('logins.factor')}>{t(login.secondFactor ? 'logins.factorOn' : 'logins.factorOff')}</Fact>
         <Fact name={t('logins.created')}>
           <Moment at={login.createdAt} />
         </Fact>

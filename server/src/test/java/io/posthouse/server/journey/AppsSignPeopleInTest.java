@@ -68,6 +68,7 @@ final class AppsSignPeopleInTest {
             assertThat(said.path("aud").asString(said.path("aud").path(0).asString(""))).isEqualTo(app.clientId());
             assertThat(said.path("nonce").asString()).isEqualTo("n-0S6_WzA2Mj");
             assertThat(said.path("exp").asLong() - said.path("iat").asLong()).isEqualTo(600);
+            assertThat(said.path("amr").toString()).isEqualTo("[\"pwd\"]");
             assertThat(said.path("auth_time").asLong()).isBetween(Instant.now().getEpochSecond() - 3_600,
                     Instant.now().getEpochSecond() + 60);
             assertThat(said.path("at_hash").asString()).isEqualTo(halfHash(tokens.text("access_token")));
@@ -83,6 +84,7 @@ final class AppsSignPeopleInTest {
             JsonNode again = verified(refreshed.text("id_token"), alg);
             assertThat(again.path("sub")).isEqualTo(said.path("sub"));
             assertThat(again.path("auth_time")).isEqualTo(said.path("auth_time"));
+            assertThat(again.path("amr")).isEqualTo(said.path("amr"));
             assertThat(again.path("at_hash").asString()).isEqualTo(halfHash(refreshed.text("access_token")));
             assertThat(again.has("nonce")).isFalse();
         }

@@ -9,6 +9,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PeopleMeetAppsOnThePageTest {
     @Test
     void peopleAnswerAppsOnThePage(@TempDir Path data) throws IOException, InterruptedException {
-        PageJourneys.run("apps,devices", data);
+        PageJourneys.run("account,apps,devices", data);
     }
 }

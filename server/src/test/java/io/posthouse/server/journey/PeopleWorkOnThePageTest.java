@@ -9,6 +9,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PeopleWorkOnThePageTest {
     @Test
     void peopleDoOnThePageWhatTheyCameFor(@TempDir Path data) throws IOException, InterruptedException {
-        PageJourneys.run("!signing,talking,people,administering,apps,devices", data);
+        PageJourneys.run("!signing,account,talking,people,administering,apps,devices", data);
     }
 }

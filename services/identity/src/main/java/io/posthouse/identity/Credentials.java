@@ -14,8 +14,9 @@ public interface Credentials {
     ScramMaterial scram(String name, ScramMechanism mechanism);
 
     /**
-     * Checks a password. Waits before it answers when there were wrong tries lately.
-     * Refused: {@code wrong-password} (also for an unknown name), {@code too-many-tries}.
+     * Checks a password where nothing but a password can be asked for. Waits before it answers when there were wrong tries lately.
+     * Refused: {@code wrong-password} (also for an unknown name), {@code too-many-tries}, {@code login-disabled}, and {@code code-needed}
+     * when the login has a second factor and its person did not allow the password alone.
      */
     Outcome<Login> checkPassword(String name, String password, InetAddress from);
 
@@ -25,6 +26,6 @@ public interface Credentials {
      */
     Outcome<String> beginTry(String name, InetAddress from);
 
-    /** Tells how a SCRAM exchange ended; on success gives the login. Refused: {@code wrong-password}. */
+    /** Tells how a SCRAM exchange ended; on success gives the login. Refused as {@link #checkPassword}. */
     Outcome<Login> endTry(String name, InetAddress from, boolean proved);
 }

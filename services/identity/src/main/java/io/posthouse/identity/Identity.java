@@ -1,5 +1,6 @@
 package io.posthouse.identity;
 
+import io.posthouse.identity.IdentitySettings.FactorRule;
 import io.posthouse.identity.access.AccessQuestions;
 import io.posthouse.identity.access.Bundles;
 import io.posthouse.identity.access.Catalogue;
@@ -14,6 +15,7 @@ import io.posthouse.identity.credential.PasswordPolicy;
 import io.posthouse.identity.credential.Passwords;
 import io.posthouse.identity.credential.StoredCredentials;
 import io.posthouse.identity.deed.StoredDeeds;
+import io.posthouse.identity.factor.SecondFactors;
 import io.posthouse.identity.login.LoginNews;
 import io.posthouse.identity.login.LoginStore;
 import io.posthouse.identity.login.PasswordLinks;
@@ -21,6 +23,7 @@ import io.posthouse.identity.login.StoredLogins;
 import io.posthouse.identity.oauth.OAuth;
 import io.posthouse.identity.organisation.Organisations;
 import io.posthouse.identity.token.StoredTokens;
+import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.setting.Running;
 import io.posthouse.storage.Database;
@@ -61,6 +64,7 @@ public final class Identity implements AutoCloseable {
     private final Changes changes;
     private final StoredLogins logins;
     private final StoredTokens tokens;
+    private final SecondFactors factors;
     private final StoredCredentials credentials;
     private final GrantedAccess access;
     private final StoredGrants grants;
@@ -101,11 +105,13 @@ public final class Identity implements AutoCloseable {
         this.logins = new StoredLogins(sql, transactions, changes, passwords,
                 new PasswordPolicy(known, settings.now().domain()), new LoginNews(database.pool()));
         this.tokens = new StoredTokens(sql, transactions, changes, settings);
-        this.credentials = new StoredCredentials(new LoginStore(sql), passwords, ticker);
+        this.factors = new SecondFactors(sql, transactions, changes);
+        this.credentials = new StoredCredentials(new LoginStore(sql), passwords, factors, ticker);
         this.links = new PasswordLinks(sql, logins);
         this.deeds = new StoredDeeds(sql);
         this.access = new GrantedAccess(database.pool(), changes, ticker, logins,
-                new Catalogue(Stream.concat(Stream.of(PERMISSIONS), catalogues.stream()).toList()));
+                new Catalogue(Stream.concat(Stream.of(PERMISSIONS), catalogues.stream()).toList()),
+                login -> settings.now().secondFactor() == FactorRule.ADMINISTRATORS && lacksFactor(login));
         this.grants = access.grants(sql, transactions, changes);
         this.bundles = access.bundles(sql, transactions, changes);
         this.questions = access.questions(sql);
@@ -125,8 +131,18 @@ public final class Identity implements AutoCloseable {
     }
 
     /** What proves who they are. */
-    public Credentials credentials() {
+    public StoredCredentials credentials() {
         return credentials;
+    }
+
+    /** What else does. */
+    public SecondFactors secondFactors() {
+        return factors;
+    }
+
+    private boolean lacksFactor(LoginId login) {
+        return logins.byId(login).filter(found -> found.bundle() == Bundle.ADMINISTRATOR).isPresent()
+                && !factors.isOn(login);
     }
 
     /** By what they call. */
@@ -213,6 +229,7 @@ public final class Identity implements AutoCloseable {
                 try {
                     tokens.purge();
                     links.purge();
+                    factors.purge();
                     deeds.purge();
                     OAuth grants = oauth;
                     if (grants != null) {

@@ -8,7 +8,9 @@ import io.posthouse.identity.app.AppKeys;
 import io.posthouse.identity.app.SignedAccess;
 import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.command.LoginImport;
+import io.posthouse.identity.credential.StoredCredentials;
 import io.posthouse.identity.deed.StoredDeeds;
+import io.posthouse.identity.factor.SecondFactors;
 import io.posthouse.identity.http.CallerFilter;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.identity.http.EndpointPermissions;
@@ -63,8 +65,13 @@ public class IdentityConfiguration {
     }
 
     @Bean
-    Credentials credentials(Identity identity) {
+    StoredCredentials credentials(Identity identity) {
         return identity.credentials();
+    }
+
+    @Bean
+    SecondFactors secondFactors(Identity identity) {
+        return identity.secondFactors();
     }
 
     @Bean
@@ -171,7 +178,7 @@ public class IdentityConfiguration {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(new PermissionInterceptor(access));
+                registry.addInterceptor(new PermissionInterceptor(access, caller -> access.lacksFactor(caller)));
             }
         };
     }

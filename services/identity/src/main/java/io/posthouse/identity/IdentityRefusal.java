@@ -21,6 +21,15 @@ public enum IdentityRefusal implements ListedRefusal {
     /** Name and password are right, and an administrator keeps this person out. Told only to who knows the password. */
     LOGIN_DISABLED("login-disabled", RefusalKind.UNAUTHENTICATED,
             "This login is disabled; an administrator can enable it again."),
+    /** Name and password are right, and a code is asked for as well. Told only to who knows the password. */
+    CODE_NEEDED("code-needed", RefusalKind.UNAUTHENTICATED,
+            "The password is right, and this login has a second factor: send a code of the authenticator app, or a recovery code, with it. Where no code can be sent, its person can allow the password alone."),
+    /** So many wrong codes were shown lately that the next has to come later. */
+    TOO_MANY_CODES("too-many-codes", RefusalKind.LIMITED,
+            "Too many wrong codes were shown for this login; wait up to an hour, use a recovery code, or try from where you are signed in already."),
+    /** Not a code of the login's, or one that was used. */
+    WRONG_CODE("wrong-code", RefusalKind.UNAUTHENTICATED,
+            "The code is wrong, too old, or was used already; wait for the app's next one, and check that the clock of the telephone is right."),
     /** The session that a token was asked for is no more. */
     SESSION_ENDED("session-ended", RefusalKind.UNAUTHENTICATED, "Your session has ended; sign in again."),
     /** Not a name. */
@@ -52,6 +61,15 @@ public enum IdentityRefusal implements ListedRefusal {
     /** A password is to be chosen for somebody who is kept out. */
     LINK_FOR_DISABLED("link-for-disabled", RefusalKind.CONFLICT,
             "The login is disabled, so a password would let nobody in; enable it first."),
+    /** The login has a second factor already. */
+    SECOND_FACTOR_THERE("second-factor-there", RefusalKind.CONFLICT,
+            "There is a second factor already; remove it before you add another."),
+    /** The login has none, or none was begun within the last hour. */
+    NO_SECOND_FACTOR("no-second-factor", RefusalKind.NOT_FOUND,
+            "There is no second factor, or it was begun too long ago; begin again."),
+    /** An administrator who has to have a second factor has none. */
+    SECOND_FACTOR_REQUIRED("second-factor-required", RefusalKind.FORBIDDEN,
+            "Administrators need a second factor here; add one to your account, and this will be open to you."),
     /** An administrator asked to remove itself, to keep itself out, or to be no administrator any more. */
     OWN_LOGIN("own-login", RefusalKind.CONFLICT,
             "Nobody removes, disables or demotes their own login, so that an administrator is always left; ask another administrator."),

@@ -19,9 +19,23 @@ import java.util.List;
  * @param sessionIdle after how long without a request a session ends; at least an hour, because being seen is noted only
  *        every quarter of an hour
  * @param ticketLife how long a channel ticket waits to be used, at most 5 min
+ * @param secondFactor who needs one
  */
 public record IdentitySettings(String domain, int iterations, Duration sessionLife, Duration sessionIdle,
-        Duration ticketLife) {
+        Duration ticketLife, FactorRule secondFactor) {
+
+    /** Who needs a second factor. Everybody may have one. */
+    public enum FactorRule {
+        /** Nobody. */
+        OPTIONAL,
+        /** Administrators, who without one may what everybody may. */
+        ADMINISTRATORS
+    }
+
+    private static final Setting<FactorRule> SECOND_FACTOR = Setting.choice("posthouse.identity.secondfactor",
+            FactorRule.OPTIONAL,
+            "Who needs a second factor to sign in; administrators without one may only what everybody may until they add it.",
+            "谁登录时必须使用第二因素；没有第二因素的管理员在添加之前，只拥有普通人员的权限。");
 
     private static final Setting<Duration> SESSION_LIFE = Setting
             .span("posthouse.identity.sessionlife", Duration.ofDays(30),
@@ -40,7 +54,7 @@ public record IdentitySettings(String domain, int iterations, Duration sessionLi
 
     /** What can change while running. */
     public static final SettingCatalogue RUNNING = new SettingCatalogue("identity",
-            List.of(SESSION_LIFE, SESSION_IDLE, TICKET_LIFE),
+            List.of(SESSION_LIFE, SESSION_IDLE, TICKET_LIFE, SECOND_FACTOR),
             List.of(new SettingRule(List.of(SESSION_LIFE, SESSION_IDLE),
                     values -> values.of(SESSION_LIFE).compareTo(values.of(SESSION_IDLE)) >= 0,
                     new Words("must not be less than posthouse.identity.sessionidle",
@@ -58,10 +72,16 @@ public record IdentitySettings(String domain, int iterations, Duration sessionLi
                 "a ticket lives up to 5 min");
     }
 
+    /** Where nobody needs a second factor. */
+    public IdentitySettings(String domain, int iterations, Duration sessionLife, Duration sessionIdle,
+            Duration ticketLife) {
+        this(domain, iterations, sessionLife, sessionIdle, ticketLife, FactorRule.OPTIONAL);
+    }
+
     /** With what the running values say. */
     public IdentitySettings with(SettingValues values) {
         return new IdentitySettings(domain, iterations, values.of(SESSION_LIFE), values.of(SESSION_IDLE),
-                values.of(TICKET_LIFE));
+                values.of(TICKET_LIFE), values.of(SECOND_FACTOR));
     }
 
     /** The defaults: 10,000 iterations, sessions of 30 days and 7 days idle, tickets of 30 s. */

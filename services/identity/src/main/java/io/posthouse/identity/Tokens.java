@@ -6,6 +6,7 @@ import io.posthouse.kernel.TokenKind;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -51,8 +52,17 @@ public interface Tokens {
      * From where a session was opened, for its owner to recognise it.
      *
      * @param agent what the client calls itself; cut to 200 characters, controls left out
+     * @param amr by what its owner proved who they are, in words of RFC 8176
      */
-    record Origin(String agent, InetAddress address) {
+    record Origin(String agent, InetAddress address, List<String> amr) {
+        public Origin {
+            amr = List.copyOf(amr);
+        }
+
+        /** Proved by a password alone. */
+        public Origin(String agent, InetAddress address) {
+            this(agent, address, List.of("pwd"));
+        }
     }
 
     /**

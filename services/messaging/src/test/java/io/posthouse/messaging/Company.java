@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** People for tests: everybody's password is {@link #PASSWORD}. */
@@ -31,6 +32,7 @@ public final class Company implements Logins, Credentials {
 
     private final Map<String, Login> logins = new LinkedHashMap<>();
     private final List<Consumer<LoginId>> listeners = new ArrayList<>();
+    private final Set<String> askedForCodes = ConcurrentHashMap.newKeySet();
     private volatile boolean away;
 
     /** Employees of these names. */
@@ -46,6 +48,11 @@ public final class Company implements Logins, Credentials {
                 Bundle.PERSON, Instant.EPOCH);
         logins.put(name, login);
         return login;
+    }
+
+    /** From now on a password is not enough for that login. */
+    public void asksForCode(String name) {
+        askedForCodes.add(name);
     }
 
     /** From now on nobody is found by name for want of a database, or again. */
@@ -112,6 +119,9 @@ public final class Company implements Logins, Credentials {
 
     @Override
     public Outcome<Login> endTry(String name, InetAddress from, boolean proved) {
+        if (proved && askedForCodes.contains(name)) {
+            return Outcome.refused(IdentityRefusal.CODE_NEEDED);
+        }
         return byName(name).filter(login -> proved).map(Outcome::done)
                 .orElseGet(() -> Outcome.refused(IdentityRefusal.WRONG_PASSWORD));
     }

@@ -40,4 +40,10 @@ public enum SaslFailure {
     public Element element() {
         return Element.builder("failure", Namespaces.SASL).child(word, Namespaces.SASL).build();
     }
+
+    /** The same with words for whoever reads it. */
+    public Element element(String text) {
+        return Element.builder("failure", Namespaces.SASL).child(word, Namespaces.SASL)
+                .child(Element.of("text", Namespaces.SASL, text).with("xml:lang", "en")).build();
+    }
 }

@@ -1,5 +1,6 @@
 package io.posthouse.identity.access;
 
+import io.posthouse.identity.Bundle;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.Subject;
@@ -16,8 +17,11 @@ import io.posthouse.kernel.Ticker;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
@@ -33,6 +37,8 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
     private final Catalogue catalogue;
     private final Lexicon lexicon = new Lexicon();
     private final LivePicture live;
+    private final Predicate<LoginId> lacking;
+    private final Set<Integer> everybodys;
 
     /** A permission, looked up once for all questions that ask for it. */
     public record PermissionNumber(int number) {
@@ -47,7 +53,15 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
         }
     }
 
-    public GrantedAccess(DataSource pool, Changes changes, Ticker ticker, Logins logins, Catalogue catalogue) {
+    /**
+     * @param lacking who may only what everybody may, whatever they hold, because they lack a second factor that they need. Asked
+     *        after all else; must be quick
+     */
+    public GrantedAccess(DataSource pool, Changes changes, Ticker ticker, Logins logins, Catalogue catalogue,
+            Predicate<LoginId> lacking) {
+        this.lacking = lacking;
+        this.everybodys = catalogue.permissions(Bundle.PERSON).stream().map(lexicon::permission)
+                .collect(Collectors.toUnmodifiableSet());
         this.logins = logins;
         this.catalogue = catalogue;
         this.live = new LivePicture(pool, changes, ticker, lexicon, catalogue::builtIn);
@@ -123,7 +137,23 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
 
     /** Whether that person may. */
     public Decision person(LoginId person, PermissionNumber permission, Target target) {
-        return live.person(person.value(), permission.number, target);
+        return unlessLacking(live.person(person.value(), permission.number, target), person, permission.number);
+    }
+
+    private Decision unlessLacking(Decision decided, LoginId person, int permission) {
+        return decided.allowed() && !everybodys.contains(permission) && lacking.test(person)
+                ? Decision.NOT_HELD
+                : decided;
+    }
+
+    /** Whether the caller is a person who lacks a second factor that they need, and may only what everybody may until they have it. */
+    public boolean lacksFactor(Caller caller) {
+        return caller.person().map(person -> lacksFactor(person.login())).orElse(false);
+    }
+
+    /** The same of a login. */
+    public boolean lacksFactor(LoginId login) {
+        return lacking.test(login);
     }
 
     /** Whether that app may on its own: only what it is granted for all counts. The caller looks at the scopes of its token. */
@@ -133,11 +163,15 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
 
     /** Whether that app may for that person: both hold it for that target, and the token names it. */
     public Decision appFor(long app, LoginId person, Scopes scopes, PermissionNumber permission, Target target) {
-        return live.appFor(app, person.value(), scopes.bits, permission.number, target);
+        return unlessLacking(live.appFor(app, person.value(), scopes.bits, permission.number, target), person,
+                permission.number);
     }
 
     /** The widest range in which the caller holds that permission everywhere; empty when only within boundaries, or not at all. */
     public Optional<DataRange> range(Caller caller, String permission) {
+        if (!everybodys.contains(lexicon.known(permission)) && lacking.test(caller.login())) {
+            return Optional.empty();
+        }
         Subject person = Subject.person(caller.login().value());
         Asked asked = live.of(person);
         return Optional.ofNullable(asked.picture().widest(person.id(), lexicon.permission(permission), 0, asked.now()));
@@ -147,7 +181,11 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
     public SortedSet<String> held(Login login) {
         SortedSet<String> held = new TreeSet<>();
         Asked asked = live.of(Subject.person(login.id().value()));
+        boolean less = lacking.test(login.id());
         for (String permission : lexicon.permissions()) {
+            if (less && !everybodys.contains(lexicon.known(permission))) {
+                continue;
+            }
             if (asked.picture().person(login.id().value(), lexicon.known(permission), Target.SOMEWHERE, asked.now())
                     .allowed()) {
                 held.add(permission);

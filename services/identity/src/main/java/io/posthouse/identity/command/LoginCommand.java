@@ -30,7 +30,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * {@code posthouse login add|import|list|password|remove}. Works on a migrated database, beside a running platform or
+ * {@code posthouse login add|import|list|password|remove|second-factor}. Works on a migrated database, beside a running platform or
  * without one; a running one honours what changes within a second.
  *
  * <p>Ends with 0 when it was done, 1 when it was refused, 2 when it was not understood.
@@ -50,6 +50,7 @@ public final class LoginCommand {
             ./posthouse login list [PART OF A NAME]
             ./posthouse login password NAME [--generate]
             ./posthouse login remove NAME --yes
+            ./posthouse login second-factor NAME --remove
 
             A password is asked for at the terminal, or read as one line of standard input, or with --generate made
             up and printed once. The file's first line reads: name,password,display name,realm,bundle
@@ -87,7 +88,7 @@ public final class LoginCommand {
      */
     public int run(List<String> arguments) throws IOException {
         Optional<CommandLine> line = CommandLine.parse(arguments,
-                Set.of("--customer", "--admin", "--generate", "--update", "--yes"),
+                Set.of("--customer", "--admin", "--generate", "--update", "--yes", "--remove"),
                 Set.of("--display"));
         if (line.isEmpty() || line.get().words().isEmpty()) {
             return usage();
@@ -102,7 +103,26 @@ public final class LoginCommand {
             case "list" -> words.size() <= 2 && said.only() ? list(words.size() == 2 ? words.get(1) : "") : usage();
             case "password" -> words.size() == 2 && said.only("--generate") ? password(said) : usage();
             case "remove" -> words.size() == 2 && said.only("--yes") ? remove(said) : usage();
+            case "second-factor" -> words.size() == 2 && said.has("--remove") && said.only("--remove")
+                    ? removeSecondFactor(words.get(1))
+                    : usage();
             default -> usage();
+        };
+    }
+
+    /** The way back for the only administrator, who has lost the app and the recovery codes. */
+    private int removeSecondFactor(String name) {
+        Optional<Login> login = logins.byName(name);
+        if (login.isEmpty()) {
+            return refused(IdentityRefusal.NO_SUCH_LOGIN);
+        }
+        return switch (identity.secondFactors().remove(login.get().id())) {
+            case Outcome.Refused<Boolean>(var refusal) -> refused(refusal);
+            case Outcome.Done<Boolean> _ -> {
+                out.println("removed the second factor of " + login.get().address(settings.domain())
+                        + "; the password alone lets its person in");
+                yield DONE;
+            }
         };
     }
 

@@ -3,6 +3,7 @@ package io.posthouse.identity.credential;
 import io.posthouse.identity.Credentials;
 import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.Login;
+import io.posthouse.identity.factor.SecondFactors;
 import io.posthouse.identity.login.LoginRules;
 import io.posthouse.identity.login.LoginStore;
 import io.posthouse.kernel.Outcome;
@@ -27,18 +28,20 @@ public final class StoredCredentials implements Credentials {
 
     private final LoginStore store;
     private final Passwords passwords;
+    private final SecondFactors factors;
     private final SignInGuard guard;
     // Deriving keys is work for a core; more at once than cores would only slow each other and everybody else.
     private final Semaphore hashing = new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));
     private volatile @Nullable ScramDecoys decoys;
 
-    public StoredCredentials(LoginStore store, Passwords passwords, Ticker ticker) {
-        this(store, passwords, new SignInGuard(ticker, Thread::sleep));
+    public StoredCredentials(LoginStore store, Passwords passwords, SecondFactors factors, Ticker ticker) {
+        this(store, passwords, factors, new SignInGuard(ticker, Thread::sleep));
     }
 
-    StoredCredentials(LoginStore store, Passwords passwords, SignInGuard guard) {
+    StoredCredentials(LoginStore store, Passwords passwords, SecondFactors factors, SignInGuard guard) {
         this.store = store;
         this.passwords = passwords;
+        this.factors = factors;
         this.guard = guard;
     }
 
@@ -50,12 +53,17 @@ public final class StoredCredentials implements Credentials {
 
     @Override
     public Outcome<Login> checkPassword(String name, String password, InetAddress from) {
+        return isEnough(checkFirst(name, password, from));
+    }
+
+    /** The same, for who asks for a code afterwards, or has the person before them: a second factor does not matter. */
+    public Outcome<Login> checkFirst(String name, String password, InetAddress from) {
         return switch (beginTry(name, from)) {
             case Outcome.Refused<String>(var refusal) -> Outcome.refused(refusal);
             case Outcome.Done<String> _ -> {
                 Optional<Boolean> proved = proves(name, password);
                 yield proved.isPresent()
-                        ? endTry(name, from, proved.get())
+                        ? ended(name, from, proved.get())
                         : Outcome.refused(IdentityRefusal.TOO_MANY_TRIES);
             }
         };
@@ -88,6 +96,16 @@ public final class StoredCredentials implements Credentials {
 
     @Override
     public Outcome<Login> endTry(String name, InetAddress from, boolean proved) {
+        return isEnough(ended(name, from, proved));
+    }
+
+    private Outcome<Login> isEnough(Outcome<Login> proved) {
+        return proved instanceof Outcome.Done<Login>(var login) && !factors.letsPasswordAlone(login.id())
+                ? Outcome.refused(IdentityRefusal.CODE_NEEDED)
+                : proved;
+    }
+
+    private Outcome<Login> ended(String name, InetAddress from, boolean proved) {
         Optional<Login> login = proved ? LoginRules.name(name).flatMap(store::byName) : Optional.empty();
         if (login.isEmpty()) {
             guard.wrong(from);

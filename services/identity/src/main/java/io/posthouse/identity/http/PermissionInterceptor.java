@@ -1,5 +1,6 @@
 package io.posthouse.identity.http;
 
+import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.kernel.AccessCheck;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Permission;
@@ -10,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.method.HandlerMethod;
@@ -24,9 +26,12 @@ public final class PermissionInterceptor implements HandlerInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(PermissionInterceptor.class);
 
     private final AccessCheck access;
+    private final Predicate<Caller> lacksFactor;
 
-    public PermissionInterceptor(AccessCheck access) {
+    /** @param lacksFactor whether a refusal may come of a second factor that the caller lacks */
+    public PermissionInterceptor(AccessCheck access, Predicate<Caller> lacksFactor) {
         this.access = access;
+        this.lacksFactor = lacksFactor;
     }
 
     @Override
@@ -78,6 +83,10 @@ public final class PermissionInterceptor implements HandlerInterceptor {
         if (caller.app().isPresent() && !caller.app().get().scopes().contains(permission.value())) {
             return Optional.of(HttpRefusal.SCOPE_MISSING);
         }
-        return access.allows(caller, permission.value()) ? Optional.empty() : Optional.of(HttpRefusal.NOT_PERMITTED);
+        if (access.allows(caller, permission.value())) {
+            return Optional.empty();
+        }
+        return Optional
+                .of(lacksFactor.test(caller) ? IdentityRefusal.SECOND_FACTOR_REQUIRED : HttpRefusal.NOT_PERMITTED);
     }
 }

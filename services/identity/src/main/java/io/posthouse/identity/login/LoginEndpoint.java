@@ -6,9 +6,11 @@ import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.IdentitySettings;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Realm;
+import io.posthouse.identity.factor.SecondFactors;
 import io.posthouse.identity.http.HttpRefusal;
 import io.posthouse.identity.http.PageRequest;
 import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -36,22 +39,29 @@ import org.springframework.web.bind.annotation.RestController;
 final class LoginEndpoint {
     private final StoredLogins logins;
     private final PasswordLinks links;
+    private final SecondFactors factors;
     private final Deeds deeds;
     private final IdentitySettings settings;
 
-    LoginEndpoint(StoredLogins logins, PasswordLinks links, Deeds deeds, IdentitySettings settings) {
+    LoginEndpoint(StoredLogins logins, PasswordLinks links, SecondFactors factors, Deeds deeds,
+            IdentitySettings settings) {
         this.logins = logins;
         this.links = links;
+        this.factors = factors;
         this.deeds = deeds;
         this.settings = settings;
     }
 
-    /** A login as administrators see it. The id is a string, as every id in JSON. */
+    /**
+     * A login as administrators see it. The id is a string, as every id in JSON.
+     *
+     * @param secondFactor whether a code is asked for as well
+     */
     record LoginReply(String login, String name, String displayName, String jid, String realm, String bundle,
-            Instant createdAt, boolean disabled) {
-        static LoginReply of(Login login, String domain) {
+            Instant createdAt, boolean disabled, boolean secondFactor) {
+        static LoginReply of(Login login, String domain, boolean secondFactor) {
             return new LoginReply(login.id().toString(), login.name(), login.displayName(), login.address(domain),
-                    login.realm().word(), login.bundle().word(), login.createdAt(), login.disabled());
+                    login.realm().word(), login.bundle().word(), login.createdAt(), login.disabled(), secondFactor);
         }
     }
 
@@ -92,14 +102,17 @@ final class LoginEndpoint {
             @RequestParam(defaultValue = "50") int limit) {
         PageRequest page = PageRequest.of(query, after, limit).orThrow();
         Page<Login> found = logins.search(page.query(), page.after(), page.limit());
-        return new LoginPage(found.items().stream().map(login -> LoginReply.of(login, settings.domain())).toList(),
+        Set<LoginId> with = factors.among(found.items().stream().map(Login::id).toList());
+        return new LoginPage(found.items().stream()
+                .map(login -> LoginReply.of(login, settings.domain(), with.contains(login.id()))).toList(),
                 found.next().orElse(null));
     }
 
     @GetMapping("/{name}")
     @Permission("identity.login.manage")
     LoginReply one(@PathVariable String name) {
-        return logins.byName(name).map(login -> LoginReply.of(login, settings.domain()))
+        return logins.byName(name)
+                .map(login -> LoginReply.of(login, settings.domain(), factors.of(login.id()).isPresent()))
                 .orElseThrow(() -> new RefusedException(IdentityRefusal.NO_SUCH_LOGIN));
     }
 
@@ -117,7 +130,7 @@ final class LoginEndpoint {
         String password = present(request.password());
         return LoginReply.of(deeds.doing("login.add", name, realm.get().word() + ", " + bundle.get().word(),
                 () -> logins.add(name, displayName, realm.get(), bundle.get(), password).orThrow()),
-                settings.domain());
+                settings.domain(), false);
     }
 
     @PutMapping(path = "/{name}/password", consumes = "application/json")
@@ -176,6 +189,17 @@ final class LoginEndpoint {
     void remove(@PathVariable String name) {
         refuseOwn(name);
         deeds.doing("login.remove", name, "", () -> logins.remove(name).orThrow());
+    }
+
+    /** For somebody who has lost both the app and the recovery codes; the administrator has to know who asks. */
+    @DeleteMapping("/{name}/second-factor")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Permission("identity.login.manage")
+    void removeSecondFactor(@PathVariable String name) {
+        refuseOwn(name);
+        deeds.doing("login.remove-second-factor", name, "",
+                () -> factors.remove(logins.byName(name).map(Login::id)
+                        .orElseThrow(() -> new RefusedException(IdentityRefusal.NO_SUCH_LOGIN))).orThrow());
     }
 
     @DeleteMapping("/{name}/sessions")

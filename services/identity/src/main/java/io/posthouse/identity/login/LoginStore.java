@@ -191,12 +191,14 @@ public final class LoginStore {
     }
 
     private static final String REMOVE = "update identity.login set removed_at = now() where id = :id";
-    private static final String FORGET_KEYS = "delete from identity.scram where login = :id";
+    private static final List<String> FORGET = List.of("delete from identity.scram where login = :id",
+            "delete from identity.second_factor where login = :id",
+            "delete from identity.recovery_code where login = :id");
 
     /** The row stays, so that the name is never given to another. */
     public void remove(LoginId id) {
         sql.sql(REMOVE).param("id", id.value()).update();
-        sql.sql(FORGET_KEYS).param("id", id.value()).update();
+        FORGET.forEach(statement -> sql.sql(statement).param("id", id.value()).update());
     }
 
     private static final String MAKE_SECRET = "insert into identity.secret (name, value) values (:name, :value) on conflict (name) do nothing";

@@ -94,7 +94,8 @@ final class DeviceGrant implements AuthenticationProvider {
         Map<String, Object> more = new HashMap<>();
         if (granted.scopes().contains(OidcScopes.OPENID)) {
             more.put(OidcParameterNames.ID_TOKEN,
-                    maker.idToken(app, granted.login().toString(), granted.authAt(), access.getTokenValue())
+                    maker.idToken(app, granted.login().toString(), granted.authAt(), granted.amr(),
+                            access.getTokenValue())
                             .getTokenValue());
         }
         return new OAuth2AccessTokenAuthenticationToken(app, client, access, refresh, more);

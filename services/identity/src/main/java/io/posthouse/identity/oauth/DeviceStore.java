@@ -63,7 +63,8 @@ final class DeviceStore {
     // The code goes at the same moment: whoever types it in second finds nothing.
     private static final String TAKE = """
             update identity.oauth_device set user_digest = null, state_digest = :state, login = :login,
-                auth_at = (select opened_at from identity.session where id = :session)
+                auth_at = (select opened_at from identity.session where id = :session),
+                amr = (select amr from identity.session where id = :session)
             where user_digest = :userDigest and decided is null and expires_at > now()
             returning app, asked, asked_from, asked_at""";
 
@@ -125,7 +126,7 @@ final class DeviceStore {
     }
 
     /** What is granted to a device. */
-    record Granted(long grant, LoginId login, Set<String> scopes, Optional<Instant> authAt) {
+    record Granted(long grant, LoginId login, Set<String> scopes, Optional<Instant> authAt, List<String> amr) {
     }
 
     // Whoever was disabled or removed since they said yes grants nothing.
@@ -135,9 +136,9 @@ final class DeviceStore {
               and l.id = d.login and l.removed_at is null and l.disabled_at is null""";
 
     private static final String GRANT = """
-            insert into identity.oauth_grant (app, login, scopes, made_at, ends_at, auth_at, jkt)
-            select app, login, asked, now(), now() + make_interval(secs => :life), auth_at, :jkt
-            from identity.oauth_device where digest = :digest returning id, login, scopes, auth_at""";
+            insert into identity.oauth_grant (app, login, scopes, made_at, ends_at, auth_at, amr, jkt)
+            select app, login, asked, now(), now() + make_interval(secs => :life), auth_at, amr, :jkt
+            from identity.oauth_device where digest = :digest returning id, login, scopes, auth_at, amr""";
 
     private static final String CAME_OF = "update identity.oauth_device set grant_id = :grant where digest = :digest";
 
@@ -149,7 +150,7 @@ final class DeviceStore {
         Granted granted = sql.sql(GRANT).param("digest", digest).param("life", DatabaseTime.seconds(life))
                 .param("jkt", jkt.orElse(null), Types.VARCHAR)
                 .query((row, _) -> new Granted(row.getLong("id"), new LoginId(row.getLong("login")),
-                        set(row, "scopes"), time(row, "auth_at")))
+                        set(row, "scopes"), time(row, "auth_at"), GrantStore.words(row, "amr")))
                 .single();
         sql.sql(CAME_OF).param("grant", granted.grant()).param("digest", digest).update();
         return Optional.of(granted);

@@ -4,6 +4,7 @@ import io.posthouse.identity.change.DatabaseTime;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.TokenKind;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -90,14 +91,16 @@ final class GrantStore {
      * @param used whether its code was used
      * @param grant what came of that
      * @param authAt when the person signed in
+     * @param amr by what they proved who they are; empty where that is not known
      */
-    record Kept(Asked asked, String name, Duration left, boolean used, OptionalLong grant, Instant authAt) {
+    record Kept(Asked asked, String name, Duration left, boolean used, OptionalLong grant, Instant authAt,
+            List<String> amr) {
     }
 
     private static final String KEPT = """
             select r.id, r.app, r.login, l.name, r.session, r.redirect_uri, r.client_state, r.challenge, r.asked, r.scopes,
                 r.nonce, r.jkt, extract(epoch from r.expires_at - clock_timestamp()) as left_seconds, r.used_at is not null as used,
-                r.grant_id, s.opened_at
+                r.grant_id, s.opened_at, s.amr
             from identity.oauth_request r join identity.login l on l.id = r.login join identity.session s on s.id = r.session
             where l.removed_at is null and l.disabled_at is null and\s""";
 
@@ -120,7 +123,13 @@ final class GrantStore {
                 set(row, "scopes"), Optional.ofNullable(row.getString("nonce")),
                 Optional.ofNullable(row.getString("jkt")));
         return new Kept(asked, row.getString("name"), span(row, "left_seconds"), row.getBoolean("used"), made,
-                DatabaseTime.read(row, "opened_at"));
+                DatabaseTime.read(row, "opened_at"), words(row, "amr"));
+    }
+
+    /** In their order; empty for null. */
+    static List<String> words(ResultSet row, String column) throws SQLException {
+        Array words = row.getArray(column);
+        return words == null ? List.of() : List.of((String[]) words.getArray());
     }
 
     private static final String DROP = "delete from identity.oauth_request where id = :id and used_at is null";
@@ -138,9 +147,10 @@ final class GrantStore {
     }
 
     private static final String GRANT = """
-            insert into identity.oauth_grant (app, login, scopes, made_at, ends_at, auth_at, jkt)
+            insert into identity.oauth_grant (app, login, scopes, made_at, ends_at, auth_at, amr, jkt)
             values (:app, :login, :scopes, now(), now() + make_interval(secs => :life),
-                (select opened_at from identity.session where id = :session), :jkt) returning id""";
+                (select opened_at from identity.session where id = :session),
+                (select amr from identity.session where id = :session), :jkt) returning id""";
 
     private static final String CAME_OF = "update identity.oauth_request set grant_id = :grant where id = :request";
 
@@ -225,14 +235,15 @@ final class GrantStore {
      * @param used whether it has a successor
      * @param left until it is too old; not positive when it is
      * @param authAt when the person signed in
+     * @param amr by what they proved who they are
      * @param jkt by which key alone it is good
      */
     record Refresh(long grant, AppId app, LoginId login, String name, Set<String> scopes, boolean used, Duration left,
-            Optional<Instant> authAt, Optional<String> jkt) {
+            Optional<Instant> authAt, List<String> amr, Optional<String> jkt) {
     }
 
     private static final String FIND_REFRESH = """
-            select g.id, g.app, g.login, l.name, g.scopes, g.auth_at, g.jkt, t.used_at is not null as used,
+            select g.id, g.app, g.login, l.name, g.scopes, g.auth_at, g.amr, g.jkt, t.used_at is not null as used,
                 extract(epoch from least(t.expires_at, g.ends_at) - clock_timestamp()) as left_seconds
             from identity.oauth_token t join identity.oauth_grant g on g.id = t.grant_id
             join identity.login l on l.id = g.login
@@ -245,6 +256,7 @@ final class GrantStore {
                 .query((row, _) -> new Refresh(row.getLong("id"), new AppId(row.getLong("app")),
                         new LoginId(row.getLong("login")), row.getString("name"), set(row, "scopes"),
                         row.getBoolean("used"), span(row, "left_seconds"), moment(row, "auth_at"),
+                        words(row, "amr"),
                         Optional.ofNullable(row.getString("jkt"))))
                 .optional();
     }

@@ -39,11 +39,12 @@ final class IdTokens {
      *
      * @param subject the login's id, which never changes
      * @param authAt when the person signed in
+     * @param amr by what they proved who they are, in words of RFC 8176; empty where that is not known
      * @param nonce what the app sent along; none in one that comes of a refresh token (OpenID Connect Core section 12.2)
      * @param accessToken that is handed out with it
      */
-    record Facts(String clientId, String subject, Optional<Instant> authAt, Optional<String> nonce,
-            String accessToken) {
+    record Facts(String clientId, String subject, Optional<Instant> authAt, List<String> amr,
+            Optional<String> nonce, String accessToken) {
         @Override
         public String toString() {
             return "Facts[" + clientId + ", " + subject + "]";
@@ -58,6 +59,9 @@ final class IdTokens {
                 .audience(facts.clientId()).issueTime(Date.from(at)).expirationTime(Date.from(end))
                 .claim("at_hash", halfHash(facts.accessToken()));
         facts.authAt().ifPresent(signedIn -> claims.claim("auth_time", signedIn.getEpochSecond()));
+        if (!facts.amr().isEmpty()) {
+            claims.claim("amr", facts.amr());
+        }
         facts.nonce().ifPresent(nonce -> claims.claim("nonce", nonce));
         String token = keys.sign(alg, claims.build());
         Map<String, Object> said = new LinkedHashMap<>(

@@ -26,8 +26,9 @@ final class Metadata {
             tell(claims, issuer);
             claims.put("subject_types_supported", List.of("public"));
             claims.put("id_token_signing_alg_values_supported", List.of("RS256", "ES256"));
-            claims.put("claims_supported", List.of("iss", "sub", "aud", "iat", "exp", "auth_time", "nonce", "at_hash",
-                    "name", "preferred_username"));
+            claims.put("claims_supported",
+                    List.of("iss", "sub", "aud", "iat", "exp", "auth_time", "amr", "nonce", "at_hash",
+                            "name", "preferred_username"));
             claims.put("prompt_values_supported", List.of("none", "login", "consent"));
             claims.put("end_session_endpoint", issuer + OAuthPaths.LOGOUT);
             claims.put("claims_parameter_supported", false);

@@ -52,6 +52,8 @@ final class OAuthStore implements OAuth2AuthorizationService {
     private static final Logger LOG = LoggerFactory.getLogger(OAuthStore.class);
     /** The attribute that tells when the person signed in. */
     static final String AUTH_AT = OAuthStore.class.getName() + ".auth-at";
+    /** By what. */
+    static final String AMR = OAuthStore.class.getName() + ".amr";
     private static final String CAME_BY = OAuthStore.class.getName() + ".by";
     private static final int GRANTS_PER_APP_MAX = 20;
 
@@ -183,7 +185,8 @@ final class OAuthStore implements OAuth2AuthorizationService {
                 .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
                 .attribute(Principal.class.getName(), new SignedIn(asked.login(), asked.session()))
                 .attribute(OAuth2AuthorizationRequest.class.getName(), request.build())
-                .attribute(AUTH_AT, kept.authAt()).attribute(CAME_BY, new By.Request(asked.id(), asked.jkt())));
+                .attribute(AUTH_AT, kept.authAt()).attribute(AMR, kept.amr())
+                .attribute(CAME_BY, new By.Request(asked.id(), asked.jkt())));
     }
 
     private Optional<OAuth2Authorization> byRefresh(String token, byte[] digest) {
@@ -196,6 +199,7 @@ final class OAuthStore implements OAuth2AuthorizationService {
             Instant now = Instant.now();
             return authorization(refresh.app(), refresh.login(), refresh.scopes()).map(builder -> {
                 refresh.authAt().ifPresent(signedIn -> builder.attribute(AUTH_AT, signedIn));
+                builder.attribute(AMR, refresh.amr());
                 return builder.refreshToken(new OAuth2RefreshToken(token, now, now.plus(refresh.left())))
                         .attribute(CAME_BY, new By.Refresh(refresh.grant(), digest, refresh.jkt())).build();
             });

@@ -3,6 +3,7 @@ package io.posthouse.identity.oauth;
 import io.posthouse.identity.Secrets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -90,13 +91,15 @@ final class TokenMaker implements OAuth2TokenGenerator<OAuth2Token> {
                 new IdTokens.Facts(context.getRegisteredClient().getClientId(),
                         authorization.getPrincipalName(),
                         Optional.ofNullable(authorization.getAttribute(OAuthStore.AUTH_AT)),
+                        Optional.<List<String>>ofNullable(authorization.getAttribute(OAuthStore.AMR)).orElse(List.of()),
                         nonce, access));
     }
 
     /** A new ID token for {@code login} beside {@code access}, which no request with a nonce asked for. */
-    Jwt idToken(RegisteredClient client, String login, Optional<Instant> authAt, String access) {
+    Jwt idToken(RegisteredClient client, String login, Optional<Instant> authAt, List<String> amr,
+            String access) {
         return idTokens.make(alg(client),
-                new IdTokens.Facts(client.getClientId(), login, authAt, Optional.empty(), access));
+                new IdTokens.Facts(client.getClientId(), login, authAt, amr, Optional.empty(), access));
     }
 
     private static SigningAlgorithm alg(RegisteredClient client) {

@@ -1,6 +1,5 @@
 package io.posthouse.identity.token;
 
-import io.posthouse.identity.Credentials;
 import io.posthouse.identity.CsrfTokens;
 import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.IdentitySettings;
@@ -8,6 +7,8 @@ import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.access.GrantedAccess;
+import io.posthouse.identity.credential.StoredCredentials;
+import io.posthouse.identity.factor.SecondFactors;
 import io.posthouse.identity.http.CallerFilter;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.identity.http.HttpRefusal;
@@ -40,31 +41,39 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/session", produces = "application/json")
 final class SessionEndpoint {
-    private final Credentials credentials;
+    private final StoredCredentials credentials;
+    private final SecondFactors factors;
     private final StoredTokens tokens;
     private final Logins logins;
     private final GrantedAccess access;
     private final IdentitySettings settings;
 
-    SessionEndpoint(Credentials credentials, StoredTokens tokens, Logins logins, GrantedAccess access,
+    SessionEndpoint(StoredCredentials credentials, SecondFactors factors, StoredTokens tokens, Logins logins,
+            GrantedAccess access,
             IdentitySettings settings) {
         this.credentials = credentials;
+        this.factors = factors;
         this.tokens = tokens;
         this.logins = logins;
         this.access = access;
         this.settings = settings;
     }
 
-    record SignInRequest(@Nullable String name, @Nullable String password) {
+    /** @param code of the second factor, where the login has one: of the app, or a recovery code */
+    record SignInRequest(@Nullable String name, @Nullable String password, @Nullable String code) {
         @Override
         public String toString() {
             return "SignInRequest[]";
         }
     }
 
-    /** Who is signed in, and what the page needs to go on. */
+    /**
+     * Who is signed in, and what the page needs to go on.
+     *
+     * @param factorLacking whether an administrator may not be one before they add a second factor
+     */
     record Session(String jid, String login, String name, String displayName, String realm, String bundle,
-            List<String> permissions, String csrfToken, Instant expiresAt) {
+            List<String> permissions, boolean factorLacking, String csrfToken, Instant expiresAt) {
     }
 
     record Ticket(String ticket, Instant expiresAt) {
@@ -78,8 +87,9 @@ final class SessionEndpoint {
             throw new RefusedException(HttpRefusal.INVALID_REQUEST);
         }
         CallerHeader.Signed signed = CallerFilter.signed(http);
-        Login login = credentials.checkPassword(request.name(), request.password(), signed.client()).orThrow();
-        Tokens.Issued issued = tokens.openSession(login.id(), new Tokens.Origin(agent, signed.client()));
+        Login login = credentials.checkFirst(request.name(), request.password(), signed.client()).orThrow();
+        List<String> amr = factors.prove(login.id(), Optional.ofNullable(request.code()), signed.client()).orThrow();
+        Tokens.Issued issued = tokens.openSession(login.id(), new Tokens.Origin(agent, signed.client(), amr));
         // Whoever signs in anew from the same browser has no use for the session before.
         signed.caller().filter(caller -> caller.tokenKind() == TokenKind.SESSION).map(Caller::session)
                 .ifPresent(tokens::revokeSession);
@@ -130,6 +140,7 @@ final class SessionEndpoint {
     private Session session(Login login, String csrfToken, Instant expiresAt) {
         return new Session(login.address(settings.domain()), login.id().toString(), login.name(), login.displayName(),
                 login.realm().word(), login.bundle().word(), List.copyOf(access.held(login)),
+                access.lacksFactor(login.id()),
                 csrfToken, expiresAt);
     }
 

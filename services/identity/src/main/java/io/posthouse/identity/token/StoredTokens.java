@@ -100,7 +100,7 @@ public final class StoredTokens implements Tokens {
         Issued issued = transactions.execute(_ -> {
             if (!store.openSession(session, login, settings.now().sessionLife(),
                     shortened(origin.agent()),
-                    origin.address().getHostAddress().replaceFirst("%.*", ""))) {
+                    origin.address().getHostAddress().replaceFirst("%.*", ""), origin.amr())) {
                 throw new RefusedException(IdentityRefusal.SESSION_ENDED);
             }
             for (String oldest : store.endOldestSessions(login, SESSIONS_PER_LOGIN_MAX)) {
@@ -161,6 +161,16 @@ public final class StoredTokens implements Tokens {
             }
         });
         changes.tellHere(change);
+    }
+
+    /**
+     * Ends every session of a login but one, in the caller's transaction.
+     *
+     * @return what to tell: everything that lives is asked anew, and that one is found again
+     */
+    List<Change> endOthers(LoginId login, String but) {
+        store.endOthers(login, but);
+        return List.of(new SessionsEnded(login));
     }
 
     @Override

@@ -29,15 +29,16 @@ final class TokenStore {
     }
 
     private static final String OPEN_SESSION = """
-            insert into identity.session (id, login, opened_at, last_seen_at, expires_at, agent, address)
-            select :id, id, now(), now(), now() + make_interval(secs => :life), :agent, :address from identity.login
+            insert into identity.session (id, login, opened_at, last_seen_at, expires_at, agent, address, amr)
+            select :id, id, now(), now(), now() + make_interval(secs => :life), :agent, :address, :amr from identity.login
             where id = :login and removed_at is null and disabled_at is null""";
 
     /** False when there is no such login. */
-    boolean openSession(String id, LoginId login, Duration life, String agent, String address) {
+    boolean openSession(String id, LoginId login, Duration life, String agent, String address,
+            List<String> amr) {
         return sql.sql(OPEN_SESSION).param("id", id).param("login", login.value())
                 .param("life", DatabaseTime.seconds(life)).param("agent", agent).param("address", address)
-                .update() == 1;
+                .param("amr", amr.toArray(String[]::new)).update() == 1;
     }
 
     private static final String END_OLDEST_SESSIONS = """
@@ -154,6 +155,12 @@ final class TokenStore {
     /** Tokens go with it. */
     boolean endSession(String session) {
         return sql.sql(END_SESSION).param("id", session).update() == 1;
+    }
+
+    private static final String END_OTHERS = "delete from identity.session where login = :login and id <> :but";
+
+    void endOthers(LoginId login, String but) {
+        sql.sql(END_OTHERS).param("login", login.value()).param("but", but).update();
     }
 
     private static final String PURGE_SESSIONS = """

@@ -11,6 +11,7 @@ import io.posthouse.identity.KnownPasswords;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Realm;
 import io.posthouse.identity.TestIdentity;
+import io.posthouse.identity.factor.App;
 import io.posthouse.testkit.TestDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -83,6 +85,23 @@ final class LoginCommandTest {
         String password = shown.substring(shown.indexOf("once: ") + 6).strip();
         assertThat(password).matches("([a-z2-9]{5}-){3}[a-z2-9]{5}");
         assertThat(signsIn("cleo", password)).isTrue();
+    }
+
+    @Test
+    void removesASecondFactorForWhoeverHasLostIt() throws IOException {
+        Login ada = TestIdentity.person(identity, "ada");
+        App app = new App(identity.secondFactors().begin(ada, "example.org").orThrow().secret());
+        // The database has this machine's clock here.
+        identity.secondFactors().confirm(ada.id(), app.code(Instant.now()), List::of).orThrow();
+        assertThat(signsIn("ada", PASSWORD)).isFalse();
+
+        assertThat(run("", "second-factor", "ada")).isEqualTo(2);
+        assertThat(run("", "second-factor", "ada", "--remove")).isZero();
+
+        assertThat(signsIn("ada", PASSWORD)).isTrue();
+        assertThat(run("", "second-factor", "ada", "--remove")).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains("no-second-factor");
+        assertThat(run("", "second-factor", "nobody", "--remove")).isEqualTo(1);
     }
 
     @Test

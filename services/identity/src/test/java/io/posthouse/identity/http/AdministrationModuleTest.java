@@ -86,6 +86,7 @@ final class AdministrationModuleTest {
             "PUT|/api/logins/root/password|{\"password\":\"long enough by far\"}", "DELETE|/api/logins/root|",
             "GET|/api/logins/root/sessions|", "DELETE|/api/logins/root/sessions|",
             "DELETE|/api/logins/root/sessions/x|", "GET|/api/bundles|", "GET|/api/deeds|",
+            "DELETE|/api/logins/root/second-factor|",
             "POST|/api/logins/import|{\"csv\":\"name,password\"}"})
     void isClosedToWhoeverIsNoAdministrator(String method, String path, @Nullable String body) throws Exception {
         Reply ada = signIn("ada", PASSWORD);

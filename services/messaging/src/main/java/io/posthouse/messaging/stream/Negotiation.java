@@ -145,9 +145,9 @@ final class Negotiation {
             case SaslExchange.Step.Challenge(var challenge) ->
                 new SaslAnswer(Element.of("challenge", Namespaces.SASL, encode(challenge)), false, false);
             case SaslExchange.Step.Proved(var proved, var last) -> proved(proved, last);
-            case SaslExchange.Step.Failed(var why) -> {
+            case SaslExchange.Step.Failed(var why, var text) -> {
                 exchange = null;
-                yield failure(why);
+                yield failure(why, text);
             }
         };
     }
@@ -172,8 +172,12 @@ final class Negotiation {
     }
 
     private SaslAnswer failure(SaslFailure why) {
+        return failure(why, "");
+    }
+
+    private SaslAnswer failure(SaslFailure why, String text) {
         failures++;
-        return new SaslAnswer(why.element(), false, true);
+        return new SaslAnswer(text.isEmpty() ? why.element() : why.element(text), false, true);
     }
 
     private static byte @Nullable [] decode(String text) {

@@ -18,8 +18,11 @@ interface SaslExchange {
         record Proved(Login login, String data) implements Step {
         }
 
-        /** It is not. */
-        record Failed(SaslFailure why) implements Step {
+        /** It is not; {@code text} is for its person, and may be empty. */
+        record Failed(SaslFailure why, String text) implements Step {
+            Failed(SaslFailure why) {
+                this(why, "");
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.posthouse.messaging.stream;
 
 import io.posthouse.identity.Credentials;
+import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.Login;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Outcome.Done;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** SCRAM-SHA-256, SCRAM-SHA-1 and PLAIN against identity's credentials. */
 final class SignInMechanisms implements SaslExchange.Mechanisms {
     private static final String PLAIN = "PLAIN";
+    private static final String NO_CODES_HERE = "This login has a second factor, which cannot be asked for here. On the web, your account lets you"
+            + " allow the password alone for XMPP apps.";
     private static final List<String> OFFERED = List.of(ScramMechanism.SCRAM_SHA_256.word(),
             ScramMechanism.SCRAM_SHA_1.word(), PLAIN);
 
@@ -64,6 +67,9 @@ final class SignInMechanisms implements SaslExchange.Mechanisms {
     private static SaslExchange.Step answer(Outcome<Login> outcome, String last) {
         return switch (outcome) {
             case Done<Login>(var login) -> new SaslExchange.Step.Proved(login, last);
+            // Without words its person would look for a typing mistake. Nobody learns of it who does not know the password.
+            case Refused<Login>(var refusal) when refusal == IdentityRefusal.CODE_NEEDED ->
+                new SaslExchange.Step.Failed(SaslFailure.NOT_AUTHORIZED, NO_CODES_HERE);
             case Refused<Login>(var refusal) -> failed(refusal.kind());
         };
     }

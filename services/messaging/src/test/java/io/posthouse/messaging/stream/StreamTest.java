@@ -25,7 +25,7 @@ class StreamTest {
     static final TestDatabase database = TestDatabase.with(Messaging.MIGRATIONS);
 
     private RunningMessaging house;
-    private final Company company = new Company("ada", "ben", "cleo", "dan", "eve", "fay", "gus", "hal");
+    private final Company company = new Company("ada", "ben", "cleo", "dan", "eve", "fay", "gus", "hal", "ivy");
 
     @BeforeAll
     void start() {
@@ -48,6 +48,20 @@ class StreamTest {
 
             assertThat(message.attribute("from")).contains("ada@house.example/desk");
             assertThat(message.childText("body", Namespaces.CLIENT)).contains("hello");
+        }
+    }
+
+    @Test
+    void saysWhyAPasswordThatIsRightIsNotEnough() throws IOException {
+        company.asksForCode("ivy");
+        try (var ivy = new RawClient(house.port())) {
+            ivy.open();
+
+            ivy.send(RawClient.plain("ivy"));
+
+            Element failure = ivy.expect("failure");
+            assertThat(failure.hasChild("not-authorized", Namespaces.SASL)).isTrue();
+            assertThat(failure.childText("text", Namespaces.SASL).orElseThrow()).contains("second factor");
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.identity.factor;
+
+import org.jspecify.annotations.NullMarked;
