@@ -90,6 +90,11 @@ export interface Operations {
     path: { clientId: string; keyId: string };
     reply: undefined;
   };
+  'GET /api/apps/{clientId}/refusals': {
+    path: { clientId: string };
+    query: { limit?: number };
+    reply: Schemas['RefusalList'];
+  };
   'GET /api/apps/{clientId}/secrets': {
     path: { clientId: string };
     reply: Schemas['SecretList'];
@@ -928,6 +933,22 @@ export interface Schemas {
   };
   RecoveryCodes: {
     codes: string[];
+  };
+  Refusal: {
+    requestId: string;
+    at: string;
+    method: string;
+    route: string;
+    place: string;
+    code: string;
+    status: number;
+    behalf?: string | null;
+    permission?: string | null;
+    grantedBy?: string | null;
+  };
+  RefusalList: {
+    items: Schemas['Refusal'][];
+    silent: string[];
   };
   RefusedRow: {
     line: number;

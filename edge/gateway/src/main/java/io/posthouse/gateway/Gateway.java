@@ -15,6 +15,7 @@ import io.posthouse.gateway.proxy.EndpointProxy;
 import io.posthouse.gateway.proxy.EndpointWay;
 import io.posthouse.gateway.proxy.Forwarder;
 import io.posthouse.gateway.proxy.NodeWays;
+import io.posthouse.gateway.refusal.RefusalNotes;
 import io.posthouse.gateway.socket.SocketDesk;
 import io.posthouse.kernel.setting.Running;
 import io.vertx.core.Future;
@@ -107,7 +108,7 @@ public final class Gateway implements AutoCloseable {
         }
         this.limits = new LimitDesk(vertx, parts.limiting(), parts.ticker(), parts.meters());
         EndpointProxy proxy = new EndpointProxy(callers, parts.traces(), origins::get, settings.tls().isPresent(),
-                forwarder, endpoints, ways, limits.stations());
+                forwarder, endpoints, ways, limits.stations(), new RefusalNotes(parts.refusals(), parts.clock()));
         this.router = new Router(parts.mounts(), new CrossOrigin(vertx, waiting, proxy), health, metrics, nodes,
                 sockets, guards, new Chain(limits.guards()));
     }

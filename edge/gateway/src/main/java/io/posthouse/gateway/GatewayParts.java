@@ -5,6 +5,7 @@ import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.gateway.health.ScrapeToken;
 import io.posthouse.gateway.limit.Limiting;
 import io.posthouse.gateway.node.Neighbours;
+import io.posthouse.gateway.refusal.RecentRefusals;
 import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
@@ -34,19 +35,20 @@ import java.util.function.Supplier;
  * @param traces where traces of requests begin, and whose go on
  * @param scrapeToken opens the metrics from other machines
  * @param limiting how much may come
+ * @param refusals remembers what is refused to apps
  */
 public record GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens,
         AccessTokens accessTokens, CallerHeader signer,
         AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape,
         Supplier<String> nodes, Optional<Neighbours> neighbours, Clock clock, Ticker ticker, TraceEntry traces,
-        ScrapeToken scrapeToken, Limiting limiting) {
+        ScrapeToken scrapeToken, Limiting limiting, RecentRefusals refusals) {
     /** Alone, without traces, without apps and without limits. */
     public GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens, CallerHeader signer,
             AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape,
             Supplier<String> nodes, Clock clock, Ticker ticker) {
         this(mounts, sockets, tokens, AccessTokens.NONE, signer, access, checks, meters, scrape, nodes,
                 Optional.empty(), clock, ticker,
-                TraceEntry.CLOSED, ScrapeToken.NONE, Limiting.NONE);
+                TraceEntry.CLOSED, ScrapeToken.NONE, Limiting.NONE, new RecentRefusals());
     }
 
     public GatewayParts {

@@ -6,6 +6,7 @@ import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.gateway.health.ScrapeToken;
 import io.posthouse.gateway.limit.Limiting;
 import io.posthouse.gateway.node.Neighbours;
+import io.posthouse.gateway.refusal.RecentRefusals;
 import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
@@ -56,6 +57,7 @@ final class Door implements AutoCloseable {
 
     private final CallerHeader signer = CallerHeader.withNewKey();
     private final Endpoints endpoints;
+    private final RecentRefusals refusals = new RecentRefusals();
     private final Gateway gateway;
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Map<String, TokenKind> tokens = new ConcurrentHashMap<>(
@@ -116,7 +118,7 @@ final class Door implements AutoCloseable {
                 new GatewayParts(mounts, sockets, new MappedTokens(), Door::app, signer,
                         (caller, permission) -> caller.name().equals("ada"), checks, meters,
                         () -> "some_metric 1\n", () -> "north is ready\n", neighbours, Clock.systemUTC(),
-                        Ticker.system(), traces, ScrapeToken.of(SCRAPE_TOKEN), limiting));
+                        Ticker.system(), traces, ScrapeToken.of(SCRAPE_TOKEN), limiting, refusals));
     }
 
     /** What pages of the one app may read. */
@@ -133,6 +135,11 @@ final class Door implements AutoCloseable {
 
     Endpoints endpoints() {
         return endpoints;
+    }
+
+    /** What was refused to apps. */
+    RecentRefusals refusals() {
+        return refusals;
     }
 
     /** Where other nodes come in. */
@@ -201,13 +208,14 @@ final class Door implements AutoCloseable {
             Optional<AccessTokens.Signed> signed, String requestId) {
         boolean known = token.equals(proof.isPresent() ? BOUND_TOKEN : APPS_TOKEN);
         if (!known) {
-            return new AccessTokens.Answer.Unknown();
+            return new AccessTokens.Answer.Unknown(Optional.empty());
         }
         if (signed.isPresent() && signed.get().head().fields().all("signature").isEmpty()) {
-            return new AccessTokens.Answer.Unsigned(SignatureRefusal.SIGNATURE_MISSING);
+            return new AccessTokens.Answer.Unsigned(SignatureRefusal.SIGNATURE_MISSING,
+                    Optional.of(new AppId(3)));
         }
         return proof.isPresent() && !proof.get().equals(new AccessTokens.Proof(PROOF, "GET", "/api/people"))
-                ? new AccessTokens.Answer.Unproven()
+                ? new AccessTokens.Answer.Unproven(new AppId(3))
                 : new AccessTokens.Answer.Known(new Caller(Optional.of(new Caller.Person(new LoginId(7), "ada")),
                         Optional.of(new Caller.AppCall(new AppId(3), "travel-desk", Set.of("a.b.c"))),
                         TokenKind.USER_ACCESS, "grant-1", requestId), signed.map(Door::body));

@@ -84,6 +84,13 @@ final class Endpoints implements AutoCloseable {
                 header.verify(exchange.getRequestHeaders().getFirst(CallerHeader.NAME), exchange.getRequestMethod(),
                         path,
                         Instant.now())));
+        if (path.endsWith("/refused")) {
+            exchange.getResponseHeaders().set(CallerHeader.ROUTE, "/api/{what}");
+            exchange.getResponseHeaders().set(CallerHeader.REFUSED, "scope-missing a.b.c");
+            exchange.sendResponseHeaders(403, -1);
+            exchange.close();
+            return;
+        }
         byte[] answer = "answered".getBytes(java.nio.charset.StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "text/plain");
         if (path.startsWith("/api/lines/")) {

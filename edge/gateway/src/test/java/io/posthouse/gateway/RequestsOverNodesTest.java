@@ -7,7 +7,9 @@ import io.posthouse.cluster.NodeName;
 import io.posthouse.cluster.member.ClusterIdentity;
 import io.posthouse.cluster.member.ClusterSecret;
 import io.posthouse.identity.CsrfTokens;
+import io.posthouse.identity.RefusedCall;
 import io.posthouse.identity.http.CallerHeader;
+import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.TokenKind;
@@ -70,6 +72,26 @@ class RequestsOverNodesTest {
                     .statusCode()).isEqualTo(413);
             assertThat(street.edge.post("/api/lines/a/members", body, "Cookie", COOKIE).statusCode()).isEqualTo(403);
             assertThat(street.of("north").endpoints().begun()).isOne();
+        }
+    }
+
+    @Test
+    void whatAnAppIsRefusedElsewhereIsRememberedAtTheDoorAtWhichItCame() throws Exception {
+        try (Street street = new Street("north")) {
+            AppId app = new AppId(3);
+
+            HttpResponse<String> answer = street.edge.get("/api/lines/refused", "Authorization",
+                    "Bearer " + Door.APPS_TOKEN);
+
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(answer.headers().map()).doesNotContainKeys("posthouse-refused", "posthouse-route");
+            while (street.edge.refusals().of(app).isEmpty()) {
+                Thread.sleep(5);
+            }
+            RefusedCall call = street.edge.refusals().of(app).getFirst();
+            assertThat(call.permission()).contains("a.b.c");
+            assertThat(call.requestId()).isEqualTo(answer.headers().firstValue("X-Request-Id").orElseThrow());
+            assertThat(street.of("north").refusals().of(app)).isEmpty();
         }
     }
 

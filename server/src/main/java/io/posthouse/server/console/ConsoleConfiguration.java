@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.gateway.refusal.RecentRefusals;
 import io.posthouse.identity.Deeds;
 import io.posthouse.identity.PermissionCatalogue;
 import io.posthouse.kernel.Ticker;
@@ -51,6 +52,17 @@ public class ConsoleConfiguration {
             Pace pace,
             Supplier<BackupState> backups, ExecutorService consoleThreads, Ticker ticker) {
         return new NodeDesk(cluster, node, new HealthRound(checks, ticker), oversight, pace, backups, consoleThreads);
+    }
+
+    /** Of this node; its door notes them. */
+    @Bean
+    RecentRefusals recentRefusals() {
+        return new RecentRefusals();
+    }
+
+    @Bean
+    RefusalDesk refusedCalls(Cluster cluster, RecentRefusals recent, ExecutorService consoleThreads) {
+        return new RefusalDesk(cluster, recent, consoleThreads);
     }
 
     @Bean

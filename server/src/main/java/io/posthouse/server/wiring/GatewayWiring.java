@@ -12,6 +12,7 @@ import io.posthouse.gateway.limit.LimitSettings;
 import io.posthouse.gateway.limit.Limiting;
 import io.posthouse.gateway.limit.TrafficClass;
 import io.posthouse.gateway.node.Neighbours;
+import io.posthouse.gateway.refusal.RecentRefusals;
 import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.Issuer;
 import io.posthouse.identity.Tokens;
@@ -62,7 +63,8 @@ class GatewayWiring {
     GatewayRunner gateway(Settings settings, ServletWebServerApplicationContext container, List<WebSocketMount> sockets,
             Tokens tokens, AccessTokens accessTokens, CallerHeader signer, AccessCheck access, List<HealthCheck> checks,
             PrometheusMeterRegistry meters, Clock clock, Ticker ticker, NodeMark mark, Announcement announcement,
-            TlsMaterial tls, Cluster cluster, Traces traces, RunningSettings running, OAuth oauth) {
+            TlsMaterial tls, Cluster cluster, Traces traces, RunningSettings running, OAuth oauth,
+            RecentRefusals refusals) {
         HttpSettings http = settings.of(HttpSettings.class);
         GatewaySettings plain = GatewaySettings.on(http.address(), http.port())
                 .known(Set.of(settings.of(PosthouseSettings.class).domain()), http.origins());
@@ -81,7 +83,8 @@ class GatewayWiring {
                         new TraceEntry(traces, settings.of(TraceSettings.class).trusted()),
                         settings.of(MetricsSettings.class).scrapeToken(),
                         new Limiting(limits, interfaces(container), classes(sockets),
-                                cluster instanceof NodesCluster ? Optional.of(cluster) : Optional.empty())),
+                                cluster instanceof NodesCluster ? Optional.of(cluster) : Optional.empty()),
+                        refusals),
                 cluster, mark, announcement);
     }
 

@@ -74,6 +74,14 @@ class SignedOverNodesTest {
             assertThat(code(south, second)).isEqualTo(PASSED);
             assertThat(code(north, second)).isEqualTo("signature-replayed");
 
+            // and its developer reads at either what both refused
+            for (NodeProcess node : List.of(north, south)) {
+                while (replayed(node, clientId) < 3) {
+                    Thread.sleep(20);
+                }
+                assertThat(replayed(node, clientId)).isEqualTo(3);
+            }
+
             // when
             call(north, "DELETE", "/api/apps/" + clientId + "/keys/" + key.id(), "");
             long withdrawn = System.nanoTime();
@@ -108,6 +116,13 @@ class SignedOverNodesTest {
             assertThat(code.find()).as(answer).isTrue();
             return code.group(1);
         }
+    }
+
+    private long replayed(NodeProcess node, String clientId) throws Exception {
+        JsonNode list = call(node, "GET", "/api/apps/" + clientId + "/refusals?limit=200", "");
+        assertThat(list.path("silent")).isEmpty();
+        return list.path("items").valueStream()
+                .filter(item -> item.path("code").asString().equals("signature-replayed")).count();
     }
 
     private String token(NodeProcess node, String clientId, String secret) throws Exception {

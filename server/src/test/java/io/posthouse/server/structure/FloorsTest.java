@@ -37,6 +37,8 @@ final class FloorsTest {
             "gateway.health",
             // What may come is set where everything is put together.
             "gateway.limit",
+            // The console asks each node what was refused at its door.
+            "gateway.refusal",
             // The server knows the cluster, the gateway knows what it needs of it.
             "gateway.node");
 

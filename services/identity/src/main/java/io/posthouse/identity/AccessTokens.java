@@ -1,5 +1,6 @@
 package io.posthouse.identity;
 
+import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.signature.ContentDigest;
 import io.posthouse.kernel.signature.HttpMessage;
@@ -9,7 +10,7 @@ import java.util.Optional;
 /** The access tokens by which apps call. Blocks; virtual threads only. */
 public interface AccessTokens {
     /** There are none. */
-    AccessTokens NONE = (_, _, _, _) -> new Answer.Unknown();
+    AccessTokens NONE = (_, _, _, _) -> new Answer.Unknown(Optional.empty());
 
     /**
      * That whoever calls has the key to which the token is bound, as a request shows it (RFC 9449).
@@ -55,19 +56,25 @@ public interface AccessTokens {
         record Known(Caller caller, Optional<SignedBody> body) implements Answer {
         }
 
-        /** The request is not signed as it has to be; that is found out before the token is looked at. */
-        record Unsigned(SignatureRefusal reason) implements Answer {
+        /**
+         * The request is not signed as it has to be; that is found out before the token is looked at.
+         *
+         * @param app whose token it is or, where that was not looked at, whose key is said to have signed
+         */
+        record Unsigned(SignatureRefusal reason, Optional<AppId> app) implements Answer {
         }
 
         /**
          * No access token, or one that has ended or was revoked, or whose person or app are kept out; one that is bound to a key and comes
          * without a proof, or one that is not and comes with one.
+         *
+         * @param app whose it is or was; empty for what nobody knows any more
          */
-        record Unknown() implements Answer {
+        record Unknown(Optional<AppId> app) implements Answer {
         }
 
         /** The token is alive, but the proof is not one for this request, or was shown before. */
-        record Unproven() implements Answer {
+        record Unproven(AppId app) implements Answer {
         }
     }
 

@@ -5,6 +5,7 @@ import io.posthouse.gateway.exchange.Problem;
 import io.posthouse.gateway.exchange.Waiting;
 import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.Tokens;
+import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Fault;
 import io.posthouse.kernel.RefusedException;
@@ -70,10 +71,20 @@ public final class CallerResolver {
      * @param caller empty for nobody
      * @param byCookie whether a browser said so by itself, so that a foreign page might have asked
      * @param refusal why the request goes no further
+     * @param app by which app, also where it is not let through
      */
-    public record Found(Optional<Caller> caller, boolean byCookie, Optional<Problem> refusal) {
+    public record Found(Optional<Caller> caller, boolean byCookie, Optional<Problem> refusal, Optional<AppId> app) {
         private static Found refused(Problem problem) {
-            return new Found(Optional.empty(), false, Optional.of(problem));
+            return refused(problem, Optional.empty());
+        }
+
+        private static Found refused(Problem problem, Optional<AppId> app) {
+            return new Found(Optional.empty(), false, Optional.of(problem), app);
+        }
+
+        /** By the session of a browser, if there is one. */
+        public static Found session(Optional<Caller> caller) {
+            return new Found(caller, true, Optional.empty(), Optional.empty());
         }
     }
 
@@ -85,7 +96,7 @@ public final class CallerResolver {
         MultiMap headers = exchange.request().headers();
         List<String> credentials = headers.getAll("Authorization");
         if (credentials.stream().noneMatch(said -> begins(said, BEARER_WORD) || begins(said, BOUND_WORD))) {
-            return session(exchange).map(caller -> new Found(caller, true, Optional.empty()));
+            return session(exchange).map(Found::session);
         }
         if (credentials.size() > 1 || sessionToken(headers).isPresent()) {
             return Future.succeededFuture(Found.refused(Problem.TWO_CREDENTIALS));
@@ -110,12 +121,14 @@ public final class CallerResolver {
                     case AccessTokens.Answer.Known(Caller caller, var body) -> {
                         exchange.by(caller);
                         body.ifPresent(exchange::bodyMustBe);
-                        yield new Found(Optional.of(caller), false, Optional.empty());
+                        yield new Found(Optional.of(caller), false, Optional.empty(),
+                                caller.app().map(Caller.AppCall::app));
                     }
-                    case AccessTokens.Answer.Unknown() ->
-                        Found.refused(bound ? Problem.INVALID_BOUND_TOKEN : Problem.INVALID_TOKEN);
-                    case AccessTokens.Answer.Unproven() -> Found.refused(Problem.INVALID_PROOF);
-                    case AccessTokens.Answer.Unsigned(var reason) -> Found.refused(Problem.of(reason));
+                    case AccessTokens.Answer.Unknown(var app) ->
+                        Found.refused(bound ? Problem.INVALID_BOUND_TOKEN : Problem.INVALID_TOKEN, app);
+                    case AccessTokens.Answer.Unproven(var app) ->
+                        Found.refused(Problem.INVALID_PROOF, Optional.of(app));
+                    case AccessTokens.Answer.Unsigned(var reason, var app) -> Found.refused(Problem.of(reason), app);
                 });
     }
 

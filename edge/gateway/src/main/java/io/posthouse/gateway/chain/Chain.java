@@ -3,7 +3,7 @@ package io.posthouse.gateway.chain;
 import io.posthouse.gateway.exchange.Problem;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +19,10 @@ public final class Chain {
 
     /** Takes a paused request through; who refuses it has it answered. */
     public void walk(Passage passage, Runnable through) {
-        walk(passage, passage.exchange()::refuse, () -> {
+        walk(passage, (place, problem) -> {
+            passage.refusedAt(place);
+            passage.exchange().refuse(problem);
+        }, () -> {
             if (!passage.exchange().isAnswered()) {
                 through.run();
             }
@@ -29,15 +32,16 @@ public final class Chain {
     /**
      * Takes a request through: one of both happens, once, unless a station never answers.
      *
-     * @param refused what happens when a station refuses it, or fails
+     * @param refused what happens when a station refuses it, or fails; with where that stands
      * @param through what happens when none does
      */
-    void walk(Passage passage, Consumer<Problem> refused, Runnable through) {
+    void walk(Passage passage, BiConsumer<Place, Problem> refused, Runnable through) {
         walk(passage, 0, refused, through);
     }
 
-    private void walk(Passage passage, int from, Consumer<Problem> refused, Runnable through) {
+    private void walk(Passage passage, int from, BiConsumer<Place, Problem> refused, Runnable through) {
         for (int i = from; i < stations.length; i++) {
+            Place place = stations[i].place();
             Step step = stations[i].at(passage);
             int next = i + 1;
             switch (step) {
@@ -45,16 +49,16 @@ public final class Chain {
                     // On.
                 }
                 case Step.Refuse(Problem problem) -> {
-                    refused.accept(problem);
+                    refused.accept(place, problem);
                     return;
                 }
                 case Step.Wait(var later) -> {
                     later.onComplete(known -> {
                         if (known.failed()) {
                             LOG.atError().setCause(known.cause()).log("a station of the gateway failed");
-                            refused.accept(Problem.FAULT);
+                            refused.accept(place, Problem.FAULT);
                         } else if (known.result() instanceof Step.Refuse(Problem problem)) {
-                            refused.accept(problem);
+                            refused.accept(place, problem);
                         } else {
                             walk(passage, next, refused, through);
                         }

@@ -2,18 +2,20 @@ package io.posthouse.gateway.chain;
 
 import io.posthouse.gateway.caller.CallerResolver.Found;
 import io.posthouse.gateway.exchange.Exchange;
+import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
 import io.posthouse.net.mount.HttpMount;
 import java.util.Optional;
 
 /** One request on its way through the chain, with what stations found out. On the request's loop. */
 public final class Passage {
-    private static final Found NOBODY = new Found(Optional.empty(), false, Optional.empty());
+    private static final Found NOBODY = new Found(Optional.empty(), false, Optional.empty(), Optional.empty());
 
     private final Exchange exchange;
     private final Optional<HttpMount> mount;
     private String route;
     private Found found = NOBODY;
+    private Optional<Place> refusedAt = Optional.empty();
 
     /**
      * @param mount whose requests these are; empty for an upgrade to a WebSocket
@@ -46,6 +48,20 @@ public final class Passage {
     /** Who asks; empty for nobody, and before {@link Place#IDENTITY}. */
     public Optional<Caller> caller() {
         return found.caller();
+    }
+
+    /** By which app, even where it is not the caller because something is wrong with what it shows; empty where none is known. */
+    public Optional<AppId> app() {
+        return found.app();
+    }
+
+    /** The station at which it went no further; empty as long as none refused it. */
+    public Optional<Place> refusedAt() {
+        return refusedAt;
+    }
+
+    void refusedAt(Place place) {
+        refusedAt = Optional.of(place);
     }
 
     /** Who asks has been found out. */

@@ -3,6 +3,7 @@ package io.posthouse.gateway.exchange;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.posthouse.identity.AccessTokens.SignedBody;
+import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.trace.Span;
 import io.vertx.core.Vertx;
@@ -65,6 +66,8 @@ public final class Exchange {
     private boolean ended;
     private final List<Runnable> whenOver = new ArrayList<>(2);
     private Optional<SignedBody> signedBody = Optional.empty();
+    private Optional<Refused> refused = Optional.empty();
+    private boolean forNode;
     private Consumer<Problem> bodyReader = this::answerAndClose;
 
     /**
@@ -97,8 +100,29 @@ public final class Exchange {
 
     /** A request that another node's door has let in and numbered; that door puts the headers that every answer carries. */
     public static Exchange fromNode(Vertx vertx, HttpServerRequest request, MeterRegistry meters, String id) {
-        return new Exchange(vertx, request, meters, id, () -> {
+        Exchange exchange = new Exchange(vertx, request, meters, id, () -> {
         });
+        exchange.forNode = true;
+        return exchange;
+    }
+
+    /**
+     * Why it was not carried out.
+     *
+     * @param permission which whoever asked does not have
+     */
+    public record Refused(String code, Optional<String> permission) {
+    }
+
+    /** Why it was not carried out; empty where it was, or where nobody said why. */
+    public Optional<Refused> refused() {
+        return refused;
+    }
+
+    /** An endpoint did not carry it out, as the header {@link CallerHeader#REFUSED} of its answer says. */
+    public void refusedBehind(String said) {
+        String[] words = said.split(" ", 2);
+        refused = Optional.of(new Refused(words[0], words.length > 1 ? Optional.of(words[1]) : Optional.empty()));
     }
 
     /** A new request id: 24 characters. It is unique, and no secret. */
@@ -142,6 +166,11 @@ public final class Exchange {
         route = answered;
     }
 
+    /** The route that answered; empty where none did. */
+    public Optional<String> route() {
+        return Optional.ofNullable(route);
+    }
+
     /** The request was signed, and is worth nothing with another body. */
     public void bodyMustBe(SignedBody body) {
         signedBody = Optional.of(body);
@@ -183,6 +212,10 @@ public final class Exchange {
         String challenge = CHALLENGES.get(problem);
         if (challenge != null) {
             response.putHeader("WWW-Authenticate", challenge);
+        }
+        refused = Optional.of(new Refused(problem.code(), Optional.empty()));
+        if (forNode) {
+            response.putHeader(CallerHeader.REFUSED, problem.code());
         }
         response.putHeader("Cache-Control", "no-store");
         answer(problem.status(), "application/problem+json", problem.json(id));

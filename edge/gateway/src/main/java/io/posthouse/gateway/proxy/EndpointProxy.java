@@ -8,6 +8,7 @@ import io.posthouse.gateway.chain.Station;
 import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.gateway.exchange.Origins;
 import io.posthouse.gateway.exchange.Problem;
+import io.posthouse.gateway.refusal.RefusalNotes;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.trace.Span;
@@ -35,20 +36,24 @@ public final class EndpointProxy {
     private final Forwarder forwarder;
     private final EndpointWay endpoints;
     private final Optional<NodeWays> nodes;
+    private final RefusalNotes notes;
 
     /**
      * @param traces where a request's trace begins
      * @param origins asked per request, because the own port is known only after binding
      * @param nodes the ways to other nodes; empty where there are none
      * @param stations what requests pass, besides who asks
+     * @param notes remembers what is refused to apps
      */
     public EndpointProxy(CallerResolver callers, TraceEntry traces, Supplier<Origins> origins, boolean https,
-            Forwarder forwarder, EndpointWay endpoints, Optional<NodeWays> nodes, List<Station> stations) {
+            Forwarder forwarder, EndpointWay endpoints, Optional<NodeWays> nodes, List<Station> stations,
+            RefusalNotes notes) {
         this.traces = traces;
         this.https = https;
         this.forwarder = forwarder;
         this.endpoints = endpoints;
         this.nodes = nodes;
+        this.notes = notes;
         List<Station> all = new ArrayList<>(stations);
         all.add(new IdentityStation(callers, origins));
         this.chain = new Chain(all);
@@ -65,6 +70,7 @@ public final class EndpointProxy {
             return;
         }
         Passage passage = new Passage(exchange, Optional.of(mount), mount.prefix());
+        notes.watch(passage);
         chain.walk(passage, () -> forward(exchange, mount, bodyBytesMax, passage.caller(), span));
     }
 

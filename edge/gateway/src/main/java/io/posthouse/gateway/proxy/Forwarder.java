@@ -117,6 +117,10 @@ public final class Forwarder {
         if (route != null) {
             exchange.from(route);
         }
+        String refused = response.headers().get(CallerHeader.REFUSED);
+        if (refused != null) {
+            exchange.refusedBehind(refused);
+        }
         int status = response.getStatusCode();
         if (status == MISDIRECTED && whom == For.CALLERS) {
             response.release();
@@ -251,6 +255,7 @@ public final class Forwarder {
             return;
         }
         headers.remove(CallerHeader.ROUTE);
+        headers.remove(CallerHeader.REFUSED);
         if (!headers.contains("Cache-Control")) {
             headers.set("Cache-Control", "no-store");
         }

@@ -61,13 +61,13 @@ final class IdentityStation implements Station {
             // A form of another site is nobody's there: a browser keeps the cookie back from it, or should.
             case PEOPLE -> isForeignWrite(exchange.request())
                     ? nobody()
-                    : callers.session(exchange).map(caller -> new Found(caller, true, Optional.empty()));
+                    : callers.session(exchange).map(Found::session);
             case APPS -> nobody();
         };
     }
 
     private static Future<Found> nobody() {
-        return Future.succeededFuture(new Found(Optional.empty(), false, Optional.empty()));
+        return Future.succeededFuture(new Found(Optional.empty(), false, Optional.empty(), Optional.empty()));
     }
 
     private boolean isForeignWrite(HttpServerRequest request) {

@@ -46,7 +46,7 @@ class ChainTest {
         // when
         List<Problem> refused = new ArrayList<>();
         boolean[] through = new boolean[1];
-        new Chain(stations).walk(null, refused::add, () -> through[0] = true);
+        new Chain(stations).walk(null, (_, problem) -> refused.add(problem), () -> through[0] = true);
 
         // then
         assertThat(seen).containsExactly(Place.values());
@@ -65,7 +65,7 @@ class ChainTest {
 
             new Chain(List.of(at(Place.IDENTITY, Step.GO),
                     at(Place.RISK, later ? new Step.Wait(promise.future()) : refusal), at(Place.LIMITS, Step.GO)))
-                    .walk(null, refused::add, () -> through[0] = true);
+                    .walk(null, (_, problem) -> refused.add(problem), () -> through[0] = true);
             promise.complete(refusal);
 
             assertThat(refused).containsExactly(Problem.FORBIDDEN);
@@ -80,7 +80,7 @@ class ChainTest {
         boolean[] through = new boolean[1];
 
         new Chain(List.of(at(Place.RISK, new Step.Wait(Future.failedFuture("a bug"))), at(Place.LIMITS, Step.GO)))
-                .walk(null, refused::add, () -> through[0] = true);
+                .walk(null, (_, problem) -> refused.add(problem), () -> through[0] = true);
 
         assertThat(refused).containsExactly(Problem.FAULT);
         assertThat(seen).containsExactly(Place.RISK);

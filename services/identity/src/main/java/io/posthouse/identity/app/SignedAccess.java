@@ -28,7 +28,7 @@ public final class SignedAccess implements AccessTokens {
                 case RequestSignatures.Answer.Signed found -> by = Optional.of(found);
                 case RequestSignatures.Answer.Refused(var reason) -> {
                     if (reason != SignatureRefusal.SIGNATURE_MISSING) {
-                        return new Answer.Unsigned(reason);
+                        return new Answer.Unsigned(reason, whose(token, requestId));
                     }
                 }
             }
@@ -37,15 +37,28 @@ public final class SignedAccess implements AccessTokens {
         return answer instanceof Answer.Known known ? together(known, by) : answer;
     }
 
+    /**
+     * For the developer who wonders. By the token and not by the key that the signature names: whoever overhears that name could fill
+     * somebody's list with it.
+     */
+    private Optional<AppId> whose(String token, String requestId) {
+        return switch (tokens.resolve(token, Optional.empty(), Optional.empty(), requestId)) {
+            case Answer.Known(Caller caller, _) -> caller.app().map(Caller.AppCall::app);
+            case Answer.Unknown(var app) -> app;
+            case Answer.Unproven(AppId app) -> Optional.of(app);
+            case Answer.Unsigned(_, var app) -> app;
+        };
+    }
+
     private Answer together(Answer.Known known, Optional<RequestSignatures.Answer.Signed> by) {
         Optional<AppId> app = known.caller().app().map(Caller.AppCall::app);
         if (by.isPresent()) {
             return app.equals(Optional.of(by.get().app()))
                     ? new Answer.Known(known.caller(), Optional.of(new SignedBody(by.get().digest())))
-                    : new Answer.Unsigned(SignatureRefusal.SIGNATURE_TOKEN_OTHER);
+                    : new Answer.Unsigned(SignatureRefusal.SIGNATURE_TOKEN_OTHER, app);
         }
         return app.isPresent() && signatures.mustSign(app.get())
-                ? new Answer.Unsigned(SignatureRefusal.SIGNATURE_MISSING)
+                ? new Answer.Unsigned(SignatureRefusal.SIGNATURE_MISSING, app)
                 : known;
     }
 }

@@ -43,6 +43,11 @@ public final class CallerHeader {
      * the log says that instead of the path, in which people's addresses stand. The gateway takes it out.
      */
     public static final String ROUTE = "Posthouse-Route";
+    /**
+     * The header of an answer, back to the gateway, that tells why it was refused: the problem's code and, after a space, the permission that
+     * was missing, if one was. The gateway takes it out.
+     */
+    public static final String REFUSED = "Posthouse-Refused";
     /** How long a signed header is good. */
     public static final Duration LIFE = Duration.ofSeconds(30);
 

@@ -52,10 +52,21 @@ public final class PermissionInterceptor implements HandlerInterceptor {
         }
         Optional<Refusal> refusal = refusal(handler);
         if (refusal.isPresent()) {
+            missing(refusal.get(), handler)
+                    .ifPresent(permission -> response.setHeader(CallerHeader.REFUSED,
+                            refusal.get().code() + ' ' + permission));
             Problem.of(refusal.get(), CallerFilter.requestId(request)).write(response);
             return false;
         }
         return true;
+    }
+
+    /** What would have helped. */
+    private static Optional<String> missing(Refusal refusal, Object handler) {
+        return (refusal == HttpRefusal.SCOPE_MISSING || refusal == HttpRefusal.NOT_PERMITTED)
+                && handler instanceof HandlerMethod method
+                        ? Optional.ofNullable(method.getMethodAnnotation(Permission.class)).map(Permission::value)
+                        : Optional.empty();
     }
 
     private Optional<Refusal> refusal(Object handler) {

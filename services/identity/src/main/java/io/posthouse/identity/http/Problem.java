@@ -97,6 +97,9 @@ public record Problem(int status, String code, String detail, String requestId) 
         response.setStatus(status);
         response.setContentType(MEDIA_TYPE);
         response.setHeader("Cache-Control", "no-store");
+        if (!response.containsHeader(CallerHeader.REFUSED)) {
+            response.setHeader(CallerHeader.REFUSED, code);
+        }
         if (status == 503 && !response.containsHeader(RETRY_AFTER)) {
             response.setHeader(RETRY_AFTER, RETRY_SECONDS);
         }

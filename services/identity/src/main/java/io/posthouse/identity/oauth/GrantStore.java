@@ -290,6 +290,14 @@ final class GrantStore {
                 .flatMap(found -> found);
     }
 
+    private static final String WHOSE = """
+            select g.app from identity.oauth_token t join identity.oauth_grant g on g.id = t.grant_id where t.digest = :digest""";
+
+    /** Whose a token is or was that may have ended, as long as its row is kept. */
+    Optional<AppId> whose(byte[] digest) {
+        return sql.sql(WHOSE).param("digest", digest).query((row, _) -> new AppId(row.getLong("app"))).optional();
+    }
+
     private static Optional<Access> access(ResultSet row) throws SQLException {
         String word = row.getString("kind");
         Optional<TokenKind> kind = TokenKind

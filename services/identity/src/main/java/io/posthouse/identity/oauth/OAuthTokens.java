@@ -39,20 +39,23 @@ final class OAuthTokens implements AccessTokens {
     @Override
     public Answer resolve(String token, Optional<Proof> proof, Optional<Signed> signed, String requestId) {
         if (!Secrets.looksLike(token, TokenMaker.USER_ACCESS) && !Secrets.looksLike(token, TokenMaker.APP_ACCESS)) {
-            return new Answer.Unknown();
+            return new Answer.Unknown(Optional.empty());
         }
         byte[] digest = Secrets.digest(token);
-        Optional<GrantStore.Access> found = cache.get(ByteBuffer.wrap(digest), () -> store.access(digest))
-                .filter(access -> access.expiresAt().isAfter(now(access)));
+        Optional<GrantStore.Access> held = cache.get(ByteBuffer.wrap(digest), () -> store.access(digest));
+        Optional<GrantStore.Access> found = held.filter(access -> access.expiresAt().isAfter(now(access)));
+        if (found.isEmpty()) {
+            return new Answer.Unknown(held.map(GrantStore.Access::app).or(() -> store.whose(digest)));
+        }
         // RFC 9449 section 7.2: one that is bound is nothing without a proof, and nobody takes one for bound that is not.
-        if (found.isEmpty() || found.get().jkt().isPresent() != proof.isPresent()) {
-            return new Answer.Unknown();
+        if (found.get().jkt().isPresent() != proof.isPresent()) {
+            return new Answer.Unknown(Optional.of(found.get().app()));
         }
         GrantStore.Access access = found.get();
         if (proof.isPresent() && proofs.verify(proof.get().text(),
                 new Proofs.Wanted(proof.get().method(), proof.get().path(), Optional.of(token), access.jkt()))
                 .isEmpty()) {
-            return new Answer.Unproven();
+            return new Answer.Unproven(access.app());
         }
         return new Answer.Known(new Caller(access.login().map(login -> new Caller.Person(login, access.name())),
                 Optional.of(new Caller.AppCall(access.app(), access.clientId(), access.scopes())), access.kind(),

@@ -3,6 +3,7 @@ package io.posthouse.identity.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.identity.AccessTokens.Answer;
+import io.posthouse.identity.AccessTokens.Proof;
 import io.posthouse.identity.AccessTokens.Signed;
 import io.posthouse.identity.AccessTokens.SignedBody;
 import io.posthouse.identity.RequestSignatures;
@@ -22,13 +23,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class SignedAccessTest {
     private static final AppId DESK = new AppId(3);
     private static final AppId OTHER = new AppId(4);
+    /** Whose token it was while it lived. */
+    private static final AppId ENDED = new AppId(5);
+    private static final Proof PROOF = new Proof("e30.e30.proof", "GET", "/api/people");
     private static final Signed SIGNED = new Signed(
             new Request("GET", "https", "desk.example.org", "/api/people", Fields.none()), false);
 
     private RequestSignatures.Answer verdict = new RequestSignatures.Answer.Signed(DESK, Optional.empty());
     private boolean mustSign = true;
     private boolean alive = true;
-    private int tokensLookedAt;
+    private int proofsLookedAt;
 
     @Test
     void theTokenIsOneOfTheAppThatSigned() {
@@ -37,26 +41,27 @@ final class SignedAccessTest {
 
         verdict = new RequestSignatures.Answer.Signed(OTHER, Optional.empty());
         assertThat(resolve(Optional.of(SIGNED)))
-                .isEqualTo(new Answer.Unsigned(SignatureRefusal.SIGNATURE_TOKEN_OTHER));
+                .isEqualTo(new Answer.Unsigned(SignatureRefusal.SIGNATURE_TOKEN_OTHER, Optional.of(DESK)));
         mustSign = false;
         assertThat(resolve(Optional.of(SIGNED)))
-                .isEqualTo(new Answer.Unsigned(SignatureRefusal.SIGNATURE_TOKEN_OTHER));
+                .isEqualTo(new Answer.Unsigned(SignatureRefusal.SIGNATURE_TOKEN_OTHER, Optional.of(DESK)));
     }
 
     @ParameterizedTest
     @EnumSource(names = "SIGNATURE_MISSING", mode = EnumSource.Mode.EXCLUDE)
-    void aSignatureThatIsRefusedIsSaidBeforeTheTokenIsLookedAt(SignatureRefusal reason) {
+    void aSignatureThatIsRefusedIsSaidBeforeTheTokenAndToTheAppWhoseTokenItIs(SignatureRefusal reason) {
         verdict = new RequestSignatures.Answer.Refused(reason);
         alive = false;
         mustSign = false;
 
-        assertThat(resolve(Optional.of(SIGNED))).isEqualTo(new Answer.Unsigned(reason));
-        assertThat(tokensLookedAt).isZero();
+        assertThat(resolve(Optional.of(SIGNED))).isEqualTo(new Answer.Unsigned(reason, Optional.of(ENDED)));
+        assertThat(proofsLookedAt).isZero();
     }
 
     @Test
     void whoMustSignIsToldSoAndWhoNeedNotIsLet() {
-        assertThat(resolve(Optional.empty())).isEqualTo(new Answer.Unsigned(SignatureRefusal.SIGNATURE_MISSING));
+        assertThat(resolve(Optional.empty()))
+                .isEqualTo(new Answer.Unsigned(SignatureRefusal.SIGNATURE_MISSING, Optional.of(DESK)));
 
         mustSign = false;
         assertThat(resolve(Optional.empty())).isInstanceOfSatisfying(Answer.Known.class,
@@ -67,7 +72,7 @@ final class SignedAccessTest {
     void signaturesOfOthersAreOverlookedAndCountForNothing() {
         verdict = new RequestSignatures.Answer.Refused(SignatureRefusal.SIGNATURE_MISSING);
         assertThat(resolve(Optional.of(SIGNED)))
-                .isEqualTo(new Answer.Unsigned(SignatureRefusal.SIGNATURE_MISSING));
+                .isEqualTo(new Answer.Unsigned(SignatureRefusal.SIGNATURE_MISSING, Optional.of(DESK)));
 
         mustSign = false;
         assertThat(resolve(Optional.of(SIGNED))).isInstanceOfSatisfying(Answer.Known.class,
@@ -78,16 +83,16 @@ final class SignedAccessTest {
     void aGoodSignatureMakesNoTokenAlive() {
         alive = false;
 
-        assertThat(resolve(Optional.of(SIGNED))).isEqualTo(new Answer.Unknown());
+        assertThat(resolve(Optional.of(SIGNED))).isEqualTo(new Answer.Unknown(Optional.of(ENDED)));
     }
 
     private Answer resolve(Optional<Signed> signed) {
         Answer known = new Answer.Known(new Caller(Optional.empty(),
                 Optional.of(new Caller.AppCall(DESK, "travel-desk", Set.of())), TokenKind.APP_ACCESS, "grant-1", "r1"),
                 Optional.empty());
-        return new SignedAccess((_, _, _, _) -> {
-            tokensLookedAt++;
-            return alive ? known : new Answer.Unknown();
+        return new SignedAccess((_, proof, _, _) -> {
+            proofsLookedAt += proof.isPresent() ? 1 : 0;
+            return alive ? known : new Answer.Unknown(Optional.of(ENDED));
         }, new RequestSignatures() {
             @Override
             public RequestSignatures.Answer verify(Request request, boolean body) {
@@ -98,6 +103,6 @@ final class SignedAccessTest {
             public boolean mustSign(AppId app) {
                 return mustSign && app.equals(DESK);
             }
-        }).resolve("pha_x", Optional.empty(), signed, "r1");
+        }).resolve("pha_x", Optional.of(PROOF), signed, "r1");
     }
 }

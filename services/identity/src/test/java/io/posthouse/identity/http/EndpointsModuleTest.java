@@ -297,6 +297,22 @@ final class EndpointsModuleTest {
     }
 
     @Test
+    void tellsTheGatewayWhyItRefusedAndWhichPermissionWasMissing() throws Exception {
+        Reply ada = signIn("ada");
+
+        Reply missing = door.call("POST", "/api/logins", "{}", ada.cookie(), ada.text("csrfToken"));
+        Reply nowhere = door.call("GET", "/api/nowhere", null, ada.cookie(), null);
+        Reply forgotten = door.call("GET", "/api/forgotten", null, ada.cookie(), null);
+        Reply done = door.call("GET", "/api/people", null, ada.cookie(), null);
+
+        assertThat(missing.raw().headers().allValues(CallerHeader.REFUSED))
+                .containsExactly("not-permitted identity.login.manage");
+        assertThat(nowhere.raw().headers().allValues(CallerHeader.REFUSED)).containsExactly("no-such-route");
+        assertThat(forgotten.raw().headers().allValues(CallerHeader.REFUSED)).containsExactly("not-permitted");
+        assertThat(done.raw().headers().allValues(CallerHeader.REFUSED)).isEmpty();
+    }
+
+    @Test
     void givesEachBundleWhatItsModulesSay() throws Exception {
         Reply ada = signIn("ada");
         Reply root = signIn("root");

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.gateway.refusal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,167 @@
+package io.posthouse.server.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthouse.server.journey.AppsWorld.App;
+import io.posthouse.server.journey.AppsWorld.Browser;
+import io.posthouse.server.journey.AppsWorld.Line;
+import io.posthouse.server.journey.AppsWorld.Reply;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+
+/** A developer registers an app, gets tokens, calls, is limited and refused, and reads why and who can help. Over the real door. */
+@Timeout(120)
+final class DevelopersFirstHourTest {
+    private static final String PEOPLE = "/api/people";
+    private static final Map<String, String> OWN = Map.of("grant_type", "client_credentials", "scope",
+            AppsWorld.READ_PEOPLE);
+
+    @TempDir
+    Path data;
+
+    private AppsWorld world;
+    private Browser ada;
+    private Browser ben;
+
+    @BeforeEach
+    void open() throws Exception {
+        // As many at once as this test sends, and then one in eight minutes.
+        world = new AppsWorld(data, "--posthouse.limits.app=7/3600s+7");
+        ada = world.signIn("ada");
+        ben = world.signIn("ben");
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    @Test
+    void whatWasRefusedIsReadWithItsReasonAndWithWhoCanHelp() throws Exception {
+        App app = world.register(ada, false, "");
+        assertThat(refusals(app)).isEmpty();
+
+        // for herself: nobody granted it anything
+        String own = world.token(app, OWN).text("access_token");
+        Reply held = world.bearer(PEOPLE, own);
+        assertRefused(app, held, "GET", PEOPLE, "permission", "not-permitted", 403, "app", AppsWorld.READ_PEOPLE,
+                "administrator");
+
+        // for ben, with a token that is good for something else, and then with the right one
+        String little = world.redeem(app, world.sentBack(ben, app, Map.of("scope", "openid"))).text("access_token");
+        assertRefused(app, world.bearer(PEOPLE, little), "GET", PEOPLE, "permission", "scope-missing", 403, "person",
+                AppsWorld.READ_PEOPLE, "request");
+        Reply tokens = world.redeem(app, world.sentBack(ben, app, Map.of("scope", AppsWorld.READ_PEOPLE)));
+        String forBen = tokens.text("access_token");
+        assertThat(world.bearer(PEOPLE, forBen).status()).isEqualTo(200);
+        assertThat(refusals(app)).hasSize(2);
+
+        // what apps cannot call, and what nobody can
+        assertRefused(app, world.bearer("/api/apps", forBen), "GET", "/api/apps", "permission", "not-for-apps", 403,
+                "person", null, null);
+        assertRefused(app, world.bearer("/api/poeple/Ada", forBen), "GET", "/api/poeple/…", "route", "no-such-route",
+                404, "person", null, null);
+
+        // its developer takes the permission out, and the token is good for less
+        assertThat(world.call(ada, "PUT", "/api/apps/" + app.clientId(), "{\"permissions\":[]}").status())
+                .isEqualTo(200);
+        assertRefused(app, world.bearer(PEOPLE, forBen), "GET", PEOPLE, "permission", "scope-missing", 403, "person",
+                AppsWorld.READ_PEOPLE, "developer");
+
+        // one time too many
+        world.bearer(PEOPLE, forBen);
+        Reply limited = world.bearer(PEOPLE, forBen);
+        assertThat(limited.status()).isEqualTo(429);
+        assertRefused(app, limited, "GET", PEOPLE, "limits", "app-limit", 429, "person", null, null);
+
+        // a token that has ended is known for whose it was
+        world.post(app, "/oauth2/revoke", Map.of("token", tokens.text("refresh_token")));
+        assertRefused(app, world.bearer(PEOPLE, forBen), "GET", PEOPLE, "identity", "invalid-token", 401, null, null,
+                null);
+
+        // nothing of what was sent is kept
+        String all = list(app, 200).body();
+        assertThat(all).doesNotContain(forBen, own, little, "\"ben\"", "\"ada\"");
+        assertThat(list(app, 3).json().path("items")).hasSize(3);
+        assertThat(list(app, 0).text("code")).isEqualTo("invalid-request");
+    }
+
+    @Test
+    void whatWasNotSignedIsReadToo() throws Exception {
+        App app = world.register(ada, false, "");
+        String token = world.redeem(app, world.sentBack(ben, app, Map.of("scope", AppsWorld.READ_PEOPLE)))
+                .text("access_token");
+        world.call(ada, "PUT", "/api/apps/" + app.clientId() + "/signing", "{\"required\":true}");
+
+        assertRefused(app, world.bearer(PEOPLE, token), "GET", PEOPLE, "signature", "signature-missing", 401, null,
+                null, null);
+        Reply malformed = world.get(PEOPLE, new Line("Authorization", "Bearer " + token),
+                new Line("Signature-Input", "sig=(\"@method\";created=1;tag=\"posthouse\""),
+                new Line("Signature", "sig=:YQ==:"));
+        assertRefused(app, malformed, "GET", PEOPLE, "signature", "signature-malformed", 400, null, null, null);
+    }
+
+    @Test
+    void onlyItsDeveloperReadsIt() throws Exception {
+        App app = world.register(ada, false, "");
+        world.bearer(PEOPLE, world.token(app, OWN).text("access_token"));
+        world.call(ada, "POST", "/api/logins",
+                "{\"name\":\"second\",\"displayName\":\"Second\",\"realm\":\"employees\","
+                        + "\"bundle\":\"administrator\",\"password\":\"a long enough one 7\"}");
+
+        Browser second = world.signIn("second", "a long enough one 7");
+        assertThat(world.call(second, "GET", "/api/apps/" + app.clientId() + "/refusals", "").text("code"))
+                .isEqualTo("no-such-app");
+        assertThat(world.call(ben, "GET", "/api/apps/" + app.clientId() + "/refusals", "").status()).isEqualTo(403);
+        App other = world.register(ada, false, "");
+        assertThat(refusals(other)).isEmpty();
+    }
+
+    private void assertRefused(App app, Reply reply, String method, String route, String place, String code, int status,
+            @Nullable String behalf,
+            @Nullable String permission,
+            @Nullable String grantedBy) throws Exception {
+        assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+        assertThat(reply.text("code")).isEqualTo(code);
+        String id = reply.header("X-Request-Id");
+        JsonNode found = find(app, id);
+        while (found.isMissingNode()) {
+            // It is noted when its answer has left.
+            Thread.sleep(10);
+            found = find(app, id);
+        }
+        assertThat(found.path("method").asString()).isEqualTo(method);
+        assertThat(found.path("route").asString()).isEqualTo(route);
+        assertThat(found.path("place").asString()).isEqualTo(place);
+        assertThat(found.path("code").asString()).isEqualTo(code);
+        assertThat(found.path("status").asInt()).isEqualTo(status);
+        assertThat(found.path("behalf").asString("")).isEqualTo(behalf == null ? "" : behalf);
+        assertThat(found.path("permission").asString("")).isEqualTo(permission == null ? "" : permission);
+        assertThat(found.path("grantedBy").asString("")).isEqualTo(grantedBy == null ? "" : grantedBy);
+    }
+
+    private JsonNode find(App app, String id) throws Exception {
+        return refusals(app).stream().filter(item -> item.path("requestId").asString().equals(id)).findFirst()
+                .orElse(MissingNode.getInstance());
+    }
+
+    private List<JsonNode> refusals(App app) throws Exception {
+        Reply list = list(app, 50);
+        assertThat(list.status()).as(list.body()).isEqualTo(200);
+        assertThat(list.json().path("silent")).isEmpty();
+        return list.json().path("items").valueStream().toList();
+    }
+
+    private Reply list(App app, int limit) throws Exception {
+        return world.call(ada, "GET", "/api/apps/" + app.clientId() + "/refusals?limit=" + limit, "");
+    }
+}
