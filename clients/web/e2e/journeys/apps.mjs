@@ -45,6 +45,20 @@ export const authorize = (stage, app, redirectUri, state = 'from the app', more 
     ...more,
   })}`;
 
+/** What an app gets for itself, by its secret. */
+async function tokenOf(stage, clientId, secret) {
+  const reply = await fetch(`${stage.url}/oauth2/token`, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams({ grant_type: 'client_credentials', scope: PEOPLE }),
+  });
+  check(reply.ok, `a token is issued: ${reply.status}`);
+  return (await reply.json()).access_token;
+}
+
 const answered = (page) => Object.fromEntries(new URL(page.url()).searchParams);
 
 export const journeys = {
@@ -240,6 +254,50 @@ export const journeys = {
     await ada.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
     await until(() => ada.url().endsWith('/console/apps') || ada.url(), 'the list is there again');
     await ada.getByRole('row', { name: new RegExp(clientId) }).waitFor({ state: 'detached' });
+  },
+
+  async 'see why calls of an app were refused, and what to do'(stage) {
+    const { page: ada, me } = await stage.signedIn('user');
+    const made = await ada.request.post(`${stage.url}/api/apps`, {
+      headers: { 'x-csrf-token': me.csrfToken, origin: stage.url },
+      data: { name: `Night desk ${unique()}`, permissions: [PEOPLE] },
+    });
+    const { app, secret } = await made.json();
+    await ada.goto(`${stage.url}/console/apps/${app.clientId}`);
+    const refused = ada.getByRole('region', { name: 'Refused calls' });
+    await refused.getByText('Nothing was refused of late.').waitFor();
+
+    // The app calls, as an app does: without the browser.
+    const token = await tokenOf(stage, app.clientId, secret);
+    const calls = [];
+    for (const path of ['/api/people', '/api/apps', '/api/poeple']) {
+      calls.push(await fetch(`${stage.url}${path}`, { headers: { authorization: `Bearer ${token}` } }));
+    }
+    check(calls.map((call) => call.status).join() === '403,403,404', `refused: ${calls.map((call) => call.status)}`);
+    const { requestId } = await calls[0].json();
+    const row = (path) => refused.getByRole('listitem').filter({ hasText: `GET ${path}` });
+    await row('/api/people').getByText('not-permitted').waitFor();
+    check((await refused.getByRole('listitem').count()) === 3, 'each of them is listed once');
+
+    await row('/api/people').locator('summary').click();
+    await row('/api/people').getByText('The app calls for itself and was not granted this permission.').waitFor();
+    await row('/api/people').getByText(PEOPLE, { exact: true }).waitFor();
+    await row('/api/people').getByText(requestId, { exact: true }).waitFor();
+    await stage.accessible(ada, 'a call that was refused');
+    await stage.shot(ada, 'apps-refused');
+
+    // By keyboard, and on a phone.
+    await row('/api/poeple').locator('summary').focus();
+    await ada.keyboard.press('Enter');
+    await row('/api/poeple').getByText('There is nothing at this address').waitFor();
+    await row('/api/apps').locator('summary').click();
+    await row('/api/apps').getByText('Apps cannot call this').waitFor();
+    await ada.setViewportSize(PHONE.viewport);
+    await stage.accessible(ada, 'refused calls on a phone');
+    await refused.scrollIntoViewIfNeeded();
+    await stage.shot(ada, 'apps-refused-phone');
+    await ada.setViewportSize(DESK.viewport);
+    check(!(await ada.content()).includes(token), 'no token is shown');
   },
 
   async 'give an app keys by which it signs, and refuse the rest'(stage) {

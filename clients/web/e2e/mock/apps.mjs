@@ -19,7 +19,8 @@ export function appRoutes(world, Refusal, may, note) {
     if (app === undefined || app.owner !== me.jid) throw new Refusal(404, 'no-such-app');
     return app;
   };
-  const view = ({ owner, secrets, keys, mustSign, ...app }) => app;
+  const view = ({ owner, secrets, keys, mustSign, refusals, ...app }) => app;
+  const tokenOf = (app) => `php_${app.clientId}`;
   const wanted = (body) => {
     if (!(body.name ?? '').trim()) throw new Refusal(400, 'invalid-app-name');
     for (const uri of body.redirectUris ?? []) {
@@ -45,6 +46,30 @@ export function appRoutes(world, Refusal, may, note) {
     /** For administrators who grant to them. */
     all: () => [...apps.values()],
     nameOf,
+    /** What an app calls for itself: nothing was granted to it, so it is refused, and its developer told why. */
+    refuse: (token, method, path, requestId) => {
+      const app = [...apps.values()].find((one) => token === tokenOf(one));
+      if (app === undefined) throw new Refusal(401, 'invalid-token');
+      const [status, code, place, permission] =
+        path === '/api/people'
+          ? [403, 'not-permitted', 'permission', OPEN[0]]
+          : path.startsWith('/api/apps')
+            ? [403, 'not-for-apps', 'permission', null]
+            : [404, 'no-such-route', 'route', null];
+      app.refusals.unshift({
+        requestId,
+        at: new Date().toISOString(),
+        method,
+        route: path,
+        place,
+        code,
+        status,
+        behalf: 'app',
+        permission,
+        grantedBy: permission === null ? null : 'administrator',
+      });
+      throw new Refusal(status, code);
+    },
     routes: {
       'GET /api/apps': (me) => {
         may(me, 'identity.app.manage');
@@ -75,6 +100,7 @@ export function appRoutes(world, Refusal, may, note) {
           secrets: [],
           keys: [],
           mustSign: false,
+          refusals: [],
         };
         apps.set(app.clientId, app);
         note(me, 'app.register', app.name);
@@ -130,6 +156,9 @@ export function appRoutes(world, Refusal, may, note) {
         note(me, 'app.sign', clientId, String(body.required));
         return { status: 204 };
       },
+      'GET /api/apps/{clientId}/refusals': (me, { clientId, query }) => ({
+        body: { items: own(me, clientId).refusals.slice(0, Number(query.get('limit') ?? 50)), silent: [] },
+      }),
       'GET /api/consents/pending': (me, { query }) => {
         const request = requests.get(query.get('state'));
         if (request?.jid !== me.jid) throw new Refusal(404, 'no-such-request');
@@ -175,7 +204,11 @@ export function appRoutes(world, Refusal, may, note) {
           body: { device_code: deviceCode, user_code: code, verification_uri_complete: `/device?code=${code}` },
         };
       },
-      'POST /oauth2/token': (_, { form }) => {
+      'POST /oauth2/token': (_, { form, authorization }) => {
+        if (form.get('grant_type') === 'client_credentials') {
+          const [clientId] = Buffer.from(authorization.slice(6), 'base64').toString().split(':');
+          return { body: { access_token: tokenOf(apps.get(clientId)) } };
+        }
         const found = devices.get(form.get('device_code'));
         if (found?.allowed !== true) {
           return {

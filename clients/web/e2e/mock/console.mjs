@@ -156,6 +156,7 @@ export function consoleRoutes(world, Refusal, signOut, permit) {
     },
     passwords,
     bundleOf: (name) => logins.get(name)?.bundle,
+    refuse: apps.refuse,
     routes: {
       ...configuration.routes,
       ...apps.routes,

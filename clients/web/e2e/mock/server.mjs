@@ -235,6 +235,10 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
           faults.api--;
           throw new Refusal(faults.status, 'unavailable');
         }
+        const { authorization } = request.headers;
+        if (authorization?.startsWith('Bearer ')) {
+          administration.refuse(authorization.slice(7), request.method, url.pathname, requestId);
+        }
         const { handler, parameters } = routeOf(request.method, url.pathname);
         const me = sessionOf(request);
         const open = OPEN.some((one) => routes[one] === handler);
@@ -251,7 +255,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         }
         const text = String(Buffer.concat(chunks));
         const given = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
-          ? { form: new URLSearchParams(text) }
+          ? { form: new URLSearchParams(text), authorization }
           : { body: text === '' ? undefined : JSON.parse(text) };
         const reply = handler(me, {
           ...parameters,

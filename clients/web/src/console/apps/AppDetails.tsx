@@ -14,6 +14,7 @@ import { CONSOLE, useWatched } from '../parts/watch.js';
 import { useConsoleWords } from '../words/index.js';
 import { AppState, type OwnApp } from './AppsPage.js';
 import { Keys } from './Keys.js';
+import { Refusals } from './Refusals.js';
 import { Copyable, NewSecret } from './Secret.js';
 
 const AppForm = lazy(() => import('./AppForm.js'));
@@ -198,6 +199,7 @@ function Details({ app }: { app: OwnApp }) {
       </section>
       {!app.isPublic && <Secrets app={app} />}
       {!app.isPublic && <Keys app={app} />}
+      <Refusals app={app} />
       <section className="login-section" aria-labelledby="app-way">
         <h3 id="app-way">{t('apps.way')}</h3>
         <p className="quiet">{t('apps.wayText')}</p>

@@ -176,6 +176,62 @@ export const en = {
   'apps.keyOnce': 'The secret is shown this once. Keep it where your server reads its secrets, never in the code.',
   'apps.keyId': 'Key ID',
   'apps.keySecret': 'Secret, in base64',
+  'refusals.title': 'Refused calls',
+  'refusals.text':
+    'The last calls that were not carried out, and what to do about each. Nodes remember them until they are restarted.',
+  'refusals.none': 'Nothing was refused of late.',
+  'refusals.failed': 'What was refused could not be read.',
+  'refusals.silent': 'Some nodes did not answer, so calls may be missing here: {nodes}',
+  'refusals.more': 'Show all',
+  'refusals.permission': 'Permission that was missing',
+  'refusals.status': 'HTTP status',
+  'refusals.behalf': 'On behalf of',
+  'refusals.request': 'Request ID',
+  'refusal.behalf.person': 'A person',
+  'refusal.behalf.app': 'The app itself',
+  'refusal.place.identity': 'who calls',
+  'refusal.place.signature': 'signature',
+  'refusal.place.limits': 'limits',
+  'refusal.place.permission': 'permission',
+  'refusal.place.route': 'address',
+  'refusal.place.endpoint': 'the call itself',
+  'refusal.place.platform': 'the platform',
+  'refusal.by.developer':
+    'The app may not have this permission yet. Choose “Change”, give it the permission, then get a new token with this scope.',
+  'refusal.by.request':
+    'The app may have this permission, but the token was made without it. Get a new token, and name this scope when you ask.',
+  'refusal.by.administrator.person':
+    'The person who uses the app does not hold this permission. An administrator can grant it to them, under Permissions.',
+  'refusal.by.administrator':
+    'The app calls for itself and was not granted this permission. An administrator can grant it to the app, under Permissions.',
+  'refusal.at.identity': 'The token has ended, was revoked, or was altered on the way. Refresh it, or get a new one.',
+  'refusal.invalid-dpop-proof':
+    'The token is bound to a key. Send one new proof with each call, for its very method and address (DPoP).',
+  'refusal.at.signature':
+    'The signature does not fit the request. Compare what you sign with the example in the documentation of the platform signature, or sign with the kit.',
+  'refusal.signature-missing':
+    'The app has to sign each request, and this one was not signed. Sign it, or clear “Refuse what it does not sign”.',
+  'refusal.signature-too-old':
+    'It was signed more than a minute ago. Sign right before you send, and set the clock of your machine.',
+  'refusal.signature-too-early': 'It was signed in the future. Set the clock of your machine.',
+  'refusal.signature-replayed': 'The same request came before. Sign each anew, also when you try again.',
+  'refusal.signature-key-unknown': 'No key of that name lives. Sign with one that is listed here.',
+  'refusal.signature-token-other': 'The key is one app’s and the token another’s. Use both of the same app.',
+  'refusal.digest-wrong': 'The body is not the one that was signed. Sign the very bytes that you send.',
+  'refusal.at.limits':
+    'That was too much in a short time. Wait for as many seconds as the answer’s Retry-After says, then go on more slowly.',
+  'refusal.too-many-at-once': 'Too many calls were under way at the same time. Wait for answers before you send more.',
+  'refusal.at.permission': 'Whoever calls may not do this.',
+  'refusal.not-for-apps':
+    'Apps cannot call this, whatever their permissions. The description of the API says what they can: x-reach open.',
+  'refusal.at.route':
+    'There is nothing at this address, or not by this method. Compare both with the description of the API.',
+  'refusal.at.endpoint':
+    'The call was understood, and the endpoint said no. The “detail” of its answer says what to change.',
+  'refusal.invalid-request':
+    'The body or a parameter is missing, misspelt or out of bounds. Compare it with the description of the API.',
+  'refusal.at.platform':
+    'The platform could not do it, and the call may have been right. Try again in a few seconds; if it lasts, tell an administrator the request ID.',
   'apps.disable': 'Disable',
   'apps.disableAsk': 'Disable {app}?',
   'apps.disableText': 'It is refused at once, also by the tokens that it has. Nothing of it is lost.',
