@@ -1,6 +1,7 @@
 package io.posthouse.benchmarks;
 
 import io.posthouse.benchmarks.delivery.DeliveryCommand;
+import io.posthouse.benchmarks.gateway.GatewayBench;
 import io.posthouse.benchmarks.nodes.NodesBench;
 import io.posthouse.benchmarks.permission.PermissionBench;
 import java.util.Arrays;
@@ -17,9 +18,10 @@ public final class Bench {
         boolean reached = switch (words.isEmpty() ? "" : words.getFirst()) {
             case "delivery" -> new DeliveryCommand(System.out).run(options);
             case "nodes" -> new NodesBench(System.out).run(options);
+            case "gateway" -> new GatewayBench(System.out).run(options);
             case "permission" -> new PermissionBench(System.out).run(options);
             default -> {
-                System.err.println("usage: bench delivery|nodes|permission [options]");
+                System.err.println("usage: bench delivery|nodes|gateway|permission [options]");
                 System.exit(2);
                 yield false;
             }

@@ -139,6 +139,11 @@ public final class PosthouseServer implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), xmppsPort);
     }
 
+    /** Where it answers over HTTP. */
+    public InetSocketAddress http() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), httpPort);
+    }
+
     /** Where clients connect without TLS, if it was allowed. */
     public InetSocketAddress plain() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), xmppPort);
