@@ -109,7 +109,8 @@ public final class DoorOpener implements ApplicationContextInitializer<Configura
                         meters::scrape, () -> "", Optional.empty(), context.getBean(Clock.class),
                         context.getBean(Ticker.class), TraceEntry.CLOSED, ScrapeToken.NONE,
                         new Limiting(running.derive(LimitSettings::of), List.of(INTERFACE), Map.of(),
-                                Optional.empty()), new RecentRefusals()));
+                                Optional.empty()),
+                        new RecentRefusals()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
