@@ -59,6 +59,8 @@ async function tokenOf(stage, clientId, secret) {
   return (await reply.json()).access_token;
 }
 
+const isSignedIn = (page) => page.evaluate(async () => (await fetch('/api/session')).status === 200);
+
 const answered = (page) => Object.fromEntries(new URL(page.url()).searchParams);
 
 export const journeys = {
@@ -93,16 +95,6 @@ export const journeys = {
       await ben.getByRole('heading', { name: 'Back in the app' }).waitFor();
       check(answered(ben).state === 'from the app' && answered(ben).code.length > 0, `it has a code: ${ben.url()}`);
 
-      // An app may want a sign-in although there is a session; then it goes on as if there had been none.
-      const asked = new URL(authorize(stage, known, app.back, 'now'));
-      await ben.goto(`${stage.url}/?again=1&continue=${encodeURIComponent(asked.pathname + asked.search)}`);
-      await ben.getByText('Sign in once more.').waitFor();
-      await ben.locator('input[autocomplete=username]').fill(stage.people.peer.name);
-      await ben.locator('input[autocomplete=current-password]').fill(stage.people.peer.password);
-      await ben.keyboard.press('Enter');
-      await ben.getByRole('heading', { name: 'Back in the app' }).waitFor();
-      check(answered(ben).state === 'now', 'the person goes on to the app');
-
       // Asked again, the person is sent on at once; until they take it back.
       await ben.goto(authorize(stage, known, app.back, 'again'));
       await ben.getByRole('heading', { name: 'Back in the app' }).waitFor();
@@ -122,6 +114,48 @@ export const journeys = {
       await ben.getByRole('heading', { name: 'Back in the app' }).waitFor();
       check(answered(ben).error === 'access_denied', `the app is told: ${ben.url()}`);
       check(answered(ben).code === undefined, 'and has no code');
+    } finally {
+      await app.close();
+    }
+  },
+
+  async 'show once more that it is them, where an app wants a fresh sign-in'(stage) {
+    const app = await anApp();
+    try {
+      const { page: ada, me } = await stage.signedIn('user');
+      const known = await register(stage, ada, me, app.back);
+      const { page: ben } = await stage.signedIn('peer');
+      await ben.goto(authorize(stage, known, app.back));
+      await ben.getByRole('button', { name: 'Allow' }).click();
+      await ben.getByRole('heading', { name: 'Back in the app' }).waitFor();
+
+      // As long as the session is young enough, nobody is asked; then the app gets nothing before there is a sign-in.
+      const asked = authorize(stage, known, app.back, 'fresh', { max_age: '10' });
+      const again = ben.getByText('Sign in once more.');
+      await until(
+        async () => {
+          await ben.goto(asked);
+          await ben.locator('h1').waitFor();
+          return (await again.isVisible()) || ben.url();
+        },
+        'the session is too old for the app',
+        60_000,
+      );
+      check(await isSignedIn(ben), 'the session goes on meanwhile');
+      await stage.accessible(ben, 'a sign-in once more');
+      await stage.shot(ben, 'again');
+      // A page that was loaded anew asks all the same; so does one whose password is wrong.
+      await ben.reload();
+      await again.waitFor();
+      await ben.locator('input[autocomplete=username]').fill(stage.people.peer.name);
+      await ben.locator('input[autocomplete=current-password]').fill('not the password');
+      await ben.keyboard.press('Enter');
+      await ben.getByText('The name or the password is wrong.').waitFor();
+      check(new URL(ben.url()).origin === stage.url, `nobody goes on with a wrong password: ${ben.url()}`);
+      await ben.locator('input[autocomplete=current-password]').fill(stage.people.peer.password);
+      await ben.keyboard.press('Enter');
+      await ben.getByRole('heading', { name: 'Back in the app' }).waitFor();
+      check(answered(ben).state === 'fresh' && answered(ben).code.length > 0, `it has a code: ${ben.url()}`);
     } finally {
       await app.close();
     }
@@ -510,6 +544,33 @@ export const journeys = {
 };
 
 export const brokenJourneys = {
+  async 'sign in as somebody else where an app wants a fresh sign-in, on a phone in Chinese'(stage, breakIt) {
+    const app = await anApp();
+    try {
+      const { page: ada, me } = await stage.signedIn('user');
+      const known = await register(stage, ada, me, app.back);
+      const { page: phone } = await stage.signedIn('peer', { ...PHONE, colorScheme: 'dark', locale: 'zh-CN' });
+      const asked = authorize(stage, known, app.back, 'who', { prompt: 'login' });
+      // Who signed in a moment ago has just shown it.
+      await phone.goto(asked);
+      await phone.locator('.consent-list').waitFor();
+      await breakIt('age-sessions', { seconds: 31 });
+      await phone.goto(asked);
+      await phone.getByText('应用需要确认仍是您本人').waitFor();
+      await stage.accessible(phone, 'a sign-in once more, on a phone');
+      await stage.shot(phone, 'again-phone-dark-chinese');
+      await phone.locator('input[autocomplete=username]').fill(stage.people.user.name);
+      await phone.locator('input[autocomplete=current-password]').fill(stage.people.user.password);
+      await phone.keyboard.press('Enter');
+      // It is asked of whoever is here now.
+      await phone.getByText(me.displayName, { exact: false }).first().waitFor();
+      await phone.locator('.consent-list').waitFor();
+      await phone.getByText(`您当前以 ${stage.people.user.name} 登录`).waitFor();
+    } finally {
+      await app.close();
+    }
+  },
+
   async 'ask why of somebody whose department was granted something'(stage) {
     const { page: ada } = await stage.signedIn('user', {}, '/console/access?kind=department&subject=12');
     await ada.getByRole('heading', { name: 'What Night desk was granted' }).waitFor();

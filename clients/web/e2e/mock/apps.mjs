@@ -241,6 +241,14 @@ export function appRoutes(world, Refusal, may, note) {
             location: `/?continue=${encodeURIComponent(`/oauth2/authorize?${query}`)}`,
           };
         }
+        // As the platform has it: what is asked by "now" holds for half a minute.
+        const mostSeconds = query.get('prompt') === 'login' ? 30 : Number(query.get('max_age') ?? Infinity);
+        if (Date.now() - me.openedAt > mostSeconds * 1000) {
+          return {
+            status: 302,
+            location: `/?again=1&continue=${encodeURIComponent(`/oauth2/authorize?${query}`)}`,
+          };
+        }
         const app = apps.get(query.get('client_id'));
         const redirectUri = query.get('redirect_uri') ?? app?.redirectUris[0];
         if (app === undefined || !app.redirectUris.includes(redirectUri)) {

@@ -130,6 +130,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         ...mayOf(person.name),
         signIn: signInOf(request),
         csrfToken: randomUUID(),
+        openedAt: Date.now(),
         expiresAt: new Date(Date.now() + 864e5).toISOString(),
       };
       sessions.set(id, session);
@@ -540,6 +541,9 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         return;
       case 'permissions':
         granted.set(body.name, body.permissions);
+        return;
+      case 'age-sessions':
+        for (const session of sessions.values()) session.openedAt -= body.seconds * 1000;
         return;
       case 'say': {
         const line = world.find(body.from, body.line, true);

@@ -9,6 +9,11 @@ import org.junit.jupiter.api.io.TempDir;
 class PeopleMeetAppsOnThePageTest {
     @Test
     void peopleAnswerAppsOnThePage(@TempDir Path data) throws IOException, InterruptedException {
-        PageJourneys.run("account,apps,devices", data);
+        PageJourneys.run("account,apps", data);
+    }
+
+    @Test
+    void peopleAnswerDevicesAndSignOutOnThePage(@TempDir Path data) throws IOException, InterruptedException {
+        PageJourneys.run("devices", data);
     }
 }
