@@ -161,6 +161,50 @@ export const journeys = {
     }
   },
 
+  async 'let an app that runs in the browser call from its own pages, and no other page'(stage) {
+    const [app, evil] = [await anApp(), await anApp()];
+    try {
+      const { page: ada, me } = await stage.signedIn('user');
+      const known = await register(stage, ada, me, app.back, { isPublic: true });
+      const call = (page) =>
+        page.evaluate(
+          async ([url, clientId]) => {
+            const body = new URLSearchParams({
+              grant_type: 'refresh_token',
+              refresh_token: 'phr_',
+              client_id: clientId,
+            });
+            // A form cannot send such a header: the browser asks first whether it may.
+            const headers = { dpop: 'none' };
+            try {
+              const answer = await fetch(`${url}/oauth2/token`, { method: 'POST', body, headers });
+              return { status: answer.status, error: (await answer.json()).error };
+            } catch (fault) {
+              return { thrown: fault.name };
+            }
+          },
+          [stage.url, known.clientId],
+        );
+      const page = await stage.page();
+      await page.goto(app.back);
+      // A new origin counts within a second.
+      await until(async () => (await call(page)).status === 400 || 'not readable', 'the page reads what is answered');
+      check(typeof (await call(page)).error === 'string', 'it knows what is wrong');
+      await page.goto(evil.back);
+      const kept = await call(page);
+      check(kept.thrown === 'TypeError', `the browser keeps it from another page: ${JSON.stringify(kept)}`);
+      // That is what browsers say of it.
+      stage.faults.splice(
+        0,
+        stage.faults.length,
+        ...stage.faults.filter((fault) => !/CORS policy|net::ERR_FAILED/.test(fault)),
+      );
+    } finally {
+      await app.close();
+      await evil.close();
+    }
+  },
+
   async 'be asked on a phone, in the dark, in Chinese'(stage) {
     const app = await anApp();
     try {

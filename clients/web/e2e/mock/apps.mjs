@@ -70,6 +70,9 @@ export function appRoutes(world, Refusal, may, note) {
       });
       throw new Refusal(status, code);
     },
+    /** Whether a page of that origin is one of an app that runs in browsers. */
+    readableBy: (origin) =>
+      [...apps.values()].some((app) => app.isPublic && app.redirectUris.some((uri) => new URL(uri).origin === origin)),
     routes: {
       'GET /api/apps': (me) => {
         may(me, 'identity.app.manage');

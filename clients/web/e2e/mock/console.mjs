@@ -150,6 +150,7 @@ export function consoleRoutes(world, Refusal, signOut, permit) {
   });
 
   return {
+    readableBy: apps.readableBy,
     change: (body) => {
       Object.assign(state, body);
       configuration.change(body);

@@ -232,6 +232,14 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         response.writeHead(204).end();
       } else if (url.pathname.startsWith('/api/') || url.pathname.startsWith('/oauth2/')) {
         await wait(delayMillis);
+        if (administration.readableBy(request.headers.origin) && url.pathname === '/oauth2/token') {
+          response.setHeader('access-control-allow-origin', request.headers.origin);
+          response.setHeader('access-control-allow-headers', 'Authorization, Content-Type, DPoP');
+          if (request.method === 'OPTIONS') {
+            response.writeHead(204).end();
+            return;
+          }
+        }
         if (faults.api > 0 && url.pathname.startsWith(faults.only)) {
           faults.api--;
           throw new Refusal(faults.status, 'unavailable');

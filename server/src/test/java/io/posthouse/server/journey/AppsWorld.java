@@ -182,6 +182,13 @@ final class AppsWorld implements AutoCloseable {
         return URI.create(platform.web() + path);
     }
 
+    /** A browser asks whether a page of {@code origin} may call. */
+    Reply mayCall(String path, String origin) throws Exception {
+        return send(request(path).method("OPTIONS", BodyPublishers.noBody()).header("Origin", origin)
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "authorization").build());
+    }
+
     Reply bearer(String path, String token) throws Exception {
         return get(path, new Line("Authorization", "Bearer " + token));
     }
