@@ -1,5 +1,5 @@
-import { useMemo, useState } from 'react';
-import { Select } from 'antd';
+import { useMemo, useState, type ReactNode } from 'react';
+import { Select, type SelectProps } from 'antd';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client.js';
 import { namedList } from '../parts/NamedList.js';
@@ -63,8 +63,57 @@ interface Field {
   readonly placeholder: string;
 }
 
+interface Option {
+  readonly value: string;
+  readonly label: string;
+  /** What stands beneath the name, to tell two of one name apart. */
+  readonly beneath?: string;
+}
+
+/** One of a list that is searched by typing; the list that opens has a name of its own. */
+function Choice({
+  id,
+  value,
+  onChange,
+  label,
+  placeholder,
+  options,
+  loading = false,
+  search = { optionFilterProp: ['label', 'value'] },
+  drawn = (option) => (
+    <span className="who-words">
+      <span>{option.label}</span>
+      <span className="quiet">{option.beneath}</span>
+    </span>
+  ),
+}: Field & {
+  options: Option[];
+  loading?: boolean;
+  /** By what it is found, where not by name and value. */
+  search?: NonNullable<Exclude<SelectProps<string, Option>['showSearch'], boolean>>;
+  drawn?: (option: Option) => ReactNode;
+}) {
+  const t = useConsoleWords();
+  return (
+    <Select<string, Option>
+      {...(id === undefined ? {} : { id })}
+      aria-label={label}
+      popupRender={namedList(label)}
+      className="access-choice"
+      placeholder={placeholder}
+      value={value === undefined || value === '' ? null : value}
+      {...(onChange === undefined ? {} : { onChange })}
+      loading={loading}
+      showSearch={search}
+      notFoundContent={<span className="quiet">{t('access.nobody')}</span>}
+      options={options}
+      optionRender={(option) => drawn(option.data)}
+    />
+  );
+}
+
 /** One permission, found by its words or its name. */
-export function PermissionChoice({ id, value, onChange, label, placeholder }: Field) {
+export function PermissionChoice(field: Field) {
   const t = useConsoleWords();
   const permissions = usePermissions();
   const options = useMemo(
@@ -76,18 +125,11 @@ export function PermissionChoice({ id, value, onChange, label, placeholder }: Fi
     [permissions.data, t],
   );
   return (
-    <Select
-      {...(id === undefined ? {} : { id })}
-      aria-label={label}
-      popupRender={namedList(label)}
-      className="access-choice"
-      placeholder={placeholder}
-      value={value === undefined || value === '' ? null : value}
-      {...(onChange === undefined ? {} : { onChange })}
+    <Choice
+      {...field}
       loading={permissions.isPending}
-      showSearch={{ optionFilterProp: ['label', 'value'] }}
       options={options}
-      optionRender={(option) => <Permission name={String(option.value)} />}
+      drawn={(option) => <Permission name={option.value} />}
     />
   );
 }
@@ -104,97 +146,59 @@ export function SubjectChoice({ kind, ...field }: Field & { kind: Kind }) {
   }
 }
 
-function PersonChoice({ id, value, onChange, label, placeholder }: Field) {
-  const t = useConsoleWords();
+export function PersonChoice(field: Field) {
   const [query, setQuery] = useState('');
-  const words = query === '' ? (value ?? '') : query;
+  const words = query === '' ? (field.value ?? '') : query;
   const people = useQuery({
     queryKey: [CONSOLE, 'people', words],
     queryFn: ({ signal }) => api.call('GET /api/people', { query: { query: words.trim(), limit: 50 }, signal }),
     placeholderData: keepPreviousData,
     staleTime: FRESH_MILLIS,
   });
-  const found = people.data?.items ?? [];
   return (
-    <Select
-      {...(id === undefined ? {} : { id })}
-      aria-label={label}
-      popupRender={namedList(label)}
-      className="access-choice"
-      placeholder={placeholder}
-      value={value === undefined || value === '' ? null : value}
-      {...(onChange === undefined ? {} : { onChange })}
-      showSearch={{ filterOption: false, onSearch: setQuery }}
-      notFoundContent={<span className="quiet">{t('access.nobody')}</span>}
-      options={found.map((person) => ({ value: person.name, label: person.displayName, address: person.jid }))}
-      optionRender={(option) => (
-        <span className="who-words">
-          <span>{option.label}</span>
-          <span className="quiet">{option.data.address}</span>
-        </span>
-      )}
+    <Choice
+      {...field}
+      search={{ filterOption: false, onSearch: setQuery }}
+      options={(people.data?.items ?? []).map((person) => ({
+        value: person.name,
+        label: person.displayName,
+        beneath: person.jid,
+      }))}
     />
   );
 }
 
-function AppChoice({ id, value, onChange, label, placeholder }: Field) {
-  const t = useConsoleWords();
+function AppChoice(field: Field) {
   const apps = useQuery({
     queryKey: [CONSOLE, 'known apps'],
     queryFn: ({ signal }) => readApps(signal),
     staleTime: FRESH_MILLIS,
   });
   return (
-    <Select
-      {...(id === undefined ? {} : { id })}
-      aria-label={label}
-      popupRender={namedList(label)}
-      className="access-choice"
-      placeholder={placeholder}
-      value={value === undefined || value === '' ? null : value}
-      {...(onChange === undefined ? {} : { onChange })}
+    <Choice
+      {...field}
       loading={apps.isPending}
-      showSearch={{ optionFilterProp: ['label', 'value'] }}
-      notFoundContent={<span className="quiet">{t('access.nobody')}</span>}
-      options={(apps.data ?? []).map((app) => ({ value: app.clientId, label: app.name, owner: app.owner ?? '' }))}
-      optionRender={(option) => (
-        <span className="who-words">
-          <span>{option.label}</span>
-          <span className="quiet">
-            {option.value} {option.data.owner}
-          </span>
-        </span>
-      )}
+      options={(apps.data ?? []).map((app) => ({
+        value: app.clientId,
+        label: app.name,
+        beneath: `${app.clientId} ${app.owner ?? ''}`,
+      }))}
     />
   );
 }
 
-function DepartmentChoice({ id, value, onChange, label, placeholder }: Field) {
-  const t = useConsoleWords();
+function DepartmentChoice(field: Field) {
   const departments = useDepartments(true);
   return (
-    <Select
-      {...(id === undefined ? {} : { id })}
-      aria-label={label}
-      popupRender={namedList(label)}
-      className="access-choice"
-      placeholder={placeholder}
-      value={value === undefined || value === '' ? null : value}
-      {...(onChange === undefined ? {} : { onChange })}
+    <Choice
+      {...field}
       loading={departments.isPending}
-      showSearch={{ optionFilterProp: 'label' }}
-      notFoundContent={<span className="quiet">{t('access.nobody')}</span>}
+      search={{ optionFilterProp: 'label' }}
       options={(departments.data ?? []).map((one) => ({
         value: one.id,
         label: one.name,
-        organisation: one.organisationName,
+        beneath: one.organisationName,
       }))}
-      optionRender={(option) => (
-        <span className="who-words">
-          <span>{option.label}</span>
-          <span className="quiet">{option.data.organisation}</span>
-        </span>
-      )}
     />
   );
 }

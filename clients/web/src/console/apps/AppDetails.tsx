@@ -1,13 +1,12 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { App, Button, Modal } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
-import { api, Problem, type Reply } from '../../api/client.js';
-import { Icon } from '../../app/Icon.js';
+import { api, type Reply } from '../../api/client.js';
 import { useWords } from '../../app/i18n/index.js';
-import { back, go } from '../../app/router.js';
-import { Failure, ListSkeleton, Nothing } from '../../app/States.js';
+import { go } from '../../app/router.js';
 import type { ConsolePlace } from '../pages.js';
-import { Fact, Moment, To } from '../parts/Parts.js';
+import { Details, useDoing } from '../parts/Details.js';
+import { Fact, Moment } from '../parts/Parts.js';
 import { Permission } from '../parts/Permission.js';
 import { adviceOf } from '../parts/refused.js';
 import { CONSOLE, useWatched } from '../parts/watch.js';
@@ -37,110 +36,61 @@ export function AppDetails({
   alone: boolean;
 }) {
   const t = useConsoleWords();
-  const { query } = useWatched(
+  const watched = useWatched(
     ['app', clientId],
     (signal) => api.call('GET /api/apps/{clientId}', { path: { clientId }, signal }),
     EVERY_SECONDS,
   );
-  const list: ConsolePlace = { ...place, item: undefined };
-  const details = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // Whoever opens them by keyboard goes on here.
-    if (!(document.activeElement instanceof HTMLInputElement)) {
-      details.current?.focus({ preventScroll: true });
-    }
-  }, []);
   return (
-    <aside ref={details} tabIndex={-1} className="console-details" aria-label={t('apps.details')}>
-      {alone && <h1 className="heard">{t('apps.details')}</h1>}
-      <header className="login-head">
-        <Button
-          type="text"
-          aria-label={t('logins.close')}
-          title={t('logins.close')}
-          icon={<Icon name="close" size={18} />}
-          onClick={() => back(list)}
-        />
-      </header>
-      {query.data !== undefined ? (
-        <Details app={query.data} />
-      ) : query.isError ? (
-        query.error instanceof Problem && query.error.status === 404 ? (
-          <Nothing
-            icon="nowhere"
-            title={t('apps.gone')}
-            text={t('apps.goneText')}
-            action={<To place={list}>{t('apps.all')}</To>}
-          />
-        ) : (
-          <Failure title={t('apps.failed')} error={query.error} retry={() => void query.refetch()} />
-        )
-      ) : (
-        <ListSkeleton rows={3} />
-      )}
-    </aside>
+    <Details
+      place={place}
+      alone={alone}
+      label={t('apps.details')}
+      watched={watched}
+      gone={{ icon: 'nowhere', title: t('apps.gone'), text: t('apps.goneText'), all: t('apps.all') }}
+      failed={t('apps.failed')}
+    >
+      {(app) => <OfApp app={app} />}
+    </Details>
   );
 }
 
-function Details({ app }: { app: OwnApp }) {
+function OfApp({ app }: { app: OwnApp }) {
   const t = useConsoleWords();
-  const words = useWords();
-  const queries = useQueryClient();
-  const { modal, message } = App.useApp();
+  const { doing, asking } = useDoing();
   const [changing, setChanging] = useState(false);
   const path = { clientId: app.clientId };
-  const again = () => queries.invalidateQueries({ queryKey: [CONSOLE] });
 
-  const set = async (disabled: boolean, done: string, undo?: () => void) => {
-    try {
-      await api.call('PUT /api/apps/{clientId}', { path, body: { disabled } });
-      void message.success({
-        content: (
-          <span>
-            {done}{' '}
-            {undo !== undefined && (
-              <Button size="small" type="link" onClick={undo}>
-                {t('app.undo')}
-              </Button>
-            )}
-          </span>
-        ),
-        duration: undo === undefined ? 3 : 8,
-        key: 'app',
-      });
-    } catch (fault) {
-      void message.error({ content: adviceOf(fault, t, words), key: 'app' });
-    }
-    await again();
-  };
+  const set = (disabled: boolean, done: string, undo?: () => void) =>
+    doing(() => api.call('PUT /api/apps/{clientId}', { path, body: { disabled } }), done, undo);
   const enable = () => set(false, t('apps.enabledNow', { app: app.name }));
   const disable = () =>
-    void modal.confirm({
-      title: t('apps.disableAsk', { app: app.name }),
-      content: t('apps.disableText'),
-      okText: t('apps.disable'),
-      cancelText: words('app.cancel'),
-      okButtonProps: { danger: true },
-      onOk: () => set(true, t('apps.disabledNow', { app: app.name }), () => void enable()),
-    });
-  const remove = () =>
-    void modal.confirm({
-      title: t('apps.removeAsk', { app: app.name }),
-      content: t('apps.removeText'),
-      okText: t('apps.remove'),
-      cancelText: words('app.cancel'),
-      okButtonProps: { danger: true },
-      onOk: async () => {
-        try {
-          await api.call('DELETE /api/apps/{clientId}', { path });
-          void message.success(t('apps.removed', { app: app.name }));
-          go({ kind: 'console', page: 'apps', query: {} }, 'replace');
-        } catch (fault) {
-          void message.error(adviceOf(fault, t, words));
-        }
-        await again();
+    asking(
+      {
+        title: t('apps.disableAsk', { app: app.name }),
+        text: t('apps.disableText'),
+        yes: t('apps.disable'),
+        danger: true,
       },
-    });
+      () => set(true, t('apps.disabledNow', { app: app.name }), () => void enable()),
+    );
+  const remove = () =>
+    asking(
+      {
+        title: t('apps.removeAsk', { app: app.name }),
+        text: t('apps.removeText'),
+        yes: t('apps.remove'),
+        danger: true,
+      },
+      () =>
+        doing(
+          async () => {
+            await api.call('DELETE /api/apps/{clientId}', { path });
+            go({ kind: 'console', page: 'apps', query: {} }, 'replace');
+          },
+          t('apps.removed', { app: app.name }),
+        ),
+    );
   return (
     <div className="login-body">
       <div className="login-who">
@@ -217,7 +167,8 @@ function Secrets({ app }: { app: OwnApp }) {
   const t = useConsoleWords();
   const words = useWords();
   const queries = useQueryClient();
-  const { modal, message } = App.useApp();
+  const { message } = App.useApp();
+  const { doing, asking } = useDoing();
   const [made, setMade] = useState<string>();
   const [busy, setBusy] = useState(false);
   const path = { clientId: app.clientId };
@@ -239,24 +190,19 @@ function Secrets({ app }: { app: OwnApp }) {
     await again();
   };
   const revoke = (secret: Secret) =>
-    void modal.confirm({
-      title: t('apps.revokeAsk', { slot: secret.slot }),
-      content: t(items.length > 1 ? 'apps.revokeText' : 'apps.revokeLastText'),
-      okText: t('apps.revoke'),
-      cancelText: words('app.cancel'),
-      okButtonProps: { danger: true },
-      onOk: async () => {
-        try {
-          await api.call('DELETE /api/apps/{clientId}/secrets/{slot}', {
-            path: { ...path, slot: secret.slot },
-          });
-          void message.success(t('apps.revoked', { slot: secret.slot }));
-        } catch (fault) {
-          void message.error(adviceOf(fault, t, words));
-        }
-        await again();
+    asking(
+      {
+        title: t('apps.revokeAsk', { slot: secret.slot }),
+        text: t(items.length > 1 ? 'apps.revokeText' : 'apps.revokeLastText'),
+        yes: t('apps.revoke'),
+        danger: true,
       },
-    });
+      () =>
+        doing(
+          () => api.call('DELETE /api/apps/{clientId}/secrets/{slot}', { path: { ...path, slot: secret.slot } }),
+          t('apps.revoked', { slot: secret.slot }),
+        ),
+    );
   return (
     <section className="login-section" aria-labelledby="app-secrets">
       <header>

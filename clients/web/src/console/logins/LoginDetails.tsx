@@ -1,16 +1,14 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { App, Button } from 'antd';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, Problem } from '../../api/client.js';
+import { api } from '../../api/client.js';
 import { Avatar } from '../../app/Avatar.js';
-import { Icon } from '../../app/Icon.js';
 import { useWords } from '../../app/i18n/index.js';
-import { back } from '../../app/router.js';
-import { Failure, ListSkeleton, Nothing } from '../../app/States.js';
 import { useLive } from '../../live/context.js';
 import { DeedTable } from '../deeds/DeedsPage.js';
 import { useNodes } from '../nodes/queries.js';
 import type { ConsolePlace } from '../pages.js';
+import { Details, useDoing } from '../parts/Details.js';
 import { Fact, Moment, To } from '../parts/Parts.js';
 import { adviceOf } from '../parts/refused.js';
 import { CONSOLE, useWatched } from '../parts/watch.js';
@@ -35,144 +33,84 @@ export function LoginDetails({
   alone?: boolean;
 }) {
   const t = useConsoleWords();
-  const words = useWords();
-  const { query } = useWatched(
+  const watched = useWatched(
     ['login', name],
     (signal) => api.call('GET /api/logins/{name}', { path: { name }, signal }),
     EVERY_SECONDS,
   );
-  const list: ConsolePlace = { ...place, item: undefined };
-  const details = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // Whoever opens them by keyboard goes on here; whoever is typing into a field, goes on there.
-    if (!(document.activeElement instanceof HTMLInputElement)) {
-      details.current?.focus({ preventScroll: true });
-    }
-  }, []);
   return (
-    <aside ref={details} tabIndex={-1} className="console-details" aria-label={t('logins.details')}>
-      {alone && <h1 className="heard">{t('logins.details')}</h1>}
-      <header className="login-head">
-        <Button
-          type="text"
-          aria-label={t('logins.close')}
-          title={t('logins.close')}
-          icon={<Icon name="close" size={18} />}
-          onClick={() => back(list)}
-        />
-      </header>
-      {query.data !== undefined ? (
-        <Details login={query.data} />
-      ) : query.isError ? (
-        query.error instanceof Problem && query.error.status === 404 ? (
-          <Nothing
-            icon="people"
-            title={t('logins.gone')}
-            text={t('logins.goneText', { name })}
-            action={<To place={list}>{t('logins.all')}</To>}
-          />
-        ) : (
-          <Failure title={t('logins.failed')} error={query.error} retry={() => void query.refetch()} />
-        )
-      ) : (
-        <ListSkeleton rows={3} />
-      )}
-      <span className="heard" role="status">
-        {query.isPending ? words('app.loading') : ''}
-      </span>
-    </aside>
+    <Details
+      place={place}
+      alone={alone}
+      label={t('logins.details')}
+      watched={watched}
+      gone={{ icon: 'people', title: t('logins.gone'), text: t('logins.goneText', { name }), all: t('logins.all') }}
+      failed={t('logins.failed')}
+    >
+      {(login) => <OfLogin login={login} />}
+    </Details>
   );
 }
 
-function Details({ login }: { login: Login }) {
+function OfLogin({ login }: { login: Login }) {
   const t = useConsoleWords();
-  const words = useWords();
   const live = useLive();
-  const queries = useQueryClient();
-  const { modal, message } = App.useApp();
+  const { doing, asking } = useDoing();
   const [open, setOpen] = useState<'name' | 'password'>();
   const own = login.jid === live.me;
+  const path = { name: login.name };
+  const name = login.displayName;
 
-  const again = () => queries.invalidateQueries({ queryKey: [CONSOLE] });
-  const change = async (body: { disabled?: boolean; bundle?: string }, done: string, undo?: () => void) => {
-    try {
-      await api.call('PATCH /api/logins/{name}', { path: { name: login.name }, body });
-      void message.success({
-        content: (
-          <span>
-            {done}{' '}
-            {undo !== undefined && (
-              <Button size="small" type="link" onClick={undo}>
-                {t('app.undo')}
-              </Button>
-            )}
-          </span>
-        ),
-        duration: undo === undefined ? 3 : 8,
-        key: 'login',
-      });
-    } catch (fault) {
-      void message.error({ content: adviceOf(fault, t, words), key: 'login' });
-    }
-    await again();
-  };
-  const enable = () => change({ disabled: false }, t('logins.enabledNow', { name: login.displayName }));
+  const change = (body: { disabled?: boolean; bundle?: string }, done: string, undo?: () => void) =>
+    doing(() => api.call('PATCH /api/logins/{name}', { path, body }), done, undo);
+  const enable = () => change({ disabled: false }, t('logins.enabledNow', { name }));
   const disable = () =>
-    void modal.confirm({
-      title: t('logins.disableAsk', { name: login.displayName }),
-      content: t('logins.disableText'),
-      okText: t('logins.disable'),
-      cancelText: words('app.cancel'),
-      okButtonProps: { danger: true },
-      onOk: () => change({ disabled: true }, t('logins.disabledNow', { name: login.displayName }), () => void enable()),
-    });
-  const bundle = (next: 'administrator' | 'person') =>
-    void modal.confirm({
-      title: t(next === 'administrator' ? 'logins.promoteAsk' : 'logins.demoteAsk', { name: login.displayName }),
-      content: t(next === 'administrator' ? 'logins.promoteText' : 'logins.demoteText'),
-      okText: t(next === 'administrator' ? 'logins.promote' : 'logins.demote'),
-      cancelText: words('app.cancel'),
-      onOk: () =>
+    asking(
+      {
+        title: t('logins.disableAsk', { name }),
+        text: t('logins.disableText'),
+        yes: t('logins.disable'),
+        danger: true,
+      },
+      () => change({ disabled: true }, t('logins.disabledNow', { name }), () => void enable()),
+    );
+  const bundle = (next: 'administrator' | 'person') => {
+    const up = next === 'administrator';
+    asking(
+      {
+        title: t(up ? 'logins.promoteAsk' : 'logins.demoteAsk', { name }),
+        text: t(up ? 'logins.promoteText' : 'logins.demoteText'),
+        yes: t(up ? 'logins.promote' : 'logins.demote'),
+      },
+      () =>
         change(
           { bundle: next },
-          t('logins.bundleNow', { name: login.displayName, bundle: t(`bundle.${next}`) }),
+          t('logins.bundleNow', { name, bundle: t(`bundle.${next}`) }),
           () => void change({ bundle: login.bundle }, t('logins.undone')),
         ),
-    });
+    );
+  };
   const removeFactor = () =>
-    void modal.confirm({
-      title: t('logins.removeFactorAsk', { name: login.displayName }),
-      content: t('logins.removeFactorText', { name: login.displayName }),
-      okText: t('logins.removeFactor'),
-      cancelText: words('app.cancel'),
-      okButtonProps: { danger: true },
-      onOk: async () => {
-        try {
-          await api.call('DELETE /api/logins/{name}/second-factor', { path: { name: login.name } });
-          void message.success(t('logins.removedFactor', { name: login.displayName }));
-        } catch (fault) {
-          void message.error(adviceOf(fault, t, words));
-        }
-        await again();
+    asking(
+      {
+        title: t('logins.removeFactorAsk', { name }),
+        text: t('logins.removeFactorText', { name }),
+        yes: t('logins.removeFactor'),
+        danger: true,
       },
-    });
+      () =>
+        doing(() => api.call('DELETE /api/logins/{name}/second-factor', { path }), t('logins.removedFactor', { name })),
+    );
   const remove = () =>
-    void modal.confirm({
-      title: t('logins.removeAsk', { name: login.displayName }),
-      content: t('logins.removeText', { name: login.name }),
-      okText: t('logins.remove'),
-      cancelText: words('app.cancel'),
-      okButtonProps: { danger: true },
-      onOk: async () => {
-        try {
-          await api.call('DELETE /api/logins/{name}', { path: { name: login.name } });
-          void message.success(t('logins.removed', { name: login.displayName }));
-        } catch (fault) {
-          void message.error(adviceOf(fault, t, words));
-        }
-        await again();
+    asking(
+      {
+        title: t('logins.removeAsk', { name }),
+        text: t('logins.removeText', { name: login.name }),
+        yes: t('logins.remove'),
+        danger: true,
       },
-    });
+      () => doing(() => api.call('DELETE /api/logins/{name}', { path }), t('logins.removed', { name })),
+    );
   return (
     <div className="login-body">
       <div className="login-who">
@@ -256,7 +194,8 @@ function SignedIn({ login }: { login: Login }) {
   const words = useWords();
   const live = useLive();
   const queries = useQueryClient();
-  const { modal, message } = App.useApp();
+  const { message } = App.useApp();
+  const { doing, asking } = useDoing();
   const alone = useNodes().query.data?.alone ?? true;
   const maySee = live.may('messaging.session.read');
   const now = useWatched(
@@ -276,22 +215,19 @@ function SignedIn({ login }: { login: Login }) {
   );
   const again = () => queries.invalidateQueries({ queryKey: [CONSOLE] });
   const endAll = () =>
-    void modal.confirm({
-      title: t('logins.endAllAsk', { name: login.displayName }),
-      content: t('logins.endAllText'),
-      okText: t('logins.endAll'),
-      cancelText: words('app.cancel'),
-      okButtonProps: { danger: true },
-      onOk: async () => {
-        try {
-          await api.call('DELETE /api/logins/{name}/sessions', { path: { name: login.name } });
-          void message.success(t('logins.endedAll'));
-        } catch (fault) {
-          void message.error(adviceOf(fault, t, words));
-        }
-        await again();
+    asking(
+      {
+        title: t('logins.endAllAsk', { name: login.displayName }),
+        text: t('logins.endAllText'),
+        yes: t('logins.endAll'),
+        danger: true,
       },
-    });
+      () =>
+        doing(
+          () => api.call('DELETE /api/logins/{name}/sessions', { path: { name: login.name } }),
+          t('logins.endedAll'),
+        ),
+    );
   const end = async (session: string) => {
     try {
       await api.call('DELETE /api/logins/{name}/sessions/{session}', { path: { name: login.name, session } });
