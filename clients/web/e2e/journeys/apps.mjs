@@ -477,6 +477,87 @@ export const journeys = {
     await stage.shot(phone, 'apps-phone-change');
   },
 
+  async 'keep out somebody else’s app, and hand over that of somebody who leaves'(stage) {
+    const app = await anApp();
+    const { page: ada, me } = await stage.signedIn('user');
+    const as = (method, path, data) =>
+      ada.request.fetch(stage.url + path, {
+        method,
+        headers: { 'x-csrf-token': me.csrfToken, origin: stage.url },
+        data,
+      });
+    try {
+      const known = await register(stage, ada, me, app.back);
+      const { page: ben, me: benMe } = await stage.signedIn('peer');
+      const place = `${stage.url}/console/all-apps/${known.clientId}`;
+      await ada.goto(place);
+      await ada.getByRole('heading', { name: 'Everybody’s apps', level: 1 }).waitFor();
+      await ada.getByRole('heading', { name: known.name, level: 2 }).waitFor();
+      await stage.accessible(ada, 'everybody’s apps');
+      await stage.shot(ada, 'oversight');
+
+      // Disabled with a reason: nobody is sent to it any more, and its owner reads why.
+      const dialog = ada.getByRole('dialog');
+      await ada.getByRole('button', { name: 'Disable', exact: true }).click();
+      await dialog.getByText('its owner cannot undo it').waitFor();
+      await dialog.getByLabel('Why').fill('it asks for too much');
+      await stage.accessible(ada, 'the question before an app is disabled');
+      await stage.shot(ada, 'oversight-bar');
+      await dialog.getByRole('button', { name: 'Disable', exact: true }).click();
+      await ada.locator('.login-who').getByText('Disabled by an administrator').waitFor();
+      await ada.getByText('it asks for too much').waitFor();
+      await ben.goto(authorize(stage, known, app.back));
+      await ben.getByRole('heading', { name: 'This app asks in a way that cannot be trusted', level: 1 }).waitFor();
+      await ada.goto(`${stage.url}/console/apps/${known.clientId}`);
+      await ada.getByText('Only an administrator can let it in again.').waitFor();
+      await ada.getByText('it asks for too much').waitFor();
+      await stage.accessible(ada, 'an app that an administrator disabled');
+      await stage.shot(ada, 'oversight-owner');
+      await ada.goto(place);
+      await ada.getByRole('button', { name: 'Enable', exact: true }).click();
+      await ada.locator('.login-who').getByText('Active').waitFor();
+      await ben.goto(authorize(stage, known, app.back));
+      await ben.locator('.consent-list').waitFor();
+
+      // Handed over, and its new owner leaves.
+      const handOver = async (name, displayName) => {
+        await ada.getByRole('button', { name: 'Hand over', exact: true }).click();
+        await choose(ada, dialog.getByRole('combobox', { name: 'New owner' }), name, displayName);
+        await stage.accessible(ada, 'an app that is handed over');
+        await stage.shot(ada, `oversight-hand-over-to-${name === benMe.name ? 'peer' : 'user'}`);
+        await dialog.getByRole('button', { name: 'Hand over' }).click();
+        await ada.locator('.console-facts').getByText(`${displayName} (${name})`).waitFor();
+      };
+      await handOver(benMe.name, benMe.displayName);
+      try {
+        check((await as('PATCH', `/api/logins/${benMe.name}`, { disabled: true })).ok(), 'ben is disabled');
+        await ada.reload();
+        await ada.locator('.login-who').getByText('Owner is kept out').waitFor();
+        await ada.getByText('until somebody else answers for it').waitFor();
+        await stage.accessible(ada, 'an app whose owner is kept out');
+        await stage.shot(ada, 'oversight-away');
+        await handOver(me.name, me.displayName);
+        await ada.locator('.login-who').getByText('Active').waitFor();
+      } finally {
+        check((await as('PATCH', `/api/logins/${benMe.name}`, { disabled: false })).ok(), 'ben is enabled');
+      }
+
+      const { page: phone } = await stage.signedIn('user', { ...PHONE, colorScheme: 'dark', locale: 'zh-CN' });
+      for (const path of ['', `/${known.clientId}`]) {
+        await phone.goto(`${stage.url}/console/all-apps${path}`);
+        await phone.getByText(known.name).first().waitFor();
+        await stage.accessible(phone, `everybody’s apps on a phone${path}`);
+        check(
+          await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+          `nothing sticks out to the side: ${path}`,
+        );
+        await stage.shot(phone, `oversight-phone${path === '' ? '' : '-details'}`);
+      }
+    } finally {
+      await app.close();
+    }
+  },
+
   async 'grant a bundle, ask why and who, and end it'(stage) {
     const { page: ada } = await stage.signedIn('user', {}, '/console/access?view=bundles');
     const { me: ben } = await stage.signedIn('peer');

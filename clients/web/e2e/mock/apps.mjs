@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 const OPEN = ['identity.people.read'];
 
 /** @returns routes for apps, and the two of the authorization server that browsers come to */
-export function appRoutes(world, Refusal, may, note) {
+export function appRoutes(world, Refusal, may, note, isAway) {
   const apps = new Map();
   const consents = new Map();
   const requests = new Map();
@@ -21,6 +21,27 @@ export function appRoutes(world, Refusal, may, note) {
   };
   const view = ({ owner, secrets, keys, mustSign, refusals, ...app }) => app;
   const tokenOf = (app) => `php_${app.clientId}`;
+  const isLetIn = (app) => !app.disabled && !app.barred && !isAway(app.owner);
+  const overseen = (app) => ({
+    clientId: app.clientId,
+    name: app.name,
+    owner: world.people.get(app.owner)?.name ?? null,
+    ownerName: nameOf(app.owner),
+    ownerAway: isAway(app.owner),
+    isPublic: app.isPublic,
+    redirectUris: app.redirectUris,
+    permissions: app.permissions,
+    createdAt: app.createdAt,
+    disabled: app.disabled,
+    barred: app.barred,
+    barredWhy: app.barredWhy,
+  });
+  const known = (me, clientId) => {
+    may(me, 'identity.app.oversee');
+    const app = apps.get(clientId);
+    if (app === undefined) throw new Refusal(404, 'no-such-app');
+    return app;
+  };
   const wanted = (body) => {
     if (!(body.name ?? '').trim()) throw new Refusal(400, 'invalid-app-name');
     for (const uri of body.redirectUris ?? []) {
@@ -95,6 +116,8 @@ export function appRoutes(world, Refusal, may, note) {
           permissions: body.permissions ?? [],
           createdAt: new Date().toISOString(),
           disabled: false,
+          barred: false,
+          barredWhy: null,
           idTokenAlg: body.idTokenAlg ?? 'RS256',
           proofRequired: body.proofRequired === true,
           device: body.device === true,
@@ -162,6 +185,29 @@ export function appRoutes(world, Refusal, may, note) {
       'GET /api/apps/{clientId}/refusals': (me, { clientId, query }) => ({
         body: { items: own(me, clientId).refusals.slice(0, Number(query.get('limit') ?? 50)), silent: [] },
       }),
+      'GET /api/oversight/apps': (me, { query }) => {
+        may(me, 'identity.app.oversee');
+        const [after, limit] = [Number(query.get('after') ?? 0), Number(query.get('limit') ?? 50)];
+        const found = [...apps.values()].filter((app) => Number(app.app) > after);
+        const items = found.slice(0, limit).map(overseen);
+        return { body: { items, ...(found.length > limit ? { next: found[limit - 1].app } : {}) } };
+      },
+      'GET /api/oversight/apps/{clientId}': (me, { clientId }) => ({ body: overseen(known(me, clientId)) }),
+      'PUT /api/oversight/apps/{clientId}/bar': (me, { clientId, body }) => {
+        const app = known(me, clientId);
+        Object.assign(app, { barred: body.barred, barredWhy: body.barred ? (body.why ?? null) : null });
+        note(me, body.barred ? 'app.bar' : 'app.let-in', clientId);
+        return { body: overseen(app) };
+      },
+      'PUT /api/oversight/apps/{clientId}/owner': (me, { clientId, body }) => {
+        const app = known(me, clientId);
+        const to = [...world.people.values()].find((person) => person.name === body.owner);
+        if (to === undefined || isAway(to.jid)) throw new Refusal(404, 'no-such-owner');
+        if (isAway(app.owner)) Object.assign(app, { secrets: [], keys: [] });
+        app.owner = to.jid;
+        note(me, 'app.hand-over', clientId);
+        return { body: overseen(app) };
+      },
       'GET /api/consents/pending': (me, { query }) => {
         const request = requests.get(query.get('state'));
         if (request?.jid !== me.jid) throw new Refusal(404, 'no-such-request');
@@ -254,7 +300,7 @@ export function appRoutes(world, Refusal, may, note) {
         }
         const app = apps.get(query.get('client_id'));
         const redirectUri = query.get('redirect_uri') ?? app?.redirectUris[0];
-        if (app === undefined || !app.redirectUris.includes(redirectUri)) {
+        if (app === undefined || !isLetIn(app) || !app.redirectUris.includes(redirectUri)) {
           return { status: 302, location: '/consent?error=invalid-authorization-request' };
         }
         const scopes = (query.get('scope') ?? '').split(' ').filter(Boolean);

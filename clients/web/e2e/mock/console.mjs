@@ -10,6 +10,7 @@ export const CONSOLE_PERMISSIONS = [
   'identity.login.manage',
   'identity.deed.read',
   'identity.app.manage',
+  'identity.app.oversee',
   'identity.access.read',
   'identity.access.manage',
   'identity.organisation.read',
@@ -141,7 +142,9 @@ export function consoleRoutes(world, Refusal, signOut, permit) {
   });
 
   const configuration = configurationRoutes(may, Refusal, note);
-  const apps = appRoutes(world, Refusal, may, note);
+  const apps = appRoutes(world, Refusal, may, note, (jid) =>
+    [...logins.values()].some((one) => one.jid === jid && one.disabled),
+  );
   const access = accessRoutes(world, Refusal, may, note, {
     all: [...CONSOLE_PERMISSIONS, 'identity.people.read', 'identity.ticket.issue', 'messaging.line.read'].sort(),
     apps: apps.all,

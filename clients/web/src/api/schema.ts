@@ -339,6 +339,24 @@ export interface Operations {
     body: Schemas['DepartmentRequest'];
     reply: Schemas['Department'];
   };
+  'GET /api/oversight/apps': {
+    query: { after?: string; limit?: number };
+    reply: Schemas['OverseenAppPage'];
+  };
+  'GET /api/oversight/apps/{clientId}': {
+    path: { clientId: string };
+    reply: Schemas['OverseenApp'];
+  };
+  'PUT /api/oversight/apps/{clientId}/bar': {
+    path: { clientId: string };
+    body: Schemas['Bar'];
+    reply: Schemas['OverseenApp'];
+  };
+  'PUT /api/oversight/apps/{clientId}/owner': {
+    path: { clientId: string };
+    body: Schemas['NewOwner'];
+    reply: Schemas['OverseenApp'];
+  };
   'GET /api/overview': {
     reply: Schemas['Overview'];
   };
@@ -430,6 +448,8 @@ export interface Schemas {
     permissions: string[];
     createdAt: string;
     disabled: boolean;
+    barred: boolean;
+    barredWhy?: string | null;
     idTokenAlg: string;
     proofRequired: boolean;
     device: boolean;
@@ -463,6 +483,10 @@ export interface Schemas {
     kind: string;
     safeAt?: string | null;
     lastFullAt?: string | null;
+  };
+  Bar: {
+    barred?: boolean | null;
+    why?: string | null;
   };
   BeginFactor: {
     password?: string | null;
@@ -833,6 +857,9 @@ export interface Schemas {
   NewMember: {
     jid: string;
   };
+  NewOwner: {
+    owner?: string | null;
+  };
   NewWebhookRequest: {
     url?: string | null;
     types?: string[] | null;
@@ -871,6 +898,24 @@ export interface Schemas {
   };
   OrganisationRequest: {
     name?: string | null;
+  };
+  OverseenApp: {
+    clientId: string;
+    name: string;
+    owner?: string | null;
+    ownerName?: string | null;
+    ownerAway: boolean;
+    isPublic: boolean;
+    redirectUris: string[];
+    permissions: string[];
+    createdAt: string;
+    disabled: boolean;
+    barred: boolean;
+    barredWhy?: string | null;
+  };
+  OverseenAppPage: {
+    items: Schemas['OverseenApp'][];
+    next?: string | null;
   };
   Overview: {
     self: string;

@@ -17,7 +17,12 @@ export type Place =
   | { readonly kind: 'nowhere' };
 
 /** Who has one of them is shown the way to the console: administrators, developers, and whoever grants. Each page asks for its own. */
-export const CONSOLE_PERMISSIONS = ['platform.overview.read', 'identity.app.manage', 'identity.access.read'];
+export const CONSOLE_PERMISSIONS = [
+  'platform.overview.read',
+  'identity.app.manage',
+  'identity.app.oversee',
+  'identity.access.read',
+];
 
 export function placeOf(path: string, search = ''): Place {
   const [first, second, third, fourth] = path

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 import type { Place } from '../app/router.js';
 import { accessPage } from './access/page.js';
+import { oversightPage } from './apps/oversight.js';
 import { appsPage } from './apps/page.js';
 import { configurationPage } from './configuration/page.js';
 import { deedsPage } from './deeds/page.js';
@@ -32,6 +33,7 @@ export const pages: readonly ConsolePage[] = [
   loginsPage,
   accessPage,
   appsPage,
+  oversightPage,
   sessionsPage,
   nodesPage,
   shardsPage,

@@ -7,10 +7,10 @@ import { go } from '../../app/router.js';
 import type { ConsolePlace } from '../pages.js';
 import { Details, useDoing } from '../parts/Details.js';
 import { Fact, Moment } from '../parts/Parts.js';
-import { Permission } from '../parts/Permission.js';
 import { adviceOf } from '../parts/refused.js';
 import { CONSOLE, useWatched } from '../parts/watch.js';
 import { useConsoleWords } from '../words/index.js';
+import { AppFacts } from './AppFacts.js';
 import { AppState, type OwnApp } from './AppsPage.js';
 import { Keys } from './Keys.js';
 import { Refusals } from './Refusals.js';
@@ -110,6 +110,17 @@ function OfApp({ app }: { app: OwnApp }) {
           {t('apps.remove')}
         </Button>
       </div>
+      {app.barred && (
+        <p className="login-note">
+          {t('apps.barredText')}
+          {app.barredWhy != null && (
+            <>
+              {' '}
+              {t('apps.barredWhy')} <q>{app.barredWhy}</q>
+            </>
+          )}
+        </p>
+      )}
       <Copyable label={t('apps.clientId')} value={app.clientId} />
       <dl className="console-facts">
         <Fact name={t('apps.kind')}>{t(app.isPublic ? 'apps.isPublic' : 'apps.hasSecret')}</Fact>
@@ -119,34 +130,7 @@ function OfApp({ app }: { app: OwnApp }) {
           <Moment at={app.createdAt} />
         </Fact>
       </dl>
-      <section className="login-section" aria-labelledby="app-redirects">
-        <h3 id="app-redirects">{t('apps.redirects')}</h3>
-        {app.redirectUris.length === 0 ? (
-          <p className="quiet">{t('apps.noRedirects')}</p>
-        ) : (
-          <ul className="app-lines">
-            {app.redirectUris.map((address) => (
-              <li key={address}>
-                <code>{address}</code>
-              </li>
-            ))}
-          </ul>
-        )}
-      </section>
-      <section className="login-section" aria-labelledby="app-permissions">
-        <h3 id="app-permissions">{t('apps.permissions')}</h3>
-        {app.permissions.length === 0 ? (
-          <p className="quiet">{t('apps.noPermissions')}</p>
-        ) : (
-          <ul className="app-lines">
-            {app.permissions.map((permission) => (
-              <li key={permission}>
-                <Permission name={permission} />
-              </li>
-            ))}
-          </ul>
-        )}
-      </section>
+      <AppFacts app={app} />
       {!app.isPublic && <Secrets app={app} />}
       {!app.isPublic && <Keys app={app} />}
       <Refusals app={app} />

@@ -93,5 +93,11 @@ function List({ place }: { place: ConsolePlace }) {
 
 export function AppState({ app }: { app: OwnApp }) {
   const t = useConsoleWords();
-  return app.disabled ? <Tag tone="bad">{t('apps.disabled')}</Tag> : <Tag tone="good">{t('apps.active')}</Tag>;
+  return (
+    <span className="tags">
+      {app.barred && <Tag tone="bad">{t('apps.barred')}</Tag>}
+      {app.disabled && <Tag tone="bad">{t('apps.disabled')}</Tag>}
+      {!app.barred && !app.disabled && <Tag tone="good">{t('apps.active')}</Tag>}
+    </span>
+  );
 }

@@ -52,7 +52,8 @@ public final class Identity implements AutoCloseable {
     /** Identity's own permissions. */
     public static final PermissionCatalogue PERMISSIONS = new PermissionCatalogue("identity",
             Set.of("identity.people.read", "identity.ticket.issue", "identity.login.manage", "identity.deed.read",
-                    "identity.app.manage", "identity.key.manage", "identity.access.read", "identity.access.manage",
+                    "identity.app.manage", "identity.app.oversee", "identity.key.manage", "identity.access.read",
+                    "identity.access.manage",
                     "identity.organisation.read",
                     "identity.organisation.manage"),
             Set.of("identity.people.read", "identity.ticket.issue"));

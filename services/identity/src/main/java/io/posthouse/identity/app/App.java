@@ -18,14 +18,19 @@ import java.util.TreeSet;
  * @param isPublic whether it can keep no secret, as one that runs on people's own devices (RFC 6749 section 2.1)
  * @param redirectUris where people are sent back to, each exactly; at most 20
  * @param permissions what it may ask people for; at most 50
- * @param disabled whether its owner or an administrator keeps it out for now
+ * @param standing whether it is let in, and why not
  * @param options how it is dealt with
  */
 public record App(AppId id, String clientId, String name, LoginId owner, boolean isPublic, List<String> redirectUris,
-        SortedSet<String> permissions, Instant createdAt, boolean disabled, AppOptions options) {
+        SortedSet<String> permissions, Instant createdAt, AppStanding standing, AppOptions options) {
     public App {
         redirectUris = List.copyOf(redirectUris);
         permissions = Collections.unmodifiableSortedSet(new TreeSet<>(permissions));
+    }
+
+    /** Whether nobody keeps it out, and somebody answers for it who is let in. */
+    public boolean isLetIn() {
+        return standing.isLetIn();
     }
 
     /** Sorted. */

@@ -42,6 +42,9 @@ final class AppEndpoint {
      * An app as its owner sees it.
      *
      * @param app its id, by which it is granted what it may do for itself
+     * @param disabled whether its owner keeps it out
+     * @param barred whether an administrator does, which its owner cannot change
+     * @param barredWhy what the administrator said; null for nothing
      * @param idTokenAlg by which its ID tokens are signed: RS256 or ES256
      * @param proofRequired whether it gets no token that is not bound to a key (RFC 9449)
      * @param device whether it may ask by a code that the person types in elsewhere (RFC 8628)
@@ -50,11 +53,13 @@ final class AppEndpoint {
      */
     record AppView(String app, String clientId, String name, boolean isPublic,
             List<String> redirectUris, List<String> permissions, Instant createdAt, boolean disabled,
-            String idTokenAlg, boolean proofRequired, boolean device, List<String> exchangesFor,
+            boolean barred, @Nullable String barredWhy, String idTokenAlg, boolean proofRequired, boolean device,
+            List<String> exchangesFor,
             List<String> logoutUris) {
         static AppView of(App app) {
             return new AppView(app.id().toString(), app.clientId(), app.name(), app.isPublic(), app.redirectUris(),
-                    List.copyOf(app.permissions()), app.createdAt(), app.disabled(), app.options().idTokenAlg(),
+                    List.copyOf(app.permissions()), app.createdAt(), app.standing().disabled(), app.standing().barred(),
+                    app.standing().why().isEmpty() ? null : app.standing().why(), app.options().idTokenAlg(),
                     app.options().proofRequired(), app.options().device(), app.options().exchangesFor(),
                     app.options().logoutUris());
         }
@@ -151,7 +156,7 @@ final class AppEndpoint {
                 change.redirectUris() == null ? app.redirectUris() : change.redirectUris(),
                 change.permissions() == null ? List.copyOf(app.permissions()) : change.permissions(),
                 change.options(app.options()));
-        boolean disabled = change.disabled() == null ? app.disabled() : change.disabled();
+        boolean disabled = change.disabled() == null ? app.standing().disabled() : change.disabled();
         return AppView.of(deeds.doing("app.change", clientId, String.join(" ", wanted.permissions()),
                 () -> apps.change(app, wanted, disabled).orThrow()));
     }

@@ -38,6 +38,15 @@ public enum AppRefusal implements ListedRefusal {
     TWO_KEYS("two-keys", RefusalKind.CONFLICT, "Two keys live already; withdraw the old one first."),
     /** That key is no more. */
     NO_SUCH_KEY("no-such-key", RefusalKind.NOT_FOUND, "There is no such key any more; read the app again."),
+    /** An administrator says why at length, or nothing in many words. */
+    INVALID_REASON("invalid-bar-reason", RefusalKind.INVALID,
+            "A reason has 1 to 500 characters, none of them a control character; leave it out to give none."),
+    /** Nobody whom an app could be given to. */
+    NO_SUCH_OWNER("no-such-owner", RefusalKind.NOT_FOUND,
+            "Nobody of that name may sign in; give the app to somebody who may."),
+    /** Somebody is given more apps than one person may have. */
+    OWNER_FULL("owner-has-too-many-apps", RefusalKind.LIMITED,
+            "That person has 100 apps, and that is the most; give it to somebody else."),
     /** More apps than one person may have. */
     TOO_MANY_APPS("too-many-apps", RefusalKind.LIMITED, "You have 100 apps, and that is the most; remove one first.");
 

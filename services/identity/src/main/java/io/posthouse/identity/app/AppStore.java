@@ -6,6 +6,7 @@ import io.posthouse.kernel.LoginId;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +19,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class AppStore {
     private static final String COLUMNS = """
             select id, client_id, name, owner, public, redirect_uris, permissions, created_at, disabled_at is not null as disabled,
+                barred_at is not null as barred, coalesce(barred_why, '') as barred_why,
+                not exists (select from identity.login o
+                            where o.id = owner and o.removed_at is null and o.disabled_at is null) as owner_away,
                 id_token_alg, proof_required, device, exchanges_for, logout_uris
             from identity.app where removed_at is null and\s""";
 
@@ -48,18 +52,20 @@ final class AppStore {
     }
 
     private static final String PAGE_ADDRESSES = """
-            select distinct address from identity.app, unnest(redirect_uris) as address
-            where public and removed_at is null and disabled_at is null and address ~ '^https?:'""";
+            select distinct address from identity.app_let_in, unnest(redirect_uris) as address
+            where public and address ~ '^https?:'""";
 
     List<String> pageAddresses() {
         return sql.sql(PAGE_ADDRESSES).query((row, _) -> row.getString("address")).list();
     }
 
     // The owner's row orders those who register at the same time, so that none goes over the bound.
-    private static final String LOCK_OWNER = "select id from identity.login where id = :owner and removed_at is null for update";
+    private static final String LOCK_OWNER = """
+            select id from identity.login where id = :owner and removed_at is null and disabled_at is null for update""";
 
-    void lockOwner(LoginId owner) {
-        sql.sql(LOCK_OWNER).param("owner", owner.value()).query(Long.class).optional();
+    /** False for somebody who is kept out. */
+    boolean lockOwner(LoginId owner) {
+        return sql.sql(LOCK_OWNER).param("owner", owner.value()).query(Long.class).optional().isPresent();
     }
 
     private static final String ADD = """
@@ -75,7 +81,7 @@ final class AppStore {
                 .param("public", isPublic).param("redirectUris", texts(redirectUris))
                 .param("permissions", texts(permissions))
                 .query((row, _) -> new App(new AppId(row.getLong("id")), clientId, name, owner, isPublic, redirectUris,
-                        permissions, DatabaseTime.read(row, "created_at"), false, options))
+                        permissions, DatabaseTime.read(row, "created_at"), AppStanding.LET_IN, options))
                 .single();
     }
 
@@ -97,6 +103,34 @@ final class AppStore {
         return with(sql.sql(CHANGE), options).param("id", id.value()).param("name", name)
                 .param("redirectUris", texts(redirectUris))
                 .param("permissions", texts(permissions)).param("disabled", disabled).update() == 1;
+    }
+
+    private static final String BAR = """
+            update identity.app set barred_at = coalesce(barred_at, now()), barred_why = :why
+            where id = :id and removed_at is null""";
+
+    boolean bar(AppId id, Optional<String> why) {
+        return sql.sql(BAR).param("id", id.value()).param("why", why.orElse(null), Types.VARCHAR).update() == 1;
+    }
+
+    private static final String LET_IN = """
+            update identity.app set barred_at = null, barred_why = null where id = :id and removed_at is null""";
+
+    boolean letIn(AppId id) {
+        return sql.sql(LET_IN).param("id", id.value()).update() == 1;
+    }
+
+    // What somebody knows who has left is worth nothing to who comes after.
+    private static final String REMOVE_SECRETS_OF_LEAVER = """
+            delete from identity.app_secret s using identity.app a join identity.login o on o.id = a.owner
+            where s.app = :id and a.id = s.app and (o.removed_at is not null or o.disabled_at is not null)""";
+
+    private static final String HAND_OVER = "update identity.app set owner = :owner where id = :id and removed_at is null";
+
+    /** With no secret left that an owner knows who is kept out. */
+    boolean handOver(AppId id, LoginId owner) {
+        sql.sql(REMOVE_SECRETS_OF_LEAVER).param("id", id.value()).update();
+        return sql.sql(HAND_OVER).param("id", id.value()).param("owner", owner.value()).update() == 1;
     }
 
     private static final String REMOVE = "update identity.app set removed_at = now() where id = :id and removed_at is null";
@@ -168,7 +202,8 @@ final class AppStore {
         return new App(new AppId(row.getLong("id")), row.getString("client_id"), row.getString("name"),
                 new LoginId(row.getLong("owner")), row.getBoolean("public"), read(row.getArray("redirect_uris")),
                 new TreeSet<>(read(row.getArray("permissions"))), DatabaseTime.read(row, "created_at"),
-                row.getBoolean("disabled"),
+                new AppStanding(row.getBoolean("disabled"), row.getBoolean("barred"), row.getString("barred_why"),
+                        row.getBoolean("owner_away")),
                 new AppOptions(row.getString("id_token_alg"), row.getBoolean("proof_required"),
                         row.getBoolean("device"), read(row.getArray("exchanges_for")),
                         read(row.getArray("logout_uris"))));

@@ -26,6 +26,7 @@ final class KnownAppEndpoint {
     /**
      * @param app its id, by which it is granted what it may do for itself
      * @param owner the display name of who answers for it; null when that person has left
+     * @param disabled whether it is kept out, for whatever reason
      */
     record KnownApp(String app, String clientId, String name, @Nullable String owner, boolean disabled) {
     }
@@ -42,6 +43,6 @@ final class KnownAppEndpoint {
 
     private KnownApp known(App app) {
         return new KnownApp(app.id().toString(), app.clientId(), app.name(),
-                logins.byId(app.owner()).map(Login::displayName).orElse(null), app.disabled());
+                logins.byId(app.owner()).map(Login::displayName).orElse(null), !app.isLetIn());
     }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
@@ -32,6 +33,7 @@ public final class StoredApps {
     private static final int APPS_PER_OWNER_MAX = 100;
     private static final int PERMISSIONS_MAX = 50;
     private static final int TARGETS_MAX = 20;
+    private static final int REASON_CHARS_MAX = 500;
 
     private final JdbcClient sql;
     private final AppStore store;
@@ -182,7 +184,7 @@ public final class StoredApps {
     /**
      * Changes an app; tokens are good for what is left of its permissions from then on.
      *
-     * @param disabled whether it is kept out
+     * @param disabled whether its owner keeps it out
      * @return the app as it is now. Refused: as {@link #register}, {@code no-such-app}
      */
     public Outcome<App> change(App app, Wanted wanted, boolean disabled) {
@@ -190,16 +192,63 @@ public final class StoredApps {
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
+        return changed(app, () -> store.change(app.id(), DisplayNames.prepare(wanted.name()).orElseThrow(),
+                wanted.redirectUris(), App.sorted(wanted.permissions()), disabled, wanted.options()));
+    }
+
+    /** Has {@code work} done and told to all who remember; the app as it is now. Refused: {@code no-such-app} where it is gone. */
+    private Outcome<App> changed(App app, BooleanSupplier work) {
         Change change = new Change.AppChanged(app.id());
         boolean there = Boolean.TRUE.equals(transactions.execute(_ -> {
             changes.write(sql, change);
-            return store.change(app.id(), DisplayNames.prepare(wanted.name()).orElseThrow(), wanted.redirectUris(),
-                    App.sorted(wanted.permissions()), disabled, wanted.options());
+            return work.getAsBoolean();
         }));
         changes.tellHere(change);
-        return there
-                ? store.byId(app.id()).map(Outcome::done).orElse(Outcome.refused(AppRefusal.NO_SUCH_APP))
-                : Outcome.refused(AppRefusal.NO_SUCH_APP);
+        return (there ? store.byId(app.id()) : Optional.<App>empty()).map(Outcome::done)
+                .orElse(Outcome.refused(AppRefusal.NO_SUCH_APP));
+    }
+
+    /**
+     * Keeps somebody else's app out, whatever its owner says. Within a second it is refused on every node, also by the tokens that it has.
+     *
+     * @param why shown to its owner; 1 to 500 characters, or empty for nothing
+     * @return the app as it is now. Refused: {@code invalid-bar-reason}, {@code no-such-app}
+     */
+    public Outcome<App> bar(App app, Optional<String> why) {
+        if (why.filter(text -> text.isBlank() || text.length() > REASON_CHARS_MAX
+                || text.chars().anyMatch(Character::isISOControl)).isPresent()) {
+            return Outcome.refused(AppRefusal.INVALID_REASON);
+        }
+        return changed(app, () -> store.bar(app.id(), why));
+    }
+
+    /** Keeps an app out no more, as far as administrators are concerned. Refused: {@code no-such-app}. */
+    public Outcome<App> letIn(App app) {
+        return changed(app, () -> store.letIn(app.id()));
+    }
+
+    /**
+     * Gives an app to somebody else, who answers for it from then on. Where its owner is kept out, its secrets end: whoever has left may
+     * know them.
+     *
+     * @return the app as it is now. Refused: {@code no-such-owner}, {@code owner-has-too-many-apps}, {@code no-such-app}
+     */
+    public Outcome<App> handOver(App app, LoginId to) {
+        Change change = new Change.AppChanged(app.id());
+        Outcome<App> done = Objects.requireNonNull(transactions.execute(_ -> {
+            changes.write(sql, change);
+            if (!store.lockOwner(to)) {
+                return Outcome.refused(AppRefusal.NO_SUCH_OWNER);
+            }
+            if (!app.owner().equals(to) && store.ofOwner(to, APPS_PER_OWNER_MAX).size() >= APPS_PER_OWNER_MAX) {
+                return Outcome.refused(AppRefusal.OWNER_FULL);
+            }
+            return store.handOver(app.id(), to)
+                    ? store.byId(app.id()).map(Outcome::done).orElse(Outcome.refused(AppRefusal.NO_SUCH_APP))
+                    : Outcome.refused(AppRefusal.NO_SUCH_APP);
+        }));
+        changes.tellHere(change);
+        return done;
     }
 
     /** Removes an app, and with it every token by which it calls. Refused: {@code no-such-app}. */

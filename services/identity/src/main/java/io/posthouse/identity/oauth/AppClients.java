@@ -54,7 +54,7 @@ final class AppClients implements RegisteredClientRepository, PasswordEncoder {
     }
 
     private @Nullable RegisteredClient client(Optional<App> found) {
-        return found.filter(app -> !app.disabled() && hasAWay(app)).map(this::client).orElse(null);
+        return found.filter(app -> app.isLetIn() && hasAWay(app)).map(this::client).orElse(null);
     }
 
     /** One that can keep no secret, and to which nobody is sent back, can ask for nothing: no client to Spring. */

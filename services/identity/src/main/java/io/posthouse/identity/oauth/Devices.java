@@ -128,7 +128,7 @@ final class Devices {
         String state = secrets.make(STATE);
         Optional<Asked> asked = UserCodes.digest(typed)
                 .flatMap(digest -> store.take(digest, Secrets.digest(state), login, session))
-                .flatMap(taken -> apps.byId(taken.app()).filter(app -> !app.disabled())
+                .flatMap(taken -> apps.byId(taken.app()).filter(App::isLetIn)
                         .map(app -> new Asked(state, app, taken.asked(), taken.from(), taken.at())));
         if (asked.isEmpty()) {
             noteWrong(login);

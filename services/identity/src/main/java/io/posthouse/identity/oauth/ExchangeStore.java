@@ -43,14 +43,14 @@ final class ExchangeStore {
             select g.id, g.login, coalesce(t.actors[1], a.client_id) as holder, u.client_id as audience,
                 coalesce(t.actors, '{}') as actors, t.scopes, t.jkt, t.issued_at, t.expires_at, clock_timestamp() as read_at
             from identity.oauth_token t join identity.oauth_grant g on g.id = t.grant_id
-            join identity.app a on a.id = g.app and a.removed_at is null and a.disabled_at is null
+            join identity.app_let_in a on a.id = g.app
             join identity.login l on l.id = g.login and l.removed_at is null and l.disabled_at is null
-            left join identity.app u on u.id = t.audience
+            left join identity.app_let_in u on u.id = t.audience
             where t.digest = :digest and t.kind in ('user-access', 'user-access-bound', 'service') and g.revoked_at is null
               and t.expires_at > clock_timestamp()
-              and (t.audience is null or (u.removed_at is null and u.disabled_at is null))
-              and not exists (select from unnest(t.actors) as actor (client_id) join identity.app k using (client_id)
-                              where k.removed_at is not null or k.disabled_at is not null)""";
+              and (t.audience is null or u.id is not null)
+              and not exists (select from unnest(t.actors) as actor (client_id)
+                              where not exists (select from identity.app_let_in k where k.client_id = actor.client_id))""";
 
     Optional<Held> find(byte[] digest) {
         return sql.sql(FIND).param("digest", digest).query((row, _) -> held(row)).optional();

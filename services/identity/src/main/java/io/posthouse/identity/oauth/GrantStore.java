@@ -270,19 +270,24 @@ final class GrantStore {
         return sql.sql(USE_REFRESH).param("digest", digest).update() == 1;
     }
 
-    /** An access token that was found; all times are the database's. */
+    /**
+     * An access token that was found; all times are the database's.
+     *
+     * @param owner who answers for the app, and without whom it is let in no more
+     */
     record Access(TokenKind kind, long grant, AppId app, String clientId, Optional<LoginId> login, String name,
-            Set<String> scopes, Instant issuedAt, Instant expiresAt, Instant readAt, Optional<String> jkt) {
+            Set<String> scopes, Instant issuedAt, Instant expiresAt, Instant readAt, Optional<String> jkt,
+            LoginId owner) {
     }
 
     // What an app may no longer ask for, no token of it is good for; what OpenID Connect brings, every app may.
     private static final String FIND_ACCESS = """
             select t.kind, g.id, g.app, a.client_id, g.login, coalesce(l.name, '') as name, t.issued_at, t.expires_at, t.jkt,
-                clock_timestamp() as read_at,
+                clock_timestamp() as read_at, a.owner,
                 array(select unnest(t.scopes) intersect select unnest(a.permissions || array['openid', 'profile'])) as scopes
-            from identity.oauth_token t join identity.oauth_grant g on g.id = t.grant_id join identity.app a on a.id = g.app
+            from identity.oauth_token t join identity.oauth_grant g on g.id = t.grant_id join identity.app_let_in a on a.id = g.app
             left join identity.login l on l.id = g.login and l.removed_at is null and l.disabled_at is null
-            where t.digest = :digest and g.revoked_at is null and a.removed_at is null and a.disabled_at is null
+            where t.digest = :digest and g.revoked_at is null
               and (g.login is null or l.id is not null)""";
 
     Optional<Access> access(byte[] digest) {
@@ -311,7 +316,8 @@ final class GrantStore {
         return Optional.of(new Access(kind.get(), row.getLong("id"), new AppId(row.getLong("app")),
                 row.getString("client_id"), person, row.getString("name"), set(row, "scopes"),
                 DatabaseTime.read(row, "issued_at"), DatabaseTime.read(row, "expires_at"),
-                DatabaseTime.read(row, "read_at"), Optional.ofNullable(row.getString("jkt"))));
+                DatabaseTime.read(row, "read_at"), Optional.ofNullable(row.getString("jkt")),
+                new LoginId(row.getLong("owner"))));
     }
 
     /** What an app that signs somebody in may know of them. */

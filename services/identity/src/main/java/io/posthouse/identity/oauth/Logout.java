@@ -48,7 +48,7 @@ final class Logout {
                 ? Optional.empty()
                 : keys.signedHere(shown).filter(claims -> issuer.equals(claims.getIssuer()));
         Optional<App> app = hint.filter(claims -> claims.getAudience().size() == 1)
-                .flatMap(claims -> apps.byClientId(claims.getAudience().getFirst())).filter(known -> !known.disabled());
+                .flatMap(claims -> apps.byClientId(claims.getAudience().getFirst())).filter(App::isLetIn);
         String clientId = request.getParameter("client_id");
         Optional<String> back = back(request, app);
         boolean wrong = clientId != null && app.isPresent() && !app.get().clientId().equals(clientId);

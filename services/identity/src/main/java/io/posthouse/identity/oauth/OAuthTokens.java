@@ -6,6 +6,7 @@ import io.posthouse.identity.change.CertainCache;
 import io.posthouse.identity.change.Change;
 import io.posthouse.identity.change.Changes;
 import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.LoginId;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,12 +29,17 @@ final class OAuthTokens implements AccessTokens {
 
     private static boolean touches(Change change, GrantStore.Access held) {
         return switch (change) {
-            case Change.SessionsEnded(var login) -> held.login().filter(login::equals).isPresent();
-            case Change.LoginChanged(var login) -> held.login().filter(login::equals).isPresent();
+            case Change.SessionsEnded(var login) -> isOf(login, held);
+            case Change.LoginChanged(var login) -> isOf(login, held);
             case Change.AppChanged(var app) -> held.app().equals(app);
             case Change.GrantRevoked(var grant) -> held.grant() == grant;
             case Change.SessionRevoked _,Change.GrantsTouched _,Change.StructureTouched _ -> false;
         };
+    }
+
+    /** Whoever answers for an app may have left, and then it is let in no more. */
+    private static boolean isOf(LoginId login, GrantStore.Access held) {
+        return held.owner().equals(login) || held.login().filter(login::equals).isPresent();
     }
 
     @Override
