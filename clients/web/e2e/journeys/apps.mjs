@@ -322,7 +322,14 @@ export const journeys = {
     await dialog.getByLabel('Redirect addresses').fill('');
     await dialog.getByText('Read the directory: names and addresses of everybody').click();
     await dialog.getByText('Only tokens that are bound to a key').click();
+    await dialog.getByText('Runs on devices without a browser as well').click();
+    await dialog.getByLabel('Sign-out addresses').fill('https://app.example/bye#top');
     await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('This cannot be an address to be sent back to').waitFor();
+    await dialog.getByLabel('Sign-out addresses').fill('https://app.example/bye');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await ada.getByText('May ask by a code that people type in').waitFor();
+    await ada.getByText('https://app.example/bye').waitFor();
     await ada.getByText('Bound to a key (DPoP)').waitFor();
     await ada.getByText('People cannot be sent back to it').waitFor();
     await ada.getByText('None. It can learn who signs in, and nothing else.').waitFor();

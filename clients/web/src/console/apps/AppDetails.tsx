@@ -10,7 +10,7 @@ import { Fact, Moment } from '../parts/Parts.js';
 import { adviceOf } from '../parts/refused.js';
 import { CONSOLE, useWatched } from '../parts/watch.js';
 import { useConsoleWords } from '../words/index.js';
-import { AppFacts } from './AppFacts.js';
+import { Addresses, AppFacts } from './AppFacts.js';
 import { AppState, type OwnApp } from './AppsPage.js';
 import { Keys } from './Keys.js';
 import { Refusals } from './Refusals.js';
@@ -126,11 +126,18 @@ function OfApp({ app }: { app: OwnApp }) {
         <Fact name={t('apps.kind')}>{t(app.isPublic ? 'apps.isPublic' : 'apps.hasSecret')}</Fact>
         <Fact name={t('apps.idTokens')}>{app.idTokenAlg}</Fact>
         <Fact name={t('apps.tokens')}>{t(app.proofRequired ? 'apps.tokens.bound' : 'apps.tokens.bearer')}</Fact>
+        <Fact name={t('apps.devices')}>{t(app.device ? 'apps.devices.yes' : 'apps.devices.no')}</Fact>
         <Fact name={t('apps.created')}>
           <Moment at={app.createdAt} />
         </Fact>
       </dl>
       <AppFacts app={app} />
+      {app.logoutUris.length > 0 && (
+        <section className="login-section" aria-labelledby="app-logouts">
+          <h3 id="app-logouts">{t('apps.logouts')}</h3>
+          <Addresses addresses={app.logoutUris} />
+        </section>
+      )}
       {!app.isPublic && <Secrets app={app} />}
       {!app.isPublic && <Keys app={app} />}
       <Refusals app={app} />

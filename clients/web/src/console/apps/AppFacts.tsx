@@ -1,6 +1,18 @@
 import { Permission } from '../parts/Permission.js';
 import { useConsoleWords } from '../words/index.js';
 
+export function Addresses({ addresses }: { addresses: readonly string[] }) {
+  return (
+    <ul className="app-lines">
+      {addresses.map((address) => (
+        <li key={address}>
+          <code>{address}</code>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** What an app has said of itself: where people are sent back to, and what it may ask them for. */
 export function AppFacts({ app }: { app: { redirectUris: readonly string[]; permissions: readonly string[] } }) {
   const t = useConsoleWords();
@@ -11,13 +23,7 @@ export function AppFacts({ app }: { app: { redirectUris: readonly string[]; perm
         {app.redirectUris.length === 0 ? (
           <p className="quiet">{t('apps.noRedirects')}</p>
         ) : (
-          <ul className="app-lines">
-            {app.redirectUris.map((address) => (
-              <li key={address}>
-                <code>{address}</code>
-              </li>
-            ))}
-          </ul>
+          <Addresses addresses={app.redirectUris} />
         )}
       </section>
       <section className="login-section" aria-labelledby="app-permissions">

@@ -20,6 +20,8 @@ interface Values {
   permissions: string[];
   idTokenAlg: string;
   proofRequired: boolean;
+  device: boolean;
+  logouts: string;
 }
 
 /** By what an app can have its ID tokens signed. */
@@ -43,7 +45,7 @@ export default function AppForm({ app, close }: { app?: OwnApp; close: () => voi
   // What it asks for already is shown even where apps may not have it any more, so that it can be taken away.
   const offered = [...new Set([...(open.data?.items ?? []), ...(app?.permissions ?? [])])].sort();
 
-  const save = async ({ name, kind, redirects, permissions, idTokenAlg, proofRequired }: Values) => {
+  const save = async ({ name, kind, redirects, permissions, idTokenAlg, proofRequired, device, logouts }: Values) => {
     setBusy(true);
     setFailure(undefined);
     const body = {
@@ -52,6 +54,8 @@ export default function AppForm({ app, close }: { app?: OwnApp; close: () => voi
       permissions: permissions ?? [],
       idTokenAlg,
       proofRequired,
+      device,
+      logoutUris: linesOf(logouts ?? ''),
     };
     try {
       if (app === undefined) {
@@ -66,6 +70,16 @@ export default function AppForm({ app, close }: { app?: OwnApp; close: () => voi
     }
     setBusy(false);
   };
+
+  /** Each line an address to which people may be sent. */
+  const addresses = ({ getFieldValue }: { getFieldValue: (name: string) => unknown }) => ({
+    validator: (_: unknown, value: string) => {
+      const wrong = firstWrong(linesOf(value ?? ''), getFieldValue('kind') === 'public');
+      return wrong === undefined
+        ? Promise.resolve()
+        : Promise.reject(new Error(t('apps.redirectWrong', { address: wrong })));
+    },
+  });
 
   if (made !== undefined) {
     const done = () => {
@@ -121,6 +135,8 @@ export default function AppForm({ app, close }: { app?: OwnApp; close: () => voi
           permissions: app?.permissions ?? [],
           idTokenAlg: app?.idTokenAlg ?? ALGORITHMS[0],
           proofRequired: app?.proofRequired ?? false,
+          device: app?.device ?? false,
+          logouts: app?.logoutUris.join('\n') ?? '',
         }}
         onFinish={(values) => void save(values)}
       >
@@ -146,16 +162,7 @@ export default function AppForm({ app, close }: { app?: OwnApp; close: () => voi
           label={t('apps.redirects')}
           extra={t('apps.redirectsHint')}
           dependencies={['kind']}
-          rules={[
-            ({ getFieldValue }) => ({
-              validator: (_, value: string) => {
-                const wrong = firstWrong(linesOf(value ?? ''), getFieldValue('kind') === 'public');
-                return wrong === undefined
-                  ? Promise.resolve()
-                  : Promise.reject(new Error(t('apps.redirectWrong', { address: wrong })));
-              },
-            }),
-          ]}
+          rules={[addresses]}
         >
           <Input.TextArea autoComplete="off" spellCheck={false} rows={3} className="is-code" />
         </Form.Item>
@@ -167,6 +174,18 @@ export default function AppForm({ app, close }: { app?: OwnApp; close: () => voi
         </Form.Item>
         <Form.Item name="idTokenAlg" label={t('apps.idTokens')}>
           <Radio.Group options={ALGORITHMS} />
+        </Form.Item>
+        <Form.Item
+          name="logouts"
+          label={t('apps.logouts')}
+          extra={t('apps.logoutsHint')}
+          dependencies={['kind']}
+          rules={[addresses]}
+        >
+          <Input.TextArea autoComplete="off" spellCheck={false} rows={1} className="is-code" />
+        </Form.Item>
+        <Form.Item name="device" valuePropName="checked" extra={t('apps.deviceHint')}>
+          <Checkbox>{t('apps.device')}</Checkbox>
         </Form.Item>
         <Form.Item name="proofRequired" valuePropName="checked" extra={t('apps.boundHint')}>
           <Checkbox>{t('apps.bound')}</Checkbox>

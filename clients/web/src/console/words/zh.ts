@@ -202,7 +202,8 @@ export const zh = {
   'logins.undone': '已撤销。',
   'logins.disable': '停用',
   'logins.disableAsk': '停用 {name}？',
-  'logins.disableText': '对方会立即在所有设备上退出，且无法再次登录。除非先移交，对方负责的应用也会被拒绝。发给对方的消息会保留。您可以随时重新启用。',
+  'logins.disableText':
+    '对方会立即在所有设备上退出，且无法再次登录。除非先移交，对方负责的应用也会被拒绝。发给对方的消息会保留。您可以随时重新启用。',
   'logins.disabledNow': '{name} 已停用。',
   'logins.enable': '启用',
   'logins.enabledNow': '{name} 可以重新登录了。',
