@@ -285,7 +285,7 @@ export const en = {
   'oversight.handOverAsk': 'Hand {app} over to somebody else?',
   'oversight.handOverText': 'It goes on without a pause. Its former owner cannot see or change it any more.',
   'oversight.handOverAwayText':
-    'It is let in again. Its secrets end, since whoever has left may know them: the new owner makes others.',
+    'It is let in again. Its secrets and keys end, since whoever has left may know them: the new owner makes others. Its webhooks are paused until the new owner has looked where they lead.',
   'oversight.newOwner': 'New owner',
   'oversight.needOwner': 'Choose who is to answer for it.',
   'oversight.handedOver': '{app} is handed over.',

@@ -258,7 +258,8 @@ export const zh = {
   'oversight.handOver': '移交',
   'oversight.handOverAsk': '将“{app}”移交给他人？',
   'oversight.handOverText': '它会不间断地继续运行。原负责人将不能再查看或更改它。',
-  'oversight.handOverAwayText': '它将重新被接受。由于离开的人可能知道其密钥，现有密钥会失效，由新负责人重新生成。',
+  'oversight.handOverAwayText':
+    '它将重新被接受。由于离开的人可能知道其密钥，现有的密钥和签名密钥会失效，由新负责人重新生成；Webhook 会暂停，直到新负责人查看其去向。',
   'oversight.newOwner': '新负责人',
   'oversight.needOwner': '请选择由谁负责。',
   'oversight.handedOver': '“{app}”已移交。',

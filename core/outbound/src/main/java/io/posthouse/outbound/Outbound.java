@@ -1,5 +1,6 @@
 package io.posthouse.outbound;
 
+import io.posthouse.kernel.AppId;
 import io.posthouse.outbound.guard.AddressGuard;
 import io.posthouse.outbound.guard.Names;
 import io.posthouse.outbound.guard.SystemNames;
@@ -8,6 +9,7 @@ import io.posthouse.outbound.webhook.StoredWebhooks;
 import io.posthouse.outbound.webhook.WebhookStore;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.Migrations;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -30,19 +32,22 @@ public final class Outbound implements AutoCloseable {
     private final Webhooks webhooks;
     private final Rounds rounds;
 
-    /** @param database migrated */
-    public Outbound(Database database, OutboundSettings settings) {
-        this(database, settings, null, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+    /**
+     * @param database migrated
+     * @param letIn whether nobody keeps that app out; asked before each letter, on a virtual thread, and may ask a database
+     */
+    public Outbound(Database database, OutboundSettings settings, Predicate<AppId> letIn) {
+        this(database, settings, letIn, null, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
     }
 
     /** The same with names and certificates of one's own, for tests. */
-    Outbound(Database database, OutboundSettings settings, @Nullable Names names,
+    Outbound(Database database, OutboundSettings settings, Predicate<AppId> letIn, @Nullable Names names,
             Supplier<SSLSocketFactory> tls) {
         JdbcClient sql = JdbcClient.create(database.pool());
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database.pool()));
         AddressGuard guard = new AddressGuard(names == null ? machine : names, settings.permitted());
         this.webhooks = new StoredWebhooks(new WebhookStore(sql), transactions, guard);
-        this.rounds = new Rounds(sql, transactions, guard, tls, settings);
+        this.rounds = new Rounds(sql, transactions, guard, tls, settings, letIn);
     }
 
     /** Begins to send. Once. */

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param paused whether its owner lets letters wait for now
  * @param key by what its letters are signed; the key's name is {@link WebhookId#keyId}
  * @param failures how often in a row its receiver was away
- * @param restUntil nothing is tried before, while its receiver is away
+ * @param restUntil nothing is tried before, while its receiver is away or its app is kept out
  * @param missed how many events found no room, at least, since it was made or last told to try
  * @param missedAt when that happened last
  */

@@ -36,6 +36,12 @@ public interface Webhooks {
     /** Ends all webhooks of an app that is gone. */
     void removeAll(AppId app);
 
+    /**
+     * Lets letters wait at all webhooks of an app, until whoever owns it says otherwise. In the transaction of the caller, if this thread
+     * is in one of Spring's.
+     */
+    void pauseAll(AppId app);
+
     /** In the order in which they were made. */
     List<Webhook> of(AppId app);
 

@@ -3,6 +3,7 @@ package io.posthouse.server.wiring;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.posthouse.identity.Identity;
 import io.posthouse.outbound.Outbound;
 import io.posthouse.outbound.Webhooks;
 import io.posthouse.server.settings.Settings;
@@ -19,8 +20,8 @@ class OutboundWiring {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    Outbound outbound(Database database, Settings settings) {
-        return new Outbound(database, settings.of(WebhookSettings.class).outbound());
+    Outbound outbound(Database database, Settings settings, Identity identity) {
+        return new Outbound(database, settings.of(WebhookSettings.class).outbound(), identity::isLetIn);
     }
 
     @Bean

@@ -136,6 +136,11 @@ final class AdministratorsOverseeAppsTest {
         assertThat(read(tokens)).isEqualTo(200);
         assertThat(own(app).status()).isEqualTo(200);
 
+        // where it is told what happens, and by what that is signed, is known to who leaves
+        String hooks = "/api/apps/" + app.clientId() + "/webhooks";
+        assertThat(world.call(world.signIn(leaver, PASSWORD), "POST", hooks,
+                "{\"url\":\"https://8.8.8.8/hook\",\"types\":[\"group.renamed\"]}").status()).isEqualTo(201);
+
         // who is gone for good is followed by somebody else; what the leaver knows is worth nothing
         assertThat(world.call(ada, "DELETE", "/api/logins/" + leaver, "").status()).isEqualTo(204);
         isKeptOut(app, tokens);
@@ -144,6 +149,7 @@ final class AdministratorsOverseeAppsTest {
         assertThat(handed.json().path("ownerAway").asBoolean()).isFalse();
         assertThat(read(tokens)).isEqualTo(200);
         assertThat(own(app).text("error")).isEqualTo("invalid_client");
+        assertThat(world.call(ada, "GET", hooks, "").json().path("items").path(0).path("paused").asBoolean()).isTrue();
         Reply secret = world.call(ada, "POST", "/api/apps/" + app.clientId() + "/secrets", "");
         assertThat(own(new App(app.clientId(), secret.text("secret"))).status()).isEqualTo(200);
         assertThat(world.call(ada, "GET", "/api/deeds?query=" + app.clientId(), "").body()).contains("app.hand-over");

@@ -122,6 +122,18 @@ final class AppsAreToldTest {
         assertThat(came.getLast().event()).isEqualTo(last.event());
         assertThat(nonce(came.getLast())).isNotEqualTo(nonce(last));
 
+        // and: an app that an administrator keeps out is sent nothing, and all of it afterwards
+        String rest = rest(app);
+        String bar = "/api/oversight" + app.substring("/api".length()) + "/bar";
+        assertThat(call("PUT", bar, "{\"barred\":true}").status()).isEqualTo(200);
+        assertThat(call("POST", webhook + "/test", "").status()).isEqualTo(204);
+        eventually(() -> !rest(app).equals(rest));
+        assertThat(came).hasSize(before + 1);
+        assertThat(letters(webhook, "waiting")).hasSize(1);
+        assertThat(call("PUT", bar, "{\"barred\":false}").status()).isEqualTo(200);
+        assertThat(call("POST", webhook + "/try-now", "").status()).isEqualTo(200);
+        eventually(() -> came.size() == before + 2);
+
         // and: it is nobody else's, not even another developer's, and goes with its app
         assertThat(call("POST", "/api/logins",
                 "{\"name\":\"second\",\"displayName\":\"Second\",\"realm\":\"employees\","
@@ -132,6 +144,11 @@ final class AppsAreToldTest {
         signIn("ada");
         assertThat(call("DELETE", app, "").status()).isEqualTo(204);
         assertThat(call("GET", webhook + "/letters", "").text("code")).isEqualTo("no-such-app");
+    }
+
+    /** Until when nothing is tried at its webhook. */
+    private String rest(String app) throws Exception {
+        return call("GET", app + "/webhooks", "").json().path("items").path(0).path("restUntil").asString();
     }
 
     private void take(HttpExchange exchange, SignatureKey key) throws IOException {

@@ -23,6 +23,7 @@ import io.posthouse.identity.login.StoredLogins;
 import io.posthouse.identity.oauth.OAuth;
 import io.posthouse.identity.organisation.Organisations;
 import io.posthouse.identity.token.StoredTokens;
+import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.setting.Running;
@@ -73,6 +74,7 @@ public final class Identity implements AutoCloseable {
     private final AccessQuestions questions;
     private final Organisations organisations;
     private final PasswordLinks links;
+    private final StoredApps known;
     private final StoredDeeds deeds;
     private final JdbcClient sql;
     private final TransactionTemplate transactions;
@@ -110,6 +112,7 @@ public final class Identity implements AutoCloseable {
         this.credentials = new StoredCredentials(new LoginStore(sql), passwords, factors, ticker);
         this.links = new PasswordLinks(sql, logins);
         this.deeds = new StoredDeeds(sql);
+        this.known = new StoredApps(sql, transactions, changes, Set::of);
         this.access = new GrantedAccess(database.pool(), changes, ticker, logins,
                 new Catalogue(Stream.concat(Stream.of(PERMISSIONS), catalogues.stream()).toList()),
                 login -> settings.now().secondFactor() == FactorRule.ADMINISTRATORS && lacksFactor(login));
@@ -158,6 +161,11 @@ public final class Identity implements AutoCloseable {
      */
     public StoredApps apps(Supplier<Set<String>> open) {
         return new StoredApps(sql, transactions, changes, open);
+    }
+
+    /** Whether an app is there and nobody keeps it out. Blocks on the database; virtual threads only. */
+    public boolean isLetIn(AppId app) {
+        return known.isLetIn(app);
     }
 
     /** The authorization server for {@code apps}; what has ended there is purged from now on. Once. */

@@ -1,5 +1,6 @@
 package io.posthouse.outbound.send;
 
+import io.posthouse.kernel.AppId;
 import io.posthouse.outbound.KeyKind;
 import io.posthouse.outbound.LetterId;
 import io.posthouse.outbound.LetterState;
@@ -58,9 +59,9 @@ final class LetterStore {
             with held as (
                 update outbound.webhook set held_until = now() + make_interval(secs => :lease)
                 where id = :webhook and holder = :holder and held_until > now() and rest_until <= now() and not paused
-                returning id, url, algorithm, secret, failures
+                returning id, app, url, algorithm, secret, failures
             )
-            select held.url, held.algorithm, held.secret, held.failures, l.id, l.body, l.attempts, clock_timestamp() as at
+            select held.app, held.url, held.algorithm, held.secret, held.failures, l.id, l.body, l.attempts, clock_timestamp() as at
             from held cross join lateral (
                 select id, body, attempts from outbound.letter
                 where webhook = held.id and state = 'waiting' and next_at <= now() order by next_at, id limit 1) l""";
@@ -68,7 +69,8 @@ final class LetterStore {
     /** The letter that is due, with the lease begun anew; empty when there is none, or the webhook is not ours any more. */
     Optional<Sending> next(WebhookId webhook, UUID holder, Duration lease) {
         return sql.sql(NEXT).param("webhook", webhook.value()).param("holder", holder).param("lease", seconds(lease))
-                .query((row, _) -> new Sending(webhook, row.getString("url"), KeyKind.of(row.getString("algorithm")),
+                .query((row, _) -> new Sending(webhook, new AppId(row.getLong("app")), row.getString("url"),
+                        KeyKind.of(row.getString("algorithm")),
                         row.getBytes("secret"), row.getInt("failures"), new LetterId(row.getLong("id")),
                         row.getString("body"), row.getInt("attempts"),
                         row.getObject("at", OffsetDateTime.class).toInstant()))
@@ -142,6 +144,15 @@ final class LetterStore {
     /** Lets the oldest go of what a webhook has in a state, beyond the newest 10,000. */
     void trim(WebhookId webhook, LetterState state) {
         sql.sql(TRIM).param("webhook", webhook.value()).param("state", state.word()).param("kept", KEPT_MAX).update();
+    }
+
+    private static final String KEEP_BACK = """
+            update outbound.webhook set rest_until = now() + make_interval(secs => :rest) where id = :webhook and holder = :holder""";
+
+    /** Lets it rest for a while, although its receiver is not to blame. */
+    void rest(WebhookId webhook, UUID holder, Duration rest) {
+        sql.sql(KEEP_BACK).param("webhook", webhook.value()).param("holder", holder).param("rest", seconds(rest))
+                .update();
     }
 
     private static final String RELEASE = """

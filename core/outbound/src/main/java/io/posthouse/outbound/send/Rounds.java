@@ -1,5 +1,6 @@
 package io.posthouse.outbound.send;
 
+import io.posthouse.kernel.AppId;
 import io.posthouse.outbound.OutboundFigures;
 import io.posthouse.outbound.OutboundSettings;
 import io.posthouse.outbound.WebhookId;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
@@ -46,9 +48,9 @@ public final class Rounds implements AutoCloseable {
 
     public Rounds(JdbcClient sql, TransactionOperations transactions, AddressGuard guard,
             Supplier<SSLSocketFactory> tls,
-            OutboundSettings settings) {
+            OutboundSettings settings, Predicate<AppId> letIn) {
         this.store = new LetterStore(sql, transactions);
-        this.turn = new Turn(store, new HttpPost(guard, tls, settings.patience()), counts);
+        this.turn = new Turn(store, new HttpPost(guard, tls, settings.patience()), letIn, counts);
         this.patience = settings.patience();
         this.atOnceMax = settings.atOnceMax();
         this.places = new Semaphore(atOnceMax);

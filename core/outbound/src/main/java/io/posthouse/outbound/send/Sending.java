@@ -1,5 +1,6 @@
 package io.posthouse.outbound.send;
 
+import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.signature.SignatureKey;
 import io.posthouse.outbound.KeyKind;
 import io.posthouse.outbound.LetterId;
@@ -12,13 +13,14 @@ import java.time.Instant;
 /**
  * A letter that is about to be sent, with all that is needed for it.
  *
+ * @param app whose webhook it is
  * @param failures how often in a row its webhook's receiver was away
  * @param attempts how often it was tried
  * @param at now, by the database
  */
 @SuppressWarnings("ArrayRecordComponent") // Read once, and never compared.
-record Sending(WebhookId webhook, String url, KeyKind kind, byte[] secret, int failures, LetterId letter, String body,
-        int attempts, Instant at) {
+record Sending(WebhookId webhook, AppId app, String url, KeyKind kind, byte[] secret, int failures, LetterId letter,
+        String body, int attempts, Instant at) {
     /** What it is signed by. */
     SignatureKey key() {
         return switch (kind) {

@@ -2,6 +2,7 @@ package io.posthouse.outbound.send;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.signature.ContentDigest;
 import io.posthouse.kernel.signature.Fields;
 import io.posthouse.kernel.signature.HttpMessage.Request;
@@ -18,28 +19,34 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sends the letters of one webhook, one after the other, for as long as all goes well and others need not wait too long.
- * A letter that its receiver does not want steps aside and comes again later; where the receiver itself is away, all wait.
+ * A letter that its receiver does not want steps aside and comes again later; where the receiver itself is away, all wait. So they do
+ * while the app is kept out, which is asked before each, since nobody announces it: it may follow from what became of its owner.
  */
 final class Turn {
     /** Longer than an attempt may take with all that is written around it, so that nobody else sends meanwhile. */
     static final Duration LEASE = Duration.ofSeconds(90);
+    /** How soon it is asked again whether an app that is kept out is let in. */
+    static final Duration KEPT_OUT = Duration.ofSeconds(15);
     private static final int LETTERS_MAX = 100;
     private static final String TYPE = "application/json";
     private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
 
     private final LetterStore store;
     private final HttpPost post;
+    private final Predicate<AppId> letIn;
     private final Counts counts;
     private final SecureRandom random = new SecureRandom();
 
-    Turn(LetterStore store, HttpPost post, Counts counts) {
+    Turn(LetterStore store, HttpPost post, Predicate<AppId> letIn, Counts counts) {
         this.store = store;
         this.post = post;
+        this.letIn = letIn;
         this.counts = counts;
     }
 
@@ -54,6 +61,10 @@ final class Turn {
         for (int i = 0; on && i < LETTERS_MAX && going.getAsBoolean(); i++) {
             Optional<Sending> next = store.next(webhook, holder, LEASE);
             if (next.isEmpty()) {
+                break;
+            }
+            if (!letIn.test(next.get().app())) {
+                store.rest(webhook, holder, KEPT_OUT);
                 break;
             }
             Answer answer = attempt(next.get());

@@ -134,6 +134,11 @@ public final class StoredWebhooks implements Webhooks {
     }
 
     @Override
+    public void pauseAll(AppId app) {
+        store.pauseAll(app);
+    }
+
+    @Override
     public List<Webhook> of(AppId app) {
         return store.of(app);
     }

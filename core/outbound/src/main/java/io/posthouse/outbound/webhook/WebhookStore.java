@@ -107,6 +107,12 @@ public final class WebhookStore {
         sql.sql(REMOVE_ALL).param("app", app.value()).update();
     }
 
+    private static final String PAUSE_ALL = "update outbound.webhook set paused = true where app = :app";
+
+    void pauseAll(AppId app) {
+        sql.sql(PAUSE_ALL).param("app", app.value()).update();
+    }
+
     private static final String LETTERS = """
             select id, event, type, state, noted_at, attempts, next_at, status, problem from outbound.letter
             where webhook = :webhook and state = :state and (:before::bigint is null or id < :before)

@@ -44,8 +44,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -84,6 +86,7 @@ final class TurnModuleTest {
     private final SetClock clock = new SetClock(database);
     private final AtomicReference<List<String>> addresses = new AtomicReference<>(List.of(HERE));
     private final List<String> lookedUp = new CopyOnWriteArrayList<>();
+    private final Set<AppId> keptOut = new HashSet<>();
     private final Counts counts = new Counts();
     private Receiver receiver;
     private LetterStore store;
@@ -671,6 +674,70 @@ final class TurnModuleTest {
     }
 
     @Test
+    void nothingIsSentToAnAppThatIsKeptOutAndAllOfItOnceItIsLetIn() throws Exception {
+        // given: one letter was sent before
+        Webhook webhook = webhook();
+        tell("e-1");
+        turns();
+        keptOut.add(APP);
+        tell("e-2");
+        tell("e-3");
+
+        // when: it is kept out for longer than a receiver may be away
+        turns();
+        clock.pass(Duration.ofHours(30));
+        turns();
+
+        // then: its receiver is not blamed, and nothing is given up
+        assertThat(events()).containsExactly("e-1");
+        assertThat(letters(webhook, LetterState.DEAD)).isEmpty();
+        assertThat(find(webhook).failures()).isZero();
+
+        // and: whoever lets it in need not tell anybody
+        keptOut.clear();
+        turns();
+        assertThat(events()).containsExactly("e-1");
+        clock.pass(Turn.KEPT_OUT);
+        turns();
+        assertThat(events()).containsExactly("e-1", "e-2", "e-3");
+    }
+
+    @Test
+    void anAppThatIsKeptOutInTheMiddleOfATurnGetsNoFurtherLetter() throws Exception {
+        // given: somebody keeps it out while its receiver has the first letter in hand
+        webhook();
+        receiver.does((letter, out) -> {
+            keptOut.add(APP);
+            Receiver.answering(200).answer(letter, out);
+        });
+        tell("e-1");
+        tell("e-2");
+
+        // when
+        turns();
+
+        // then
+        assertThat(events()).containsExactly("e-1");
+    }
+
+    @Test
+    void allWebhooksOfAnAppArePausedAndNoOthers() {
+        // given
+        Webhook one = webhook();
+        Webhook two = webhook();
+        AppId other = new AppId(8);
+        webhooks.add(other, url("/other"), List.of(TYPE), KeyKind.HMAC_SHA256).orThrow();
+
+        // when
+        webhooks.pauseAll(APP);
+
+        // then
+        assertThat(find(one).paused()).isTrue();
+        assertThat(find(two).paused()).isTrue();
+        assertThat(webhooks.of(other)).noneMatch(Webhook::paused);
+    }
+
+    @Test
     void aTestIsSentWhateverAWebhookIsToldOfAndToNoOther() throws Exception {
         // given
         webhook();
@@ -796,7 +863,7 @@ final class TurnModuleTest {
     private void turns(HttpPost post) {
         UUID holder = UUID.randomUUID();
         for (WebhookId webhook : store.claim(holder, Turn.LEASE, 100)) {
-            new Turn(store, post, counts).take(webhook, holder, () -> true);
+            new Turn(store, post, app -> !keptOut.contains(app), counts).take(webhook, holder, () -> true);
         }
     }
 

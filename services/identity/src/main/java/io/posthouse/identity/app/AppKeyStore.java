@@ -32,8 +32,8 @@ final class AppKeyStore {
     }
 
     private static final String FIND = """
-            select k.key_id, k.app, k.algorithm, k.material from identity.app_key k join identity.app a on a.id = k.app
-            where k.key_id = :keyId and a.removed_at is null and a.disabled_at is null""";
+            select k.key_id, k.app, k.algorithm, k.material from identity.app_key k join identity.app_let_in a on a.id = k.app
+            where k.key_id = :keyId""";
 
     Optional<Row> find(String keyId) {
         return sql.sql(FIND).param("keyId", keyId)

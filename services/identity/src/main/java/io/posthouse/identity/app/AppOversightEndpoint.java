@@ -9,6 +9,7 @@ import io.posthouse.identity.http.PageRequest;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
+import io.posthouse.outbound.Webhooks;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +30,13 @@ final class AppOversightEndpoint {
 
     private final StoredApps apps;
     private final Logins logins;
+    private final Webhooks webhooks;
     private final Deeds deeds;
 
-    AppOversightEndpoint(StoredApps apps, Logins logins, Deeds deeds) {
+    AppOversightEndpoint(StoredApps apps, Logins logins, Webhooks webhooks, Deeds deeds) {
         this.apps = apps;
         this.logins = logins;
+        this.webhooks = webhooks;
         this.deeds = deeds;
     }
 
@@ -101,7 +104,7 @@ final class AppOversightEndpoint {
         Login owner = logins.byName(to.owner())
                 .orElseThrow(() -> new RefusedException(AppRefusal.NO_SUCH_OWNER));
         return view(deeds.doing("app.hand-over", clientId, app.name() + " → " + owner.name(),
-                () -> apps.handOver(app, owner.id()).orThrow()));
+                () -> apps.handOver(app, owner.id(), webhooks::pauseAll).orThrow()));
     }
 
     private App known(String clientId) {

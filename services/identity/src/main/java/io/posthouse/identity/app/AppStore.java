@@ -51,6 +51,12 @@ final class AppStore {
                 .query((row, _) -> app(row)).list();
     }
 
+    private static final String IS_LET_IN = "select exists (select from identity.app_let_in where id = :id)";
+
+    boolean isLetIn(AppId id) {
+        return sql.sql(IS_LET_IN).param("id", id.value()).query(Boolean.class).single();
+    }
+
     private static final String PAGE_ADDRESSES = """
             select distinct address from identity.app_let_in, unnest(redirect_uris) as address
             where public and address ~ '^https?:'""";
@@ -120,16 +126,17 @@ final class AppStore {
         return sql.sql(LET_IN).param("id", id.value()).update() == 1;
     }
 
-    // What somebody knows who has left is worth nothing to who comes after.
-    private static final String REMOVE_SECRETS_OF_LEAVER = """
-            delete from identity.app_secret s using identity.app a join identity.login o on o.id = a.owner
-            where s.app = :id and a.id = s.app and (o.removed_at is not null or o.disabled_at is not null)""";
+    private static final String OWNER_IS_AWAY = """
+            select not exists (select from identity.app a join identity.login o on o.id = a.owner
+                               where a.id = :id and o.removed_at is null and o.disabled_at is null)""";
+
+    boolean isOwnerAway(AppId id) {
+        return sql.sql(OWNER_IS_AWAY).param("id", id.value()).query(Boolean.class).single();
+    }
 
     private static final String HAND_OVER = "update identity.app set owner = :owner where id = :id and removed_at is null";
 
-    /** With no secret left that an owner knows who is kept out. */
     boolean handOver(AppId id, LoginId owner) {
-        sql.sql(REMOVE_SECRETS_OF_LEAVER).param("id", id.value()).update();
         return sql.sql(HAND_OVER).param("id", id.value()).param("owner", owner.value()).update() == 1;
     }
 
@@ -138,10 +145,15 @@ final class AppStore {
     private static final String REMOVE_SECRETS = "delete from identity.app_secret where app = :id";
     private static final String REMOVE_KEYS = "delete from identity.app_key where app = :id";
 
-    /** With its secrets and keys; the rest is worth nothing without it. */
-    boolean remove(AppId id) {
+    /** All by which it proves itself. */
+    void removeProofs(AppId id) {
         sql.sql(REMOVE_SECRETS).param("id", id.value()).update();
         sql.sql(REMOVE_KEYS).param("id", id.value()).update();
+    }
+
+    /** With its secrets and keys; the rest is worth nothing without it. */
+    boolean remove(AppId id) {
+        removeProofs(id);
         return sql.sql(REMOVE).param("id", id.value()).update() == 1;
     }
 

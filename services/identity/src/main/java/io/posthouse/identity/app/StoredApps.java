@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
@@ -170,6 +171,11 @@ public final class StoredApps {
         return store.byId(id);
     }
 
+    /** Whether nobody keeps that app out. */
+    public boolean isLetIn(AppId id) {
+        return store.isLetIn(id);
+    }
+
     /** The app that its developer knows by {@code clientId}. */
     public Optional<App> byClientId(String clientId) {
         return clientId.indexOf('\0') >= 0 ? Optional.empty() : store.byClientId(clientId);
@@ -228,12 +234,13 @@ public final class StoredApps {
     }
 
     /**
-     * Gives an app to somebody else, who answers for it from then on. Where its owner is kept out, its secrets end: whoever has left may
+     * Gives an app to somebody else, who answers for it from then on. Where its owner is kept out, its secrets and keys end: whoever has left may
      * know them.
      *
+     * @param whereLeft what else is to be done in the same transaction where its owner is kept out
      * @return the app as it is now. Refused: {@code no-such-owner}, {@code owner-has-too-many-apps}, {@code no-such-app}
      */
-    public Outcome<App> handOver(App app, LoginId to) {
+    public Outcome<App> handOver(App app, LoginId to, Consumer<AppId> whereLeft) {
         Change change = new Change.AppChanged(app.id());
         Outcome<App> done = Objects.requireNonNull(transactions.execute(_ -> {
             changes.write(sql, change);
@@ -242,6 +249,11 @@ public final class StoredApps {
             }
             if (!app.owner().equals(to) && store.ofOwner(to, APPS_PER_OWNER_MAX).size() >= APPS_PER_OWNER_MAX) {
                 return Outcome.refused(AppRefusal.OWNER_FULL);
+            }
+            // What somebody knows who has left is worth nothing to who comes after.
+            if (store.isOwnerAway(app.id())) {
+                store.removeProofs(app.id());
+                whereLeft.accept(app.id());
             }
             return store.handOver(app.id(), to)
                     ? store.byId(app.id()).map(Outcome::done).orElse(Outcome.refused(AppRefusal.NO_SUCH_APP))

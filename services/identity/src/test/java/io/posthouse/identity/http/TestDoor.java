@@ -80,7 +80,7 @@ final class TestDoor implements AutoCloseable {
     TestDoor(Database database, Clock clock, Class<?>... more) throws IOException, LifecycleException {
         this.clock = clock;
         spring.registerBean(Database.class, () -> database);
-        spring.registerBean(Webhooks.class, () -> new Outbound(database, OutboundSettings.USUAL).webhooks());
+        spring.registerBean(Webhooks.class, () -> new Outbound(database, OutboundSettings.USUAL, _ -> true).webhooks());
         spring.registerBean(IdentitySettings.class, () -> TestIdentity.SETTINGS);
         spring.registerBean(RunningSettings.class, () -> RunningSettings.usual(IdentitySettings.RUNNING));
         spring.registerBean(Issuer.class, () -> new Issuer("https://example.org"));

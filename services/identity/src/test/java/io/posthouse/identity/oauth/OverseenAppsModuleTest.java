@@ -11,11 +11,14 @@ import io.posthouse.identity.TestIdentity;
 import io.posthouse.identity.app.App;
 import io.posthouse.identity.app.AppOptions;
 import io.posthouse.identity.app.StoredApps;
+import io.posthouse.kernel.AppId;
+import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.TokenKind;
 import io.posthouse.testkit.SetClock;
 import io.posthouse.testkit.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +42,7 @@ final class OverseenAppsModuleTest {
     private AccessTokens tokens;
     private Login owner;
     private App app;
+    private final List<AppId> left = new ArrayList<>();
     private String token = "";
     private String secret = "";
 
@@ -68,8 +72,12 @@ final class OverseenAppsModuleTest {
         node.close();
     }
 
+    private Outcome<App> handOver(Login to) {
+        return apps.handOver(app, to.id(), left::add);
+    }
+
     private boolean isLetIn() {
-        return tokens.resolve(token, Optional.empty(), "r") instanceof AccessTokens.Answer.Known;
+        return tokens.resolve(token, Optional.empty(), Optional.empty(), "r") instanceof AccessTokens.Answer.Known;
     }
 
     /** Waits for what must come; the bound only ends a test that has failed. */
@@ -88,9 +96,11 @@ final class OverseenAppsModuleTest {
         App barred = apps.bar(app, Optional.of("it asks for too much")).orThrow();
 
         becomes(false);
+        assertThat(node.isLetIn(app.id())).isFalse();
         assertThat(barred.standing().why()).isEqualTo("it asks for too much");
         apps.letIn(app).orThrow();
         becomes(true);
+        assertThat(node.isLetIn(app.id())).isTrue();
     }
 
     @Test
@@ -99,6 +109,7 @@ final class OverseenAppsModuleTest {
 
         elsewhere.logins().disable("ada", true).orThrow();
         becomes(false);
+        assertThat(node.isLetIn(app.id())).isFalse();
         assertThat(apps.byId(app.id()).orElseThrow().standing().ownerAway()).isTrue();
 
         elsewhere.logins().disable("ada", false).orThrow();
@@ -112,13 +123,18 @@ final class OverseenAppsModuleTest {
         Login ben = TestIdentity.person(elsewhere, "ben");
         Login eve = TestIdentity.person(elsewhere, "eve");
 
-        assertThat(apps.handOver(app, ben.id()).orThrow().owner()).isEqualTo(ben.id());
+        assertThat(handOver(ben).orThrow().owner()).isEqualTo(ben.id());
         assertThat(apps.isSecretOf(app.id(), secret)).isTrue();
+        assertThat(left).isEmpty();
+        elsewhere.appKeys().makeSecret(app).orThrow();
+        assertThat(elsewhere.appKeys().of(app)).hasSize(1);
 
         elsewhere.logins().disable("ben", true).orThrow();
-        assertThat(apps.handOver(app, eve.id()).orThrow().isLetIn()).isTrue();
+        assertThat(handOver(eve).orThrow().isLetIn()).isTrue();
         assertThat(apps.isSecretOf(app.id(), secret)).isFalse();
-        assertThat(code(apps.handOver(app, ben.id()))).isEqualTo("no-such-owner");
+        assertThat(left).containsExactly(app.id());
+        assertThat(elsewhere.appKeys().of(app)).isEmpty();
+        assertThat(code(handOver(ben))).isEqualTo("no-such-owner");
     }
 
     @Test
@@ -129,7 +145,7 @@ final class OverseenAppsModuleTest {
                     .orThrow();
         }
 
-        assertThat(code(apps.handOver(app, ben.id()))).isEqualTo("owner-has-too-many-apps");
+        assertThat(code(handOver(ben))).isEqualTo("owner-has-too-many-apps");
         assertThat(apps.byId(app.id()).orElseThrow().owner()).isEqualTo(owner.id());
     }
 }
