@@ -119,7 +119,7 @@ public final class Identity implements AutoCloseable {
         this.grants = access.grants(sql, transactions, changes);
         this.bundles = access.bundles(sql, transactions, changes);
         this.questions = access.questions(sql);
-        this.organisations = new Organisations(sql, transactions, changes, access::settle);
+        this.organisations = new Organisations(sql, transactions, changes, access::settle, access::mayGive);
     }
 
     /** Begins to hear what other processes change, and to purge what has expired. Once. */

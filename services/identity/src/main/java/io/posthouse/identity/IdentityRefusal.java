@@ -148,6 +148,10 @@ public enum IdentityRefusal implements ListedRefusal {
     /** A department that has others beneath it, or members, would be closed. */
     DEPARTMENT_IN_USE("department-in-use", RefusalKind.CONFLICT,
             "The department has members or others beneath it; move these first."),
+    /** Somebody would gain by the move what the caller does not hold. */
+    MOVE_GIVES_MORE("move-gives-more", RefusalKind.FORBIDDEN,
+            "Whoever is moved, or whoever stands above, would gain what you do not hold yourself without a range or a boundary; ask"
+                    + " somebody who does."),
     /** The person is a member of that department already. */
     ALREADY_MEMBER("already-member", RefusalKind.CONFLICT,
             "The person is a member of this department already; end that membership first."),

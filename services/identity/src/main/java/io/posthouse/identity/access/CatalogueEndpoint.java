@@ -7,11 +7,9 @@ import io.posthouse.identity.access.Bundles.Boundary;
 import io.posthouse.identity.access.Bundles.Made;
 import io.posthouse.identity.http.Ids;
 import io.posthouse.identity.http.PageRequest;
-import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
-import io.posthouse.kernel.Target;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
@@ -136,14 +134,11 @@ final class CatalogueEndpoint {
         });
     }
 
-    /** Nobody gives what they do not have for everything: otherwise who may grant anything, may grant themselves everything. */
+    /** Nobody grants more than they may give. */
     static void refuseMoreThanHeld(GrantedAccess access, Collection<String> permissions) {
-        Caller caller = Caller.CURRENT.get();
         for (String permission : permissions) {
-            // What is not in the shape of one is refused as such; what nobody asks for gives nothing.
-            if (Catalogue.isPermission(permission)
-                    && access.catalogue().permissions(Bundle.ADMINISTRATOR).contains(permission)
-                    && !access.decide(caller, permission, Target.NOBODYS).allowed()) {
+            // What is not in the shape of one is refused as such.
+            if (Catalogue.isPermission(permission) && !access.mayGive(permission)) {
                 throw new RefusedException(IdentityRefusal.MORE_THAN_HELD);
             }
         }

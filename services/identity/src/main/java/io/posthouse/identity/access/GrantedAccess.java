@@ -194,6 +194,15 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
         return held;
     }
 
+    /**
+     * Whether whoever calls may let others have a permission: nobody gives what they do not have for everything, otherwise who may give
+     * anything, may give themselves everything. What nobody asks for gives nothing, and is everybody's to give.
+     */
+    public boolean mayGive(String permission) {
+        return !catalogue.permissions(Bundle.ADMINISTRATOR).contains(permission)
+                || decide(Caller.CURRENT.get(), permission, Target.NOBODYS).allowed();
+    }
+
     /** Whether everything that was heard is also honoured from memory. */
     boolean settled() {
         return live.settled();

@@ -32,7 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Organisations, their departments and members, for administrators. Whoever moves departments and members moves what these are
- * granted, too.
+ * granted, too, and has to hold that.
  */
 @RestController
 @RequestMapping(path = "/api", produces = "application/json")

@@ -12,6 +12,7 @@ import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.RefusalKind;
 import io.posthouse.xmpp.DisplayNames;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +23,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,8 @@ public final class Organisations {
     private final TransactionOperations transactions;
     private final Changes changes;
     private final Runnable settle;
+    private final Gains gains;
+    private final Predicate<String> mayGive;
 
     /** An organisation. */
     public record Organisation(long id, String name) {
@@ -71,12 +76,18 @@ public final class Organisations {
             String changedBy) {
     }
 
-    /** @param settle called after what was changed is told */
-    public Organisations(JdbcClient sql, TransactionOperations transactions, Changes changes, Runnable settle) {
+    /**
+     * @param settle called after what was changed is told
+     * @param mayGive whether whoever calls may let others have that permission
+     */
+    public Organisations(JdbcClient sql, TransactionOperations transactions, Changes changes, Runnable settle,
+            Predicate<String> mayGive) {
         this.sql = sql;
         this.transactions = transactions;
         this.changes = changes;
         this.settle = settle;
+        this.gains = new Gains(sql);
+        this.mayGive = mayGive;
     }
 
     private static final String LIST = """
@@ -166,7 +177,8 @@ public final class Organisations {
      *
      * @param name another one, or empty to keep it
      * @param parent another one, 0 for on top, or empty to leave it where it is
-     * @return refused, in this order: {@code invalid-title}, {@code no-such-department}, {@code department-circle}
+     * @return refused, in this order: {@code invalid-title}, {@code no-such-department}, {@code department-circle},
+     *         {@code move-gives-more} where somebody would gain by it what the caller does not hold
      */
     public Outcome<Department> change(long department, Optional<String> name, Optional<Long> parent) {
         Optional<String> title = name.flatMap(DisplayNames::prepare);
@@ -178,6 +190,10 @@ public final class Organisations {
             Optional<Refusal> refusal = misplaced(before.organisation(), department, above);
             if (refusal.isPresent()) {
                 return Outcome.refused(refusal.get());
+            }
+            Optional<Refusal> more = more(gains.ofMoving(department, above));
+            if (more.isPresent()) {
+                return Outcome.refused(more.get());
             }
             OffsetDateTime now = now();
             end(department, now);
@@ -252,6 +268,31 @@ public final class Organisations {
                 : Optional.empty();
     }
 
+    /** The first of what is gained that the caller may not let others have; what the platform does by itself, it may. */
+    private Optional<Refusal> more(SortedSet<String> gained) {
+        return Caller.CURRENT.isBound()
+                ? gained.stream().filter(permission -> !mayGive.test(permission)).findFirst().map(MoveGivesMore::new)
+                : Optional.empty();
+    }
+
+    /** Says by name what the caller would have to hold. */
+    private record MoveGivesMore(String permission) implements Refusal {
+        @Override
+        public String code() {
+            return IdentityRefusal.MOVE_GIVES_MORE.code();
+        }
+
+        @Override
+        public RefusalKind kind() {
+            return IdentityRefusal.MOVE_GIVES_MORE.kind();
+        }
+
+        @Override
+        public String advice() {
+            return IdentityRefusal.MOVE_GIVES_MORE.advice() + " It would give " + permission + ".";
+        }
+    }
+
     private static final String LOCK = "select id from identity.organisation where id = :id for update";
 
     private Outcome<Department> structured(long organisation, Supplier<Outcome<Department>> work) {
@@ -305,7 +346,8 @@ public final class Organisations {
      * Makes somebody a member from now on.
      *
      * @param title what they are there, at most 100 characters; may be empty
-     * @return refused, in this order: {@code invalid-title}, {@code no-such-department}, {@code already-member}
+     * @return refused, in this order: {@code invalid-title}, {@code no-such-department}, {@code move-gives-more} where somebody would
+     *         gain by it what the caller does not hold, {@code already-member}
      */
     public Outcome<Member> join(long department, LoginId person, String title, boolean lead) {
         if (title.length() > TITLE_CHARS_MAX || title.chars().anyMatch(Character::isISOControl)) {
@@ -321,6 +363,10 @@ public final class Organisations {
                 sql.sql(LOCK).param("id", seen.get().organisation()).query(Long.class).single();
                 if (department(department).isEmpty()) {
                     return Outcome.refused(IdentityRefusal.NO_SUCH_DEPARTMENT);
+                }
+                Optional<Refusal> more = more(gains.ofJoining(department, person));
+                if (more.isPresent()) {
+                    return Outcome.refused(more.get());
                 }
                 sql.sql(JOIN).param("person", person.value()).param("department", department).param("title", title)
                         .param("lead", lead).param("now", now()).param("by", by()).update();

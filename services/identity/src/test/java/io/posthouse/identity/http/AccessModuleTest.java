@@ -9,6 +9,7 @@ import io.posthouse.identity.Grants.Producer;
 import io.posthouse.identity.Grants.What;
 import io.posthouse.identity.Grants.Wish;
 import io.posthouse.identity.Identity;
+import io.posthouse.identity.Login;
 import io.posthouse.identity.Realm;
 import io.posthouse.identity.Subject;
 import io.posthouse.identity.TestClock;
@@ -81,9 +82,13 @@ final class AccessModuleTest {
     }
 
     private String made(String path, String body) throws Exception {
+        return made(path, body, "id");
+    }
+
+    private String made(String path, String body, String id) throws Exception {
         Reply reply = root("POST", path, body);
         assertThat(reply.status()).as(reply.body()).isEqualTo(201);
-        return reply.text("id");
+        return reply.text(id);
     }
 
     @ParameterizedTest
@@ -271,6 +276,118 @@ final class AccessModuleTest {
         assertThat(root("GET", "/api/departments/" + north + "/members", null).json().path("items").size()).isZero();
         assertThat(root("DELETE", "/api/departments/" + north, null).status()).isEqualTo(204);
         assertThat(root("DELETE", "/api/departments/" + north, null).code()).isEqualTo("no-such-department");
+    }
+
+    private String grantTo(String kind, Object subject, String rest) throws Exception {
+        return made("/api/access/grants", "{'kind':'" + kind + "','subject':'" + subject
+                + "','reason':'because','permission':'shop.till.open'" + rest + "}");
+    }
+
+    private static void isRefusedAsGivingMore(Reply reply) {
+        assertThat(reply.code()).as(reply.body()).isEqualTo("move-gives-more");
+        assertThat(reply.status()).isEqualTo(403);
+        assertThat(reply.text("detail")).contains("shop.till.open");
+    }
+
+    @Test
+    void nobodyMovesPeopleToWhatTheyDoNotHoldThemselves() throws Exception {
+        // given: she may move whom she likes, and what she would gain by it is granted to a department and those beneath it
+        grant("'permission':'identity.organisation.manage'");
+        Reply hers = signIn("ada");
+        String house = made("/api/organisations", "{'name':'Posthouse'}");
+        String departments = "/api/organisations/" + house + "/departments";
+        String sales = made(departments, "{'name':'Sales'}");
+        String audit = made(departments, "{'name':'Audit'}");
+        String night = made(departments, "{'name':'Night audit','parent':'" + audit + "'}");
+        String grant = grantTo("department", audit, "");
+
+        // then: neither herself, nor anybody else, nor with all of her department
+        isRefusedAsGivingMore(as(hers, "POST", "/api/departments/" + audit + "/members", "{'login':'ada'}"));
+        isRefusedAsGivingMore(as(hers, "POST", "/api/departments/" + night + "/members", "{'login':'root'}"));
+        assertThat(as(hers, "POST", "/api/departments/" + sales + "/members", "{'login':'ada'}").status())
+                .isEqualTo(201);
+        isRefusedAsGivingMore(as(hers, "PATCH", "/api/departments/" + sales, "{'parent':'" + night + "'}"));
+        assertThat(identity.access().person(ada, identity.access().number("shop.till.open"), Target.SOMEWHERE)
+                .allowed()).isFalse();
+        assertThat(root("GET", "/api/departments/" + night + "/members", null).json().path("items").size()).isZero();
+
+        // and: what gives nobody anything is hers to change
+        assertThat(as(hers, "PATCH", "/api/departments/" + night, "{'name':'Nights'}").status()).isEqualTo(200);
+        assertThat(as(hers, "PATCH", "/api/departments/" + night, "{'parent':''}").status()).isEqualTo(200);
+        assertThat(as(hers, "POST", "/api/departments/" + night + "/members", "{'login':'root'}").status())
+                .isEqualTo(201);
+
+        // and: who holds it may let others have it; what has ended is given to nobody
+        isRefusedAsGivingMore(as(hers, "POST", "/api/departments/" + audit + "/members", "{'login':'root'}"));
+        String own = grantTo("person", ada, "");
+        assertThat(as(hers, "POST", "/api/departments/" + audit + "/members", "{'login':'root'}").status())
+                .isEqualTo(201);
+        assertThat(root("DELETE", "/api/access/grants/" + own, null).status()).isEqualTo(204);
+        isRefusedAsGivingMore(as(hers, "POST", "/api/departments/" + audit + "/members", "{'login':'ada'}"));
+        assertThat(root("DELETE", "/api/access/grants/" + grant, null).status()).isEqualTo(204);
+        assertThat(as(hers, "POST", "/api/departments/" + audit + "/members", "{'login':'ada'}").status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void whatABundleHoldsAndWhatIsGrantedForLaterIsGivenByAMoveAsWell() throws Exception {
+        // given
+        grant("'permission':'identity.organisation.manage'");
+        Reply hers = signIn("ada");
+        String house = made("/api/organisations", "{'name':'Posthouse'}");
+        String departments = "/api/organisations/" + house + "/departments";
+        String later = made(departments, "{'name':'Later'}");
+        String bundled = made(departments, "{'name':'Bundled'}");
+        String over = made(departments, "{'name':'Over'}");
+        grantTo("department", later, ",'from':'2099-01-01T00:00:00Z'");
+        String bundle = made("/api/access/bundles", "{'name':'Tellers','permissions':['shop.till.open']}");
+        made("/api/access/grants",
+                "{'kind':'department','subject':'" + bundled + "','reason':'because','range':'own','bundle':'"
+                        + bundle + "'}");
+        grantTo("department", over, "");
+        database.execute("update identity.access_grant set valid_from = now() - interval '2 hours',"
+                + " valid_until = now() - interval '1 hour' where subject_kind = 'department' and subject = " + over);
+
+        // then
+        isRefusedAsGivingMore(as(hers, "POST", "/api/departments/" + later + "/members", "{'login':'ada'}"));
+        isRefusedAsGivingMore(as(hers, "POST", "/api/departments/" + bundled + "/members", "{'login':'ada'}"));
+        assertThat(as(hers, "POST", "/api/departments/" + over + "/members", "{'login':'ada'}").status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void whoeverIsMovedBringsNobodyMoreThingsWithinReach() throws Exception {
+        // given: she and the head of sales hold something on the things of their own people alone
+        grant("'permission':'identity.organisation.manage'");
+        Reply hers = signIn("ada");
+        Login ben = TestIdentity.person(identity, "ben");
+        TestIdentity.person(identity, "cid");
+        String house = made("/api/organisations", "{'name':'Posthouse'}");
+        String departments = "/api/organisations/" + house + "/departments";
+        String sales = made(departments, "{'name':'Sales'}");
+        String north = made(departments, "{'name':'North','parent':'" + sales + "'}");
+        String stock = made(departments, "{'name':'Stock'}");
+        made("/api/departments/" + sales + "/members", "{'login':'ben'}", "login");
+        grantTo("person", ada, ",'range':'department'");
+
+        // then: others' things do not come within her reach when she goes there
+        isRefusedAsGivingMore(as(hers, "POST", "/api/departments/" + stock + "/members", "{'login':'ada'}"));
+        assertThat(as(hers, "POST", "/api/departments/" + stock + "/members", "{'login':'cid'}").status())
+                .isEqualTo(201);
+
+        // and: nor within another's, when their owners are sent there
+        String close = grantTo("person", ben.id(), ",'range':'department'");
+        isRefusedAsGivingMore(as(hers, "POST", "/api/departments/" + sales + "/members", "{'login':'cid'}"));
+        assertThat(as(hers, "PATCH", "/api/departments/" + stock, "{'parent':'" + sales + "'}").status())
+                .as("a head of a department alone reaches nobody beneath").isEqualTo(200);
+        assertThat(as(hers, "PATCH", "/api/departments/" + stock, "{'parent':''}").status()).isEqualTo(200);
+        assertThat(root("DELETE", "/api/access/grants/" + close, null).status()).isEqualTo(204);
+        grantTo("person", ben.id(), ",'range':'tree'");
+        isRefusedAsGivingMore(as(hers, "POST", "/api/departments/" + north + "/members", "{'login':'cid'}"));
+        isRefusedAsGivingMore(as(hers, "PATCH", "/api/departments/" + stock, "{'parent':'" + north + "'}"));
+        assertThat(root("PATCH", "/api/departments/" + stock, "{'parent':'" + north + "'}").status()).isEqualTo(200);
+        assertThat(as(hers, "POST", "/api/departments/" + north + "/members", "{'login':'cid'}").status())
+                .as("he reaches them already").isEqualTo(201);
     }
 
     @Test
