@@ -4,6 +4,7 @@ import * as apps from './journeys/apps.mjs';
 import * as administering from './journeys/console.mjs';
 import * as devices from './journeys/devices.mjs';
 import * as history from './journeys/history.mjs';
+import * as organisation from './journeys/organisation.mjs';
 import * as outages from './journeys/outages.mjs';
 import * as people from './journeys/people.mjs';
 import * as screens from './journeys/screens.mjs';
@@ -11,7 +12,19 @@ import * as signing from './journeys/signing.mjs';
 import * as talking from './journeys/talking.mjs';
 
 /** In this order, since the first to talk leave something to read. */
-const parts = { signing, account, talking, people, history, screens, outages, administering, apps, devices };
+const parts = {
+  signing,
+  account,
+  talking,
+  people,
+  history,
+  screens,
+  outages,
+  administering,
+  apps,
+  devices,
+  organisation,
+};
 
 /** Two journeys of one name would be one, and the other never run. */
 function together(ofParts) {

@@ -783,7 +783,7 @@ export const brokenJourneys = {
 const focusedIs = async (page, words) => (await page.evaluate(() => document.activeElement.textContent)) === words;
 
 /** One of a list that is searched by typing. */
-async function choose(page, field, words, label) {
+export async function choose(page, field, words, label) {
   await field.click();
   await field.fill(words);
   await page

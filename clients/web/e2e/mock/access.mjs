@@ -1,19 +1,14 @@
-// Bundles, grants, why and who, in memory; one organisation with two departments.
+// Bundles, grants, why and who, in memory.
 const PERSON = ['identity.people.read', 'identity.ticket.issue', 'messaging.line.read', 'messaging.group.create'];
 
-/** @returns routes for what is granted; the subject of a grant is the login that /api/people names */
-export function accessRoutes(world, Refusal, may, note, { all, apps, bundleOf, nameOf }) {
+/**
+ * @param within whether somebody is in a department, or in one beneath it
+ * @returns routes for what is granted; the subject of a grant is the login that /api/people names
+ */
+export function accessRoutes(world, Refusal, may, note, { all, apps, bundleOf, nameOf, within }) {
   const bundles = [];
   const grants = [];
-  const organisations = [{ id: '1', name: 'Amber Travel' }];
-  const since = new Date(0).toISOString();
-  const departments = [
-    { id: '11', organisation: '1', name: 'Reservations', from: since, changedBy: 'ada' },
-    { id: '12', organisation: '1', parent: '11', name: 'Night desk', from: since, changedBy: 'ada' },
-  ];
   const boundaries = [{ id: '1', kind: 'service-line', name: 'Hotels' }];
-  /** ben works at the night desk. */
-  const members = new Map([['12', ['ben']]]);
   const read = (me) => may(me, 'identity.access.read');
   const manage = (me) => may(me, 'identity.access.manage');
   const bundle = (id) => {
@@ -35,7 +30,7 @@ export function accessRoutes(world, Refusal, may, note, { all, apps, bundleOf, n
       (grant.bundle !== null && bundle(grant.bundle).permissions.includes(permission)));
   const reaches = (grant, kind, subject) =>
     (grant.kind === kind && grant.subject === subject) ||
-    (grant.kind === 'department' && kind === 'person' && (members.get(grant.subject) ?? []).includes(subject));
+    (grant.kind === 'department' && kind === 'person' && within(grant.subject, subject));
   const ways = (kind, subject, permission, owner) => [
     ...(kind === 'person' && builtIn(subject).includes(permission) ? [{ grant: null, enough: true }] : []),
     ...grants
@@ -158,14 +153,6 @@ export function accessRoutes(world, Refusal, may, note, { all, apps, bundleOf, n
         const limit = Number(query.get('limit') ?? 50);
         const items = holders.slice(from, from + limit).map(({ held, ...holder }) => holder);
         return { body: { items, next: from + limit < holders.length ? items.at(-1).login : null } };
-      },
-      'GET /api/organisations': (me) => {
-        may(me, 'identity.organisation.read');
-        return { body: { items: organisations, next: null } };
-      },
-      'GET /api/organisations/{id}/departments': (me, { id }) => {
-        may(me, 'identity.organisation.read');
-        return { body: { items: departments.filter((one) => one.organisation === id), next: null } };
       },
     },
   };

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { accessRoutes } from './access.mjs';
 import { appRoutes } from './apps.mjs';
 import { configurationRoutes } from './configuration.mjs';
+import { organisationRoutes } from './organisation.mjs';
 import { DOMAIN } from './world.mjs';
 
 const DAY = 86_400_000;
@@ -14,6 +15,7 @@ export const CONSOLE_PERMISSIONS = [
   'identity.access.read',
   'identity.access.manage',
   'identity.organisation.read',
+  'identity.organisation.manage',
   'messaging.session.read',
   'messaging.session.end',
   'messaging.shard.read',
@@ -145,11 +147,13 @@ export function consoleRoutes(world, Refusal, signOut, permit) {
   const apps = appRoutes(world, Refusal, may, note, (jid) =>
     [...logins.values()].some((one) => one.jid === jid && one.disabled),
   );
+  const organisation = organisationRoutes(Refusal, may, note, (name) => logins.get(name)?.displayName);
   const access = accessRoutes(world, Refusal, may, note, {
     all: [...CONSOLE_PERMISSIONS, 'identity.people.read', 'identity.ticket.issue', 'messaging.line.read'].sort(),
     apps: apps.all,
     bundleOf: (name) => logins.get(name)?.bundle,
     nameOf: apps.nameOf,
+    within: organisation.within,
   });
 
   return {
@@ -165,6 +169,7 @@ export function consoleRoutes(world, Refusal, signOut, permit) {
       ...configuration.routes,
       ...apps.routes,
       ...access.routes,
+      ...organisation.routes,
       'GET /api/overview': (me) => {
         may(me, 'platform.overview.read');
         return {

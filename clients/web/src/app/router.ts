@@ -16,12 +16,13 @@ export type Place =
   /** An address that leads nowhere. */
   | { readonly kind: 'nowhere' };
 
-/** Who has one of them is shown the way to the console: administrators, developers, and whoever grants. Each page asks for its own. */
+/** Who has one of them is shown the way to the console: administrators, developers, whoever grants, and whoever looks after departments. Each page asks for its own. */
 export const CONSOLE_PERMISSIONS = [
   'platform.overview.read',
   'identity.app.manage',
   'identity.app.oversee',
   'identity.access.read',
+  'identity.organisation.read',
 ];
 
 export function placeOf(path: string, search = ''): Place {

@@ -7,6 +7,7 @@ import { configurationPage } from './configuration/page.js';
 import { deedsPage } from './deeds/page.js';
 import { loginsPage } from './logins/page.js';
 import { nodesPage } from './nodes/page.js';
+import { organisationPage } from './organisation/page.js';
 import { overviewPage } from './overview/page.js';
 import type { ConsoleIconName } from './parts/ConsoleIcon.js';
 import { sessionsPage } from './sessions/page.js';
@@ -31,6 +32,7 @@ export interface ConsolePage {
 export const pages: readonly ConsolePage[] = [
   overviewPage,
   loginsPage,
+  organisationPage,
   accessPage,
   appsPage,
   oversightPage,

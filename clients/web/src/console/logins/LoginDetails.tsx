@@ -7,6 +7,7 @@ import { useWords } from '../../app/i18n/index.js';
 import { useLive } from '../../live/context.js';
 import { DeedTable } from '../deeds/DeedsPage.js';
 import { useNodes } from '../nodes/queries.js';
+import { DepartmentsOf } from '../organisation/DepartmentsOf.js';
 import type { ConsolePlace } from '../pages.js';
 import { Details, useDoing } from '../parts/Details.js';
 import { Fact, Moment, To } from '../parts/Parts.js';
@@ -151,6 +152,7 @@ function OfLogin({ login }: { login: Login }) {
           <Moment at={login.createdAt} />
         </Fact>
       </dl>
+      {live.may('identity.organisation.read') && <DepartmentsOf name={login.name} />}
       <Permissions bundle={login.bundle} />
       <SignedIn login={login} />
       {live.may('identity.deed.read') && <History login={login} />}

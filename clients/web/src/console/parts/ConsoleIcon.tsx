@@ -39,6 +39,14 @@ const shapes = {
       <path d="m11 12.5 8-8M16 7.5l2.8 2.8M13.2 10.3l1.8 1.8" />
     </>
   ),
+  organisation: (
+    <>
+      <rect x="8.5" y="3.5" width="7" height="5" rx="1.2" />
+      <rect x="3" y="15.5" width="7" height="5" rx="1.2" />
+      <rect x="14" y="15.5" width="7" height="5" rx="1.2" />
+      <path d="M12 8.5V12M6.5 15.5V12h11v3.5" />
+    </>
+  ),
   nodes: (
     <>
       <rect x="3.5" y="4" width="17" height="6.5" rx="1.5" />

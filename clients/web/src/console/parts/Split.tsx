@@ -47,7 +47,7 @@ function useWayBack(place: ConsolePlace): void {
       return;
     }
     const path = pathOf({ ...last, query: {} });
-    [...document.querySelectorAll<HTMLAnchorElement>('.console-split-list td a')]
+    [...document.querySelectorAll<HTMLAnchorElement>('.console-split-list :is(td, .tree) a')]
       .find((link) => link.pathname === path)
       ?.focus();
   }, [place]);

@@ -1,9 +1,11 @@
 import type { Words } from '../../app/i18n/words.js';
 import { en as apps } from './apps/en.js';
+import { en as organisation } from './organisation/en.js';
 
 /** English. What stands between backquotes is for the shell. */
 export const en = {
   ...apps,
+  ...organisation,
   'console.title': 'Console',
   'console.nav': 'Pages of the console',
   'console.back': 'To the overview',

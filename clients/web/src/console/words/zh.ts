@@ -1,10 +1,12 @@
 import type { Word } from '../../app/i18n/words.js';
 import { zh as apps } from './apps/zh.js';
 import type { en } from './en.js';
+import { zh as organisation } from './organisation/zh.js';
 
 /** 简体中文。反引号之间的内容是命令。 */
 export const zh = {
   ...apps,
+  ...organisation,
   'console.title': '控制台',
   'console.nav': '控制台页面',
   'console.back': '前往概览',

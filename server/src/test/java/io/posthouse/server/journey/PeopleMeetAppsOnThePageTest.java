@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An app sends people here to sign in and to be asked; developers and administrators look after apps and what is granted. */
+/** An app sends people here to sign in and to be asked; developers and administrators look after apps, departments and grants. */
 class PeopleMeetAppsOnThePageTest {
     @Test
     void peopleAnswerAppsOnThePage(@TempDir Path data) throws IOException, InterruptedException {
@@ -15,5 +15,10 @@ class PeopleMeetAppsOnThePageTest {
     @Test
     void peopleAnswerDevicesAndSignOutOnThePage(@TempDir Path data) throws IOException, InterruptedException {
         PageJourneys.run("devices", data);
+    }
+
+    @Test
+    void departmentsAreLookedAfterOnThePage(@TempDir Path data) throws IOException, InterruptedException {
+        PageJourneys.run("organisation", data);
     }
 }
