@@ -106,9 +106,21 @@ export class Stage {
     check(seen.length === 1, `${text} stands still while it appears; it was at ${seen.join('; ')}`);
   }
 
-  /** Nothing that axe calls a violation of WCAG 2.2 A or AA. */
+  /** Nothing that axe calls a violation of WCAG 2.2 A or AA. What fades in or out is looked at when it has. */
   async accessible(page, where) {
     await page.evaluate(AXE);
+    await page.evaluate(() =>
+      Promise.race([
+        Promise.allSettled(
+          document
+            .getAnimations()
+            .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
+            .map((one) => one.finished),
+        ),
+        // One that is paused never ends.
+        new Promise((over) => setTimeout(over, 2000)),
+      ]),
+    );
     const { violations } = await page.evaluate(() =>
       globalThis.axe.run(document, {
         runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],

@@ -1,0 +1,56 @@
+import type { Word } from '../../../app/i18n/words.js';
+import type { en } from './en.js';
+
+/** 简体中文：账户与登录方式。 */
+export const zh = {
+  'account.title': '我的账号',
+  'account.failed': '无法读取您的账号',
+  'account.later': '稍后：暂不以管理员身份继续',
+  'factor.title': '第二因素',
+  'factor.off':
+    '目前仅凭密码即可登录此账号。添加第二因素后，登录时还需输入手机应用显示的验证码，他人猜中或得到密码也无法登录。',
+  'factor.lacking':
+    '此处的管理员必须使用第二因素，即手机上显示验证码的应用。在添加之前，您只拥有普通人员的权限，控制台不可用。',
+  'factor.on': '每次在此登录都需要验证码。',
+  'factor.added': '添加于',
+  'factor.add': '添加第二因素',
+  'factor.next': '下一步',
+  'factor.passwordLead': '请先输入密码，以防他人趁您离开时添加自己的第二因素。',
+  'factor.needPassword': '请输入密码',
+  'factor.wrongPassword': '密码不正确。',
+  'factor.appLead': '请用身份验证器应用扫描此图，并输入它显示的验证码。完成后，您在其他浏览器中的登录都会退出。',
+  'factor.qr': '供身份验证器应用扫描的二维码；其内容可在下方复制',
+  'factor.typeIn': '或在应用中手动输入：',
+  'factor.open': '在此设备上打开应用',
+  'factor.code': '应用显示的验证码',
+  'factor.anyCode': '应用的验证码或恢复码',
+  'factor.needCode': '请输入验证码',
+  'factor.confirm': '从现在起需要验证码',
+  'factor.codes': '恢复码',
+  'factor.codesLead':
+    '手机丢失时，可用这些恢复码登录，每个只能使用一次。请打印，或与密码一同妥善保存。它们只显示这一次。',
+  'factor.kept': '我已保存',
+  'factor.codesLeft': { other: '还剩 {count} 个恢复码' },
+  'factor.renew': '更换恢复码',
+  'factor.renewLead': '您将得到十个新的恢复码，现有的随即失效。',
+  'factor.allowed': 'XMPP 应用仅凭密码即可登录',
+  'factor.forbidden': 'XMPP 应用无法登录：它们不能询问验证码',
+  'factor.allow': '允许 XMPP 应用',
+  'factor.allowLead':
+    'XMPP 应用不能询问验证码。如果允许它们仅凭密码登录，得到您密码的人就能读写您的消息，但不能在此处登录。',
+  'factor.forbid': '禁止 XMPP 应用',
+  'factor.forbidLead': 'XMPP 应用将被退出，您在其他浏览器中的登录也会退出。',
+  'factor.remove': '移除第二因素',
+  'factor.removeLead': '此后仅凭密码即可登录，恢复码也随即失效。',
+  'factor.removed': '第二因素已移除。',
+  'signins.title': '您的登录位置',
+  'signins.lead': '已登录此账号的浏览器。若有不认识的，请将其退出，并请管理员发送链接以更换密码。',
+  'signins.here': '当前浏览器',
+  'signins.end': '退出',
+  'signins.endOf': '退出 {browser}，{address}',
+  'signins.ended': '{browser} 已退出。',
+  'signins.endOthers': '退出其他所有位置',
+  'signins.endOthersAsk': '退出其他所有位置？',
+  'signins.endOthersText': '当前浏览器保持登录，XMPP 应用也保持登录。',
+  'signins.endedOthers': '其他位置均已退出。',
+} satisfies Record<keyof typeof en, Word>;
