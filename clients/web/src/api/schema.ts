@@ -436,6 +436,12 @@ export interface Operations {
     body: Schemas['SuccessorRequest'];
     reply: Schemas['SigningKeyList'];
   };
+  'POST /api/tickets/channel': {
+    reply: Schemas['ConnectionTicket'];
+  };
+  'POST /api/tickets/xmpp': {
+    reply: Schemas['ConnectionTicket'];
+  };
 }
 
 export interface Schemas {
@@ -529,6 +535,10 @@ export interface Schemas {
     rules: Schemas['SettingRule'][];
     nodes: Schemas['SettingsNode'][];
     troubles: string[];
+  };
+  ConnectionTicket: {
+    ticket: string;
+    expiresAt: string;
   };
   Consent: {
     clientId: string;

@@ -74,6 +74,7 @@ export const en = {
   'permission.email': 'Read your address',
   'permission.offline_access': 'Go on while you are not there',
   'permission.identity.people.read': 'Read the directory: names and addresses of everybody',
+  'permission.identity.chat.connect': 'Read and write messages as the person',
   'permission.identity.ticket.issue': 'Connect to the live channel',
   'permission.identity.login.manage': 'Add, change and remove logins',
   'permission.identity.deed.read': 'Read what administrators did',

@@ -70,6 +70,7 @@ export const zh = {
   'permission.email': '读取您的地址',
   'permission.offline_access': '在您离开时继续访问',
   'permission.identity.people.read': '读取通讯录：所有人的姓名和地址',
+  'permission.identity.chat.connect': '以本人身份收发消息',
   'permission.identity.ticket.issue': '连接实时通道',
   'permission.identity.login.manage': '添加、更改和删除账号',
   'permission.identity.deed.read': '查看管理员的操作记录',

@@ -45,7 +45,7 @@ public record Caller(Optional<Person> person, Optional<AppCall> app, TokenKind t
 
     public Caller {
         check(person.isPresent() || app.isPresent(), "somebody calls");
-        check(tokenKind.isOfAnApp() == app.isPresent(), "an app calls by its own kinds of tokens, and by no other");
+        check(tokenKind.fits(app.isPresent()), "an app calls by its own kinds of tokens, and by no other");
     }
 
     /** A person with one of the platform's own clients. */

@@ -6,20 +6,34 @@ import java.util.Optional;
 /** The kinds of tokens by which somebody calls. Each has its own life and its own places where it is accepted. */
 public enum TokenKind {
     /** The cookie of a signed-in browser. */
-    SESSION("session", false),
+    SESSION("session", "phs_", Holder.OWN_CLIENT),
     /** One use, short: opens one connection of the data channel. */
-    CHANNEL_TICKET("channel-ticket", false),
+    CHANNEL_TICKET("channel-ticket", "pht_", Holder.EITHER),
+    /** One use, short: signs one stream of XMPP in. */
+    XMPP_TICKET("xmpp-ticket", "phx_", Holder.EITHER),
     /** An app calls for a person who let it: an access token (RFC 6749 section 1.4). */
-    USER_ACCESS("user-access", true),
+    USER_ACCESS("user-access", "pha_", Holder.APP),
     /** An app calls for itself: an access token by client credentials (RFC 6749 section 4.4). */
-    APP_ACCESS("app-access", true);
+    APP_ACCESS("app-access", "php_", Holder.APP);
 
     private final String word;
-    private final boolean ofAnApp;
+    private final String prefix;
+    private final Holder holder;
 
-    TokenKind(String word, boolean ofAnApp) {
+    /** Who calls by a kind. */
+    private enum Holder {
+        /** The platform's own clients. */
+        OWN_CLIENT,
+        /** Apps. */
+        APP,
+        /** Either: it stands on a signed-in session, or on what a person granted an app. */
+        EITHER
+    }
+
+    TokenKind(String word, String prefix, Holder holder) {
         this.word = word;
-        this.ofAnApp = ofAnApp;
+        this.prefix = prefix;
+        this.holder = holder;
     }
 
     /** The word that stands for it in headers, tables and logs. */
@@ -27,9 +41,23 @@ public enum TokenKind {
         return word;
     }
 
+    /** With what its tokens begin, so that a leaked one is recognised. */
+    public String prefix() {
+        return prefix;
+    }
+
     /** Whether apps call by it, and not the platform's own clients. */
     public boolean isOfAnApp() {
-        return ofAnApp;
+        return holder == Holder.APP;
+    }
+
+    /** Whether somebody may call by it who comes by an app, or who comes by none. */
+    boolean fits(boolean byApp) {
+        return switch (holder) {
+            case OWN_CLIENT -> !byApp;
+            case APP -> byApp;
+            case EITHER -> true;
+        };
     }
 
     /** The kind that {@code word} stands for; empty for any other text, such as a later release's. */

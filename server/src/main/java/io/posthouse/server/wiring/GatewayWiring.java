@@ -95,6 +95,7 @@ class GatewayWiring {
         sockets.forEach(socket -> classes.put(socket.path(), TrafficClass.CHAT));
         classes.put("/api/logins/import", TrafficClass.BULK);
         classes.put("/api/session", TrafficClass.SIGN_IN);
+        classes.put("/api/tickets", TrafficClass.CHAT);
         classes.put(OAuthPaths.AUTHORIZE, TrafficClass.SIGN_IN);
         return classes;
     }

@@ -2,6 +2,8 @@ package io.posthouse.identity;
 
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.RefusedException;
+import io.posthouse.kernel.TokenKind;
 import io.posthouse.kernel.signature.ContentDigest;
 import io.posthouse.kernel.signature.HttpMessage;
 import io.posthouse.kernel.signature.SignatureRefusal;
@@ -86,4 +88,21 @@ public interface AccessTokens {
      * @param requestId goes into the caller
      */
     Answer resolve(String token, Optional<Proof> proof, Optional<Signed> signed, String requestId);
+
+    /**
+     * A ticket of one use for a connection that lasts. It stands on what the person granted the app, and is good for what the caller's
+     * token is good for; a grant has at most 16 of a kind, and one more ends the oldest.
+     *
+     * @param kind {@link TokenKind#CHANNEL_TICKET} or {@link TokenKind#XMPP_TICKET}
+     * @param caller an app that calls for a person
+     * @throws RefusedException {@code session-ended}: the grant is no more
+     */
+    default Tokens.Issued ticket(TokenKind kind, Caller caller) {
+        throw new RefusedException(IdentityRefusal.SESSION_ENDED);
+    }
+
+    /** Whose such a ticket is; whatever the answer, it is used up. Of two who show it at once, one is told. */
+    default Optional<Caller> take(String ticket, TokenKind kind, String requestId) {
+        return Optional.empty();
+    }
 }

@@ -10,6 +10,7 @@ import io.posthouse.identity.app.AppKeys;
 import io.posthouse.identity.app.SignedRequests;
 import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.change.Changes;
+import io.posthouse.identity.chat.ChatDoor;
 import io.posthouse.identity.command.LoginImport;
 import io.posthouse.identity.credential.PasswordPolicy;
 import io.posthouse.identity.credential.Passwords;
@@ -52,12 +53,13 @@ public final class Identity implements AutoCloseable {
     public static final Migrations MIGRATIONS = new Migrations("identity");
     /** Identity's own permissions. */
     public static final PermissionCatalogue PERMISSIONS = new PermissionCatalogue("identity",
-            Set.of("identity.people.read", "identity.ticket.issue", "identity.login.manage", "identity.deed.read",
+            Set.of("identity.people.read", "identity.ticket.issue", "identity.chat.connect",
+                    "identity.login.manage", "identity.deed.read",
                     "identity.app.manage", "identity.app.oversee", "identity.key.manage", "identity.access.read",
                     "identity.access.manage",
                     "identity.organisation.read",
                     "identity.organisation.manage"),
-            Set.of("identity.people.read", "identity.ticket.issue"));
+            Set.of("identity.people.read", "identity.ticket.issue", "identity.chat.connect"));
 
     private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
     private static final Duration PURGE_EVERY = Duration.ofMinutes(10);
@@ -79,6 +81,7 @@ public final class Identity implements AutoCloseable {
     private final JdbcClient sql;
     private final TransactionTemplate transactions;
     private final Ticker ticker;
+    private final Running<IdentitySettings> settings;
     private volatile @Nullable OAuth oauth;
     private volatile @Nullable Thread purger;
 
@@ -102,6 +105,7 @@ public final class Identity implements AutoCloseable {
             Collection<PermissionCatalogue> catalogues, KnownPasswords known) {
         this.sql = JdbcClient.create(database.pool());
         this.ticker = ticker;
+        this.settings = settings;
         this.transactions = new TransactionTemplate(new JdbcTransactionManager(database.pool()));
         this.passwords = new Passwords(settings.now().iterations());
         this.changes = new Changes(database, ticker);
@@ -183,6 +187,22 @@ public final class Identity implements AutoCloseable {
     /** What they signed. Each that is asked for has a memory of its own, so a node asks for one. */
     public RequestSignatures requestSignatures(Clock clock) {
         return new SignedRequests(sql, changes, clock);
+    }
+
+    /**
+     * How people come to chat without a password.
+     *
+     * @param accessTokens those by which apps call
+     * @param issuer the platform's own address, without a slash at the end
+     */
+    public ChatSignIns chat(AccessTokens accessTokens, String issuer) {
+        return new ChatDoor(sql, tokens, accessTokens, logins, access, changes, () -> settings.now().sessionIdle(),
+                issuer);
+    }
+
+    /** How long a ticket for a connection waits to be used, as it is now. */
+    Duration ticketLife() {
+        return settings.now().ticketLife();
     }
 
     /** Brings them in from files. */

@@ -152,8 +152,13 @@ public class IdentityConfiguration {
     }
 
     @Bean
-    AccessTokens accessTokens(OAuth oauth, Issuer issuer, RequestSignatures signatures) {
-        return new SignedAccess(oauth.tokens(issuer.url()), signatures);
+    AccessTokens accessTokens(Identity identity, OAuth oauth, Issuer issuer, RequestSignatures signatures) {
+        return new SignedAccess(oauth.tokens(issuer.url(), identity::ticketLife), signatures);
+    }
+
+    @Bean
+    ChatSignIns chatSignIns(Identity identity, AccessTokens accessTokens, Issuer issuer) {
+        return identity.chat(accessTokens, issuer.url());
     }
 
     /** The filter itself is made when it is first asked for, and is no bean: Tomcat would make it before the database was looked for. */

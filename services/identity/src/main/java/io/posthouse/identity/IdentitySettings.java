@@ -18,7 +18,7 @@ import java.util.List;
  * @param sessionLife how long a session lives at most
  * @param sessionIdle after how long without a request a session ends; at least an hour, because being seen is noted only
  *        every quarter of an hour
- * @param ticketLife how long a channel ticket waits to be used, at most 5 min
+ * @param ticketLife how long a ticket for a connection waits to be used, at most 5 min
  * @param secondFactor who needs one
  */
 public record IdentitySettings(String domain, int iterations, Duration sessionLife, Duration sessionIdle,
@@ -49,8 +49,9 @@ public record IdentitySettings(String domain, int iterations, Duration sessionLi
             "网页会话多久没有请求后结束。");
     private static final Setting<Duration> TICKET_LIFE = Setting.span("posthouse.identity.ticketlife",
             Duration.ofSeconds(30),
-            Duration.ofSeconds(5), Duration.ofMinutes(5), "How long a ticket for the data channel waits to be used.",
-            "数据通道入场券等待使用的时间。").forWhatBegins();
+            Duration.ofSeconds(5), Duration.ofMinutes(5),
+            "How long a ticket for the data channel or for XMPP waits to be used.",
+            "数据通道或 XMPP 入场券等待使用的时间。").forWhatBegins();
 
     /** What can change while running. */
     public static final SettingCatalogue RUNNING = new SettingCatalogue("identity",

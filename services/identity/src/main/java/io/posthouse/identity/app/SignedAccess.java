@@ -2,8 +2,10 @@ package io.posthouse.identity.app;
 
 import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.RequestSignatures;
+import io.posthouse.identity.Tokens;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.TokenKind;
 import io.posthouse.kernel.signature.SignatureRefusal;
 import java.util.Optional;
 
@@ -48,6 +50,17 @@ public final class SignedAccess implements AccessTokens {
             case Answer.Unproven(AppId app) -> Optional.of(app);
             case Answer.Unsigned(_, var app) -> app;
         };
+    }
+
+    /** Whoever asks for one has called by a request that was looked at. */
+    @Override
+    public Tokens.Issued ticket(TokenKind kind, Caller caller) {
+        return tokens.ticket(kind, caller);
+    }
+
+    @Override
+    public Optional<Caller> take(String ticket, TokenKind kind, String requestId) {
+        return tokens.take(ticket, kind, requestId);
     }
 
     private Answer together(Answer.Known known, Optional<RequestSignatures.Answer.Signed> by) {

@@ -8,12 +8,14 @@ import io.posthouse.identity.change.Changes;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Ticker;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -21,6 +23,7 @@ import org.springframework.transaction.support.TransactionOperations;
 public final class OAuth {
     private static final int PURGE_ROWS = 5_000;
 
+    private final JdbcClient sql;
     private final GrantStore store;
     private final OAuthStore grants;
     private final SigningKeys keys;
@@ -38,6 +41,7 @@ public final class OAuth {
     /** @param apps the clients */
     public OAuth(JdbcClient sql, TransactionOperations transactions, Changes changes, StoredApps apps,
             Ticker ticker) {
+        this.sql = sql;
         this.apps = apps;
         this.ticker = ticker;
         this.store = new GrantStore(sql);
@@ -56,9 +60,10 @@ public final class OAuth {
      * The access tokens that it issued. Once: each keeps what it read.
      *
      * @param issuer as for {@link #chain}
+     * @param ticketLife how long a ticket for a connection waits to be used, as it is now
      */
-    public AccessTokens tokens(String issuer) {
-        return new OAuthTokens(store, changes, new Proofs(proofs, issuer));
+    public AccessTokens tokens(String issuer, Supplier<Duration> ticketLife) {
+        return new OAuthTokens(store, new TicketStore(sql), changes, new Proofs(proofs, issuer), ticketLife);
     }
 
     /**

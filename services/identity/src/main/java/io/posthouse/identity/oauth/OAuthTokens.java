@@ -1,27 +1,41 @@
 package io.posthouse.identity.oauth;
 
 import io.posthouse.identity.AccessTokens;
+import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.Secrets;
+import io.posthouse.identity.Standing;
+import io.posthouse.identity.Tokens;
 import io.posthouse.identity.change.CertainCache;
 import io.posthouse.identity.change.Change;
 import io.posthouse.identity.change.Changes;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.RefusedException;
+import io.posthouse.kernel.TokenKind;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Resolves access tokens; what was read is remembered by its digest while {@link Changes#certain}, until it ends. */
 final class OAuthTokens implements AccessTokens {
     private static final int CACHE_ENTRIES_MAX = 50_000;
+    private static final int TICKETS_PER_GRANT_MAX = 16;
 
     private final GrantStore store;
     private final Changes changes;
     private final Proofs proofs;
+    private final TicketStore tickets;
+    private final Supplier<Duration> ticketLife;
+    private final Secrets secrets = new Secrets();
     private final CertainCache<ByteBuffer, GrantStore.Access> cache;
 
-    OAuthTokens(GrantStore store, Changes changes, Proofs proofs) {
+    /** @param ticketLife how long a ticket waits to be used */
+    OAuthTokens(GrantStore store, TicketStore tickets, Changes changes, Proofs proofs, Supplier<Duration> ticketLife) {
         this.store = store;
+        this.tickets = tickets;
+        this.ticketLife = ticketLife;
         this.proofs = proofs;
         this.changes = changes;
         this.cache = new CertainCache<>(CACHE_ENTRIES_MAX, changes, OAuthTokens::touches);
@@ -63,9 +77,31 @@ final class OAuthTokens implements AccessTokens {
                 .isEmpty()) {
             return new Answer.Unproven(access.app());
         }
-        return new Answer.Known(new Caller(access.login().map(login -> new Caller.Person(login, access.name())),
-                Optional.of(new Caller.AppCall(access.app(), access.clientId(), access.scopes())), access.kind(),
-                "grant-" + access.grant(), requestId), Optional.empty());
+        return new Answer.Known(caller(access, access.kind(), requestId), Optional.empty());
+    }
+
+    private static Caller caller(GrantStore.Access access, TokenKind kind, String requestId) {
+        return new Caller(access.login().map(login -> new Caller.Person(login, access.name())),
+                Optional.of(new Caller.AppCall(access.app(), access.clientId(), access.scopes())), kind,
+                Standing.grant(access.grant()), requestId);
+    }
+
+    @Override
+    public Tokens.Issued ticket(TokenKind kind, Caller caller) {
+        long grant = Standing.of(caller).grant().orElseThrow();
+        String ticket = secrets.make(kind.prefix());
+        TicketStore.Span good = tickets
+                .add(Secrets.digest(ticket), kind, grant, caller.app().orElseThrow().scopes(), ticketLife.get())
+                .orElseThrow(() -> new RefusedException(IdentityRefusal.SESSION_ENDED));
+        tickets.endOldest(grant, kind, TICKETS_PER_GRANT_MAX);
+        return new Tokens.Issued(ticket, caller.session(), good.until(), Duration.between(good.from(), good.until()));
+    }
+
+    @Override
+    public Optional<Caller> take(String ticket, TokenKind kind, String requestId) {
+        return Secrets.looksLike(ticket, kind.prefix())
+                ? tickets.take(Secrets.digest(ticket), kind).map(access -> caller(access, kind, requestId))
+                : Optional.empty();
     }
 
     /** The database's time: when it was read, if just now, and else what the database said last. */

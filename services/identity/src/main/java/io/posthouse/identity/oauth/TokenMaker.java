@@ -1,6 +1,7 @@
 package io.posthouse.identity.oauth;
 
 import io.posthouse.identity.Secrets;
+import io.posthouse.kernel.TokenKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,9 +30,9 @@ import org.springframework.security.oauth2.server.authorization.token.OAuth2Toke
  */
 final class TokenMaker implements OAuth2TokenGenerator<OAuth2Token> {
     /** By which an app calls for a person. */
-    static final String USER_ACCESS = "pha_";
+    static final String USER_ACCESS = TokenKind.USER_ACCESS.prefix();
     /** By which an app calls for itself. */
-    static final String APP_ACCESS = "php_";
+    static final String APP_ACCESS = TokenKind.APP_ACCESS.prefix();
     /** For new access tokens; each is good once. */
     static final String REFRESH = "phr_";
     /** Authorisation codes; each is good once. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.IdentitySettings;
+import io.posthouse.identity.Secrets;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.change.CertainCache;
 import io.posthouse.identity.change.Change;
@@ -45,7 +46,6 @@ public final class StoredTokens implements Tokens {
     private static final int SESSIONS_PER_LOGIN_MAX = 100;
     private static final int CACHE_ENTRIES_MAX = 50_000;
     private static final int SECRET_BYTES = 32;
-    private static final int SECRET_CHARS = 43;
     private static final int SESSION_ID_BYTES = 16;
     private static final int AGENT_CHARS_MAX = 200;
     private static final int PURGE_ROWS = 5_000;
@@ -119,7 +119,7 @@ public final class StoredTokens implements Tokens {
 
     private Issued addToken(String session, TokenKind kind, LoginId login) {
         TokenLife life = TokenLife.of(kind, settings.now());
-        String token = life.prefix() + randomText(SECRET_BYTES);
+        String token = kind.prefix() + randomText(SECRET_BYTES);
         TokenStore.Span good = store
                 .addToken(digest(token), kind, session, login, life.life(), settings.now().sessionIdle())
                 .orElseThrow(() -> new RefusedException(IdentityRefusal.SESSION_ENDED));
@@ -130,7 +130,7 @@ public final class StoredTokens implements Tokens {
     @Override
     public Optional<Caller> resolve(String token, TokenKind kind, String requestId) {
         TokenLife life = TokenLife.of(kind, settings.now());
-        if (!token.startsWith(life.prefix()) || token.length() != life.prefix().length() + SECRET_CHARS) {
+        if (!Secrets.looksLike(token, kind.prefix())) {
             return Optional.empty();
         }
         byte[] digest = digest(token);

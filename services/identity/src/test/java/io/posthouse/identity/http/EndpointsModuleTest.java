@@ -140,7 +140,8 @@ final class EndpointsModuleTest {
         assertThat(reply.json().path("login").isString()).isTrue();
         assertThat(reply.text("expiresAt")).isEqualTo("2026-03-31T12:00:00Z");
         assertThat(reply.json().path("permissions").valueStream().map(node -> node.asString()))
-                .containsExactly("identity.people.read", "identity.ticket.issue", "shop.shelf.read");
+                .containsExactly("identity.chat.connect", "identity.people.read", "identity.ticket.issue",
+                        "shop.shelf.read");
         assertThat(reply.text("csrfToken")).isEqualTo(CsrfTokens.of(reply.cookie()));
         String cookie = reply.raw().headers().firstValue("Set-Cookie").orElseThrow();
         assertThat(cookie).contains("HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age=2592000");

@@ -64,7 +64,7 @@ final class OverseenAppsModuleTest {
         // Elapsed time stands still for it, so that it remembers however slow the machine is.
         node = TestIdentity.on(clock, () -> 0);
         node.start();
-        tokens = node.oauth(node.apps(() -> READ)).tokens("https://posthouse.example");
+        tokens = node.oauth(node.apps(() -> READ)).tokens("https://posthouse.example", () -> Duration.ofSeconds(30));
     }
 
     @AfterEach

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.identity.chat;
+
+import org.jspecify.annotations.NullMarked;
