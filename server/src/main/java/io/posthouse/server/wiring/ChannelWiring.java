@@ -2,6 +2,7 @@ package io.posthouse.server.wiring;
 
 import io.posthouse.channel.ChannelMount;
 import io.posthouse.cluster.Cluster;
+import io.posthouse.identity.ChatSignIns;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.Tokens;
 import io.posthouse.messaging.Addresses;
@@ -22,8 +23,8 @@ class ChannelWiring {
 
     @Bean
     @Carries(Messaging.NAME)
-    ChannelMount channel(Logins logins, Tokens tokens, Messaging messaging, Addresses addresses, Cluster cluster,
-            ExecutorService channelWaiting) {
-        return new ChannelMount(logins, tokens, messaging, addresses, cluster.links(), channelWaiting);
+    ChannelMount channel(Logins logins, Tokens tokens, ChatSignIns chat, Messaging messaging, Addresses addresses,
+            Cluster cluster, ExecutorService channelWaiting) {
+        return new ChannelMount(logins, tokens, chat, messaging, addresses, cluster.links(), channelWaiting);
     }
 }

@@ -2,6 +2,7 @@ package io.posthouse.channel;
 
 import io.posthouse.channel.ChannelMount.Services;
 import io.posthouse.identity.Login;
+import io.posthouse.identity.Standing;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Outcome.Done;
 import io.posthouse.kernel.Outcome.Refused;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +37,12 @@ final class ChannelConnection implements WebSocketConnection {
     private static final int ID_MAX = 1023;
     private static final int EARLY_MAX = 64;
     private static final int READS_MAX = 8;
+    private static final long ASK_AGAIN_MILLIS = 1_000;
 
     private final Services services;
     private final WebSocketPeer peer;
     private final String signIn;
+    private final Standing standing;
     private final Consumer<ChannelConnection> gone;
     private final PacketStanzas stanzas;
     private final ArrayDeque<String> early = new ArrayDeque<>();
@@ -54,6 +58,7 @@ final class ChannelConnection implements WebSocketConnection {
         this.services = services;
         this.peer = peer;
         this.signIn = caller.session();
+        this.standing = Standing.of(caller);
         this.gone = gone;
         this.stanzas = new PacketStanzas(services.addresses().lineDomain());
         peer.pauseReading();
@@ -96,6 +101,8 @@ final class ChannelConnection implements WebSocketConnection {
             early.forEach(text -> take(text, opened, opening));
             early.clear();
         }
+        // What it stands on may have ended after the ticket was shown and before anybody could find this connection.
+        endUnlessItStands();
         peer.resumeReading();
     }
 
@@ -115,6 +122,36 @@ final class ChannelConnection implements WebSocketConnection {
     /** Whether it was opened by that signed-in session. */
     boolean isOf(String session) {
         return signIn.equals(session);
+    }
+
+    /** Whether it stands on such a thing. */
+    boolean isOn(Predicate<Standing> which) {
+        return which.test(standing);
+    }
+
+    /** Ends it when the session or the grant has ended on which it stands; asks again while nobody can say. Blocks. */
+    void endUnlessItStands() {
+        while (!isClosed()) {
+            try {
+                if (!services.chat().stands(standing)) {
+                    revoke();
+                }
+                return;
+            } catch (RuntimeException e) {
+                log.atInfo().addKeyValue("cause", e.toString())
+                        .log("not known whether a channel may go on, asking again");
+            }
+            try {
+                Thread.sleep(ASK_AGAIN_MILLIS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     /** Its person has signed out. */

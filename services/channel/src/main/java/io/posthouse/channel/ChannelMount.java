@@ -3,6 +3,7 @@ package io.posthouse.channel;
 import io.netty.channel.Channel;
 import io.posthouse.cluster.Links;
 import io.posthouse.cluster.NodeName;
+import io.posthouse.identity.ChatSignIns;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.Tokens;
 import io.posthouse.kernel.Caller;
@@ -37,21 +38,25 @@ public final class ChannelMount implements WebSocketMount {
      *
      * @param waiting where things wait: virtual threads
      */
-    record Services(Logins logins, Sessions sessions, Lines lines, Addresses addresses, Executor waiting) {
+    record Services(Logins logins, ChatSignIns chat, Sessions sessions, Lines lines, Addresses addresses,
+            Executor waiting) {
     }
 
     /**
+     * @param chat what connections stand on
      * @param messaging whose sessions and lines it opens
      * @param links to the other nodes
      * @param waiting where things wait: virtual threads
      */
-    public ChannelMount(Logins logins, Tokens tokens, Messaging messaging, Addresses addresses, Links links,
-            Executor waiting) {
-        this.services = new Services(logins, messaging.sessions(), messaging.lines(), addresses, waiting);
+    public ChannelMount(Logins logins, Tokens tokens, ChatSignIns chat, Messaging messaging, Addresses addresses,
+            Links links, Executor waiting) {
+        this.services = new Services(logins, chat, messaging.sessions(), messaging.lines(), addresses, waiting);
         this.homes = messaging.homes();
         this.links = links;
         this.people = new ChannelDoor.People(logins, addresses, waiting);
         tokens.onSessionRevoked(this::revoke);
+        chat.onDoubt(which -> waiting.execute(() -> open.keySet().stream().filter(connection -> connection.isOn(which))
+                .forEach(ChannelConnection::endUnlessItStands)));
         var far = new FarDoor(people, homes, this::openHere);
         links.accept(ChannelDoor.PURPOSE, new Links.Acceptor() {
             @Override

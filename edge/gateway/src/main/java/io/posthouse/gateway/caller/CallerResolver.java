@@ -166,10 +166,11 @@ public final class CallerResolver {
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
-    /** The caller whose one-use ticket this is; empty for any other string. */
+    /** The caller whose one-use ticket this is, of a session or of what a person granted an app; empty for any other string. */
     public Future<Optional<Caller>> ticket(String ticket, String requestId) {
         return TOKEN.matcher(ticket).matches()
-                ? resolve(ticket, TokenKind.CHANNEL_TICKET, requestId)
+                ? asking(requestId, () -> tokens.resolve(ticket, TokenKind.CHANNEL_TICKET, requestId)
+                        .or(() -> accessTokens.take(ticket, TokenKind.CHANNEL_TICKET, requestId)))
                 : Future.succeededFuture(Optional.empty());
     }
 
