@@ -1,4 +1,5 @@
 """A standard XMPP client for the journeys, on Debian's slixmpp: talk.py JID PASSWORD PORT, then one command a line.
+Where PASSWORD is "bearer:" and a token, it signs in by that (RFC 7628).
 
   chat TO TEXT       a message to a person
   group TO TEXT      a message to a group
@@ -9,7 +10,7 @@
   bye
 
 Goes where a stream error sends it, and says so: sent-on, then resumed or ready.
-Says one JSON object a line: ready, resumed, chat, group, carbon, presence, history, sent-on, failed.
+Says one JSON object a line: ready, resumed, chat, group, carbon, presence, history, sent-on, ended, told, failed.
 """
 import asyncio
 import json
@@ -17,15 +18,36 @@ import ssl
 import sys
 
 from slixmpp import ClientXMPP
+from slixmpp.util.sasl import Mech, sasl_mech
 
 
 def say(**what):
     print(json.dumps(what), flush=True)
 
 
+@sasl_mech(100)
+class OAuthBearer(Mech):
+    """RFC 7628, which this client leaves to its users."""
+    name = 'OAUTHBEARER'
+    required_credentials = {'access_token'}
+    begun = False
+
+    def process(self, challenge=b''):
+        if not self.begun:
+            self.begun = True
+            return b'n,,\x01auth=Bearer ' + self.credentials['access_token'] + b'\x01\x01'
+        if not challenge:
+            return b''
+        say(event='told', text=json.loads(challenge.decode())['status'])
+        return b'\x01'
+
+
 class Talker(ClientXMPP):
     def __init__(self, jid, password):
         super().__init__(jid, password)
+        if password.startswith('bearer:'):
+            self.credentials['access_token'] = password.removeprefix('bearer:')
+            self['feature_mechanisms'].use_mech = 'OAUTHBEARER'
         self.ssl_context = ssl.create_default_context()
         # The certificate was made at the first start and is signed by itself.
         self.ssl_context.check_hostname = False

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.identity.ChatSignIns;
 import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Shortages;
@@ -55,11 +56,12 @@ class MessagingWiring {
 
     @Bean(destroyMethod = "close")
     Messaging messaging(Settings settings, Database database, Logs logs, Logins logins, Credentials credentials,
-            Cluster cluster, NodeDoors doors, Addresses addresses, TlsMaterial tls, MeterRegistry meters, Traces traces,
+            ChatSignIns chat, Cluster cluster, NodeDoors doors, Addresses addresses, TlsMaterial tls,
+            MeterRegistry meters, Traces traces,
             Shortages shortages, RunningSettings running) {
         boolean plaintext = settings.of(XmppSettings.class).plaintext();
         Running<StreamSettings> streams = running.derive(values -> StreamSettings.of(values).withoutTls(plaintext));
-        Messaging messaging = new Messaging(new Messaging.Foundation(database, logs, logins, credentials, cluster,
+        Messaging messaging = new Messaging(new Messaging.Foundation(database, logs, logins, credentials, chat, cluster,
                 addresses, streams, new CurrentTls(tls), traces, shortages, running), List.of());
         Carrying carrying = messaging.carrying();
         Gauge.builder("posthouse.carry.distance", carrying, Carrying::distance)

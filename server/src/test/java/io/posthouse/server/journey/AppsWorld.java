@@ -86,7 +86,8 @@ final class AppsWorld implements AutoCloseable {
     /** @param more further members of the request, as JSON with a comma before */
     App register(Browser developer, boolean isPublic, String more) throws Exception {
         Reply made = call(developer, "POST", "/api/apps", "{\"name\":\"Travel desk\",\"isPublic\":" + isPublic
-                + ",\"redirectUris\":[\"" + BACK + "\"],\"permissions\":[\"" + READ_PEOPLE + "\"]" + more + "}");
+                + ",\"redirectUris\":[\"" + BACK + "\"]"
+                + (more.contains("\"permissions\"") ? "" : ",\"permissions\":[\"" + READ_PEOPLE + "\"]") + more + "}");
         assertThat(made.status()).as(made.body()).isEqualTo(201);
         return new App(made.json().path("app").path("clientId").asString(), made.text("secret"));
     }
@@ -193,7 +194,24 @@ final class AppsWorld implements AutoCloseable {
         return get(path, new Line("Authorization", "Bearer " + token));
     }
 
+    /** Posts nothing, by an access token. */
+    Reply post(String path, String token) throws Exception {
+        return send(request(path).header("Authorization", "Bearer " + token).POST(BodyPublishers.noBody()).build());
+    }
+
     // ---- all of them
+
+    String web() throws Exception {
+        return platform.web();
+    }
+
+    int xmppPort() throws Exception {
+        return platform.xmppPort();
+    }
+
+    String password(String name) throws Exception {
+        return platform.password(name);
+    }
 
     Reply call(Browser person, String method, String path, String body) throws Exception {
         return as(person, method, path, body, "application/json");

@@ -43,6 +43,16 @@ final class ChannelClient implements AutoCloseable {
         await("hello", "");
     }
 
+    /** By a ticket, as an app without cookies opens it. */
+    ChannelClient(String web, String ticket) throws Exception {
+        this.web = web;
+        cookie = "";
+        socket = client.newWebSocketBuilder().subprotocols("posthouse.channel.1")
+                .buildAsync(URI.create(web.replaceFirst("^http", "ws") + "/channel?ticket=" + ticket), new Reader())
+                .get(30, SECONDS);
+        await("hello", "");
+    }
+
     String group() throws Exception {
         HttpResponse<String> lines = client.send(HttpRequest.newBuilder(URI.create(web + "/api/lines"))
                 .header("Cookie", cookie).build(), HttpResponse.BodyHandlers.ofString());

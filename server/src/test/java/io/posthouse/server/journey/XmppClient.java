@@ -26,12 +26,21 @@ final class XmppClient implements AutoCloseable {
     private final List<JsonNode> seen = new ArrayList<>();
 
     XmppClient(String jid, String password, int port) throws IOException, InterruptedException {
+        this(port, jid, password);
+        await("ready", event -> true);
+    }
+
+    /** One that signs in by a ticket or an access token, and may be refused: wait for {@code ready} or {@code told}. */
+    static XmppClient byToken(String jid, String token, int port) throws IOException {
+        return new XmppClient(port, jid, "bearer:" + token);
+    }
+
+    private XmppClient(int port, String jid, String password) throws IOException {
         Path script = Path.of("src/test/resources/journey/talk.py").toAbsolutePath();
         process = new ProcessBuilder(PYTHON, script.toString(), jid, password, Integer.toString(port))
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
         commands = new BufferedWriter(process.outputWriter(StandardCharsets.UTF_8));
         Thread.ofVirtual().start(this::listen);
-        await("ready", event -> true);
     }
 
     /** Whether Debian's Python knows slixmpp. */

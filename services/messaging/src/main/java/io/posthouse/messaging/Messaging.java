@@ -5,6 +5,7 @@ import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.Members;
 import io.posthouse.cluster.Owners;
 import io.posthouse.cluster.Role;
+import io.posthouse.identity.ChatSignIns;
 import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.PermissionCatalogue;
@@ -115,13 +116,18 @@ public final class Messaging implements AutoCloseable {
     private final ScheduledExecutorService reunions = onOneThread("messaging-reunions");
 
     /** What it leans on. */
-    public record Foundation(Database database, Logs logs, Logins logins, Credentials credentials, Cluster cluster,
-            Addresses addresses, Running<StreamSettings> streams, TlsHandlers tls, Traces traces, Shortages shortages,
+    public record Foundation(Database database, Logs logs, Logins logins, Credentials credentials, ChatSignIns chat,
+            Cluster cluster, Addresses addresses, Running<StreamSettings> streams, TlsHandlers tls, Traces traces,
+            Shortages shortages,
             RunningSettings settings) {
-        /** Without traces, where there is enough of everything, with settings that stay as they are. */
+        /**
+         * Where people sign in by passwords alone, without traces, where there is enough of everything, with settings that stay as they
+         * are.
+         */
         public Foundation(Database database, Logs logs, Logins logins, Credentials credentials, Cluster cluster,
                 Addresses addresses, StreamSettings streams, TlsHandlers tls) {
-            this(database, logs, logins, credentials, cluster, addresses, Running.fixed(streams), tls, Traces.OFF,
+            this(database, logs, logins, credentials, ChatSignIns.NONE, cluster, addresses, Running.fixed(streams), tls,
+                    Traces.OFF,
                     new Shortages(), RunningSettings.usual(SETTINGS));
         }
     }
@@ -173,7 +179,7 @@ public final class Messaging implements AutoCloseable {
         sessions.handledBy(walk::handle);
         var streamPositions = new StreamPositionStore(on.database());
         c2s = new C2s(on.streams(), on.addresses(), stations, sessions, streamPositions,
-                new C2s.People(on.credentials(), on.logins(), homes, on.cluster()), on.tls(),
+                new C2s.People(on.credentials(), on.chat(), on.logins(), homes, on.cluster()), on.tls(),
                 waiting);
         oversight = new Oversight(on.cluster(), new SessionBook(on.cluster().self(), sessions),
                 new ShardReader(on.database()), carrier::distances, waiting);
@@ -201,6 +207,7 @@ public final class Messaging implements AutoCloseable {
         });
         every(Duration.ofSeconds(1), reunions, reunion::tend);
         every(Duration.ofHours(1), keeper, streamPositions::purge);
+        every(Duration.ofHours(1), reunions, c2s::endWhatStandsNoMore);
         every(Duration.ofMillis(200), keeper, carrier::tendSources);
         every(Duration.ofSeconds(1), keeper, carrier::storePositions);
         every(Duration.ofMillis(200), keeper, linesAgain::tend);

@@ -1,11 +1,13 @@
 package io.posthouse.messaging;
 
 import io.posthouse.identity.Bundle;
+import io.posthouse.identity.ChatSignIns;
 import io.posthouse.identity.Credentials;
 import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.Realm;
+import io.posthouse.identity.Standing;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Page;
@@ -23,16 +25,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** People for tests: everybody's password is {@link #PASSWORD}. */
-public final class Company implements Logins, Credentials {
+public final class Company implements Logins, Credentials, ChatSignIns {
     /** Everybody's. */
     public static final String PASSWORD = "a long enough word";
 
     private final Map<String, Login> logins = new LinkedHashMap<>();
     private final List<Consumer<LoginId>> listeners = new ArrayList<>();
     private final Set<String> askedForCodes = ConcurrentHashMap.newKeySet();
+    private final Map<String, Answer> tokens = new ConcurrentHashMap<>();
+    private final Set<Standing> ended = ConcurrentHashMap.newKeySet();
+    private final List<Consumer<Predicate<Standing>>> doubters = new CopyOnWriteArrayList<>();
     private volatile boolean away;
 
     /** Employees of these names. */
@@ -58,6 +65,39 @@ public final class Company implements Logins, Credentials {
     /** From now on nobody is found by name for want of a database, or again. */
     public void away(boolean gone) {
         away = gone;
+    }
+
+    /** What is known of that token from now on, until it is shown. */
+    public void give(String token, Answer answer) {
+        tokens.put(token, answer);
+    }
+
+    /** Nothing stands on that any more; told only if {@code telling}. */
+    public void end(Standing standing, boolean telling) {
+        ended.add(standing);
+        if (telling) {
+            doubters.forEach(doubter -> doubter.accept(standing::equals));
+        }
+    }
+
+    @Override
+    public Answer resolve(String token, String requestId) {
+        return Optional.ofNullable(tokens.remove(token)).orElseGet(Answer.Unknown::new);
+    }
+
+    @Override
+    public boolean stands(Standing standing) {
+        return !ended.contains(standing);
+    }
+
+    @Override
+    public void onDoubt(Consumer<Predicate<Standing>> listener) {
+        doubters.add(listener);
+    }
+
+    @Override
+    public Optional<String> configuration() {
+        return Optional.of("https://house.example/.well-known/openid-configuration");
     }
 
     @Override

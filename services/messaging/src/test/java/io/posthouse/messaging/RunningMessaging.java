@@ -78,7 +78,8 @@ public final class RunningMessaging implements AutoCloseable {
         messaging = new Messaging(new Messaging.Foundation(database,
                 new PostgresLogs(database, cluster.self().value(), LogSettings.standard(),
                         Ticker.system(), LogListener.NONE, order),
-                company, company, cluster, ADDRESSES, streams, new NoTls(), traces, shortages, settings), List.of());
+                company, company, company, cluster, ADDRESSES, streams, new NoTls(), traces, shortages, settings),
+                List.of());
         listener = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.cluster.NodeName;
+import io.posthouse.identity.ChatSignIns;
 import io.posthouse.identity.Credentials;
 import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Ticker;
@@ -35,7 +36,8 @@ public final class C2s implements SessionStation {
         this.signpost = new Signpost(cluster.self(), cluster::elsewhere);
         var far = new FarStreams(people.homes(), cluster.links(), people.logins(), signpost);
         this.services = new C2sServices(settings, addresses, stations, sessions, new ResumableStreams(), positions,
-                new SignInMechanisms(people.credentials()), tls, far, new NegotiationFaults(Ticker.system()), waiting);
+                new SignInMechanisms(people.credentials(), people.chat()), tls, far,
+                new StandingWatch(people.chat(), sessions, waiting), new NegotiationFaults(Ticker.system()), waiting);
         sessions.add(this);
         far.accept(services);
     }
@@ -43,9 +45,10 @@ public final class C2s implements SessionStation {
     /**
      * Who signs in, and where they live.
      *
+     * @param chat how they come without a password
      * @param cluster the nodes that they are connected to
      */
-    public record People(Credentials credentials, Logins logins, Homes homes, Cluster cluster) {
+    public record People(Credentials credentials, ChatSignIns chat, Logins logins, Homes homes, Cluster cluster) {
     }
 
     /** Prepares a connection on which TLS comes by STARTTLS. RFC 6120 section 5. */
@@ -62,6 +65,11 @@ public final class C2s implements SessionStation {
     /** Whether a session is an XMPP client's. */
     public static boolean carries(LiveSession session) {
         return session.outlet() instanceof StreamOutlet;
+    }
+
+    /** Ends the sessions of clients whose sign-in has come to its end by itself. Called now and then; waits for nothing. */
+    public void endWhatStandsNoMore() {
+        services.waiting().execute(services.standings()::checkAll);
     }
 
     /** This node drains: from now on clients that it lets go of are told where to go. */

@@ -247,7 +247,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
     private void goHome(Login login) {
         busy = true;
         pause(Reason.AWAY, true);
-        var opening = new FarOpening(login.id(), negotiation.isSecure());
+        var opening = new FarOpening(login.id(), negotiation.isSecure(), negotiation.standing());
         new WayHome(services.far(), services, login, opening, ctx().channel(), this, reader::takeUnread).lead()
                 .addListener((Future<WayHome.End> led) -> {
                     if (!led.isSuccess()) {
@@ -273,8 +273,20 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
         waitFor(() -> {
             var opened = services.sessions().open(login, resource, opening);
             opening.carries(opened);
-            return opened;
+            return standing(opened);
         }, opened -> bound(opened, opening, iq), () -> write(Negotiation.unavailable(iq)));
+    }
+
+    /** A session that has just been opened, with what it stands on; that may have ended since the client signed in. Blocks. */
+    private LiveSession standing(LiveSession opened) {
+        services.standings().note(opened, negotiation.standing());
+        try {
+            services.standings().check(opened);
+            return opened;
+        } catch (RuntimeException e) {
+            opened.end(Ending.LOST);
+            throw e;
+        }
     }
 
     private void bound(LiveSession opened, StreamOutlet opening, Iq iq) {
@@ -317,6 +329,8 @@ final class C2sConnection extends ChannelInboundHandlerAdapter {
             case Resumption.Outcome.Wrong(var error) -> fail(error);
             case Resumption.Outcome.Granted(var stream, var answer) -> {
                 var channel = ctx().channel();
+                services.standings().note(stream.session(), negotiation.standing());
+                services.waiting().execute(() -> services.standings().checkUntilAnswered(stream.session()));
                 stream.outlet().pressing(pressed -> pressureChanged(channel));
                 enter(stream.session(), stream.outlet());
                 var before = stream.outlet().attach(channel, answer);

@@ -12,11 +12,12 @@ import java.util.concurrent.Executor;
  *
  * @param running how streams behave, as it is now
  * @param far streams between nodes
+ * @param standings ends sessions with what they stand on
  * @param waiting where things wait: virtual threads
  */
 record C2sServices(Running<StreamSettings> running, Addresses addresses, Switchboard stations, SessionRegistry sessions,
         ResumableStreams streams, StreamPositions positions, SaslExchange.Mechanisms mechanisms, TlsHandlers tls,
-        FarStreams far, NegotiationFaults faults, Executor waiting) {
+        FarStreams far, StandingWatch standings, NegotiationFaults faults, Executor waiting) {
 
     /** How long a resumption waits for what the lost connection had sent: as long as the archive may take. */
     private static final int FINISH_TRIES = 350;

@@ -133,7 +133,7 @@ final class FarStreams {
             stream.close();
             return;
         }
-        var signedIn = new C2sConnection(services, Negotiation.signedIn(services, login.get(), opening.secure()));
+        var signedIn = new C2sConnection(services, Negotiation.signedIn(services, login.get(), opening));
         stream.attr(CLIENT).set(opening.address());
         stream.eventLoop().execute(() -> {
             stream.pipeline().addLast(

@@ -2,6 +2,7 @@ package io.posthouse.messaging.stream;
 
 import io.netty.channel.Channel;
 import io.posthouse.identity.Login;
+import io.posthouse.identity.Standing;
 import io.posthouse.xmpp.Element;
 import io.posthouse.xmpp.InvalidJid;
 import io.posthouse.xmpp.Iq;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ final class Negotiation {
     private final C2sServices services;
     private boolean secure;
     private volatile @Nullable Login login;
+    private volatile Optional<Standing> standing = Optional.empty();
     private @Nullable SaslExchange exchange;
     private String domain = "";
     private int failures;
@@ -39,9 +42,10 @@ final class Negotiation {
     }
 
     /** One whose client has signed in elsewhere. */
-    static Negotiation signedIn(C2sServices services, Login login, boolean secure) {
-        var negotiation = new Negotiation(services, secure);
+    static Negotiation signedIn(C2sServices services, Login login, FarOpening opening) {
+        var negotiation = new Negotiation(services, opening.secure());
         negotiation.login = login;
+        negotiation.standing = opening.standing();
         return negotiation;
     }
 
@@ -82,6 +86,11 @@ final class Negotiation {
     @Nullable
     Login login() {
         return login;
+    }
+
+    /** With what the stream of who has signed in ends; empty for who proved a password. */
+    Optional<Standing> standing() {
+        return standing;
     }
 
     int failures() {
@@ -143,8 +152,10 @@ final class Negotiation {
         }
         return switch (running.next(data)) {
             case SaslExchange.Step.Challenge(var challenge) ->
-                new SaslAnswer(Element.of("challenge", Namespaces.SASL, encode(challenge)), false, false);
-            case SaslExchange.Step.Proved(var proved, var last) -> proved(proved, last);
+                new SaslAnswer(challenge.isEmpty()
+                        ? Element.of("challenge", Namespaces.SASL)
+                        : Element.of("challenge", Namespaces.SASL, encode(challenge)), false, false);
+            case SaslExchange.Step.Proved(var proved, var last, var on) -> proved(proved, last, on);
             case SaslExchange.Step.Failed(var why, var text) -> {
                 exchange = null;
                 yield failure(why, text);
@@ -152,12 +163,13 @@ final class Negotiation {
         };
     }
 
-    private SaslAnswer proved(Login proved, String last) {
+    private SaslAnswer proved(Login proved, String last, Optional<Standing> on) {
         exchange = null;
         if (services.addresses().realmOf(domain).filter(proved.realm()::equals).isEmpty()) {
             // A customer at the employees' door: nobody of that name lives here.
             return failure(SaslFailure.NOT_AUTHORIZED);
         }
+        standing = on;
         login = proved;
         var success = last.isEmpty()
                 ? Element.of("success", Namespaces.SASL)

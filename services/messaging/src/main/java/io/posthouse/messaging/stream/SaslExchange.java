@@ -1,6 +1,7 @@
 package io.posthouse.messaging.stream;
 
 import io.posthouse.identity.Login;
+import io.posthouse.identity.Standing;
 import io.posthouse.xmpp.sasl.SaslFailure;
 import java.net.InetAddress;
 import java.util.List;
@@ -10,12 +11,17 @@ import java.util.Optional;
 interface SaslExchange {
     /** What comes next. */
     sealed interface Step {
-        /** The client is asked once more, with {@code data}, UTF-8 on the wire. */
+        /** The client is asked once more, with {@code data}, UTF-8 on the wire; it may be empty. */
         record Challenge(String data) implements Step {
         }
 
-        /** It is who it says; {@code data} may be empty. */
-        record Proved(Login login, String data) implements Step {
+        /**
+         * It is who it says.
+         *
+         * @param data may be empty
+         * @param standing with what the stream ends; empty for who proved a password
+         */
+        record Proved(Login login, String data, Optional<Standing> standing) implements Step {
         }
 
         /** It is not; {@code text} is for its person, and may be empty. */
