@@ -231,6 +231,10 @@ export interface Operations {
     path: { id: string; name: string };
     reply: undefined;
   };
+  'GET /api/erasures': {
+    query: { after?: string; limit?: number };
+    reply: Schemas['ErasurePage'];
+  };
   'POST /api/groups': {
     body: Schemas['NewGroup'];
     reply: Schemas['Line'];
@@ -289,6 +293,14 @@ export interface Operations {
     path: { name: string };
     reply: Schemas['MembershipList'];
   };
+  'POST /api/logins/{name}/erasure': {
+    path: { name: string };
+    reply: Schemas['Erasure'];
+  };
+  'DELETE /api/logins/{name}/erasure': {
+    path: { name: string };
+    reply: undefined;
+  };
   'POST /api/logins/{name}/link': {
     path: { name: string };
     reply: Schemas['PasswordLink'];
@@ -296,6 +308,10 @@ export interface Operations {
   'PUT /api/logins/{name}/password': {
     path: { name: string };
     body: Schemas['PasswordRequest'];
+    reply: undefined;
+  };
+  'GET /api/logins/{name}/personal-data': {
+    path: { name: string };
     reply: undefined;
   };
   'DELETE /api/logins/{name}/second-factor': {
@@ -601,6 +617,19 @@ export interface Schemas {
     askedFrom?: string | null;
     askedAt?: string | null;
     here: boolean;
+  };
+  Erasure: {
+    id: string;
+    login: string;
+    name: string;
+    askedAt: string;
+    askedBy: string;
+    dueAt: string;
+    doneAt?: string | null;
+  };
+  ErasurePage: {
+    items: Schemas['Erasure'][];
+    next?: string | null;
   };
   FactorChange: {
     code?: string | null;

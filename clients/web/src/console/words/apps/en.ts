@@ -85,6 +85,8 @@ export const en = {
   'permission.identity.access.manage': 'Grant permissions and end grants',
   'permission.identity.organisation.read': 'See organisations, departments and their members',
   'permission.identity.organisation.manage': 'Change organisations, departments and their members',
+  'permission.identity.person.erase': 'Have people and what is held about them erased',
+  'permission.identity.person.export': 'Read everything that is held about a person, their messages too',
   'permission.messaging.line.read': 'Read one’s own lines and their messages',
   'permission.messaging.group.create': 'Make groups',
   'permission.messaging.group.change': 'Change groups and their members',

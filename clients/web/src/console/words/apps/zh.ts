@@ -81,6 +81,8 @@ export const zh = {
   'permission.identity.access.manage': '授予权限和结束授权',
   'permission.identity.organisation.read': '查看组织、部门及其成员',
   'permission.identity.organisation.manage': '更改组织、部门及其成员',
+  'permission.identity.person.erase': '清除某人及其全部数据',
+  'permission.identity.person.export': '读取关于某人的全部数据，包括其消息',
   'permission.messaging.line.read': '读取自己的会话及消息',
   'permission.messaging.group.create': '创建群组',
   'permission.messaging.group.change': '更改群组及其成员',

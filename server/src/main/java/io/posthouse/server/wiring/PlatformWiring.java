@@ -29,6 +29,7 @@ import org.springframework.context.annotation.Import;
 @Import({TraceWiring.class, GuardWiring.class, StorageWiring.class, ConfigurationWiring.class, BackupWiring.class,
         IdentityWiring.class, ClusterWiring.class, MessagingWiring.class, EdgeWiring.class, CallsWiring.class,
         OutboundWiring.class,
+        PeopleWiring.class,
         XmppWiring.class,
         ChannelWiring.class, KafkaWiring.class, EventWiring.class,
         ListenersWiring.class,

@@ -19,7 +19,7 @@ final class FloorsTest {
     static final Set<String> OFFERED = Set.of(
             "kernel.logging", "kernel.setting", "kernel.signature", "kernel.trace",
             "net.mount", "net.tls",
-            "storage.backup", "storage.event", "storage.log", "storage.postgres", "storage.setting",
+            "storage.backup", "storage.event", "storage.log", "storage.person", "storage.postgres", "storage.setting",
             "cluster.call", "cluster.member", "cluster.nodes", "cluster.owner",
             "xmpp.sasl",
             // The command line and the signed header are for those who stand at a door: the server and the gateway.

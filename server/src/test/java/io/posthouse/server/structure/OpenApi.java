@@ -38,6 +38,8 @@ import org.springframework.web.bind.annotation.ValueConstants;
  * <p>A record's name is its schema's, without the ending {@code View} that keeps it apart from a type of the module.
  */
 final class OpenApi {
+    private static final String LINES = "application/x-ndjson";
+
     private final Map<String, Object> paths = new TreeMap<>();
     private final Map<String, Object> scopes = new TreeMap<>();
     private final Map<String, Object> schemas = new TreeMap<>();
@@ -130,7 +132,7 @@ final class OpenApi {
         if (!parameters.isEmpty()) {
             operation.put("parameters", parameters);
         }
-        operation.put("responses", responses(method));
+        operation.put("responses", responses(method, mapping));
         return operation;
     }
 
@@ -170,7 +172,12 @@ final class OpenApi {
         throw new IllegalStateException("no words for " + type + " in an address");
     }
 
-    private Map<String, Object> responses(Method method) {
+    private Map<String, Object> responses(Method method, RequestMapping mapping) {
+        // What is written piece by piece has no type that says what is in it.
+        if (List.of(mapping.produces()).contains(LINES)) {
+            return refusable(object("200", object("description", "The answer, in lines.", "content",
+                    json(LINES, object("type", "string")))));
+        }
         AnnotatedType reply = method.getAnnotatedReturnType();
         if (reply instanceof AnnotatedParameterizedType wrapped
                 && HttpEntity.class.isAssignableFrom(raw(reply.getType()))) {
@@ -191,6 +198,10 @@ final class OpenApi {
         if (orNone) {
             responses.put("204", object("description", "There is none."));
         }
+        return refusable(responses);
+    }
+
+    private static Map<String, Object> refusable(Map<String, Object> responses) {
         responses.put("default", object("description", "Refused, by a stable code.", "content",
                 json("application/problem+json", object("$ref", "#/components/schemas/Problem"))));
         return responses;

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,7 +22,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Every table says what it is when two data centres both write. */
+/** Every table says what it is when two data centres both write, and what it holds about people. */
 final class TablesTest {
     @RegisterExtension
     static final TestDatabase database = TestDatabase.with(Backups.MIGRATIONS, Cluster.MIGRATIONS,
@@ -39,6 +41,31 @@ final class TablesTest {
         } finally {
             database.execute("drop schema planted cascade");
         }
+    }
+
+    @Test
+    void everyTableSaysWhatItHoldsAboutPeople() throws SQLException {
+        assertThat(silentAboutPeople()).isEmpty();
+    }
+
+    @Test
+    void aTableWithoutAWordAboutPeopleIsSeen() throws SQLException {
+        database.execute("create schema planted; create table planted.mute (id bigint primary key);"
+                + "comment on table planted.mute is 'homed: here. Personal: what it says'");
+        try {
+            assertThat(silentAboutPeople()).containsExactly("planted.mute");
+        } finally {
+            database.execute("drop schema planted cascade");
+        }
+    }
+
+    private static List<String> silentAboutPeople() throws SQLException {
+        List<String> silent = new ArrayList<>();
+        for (String schema : new TableKinds(database).schemas()) {
+            new TableKinds(database).aboutPeopleIn(schema).stream().filter(table -> !table.said())
+                    .forEach(table -> silent.add(schema + "." + table.table()));
+        }
+        return silent;
     }
 
     @Test

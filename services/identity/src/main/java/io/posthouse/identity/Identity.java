@@ -16,6 +16,8 @@ import io.posthouse.identity.credential.PasswordPolicy;
 import io.posthouse.identity.credential.Passwords;
 import io.posthouse.identity.credential.StoredCredentials;
 import io.posthouse.identity.deed.StoredDeeds;
+import io.posthouse.identity.erasure.Erasures;
+import io.posthouse.identity.erasure.IdentityPersonalData;
 import io.posthouse.identity.factor.SecondFactors;
 import io.posthouse.identity.login.LoginNews;
 import io.posthouse.identity.login.LoginStore;
@@ -30,9 +32,11 @@ import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.setting.Running;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.Migrations;
+import io.posthouse.storage.person.PersonalData;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -58,7 +62,7 @@ public final class Identity implements AutoCloseable {
                     "identity.app.manage", "identity.app.oversee", "identity.key.manage", "identity.access.read",
                     "identity.access.manage",
                     "identity.organisation.read",
-                    "identity.organisation.manage"),
+                    "identity.organisation.manage", "identity.person.export", "identity.person.erase"),
             Set.of("identity.people.read", "identity.ticket.issue", "identity.chat.connect"));
 
     private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
@@ -78,11 +82,14 @@ public final class Identity implements AutoCloseable {
     private final PasswordLinks links;
     private final StoredApps known;
     private final StoredDeeds deeds;
+    private final Database database;
+    private final String domain;
     private final JdbcClient sql;
     private final TransactionTemplate transactions;
     private final Ticker ticker;
     private final Running<IdentitySettings> settings;
     private volatile @Nullable OAuth oauth;
+    private volatile @Nullable Erasures erasures;
     private volatile @Nullable Thread purger;
 
     /**
@@ -103,6 +110,8 @@ public final class Identity implements AutoCloseable {
     /** The same, with passwords that nobody may choose. */
     public Identity(Database database, Running<IdentitySettings> settings, Ticker ticker,
             Collection<PermissionCatalogue> catalogues, KnownPasswords known) {
+        this.database = database;
+        this.domain = settings.now().domain();
         this.sql = JdbcClient.create(database.pool());
         this.ticker = ticker;
         this.settings = settings;
@@ -205,6 +214,22 @@ public final class Identity implements AutoCloseable {
         return settings.now().ticketLife();
     }
 
+    /**
+     * What is held about people, and who is to be forgotten; done from now on. Once.
+     *
+     * @param others what the other modules hold
+     */
+    public Erasures erasures(List<PersonalData> others) {
+        Erasures made = new Erasures(sql, logins, others, personalData(database), domain);
+        erasures = made;
+        return made;
+    }
+
+    /** What this module itself holds about people. */
+    public static PersonalData personalData(Database database) {
+        return new IdentityPersonalData(database);
+    }
+
     /** Brings them in from files. */
     public LoginImport imports() {
         return new LoginImport(logins, passwords, Runtime.getRuntime().availableProcessors());
@@ -263,6 +288,10 @@ public final class Identity implements AutoCloseable {
                     OAuth grants = oauth;
                     if (grants != null) {
                         grants.purge();
+                    }
+                    Erasures forgetting = erasures;
+                    if (forgetting != null) {
+                        forgetting.tend();
                     }
                 } catch (RuntimeException e) {
                     LOG.atWarn().setCause(e).log("expired tokens not purged, trying again later");

@@ -10,6 +10,7 @@ import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.command.LoginImport;
 import io.posthouse.identity.credential.StoredCredentials;
 import io.posthouse.identity.deed.StoredDeeds;
+import io.posthouse.identity.erasure.Erasures;
 import io.posthouse.identity.factor.SecondFactors;
 import io.posthouse.identity.http.CallerFilter;
 import io.posthouse.identity.http.CallerHeader;
@@ -26,6 +27,7 @@ import io.posthouse.kernel.setting.RunningSettings;
 import io.posthouse.kernel.trace.Traces;
 import io.posthouse.outbound.Webhooks;
 import io.posthouse.storage.Database;
+import io.posthouse.storage.person.PersonalData;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -126,6 +128,12 @@ public class IdentityConfiguration {
     @Bean
     StoredDeeds deeds(Identity identity) {
         return identity.deeds();
+    }
+
+    /** Each module with personal tables brings a bean that answers for them. */
+    @Bean
+    Erasures erasures(Identity identity, ObjectProvider<PersonalData> modules) {
+        return identity.erasures(modules.orderedStream().toList());
     }
 
     /** What apps may have is what the endpoints say; these are all there once the first app is registered. */

@@ -156,7 +156,13 @@ public enum IdentityRefusal implements ListedRefusal {
     ALREADY_MEMBER("already-member", RefusalKind.CONFLICT,
             "The person is a member of this department already; end that membership first."),
     /** The person is no member of that department. */
-    NOT_A_MEMBER("not-a-member", RefusalKind.NOT_FOUND, "The person is no member of this department.");
+    NOT_A_MEMBER("not-a-member", RefusalKind.NOT_FOUND, "The person is no member of this department."),
+    /** Nobody asked for that person to be erased, or it was withdrawn. */
+    NO_SUCH_ERASURE("no-such-erasure", RefusalKind.NOT_FOUND,
+            "Nobody asked for this person to be erased, or it was withdrawn; read the list again."),
+    /** The grace is over. */
+    ERASURE_BEGUN("erasure-begun", RefusalKind.CONFLICT,
+            "The time in which it could be withdrawn is over, and what was erased is nowhere.");
 
     private final RefusalWords words;
 

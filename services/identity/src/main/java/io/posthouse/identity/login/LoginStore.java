@@ -1,5 +1,7 @@
 package io.posthouse.identity.login;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.posthouse.identity.Bundle;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Realm;
@@ -7,6 +9,8 @@ import io.posthouse.identity.change.DatabaseTime;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.xmpp.sasl.ScramMaterial;
 import io.posthouse.xmpp.sasl.ScramMechanism;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -17,10 +21,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The SQL of logins and their SCRAM material. Names come in the form they are stored. */
 public final class LoginStore {
+    private static final int KEY_BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private final JdbcClient sql;
 
     public LoginStore(JdbcClient sql) {
@@ -70,10 +79,12 @@ public final class LoginStore {
     // One statement, so that a login and its keys are there together or not at all.
     private static final String ADD = """
             with wanted as (
-                select * from unnest(:names, :displayNames, :realms, :bundles) as w (name, display_name, realm, bundle)),
+                select * from unnest(:names, :displayNames, :realms, :bundles, :digests)
+                    as w (name, display_name, realm, bundle, digest)),
             added as (
                 insert into identity.login (name, display_name, realm, bundle, created_at)
-                select name, display_name, realm, bundle, now() from wanted
+                select name, display_name, realm, bundle, now() from wanted w
+                where not exists (select from identity.taken_name t where t.digest = w.digest)
                 on conflict (name) do nothing
                 returning id, name, display_name, realm, bundle, created_at, disabled_at),
             keys as (
@@ -94,8 +105,11 @@ public final class LoginStore {
                 keys.add(key);
             }
         }
+        byte[] takenNames = takenNamesKey();
         Map<String, Login> added = new HashMap<>();
-        sql.sql(ADD).param("names", logins.stream().map(NewLogin::name).toArray(String[]::new))
+        sql.sql(ADD)
+                .param("digests", logins.stream().map(login -> digest(takenNames, login.name())).toArray(byte[][]::new))
+                .param("names", logins.stream().map(NewLogin::name).toArray(String[]::new))
                 .param("displayNames", logins.stream().map(NewLogin::displayName).toArray(String[]::new))
                 .param("realms", logins.stream().map(login -> login.realm().word()).toArray(String[]::new))
                 .param("bundles", logins.stream().map(login -> login.bundle().word()).toArray(String[]::new))
@@ -199,6 +213,34 @@ public final class LoginStore {
     public void remove(LoginId id) {
         sql.sql(REMOVE).param("id", id.value()).update();
         FORGET.forEach(statement -> sql.sql(statement).param("id", id.value()).update());
+    }
+
+    private static final String RENAME = """
+            with taken as (insert into identity.taken_name (digest) values (:digest) on conflict do nothing)
+            update identity.login set name = :pseudonym, display_name = :pseudonym where id = :id and name = :name""";
+
+    /** Forgets what a removed login was called, but that the name is taken. To do it again is no error. */
+    public void rename(LoginId id, String name, String pseudonym) {
+        if (!name.equals(pseudonym)) {
+            sql.sql(RENAME).param("digest", digest(takenNamesKey(), name)).param("pseudonym", pseudonym)
+                    .param("id", id.value()).param("name", name).update();
+        }
+    }
+
+    private byte[] takenNamesKey() {
+        byte[] fresh = new byte[KEY_BYTES];
+        RANDOM.nextBytes(fresh);
+        return secret("taken-names", fresh);
+    }
+
+    private static byte[] digest(byte[] key, String name) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(name.getBytes(UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HMAC-SHA256", e);
+        }
     }
 
     private static final String MAKE_SECRET = "insert into identity.secret (name, value) values (:name, :value) on conflict (name) do nothing";

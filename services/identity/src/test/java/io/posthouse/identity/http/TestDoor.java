@@ -158,7 +158,8 @@ final class TestDoor implements AutoCloseable {
             request.header(CallerHeader.NAME, header);
         }
         HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
-        boolean isJson = response.headers().firstValue("Content-Type").orElse("").contains("json");
+        boolean isJson = response.headers().firstValue("Content-Type").filter(type -> type.contains("json"))
+                .filter(type -> !type.contains("ndjson")).isPresent();
         return new Reply(response.statusCode(), response.body(), response,
                 json.readTree(isJson && !response.body().isEmpty() ? response.body() : "{}"));
     }
