@@ -158,6 +158,10 @@ function Folded({ row, line, group }: { row: Row; line: string; group: boolean }
   const phone = useMedia(PHONE);
   const open = useUnfolded((all) => all.byLine[line]?.includes(row.key) ?? false);
   const beginning = beginningOf(row.text, COLUMNS[group ? 'log' : 'bubble'][phone ? 'phone' : 'desk']);
+  if (row.text === '') {
+    // Of a message of somebody who was erased its place is left.
+    return <em>{t('message.nothing')}</em>;
+  }
   if (beginning === row.text) {
     return <Text text={row.text} />;
   }

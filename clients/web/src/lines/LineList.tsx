@@ -192,11 +192,12 @@ function Preview({ line, current }: { line: Line; current: boolean }) {
   if (!last) {
     return <span className="row-preview" ref={place} />;
   }
+  const said = last.text === '' ? t('message.nothing') : last.text;
   const text = last.own
-    ? t('lines.own', { text: last.text })
+    ? t('lines.own', { text: said })
     : line.kind === 'group'
-      ? t('lines.from', { name: nameOf(last.from), text: last.text })
-      : last.text;
+      ? t('lines.from', { name: nameOf(last.from), text: said })
+      : said;
   return (
     <span className="row-preview" ref={place}>
       {text}

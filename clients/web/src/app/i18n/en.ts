@@ -166,6 +166,7 @@ export const en = {
   'message.failed': 'Not sent',
   'message.failedWhy': 'Not sent: {reason}',
   'message.retry': 'Try again',
+  'message.nothing': 'Nothing of this message can be shown.',
   'message.more': 'Show more',
   'message.less': 'Show less',
   'message.discard': 'Discard',

@@ -159,6 +159,7 @@ export const zh = {
   'message.failed': '未发送',
   'message.failedWhy': '未发送：{reason}',
   'message.retry': '重试',
+  'message.nothing': '此消息没有可显示的内容。',
   'message.more': '展开全文',
   'message.less': '收起',
   'message.discard': '删除',
