@@ -1,9 +1,16 @@
 package io.posthouse.kernel;
 
+import java.util.Optional;
+
 /** Decides whether a caller holds a permission. Identity implements it; it never blocks for long and is asked on every call. */
 public interface AccessCheck {
     /** Whether {@code caller} holds {@code permission} now, for anything at all. */
     boolean allows(Caller caller, String permission);
+
+    /** The same, where it can be said without asking anybody. Never waits; where it is empty, {@link #allows} knows. */
+    default Optional<Boolean> known(Caller caller, String permission) {
+        return Optional.empty();
+    }
 
     /**
      * Whether {@code caller} may use {@code permission} on {@code target} now.

@@ -105,4 +105,12 @@ public interface AccessTokens {
     default Optional<Caller> take(String ticket, TokenKind kind, String requestId) {
         return Optional.empty();
     }
+
+    /**
+     * Who calls by a {@code token} that comes alone, on a request without a signature, where that can be said without asking anybody. Never
+     * waits; where it is empty, {@link #resolve} knows.
+     */
+    default Optional<Caller> known(String token, String requestId) {
+        return Optional.empty();
+    }
 }

@@ -128,7 +128,7 @@ public final class Identity implements AutoCloseable {
         this.known = new StoredApps(sql, transactions, changes, Set::of);
         this.access = new GrantedAccess(database.pool(), changes, ticker, logins,
                 new Catalogue(Stream.concat(Stream.of(PERMISSIONS), catalogues.stream()).toList()),
-                login -> settings.now().secondFactor() == FactorRule.ADMINISTRATORS && lacksFactor(login));
+                () -> settings.now().secondFactor() == FactorRule.ADMINISTRATORS, this::lacksFactor);
         this.grants = access.grants(sql, transactions, changes);
         this.bundles = access.bundles(sql, transactions, changes);
         this.questions = access.questions(sql);
@@ -268,6 +268,11 @@ public final class Identity implements AutoCloseable {
     /** What administrators did. */
     public StoredDeeds deeds() {
         return deeds;
+    }
+
+    /** What is told between processes on the same database. */
+    public Changes changes() {
+        return changes;
     }
 
     /** Whether every change until a second ago is known here; then answers come from memory. False before {@link #start}. */

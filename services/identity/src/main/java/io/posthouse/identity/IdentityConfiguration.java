@@ -7,6 +7,7 @@ import io.posthouse.identity.access.StoredGrants;
 import io.posthouse.identity.app.AppKeys;
 import io.posthouse.identity.app.SignedAccess;
 import io.posthouse.identity.app.StoredApps;
+import io.posthouse.identity.change.Changes;
 import io.posthouse.identity.command.LoginImport;
 import io.posthouse.identity.credential.StoredCredentials;
 import io.posthouse.identity.deed.StoredDeeds;
@@ -31,6 +32,8 @@ import io.posthouse.storage.person.PersonalData;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.aop.support.AopUtils;
@@ -136,12 +139,16 @@ public class IdentityConfiguration {
         return identity.erasures(modules.orderedStream().toList());
     }
 
-    /** What apps may have is what the endpoints say; these are all there once the first app is registered. */
+    /** What apps may have is what the endpoints and the routes say; these are all there once the first app is registered. */
     @Bean
     StoredApps apps(Identity identity, ListableBeanFactory beans) {
-        return identity.apps(() -> EndpointPermissions
-                .open(Stream.of(beans.getBeanNamesForAnnotation(RestController.class)).<Class<?>>map(beans::getType)
-                        .filter(Objects::nonNull).toList()));
+        return identity.apps(() -> {
+            Set<String> open = new TreeSet<>(EndpointPermissions.open(
+                    Stream.of(beans.getBeanNamesForAnnotation(RestController.class)).<Class<?>>map(beans::getType)
+                            .filter(Objects::nonNull).toList()));
+            beans.getBeansOfType(OpenPermissions.class).values().forEach(more -> open.addAll(more.now()));
+            return open;
+        });
     }
 
     @Bean
@@ -167,6 +174,17 @@ public class IdentityConfiguration {
     @Bean
     ChatSignIns chatSignIns(Identity identity, AccessTokens accessTokens, Issuer issuer) {
         return identity.chat(accessTokens, issuer.url());
+    }
+
+    @Bean
+    IdentityTokens identityTokens(OAuth oauth, Issuer issuer) {
+        return oauth.identityTokens(issuer.url());
+    }
+
+    /** What is told between processes on the same database. Closed with identity, which made it. */
+    @Bean(destroyMethod = "")
+    Changes changes(Identity identity) {
+        return identity.changes();
     }
 
     /** The filter itself is made when it is first asked for, and is no bean: Tomcat would make it before the database was looked for. */

@@ -33,4 +33,9 @@ public interface RequestSignatures {
 
     /** Whether what {@code app} sends without a signature is refused. */
     boolean mustSign(AppId app);
+
+    /** The same, where it can be said without asking anybody. Never waits; where it is empty, {@link #mustSign} knows. */
+    default Optional<Boolean> knownToSign(AppId app) {
+        return Optional.empty();
+    }
 }

@@ -38,6 +38,14 @@ public interface Tokens {
      */
     Optional<Caller> resolve(String token, TokenKind kind, String requestId);
 
+    /**
+     * Who holds {@code token}, where that can be said without asking anybody. Never waits, and uses no kind up; where it is empty,
+     * {@link #resolve} knows.
+     */
+    default Optional<Caller> known(String token, TokenKind kind, String requestId) {
+        return Optional.empty();
+    }
+
     /** Revokes every token of a session. Honoured at once here, and within a second by other processes. */
     void revokeSession(String session);
 

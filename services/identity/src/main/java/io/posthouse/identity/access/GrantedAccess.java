@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -37,6 +38,7 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
     private final Catalogue catalogue;
     private final Lexicon lexicon = new Lexicon();
     private final LivePicture live;
+    private final BooleanSupplier someLack;
     private final Predicate<LoginId> lacking;
     private final Set<Integer> everybodys;
 
@@ -54,12 +56,14 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
     }
 
     /**
+     * @param someLack whether anybody may lack such a factor at all; never waits
      * @param lacking who may only what everybody may, whatever they hold, because they lack a second factor that they need. Asked
      *        after all else; must be quick
      */
     public GrantedAccess(DataSource pool, Changes changes, Ticker ticker, Logins logins, Catalogue catalogue,
-            Predicate<LoginId> lacking) {
-        this.lacking = lacking;
+            BooleanSupplier someLack, Predicate<LoginId> lacking) {
+        this.someLack = someLack;
+        this.lacking = login -> someLack.getAsBoolean() && lacking.test(login);
         this.everybodys = catalogue.permissions(Bundle.PERSON).stream().map(lexicon::permission)
                 .collect(Collectors.toUnmodifiableSet());
         this.logins = logins;
@@ -106,6 +110,22 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
             return caller.person().flatMap(person -> logins.byId(person.login())).isPresent();
         }
         return decide(caller, permission, Target.SOMEWHERE).allowed();
+    }
+
+    @Override
+    public Optional<Boolean> known(Caller caller, String permission) {
+        if (permission.equals(Permission.ANYONE)) {
+            return Optional.of(true);
+        }
+        if (permission.equals(Permission.SIGNED_IN)) {
+            return Optional.empty();
+        }
+        int number = lexicon.permission(permission);
+        Optional<Boolean> known = live.known(caller.person().map(person -> person.login().value()).orElse(0L),
+                caller.app().map(call -> call.app().value()).orElse(0L), number).map(Decision::allowed);
+        // Whether they lack a factor that they need, the database may have to say.
+        boolean mayLack = caller.person().isPresent() && !everybodys.contains(number) && someLack.getAsBoolean();
+        return mayLack ? known.filter(allowed -> !allowed) : known;
     }
 
     @Override

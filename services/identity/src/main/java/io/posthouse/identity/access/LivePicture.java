@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -98,7 +99,7 @@ final class LivePicture implements AutoCloseable {
             case Change.GrantsTouched(var subject) when subject.kind() != Subject.Kind.DEPARTMENT -> touch(subject);
             case Change.GrantsTouched _ -> touchShared();
             case Change.StructureTouched _ -> touchShared();
-            case Change.SessionRevoked _,Change.AppChanged _,Change.GrantRevoked _ -> {
+            case Change.SessionRevoked _,Change.AppChanged _,Change.GrantRevoked _,Change.RoutesPublished _ -> {
                 // Concerns no permission.
             }
         }
@@ -140,6 +141,18 @@ final class LivePicture implements AutoCloseable {
         }
         var asked = ask(List.of(Subject.person(person)), target);
         return asked.picture.person(person, permission, target, asked.now);
+    }
+
+    /** The same for a person or, where that is 0, an app on its own, from memory; empty where the database has to be asked. */
+    Optional<Decision> known(long person, long app, int permission) {
+        long now = changes.certainMicros();
+        Picture known = usable(now, person, app, Target.SOMEWHERE);
+        if (known == null) {
+            return Optional.empty();
+        }
+        return Optional.of(person == 0
+                ? known.app(app, permission, Target.SOMEWHERE, now)
+                : known.person(person, permission, Target.SOMEWHERE, now));
     }
 
     /** Whether that app may now, on its own. */

@@ -63,6 +63,12 @@ public final class SignedAccess implements AccessTokens {
         return tokens.take(ticket, kind, requestId);
     }
 
+    @Override
+    public Optional<Caller> known(String token, String requestId) {
+        return tokens.known(token, requestId).filter(caller -> caller.app().map(Caller.AppCall::app)
+                .flatMap(signatures::knownToSign).filter(signs -> !signs).isPresent());
+    }
+
     private Answer together(Answer.Known known, Optional<RequestSignatures.Answer.Signed> by) {
         Optional<AppId> app = known.caller().app().map(Caller.AppCall::app);
         if (by.isPresent()) {

@@ -74,6 +74,11 @@ public final class SignedRequests implements RequestSignatures {
                 .orElse(false);
     }
 
+    @Override
+    public Optional<Boolean> knownToSign(AppId app) {
+        return apps.known(app).map(Signs::signs);
+    }
+
     private boolean isFirst(SignatureVerdict.Accepted signed) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -54,6 +54,21 @@ public final class CertainCache<K, V> {
         return found;
     }
 
+    /**
+     * The value of {@code key} if it is remembered and certain, for threads that must not wait: empty as well while somebody else is at the
+     * entries, and then {@link #get} knows.
+     */
+    public Optional<V> known(K key) {
+        if (!changes.certain() || !lock.tryLock()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(entries.get(key));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Replaces the value of {@code key} if there is one. */
     public void replace(K key, V value) {
         lock.lock();

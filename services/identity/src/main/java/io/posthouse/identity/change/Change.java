@@ -35,6 +35,10 @@ public sealed interface Change {
     record StructureTouched() implements Change {
     }
 
+    /** Another set of routes is published. */
+    record RoutesPublished(long version) implements Change {
+    }
+
     /** How it reads in a notification. */
     default String payload() {
         return switch (this) {
@@ -45,6 +49,7 @@ public sealed interface Change {
             case GrantRevoked(var grant) -> "grant " + grant;
             case GrantsTouched(var subject) -> "grants " + subject.kind().word() + ":" + subject.id();
             case StructureTouched _ -> "grants shared";
+            case RoutesPublished(var version) -> "routes " + version;
         };
     }
 
@@ -63,6 +68,7 @@ public sealed interface Change {
                 case "app" -> Optional.of(new AppChanged(new AppId(Long.parseLong(rest))));
                 case "grant" -> Optional.of(new GrantRevoked(Long.parseLong(rest)));
                 case "grants" -> rest.equals("shared") ? Optional.of(new StructureTouched()) : subject(rest);
+                case "routes" -> Optional.of(new RoutesPublished(Long.parseLong(rest)));
                 default -> Optional.empty();
             };
         } catch (IllegalArgumentException e) {

@@ -61,7 +61,7 @@ public final class StoredLogins implements Logins {
         return switch (change) {
             case SessionsEnded(var id) -> login.id().equals(id);
             case Change.LoginChanged(var id) -> login.id().equals(id);
-            case Change.SessionRevoked _,Change.AppChanged _,Change.GrantRevoked _,Change.GrantsTouched _,Change.StructureTouched _ ->
+            case Change.SessionRevoked _,Change.AppChanged _,Change.GrantRevoked _,Change.GrantsTouched _,Change.StructureTouched _,Change.RoutesPublished _ ->
                 false;
         };
     }

@@ -1,6 +1,7 @@
 package io.posthouse.identity.oauth;
 
 import io.posthouse.identity.AccessTokens;
+import io.posthouse.identity.IdentityTokens;
 import io.posthouse.identity.Secrets;
 import io.posthouse.identity.app.App;
 import io.posthouse.identity.app.StoredApps;
@@ -83,6 +84,15 @@ public final class OAuth {
     /** Whether pages of an origin belong to an app that runs in a browser. Once: it keeps what it read. */
     public Predicate<String> pages() {
         return new PageOrigins(apps::pageAddresses, ticker)::know;
+    }
+
+    /**
+     * The tokens by which back ends learn who asks.
+     *
+     * @param issuer as for {@link #chain}
+     */
+    public IdentityTokens identityTokens(String issuer) {
+        return new SignedIdentity(issuer, keys, () -> changes.databaseTime().orElseGet(Instant::now));
     }
 
     /** What signs ID tokens. */

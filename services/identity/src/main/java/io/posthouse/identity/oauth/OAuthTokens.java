@@ -47,7 +47,8 @@ final class OAuthTokens implements AccessTokens {
             case Change.LoginChanged(var login) -> isOf(login, held);
             case Change.AppChanged(var app) -> held.app().equals(app);
             case Change.GrantRevoked(var grant) -> held.grant() == grant;
-            case Change.SessionRevoked _,Change.GrantsTouched _,Change.StructureTouched _ -> false;
+            case Change.SessionRevoked _,Change.GrantsTouched _,Change.StructureTouched _,Change.RoutesPublished _ ->
+                false;
         };
     }
 
@@ -102,6 +103,16 @@ final class OAuthTokens implements AccessTokens {
         return Secrets.looksLike(ticket, kind.prefix())
                 ? tickets.take(Secrets.digest(ticket), kind).map(access -> caller(access, kind, requestId))
                 : Optional.empty();
+    }
+
+    @Override
+    public Optional<Caller> known(String token, String requestId) {
+        if (!Secrets.looksLike(token, TokenMaker.USER_ACCESS) && !Secrets.looksLike(token, TokenMaker.APP_ACCESS)) {
+            return Optional.empty();
+        }
+        return cache.known(ByteBuffer.wrap(Secrets.digest(token)))
+                .filter(access -> access.jkt().isEmpty() && access.expiresAt().isAfter(now(access)))
+                .map(access -> caller(access, access.kind(), requestId));
     }
 
     /** The database's time: when it was read, if just now, and else what the database said last. */

@@ -107,9 +107,14 @@ final class SigningKeys {
 
     /** What is signed by the key of now, as a compact JWS of type JWT. */
     String sign(SigningAlgorithm alg, JWTClaimsSet claims) {
+        return sign(alg, JOSEObjectType.JWT, claims);
+    }
+
+    /** The same, of another type: what is of one is never taken for the other (RFC 8725 section 3.11). */
+    String sign(SigningAlgorithm alg, JOSEObjectType type, JWTClaimsSet claims) {
         Signer signer = java.util.Objects.requireNonNull(ring().signers().get(alg));
         SignedJWT jwt = new SignedJWT(
-                new JWSHeader.Builder(alg.jose()).keyID(signer.kid()).type(JOSEObjectType.JWT).build(), claims);
+                new JWSHeader.Builder(alg.jose()).keyID(signer.kid()).type(type).build(), claims);
         try {
             jwt.sign(signer.by());
         } catch (JOSEException e) {
@@ -123,13 +128,14 @@ final class SigningKeys {
         return ring().list();
     }
 
-    /** What {@code token} says if one of our keys signed it, however long ago; empty for anything else. */
+    /** What {@code token} says if it is of type JWT and one of our keys signed it, however long ago; empty for anything else. */
     Optional<JWTClaimsSet> signedHere(String token) {
         try {
             SignedJWT jwt = SignedJWT.parse(token);
             String kid = jwt.getHeader().getKeyID();
             JWK key = kid == null ? null : ring().published().get(kid);
-            if (key == null || !key.getAlgorithm().equals(jwt.getHeader().getAlgorithm())) {
+            if (key == null || !key.getAlgorithm().equals(jwt.getHeader().getAlgorithm())
+                    || !JOSEObjectType.JWT.equals(jwt.getHeader().getType())) {
                 return Optional.empty();
             }
             JWSVerifier verifier = key instanceof RSAKey rsa

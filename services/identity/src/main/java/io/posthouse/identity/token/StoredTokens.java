@@ -80,7 +80,8 @@ public final class StoredTokens implements Tokens {
             case SessionsEnded(var login) -> held.login().equals(login);
             case LoginChanged(var login) -> held.login().equals(login);
             case SessionRevoked(var session) -> held.session().equals(session);
-            case AppChanged _,GrantRevoked _,Change.GrantsTouched _,Change.StructureTouched _ -> false;
+            case AppChanged _,GrantRevoked _,Change.GrantsTouched _,Change.StructureTouched _,Change.RoutesPublished _ ->
+                false;
         };
     }
 
@@ -138,13 +139,33 @@ public final class StoredTokens implements Tokens {
         Optional<Held> held = life.oneUse()
                 ? store.take(digest, kind)
                 : cache.get(key, () -> store.find(digest, kind));
-        Optional<Held> alive = held.filter(found -> found.expiresAt().isAfter(now(found))
-                && found.lastSeenAt().plus(settings.now().sessionIdle()).isAfter(now(found)));
-        alive.filter(found -> found.lastSeenAt().plus(SEEN_EVERY).isBefore(now(found))).ifPresent(found -> {
+        Optional<Held> alive = held.filter(this::isAlive);
+        alive.filter(this::isToBeNoted).ifPresent(found -> {
             store.noteSeen(found.session());
             cache.replace(key, found.seen(now(found)));
         });
         return alive.map(found -> new Caller(found.login(), found.name(), kind, found.session(), requestId));
+    }
+
+    @Override
+    public Optional<Caller> known(String token, TokenKind kind, String requestId) {
+        TokenLife life = TokenLife.of(kind, settings.now());
+        if (life.oneUse() || !token.startsWith(life.prefix())
+                || token.length() != life.prefix().length() + SECRET_CHARS) {
+            return Optional.empty();
+        }
+        return cache.known(ByteBuffer.wrap(digest(token))).filter(found -> isAlive(found) && !isToBeNoted(found))
+                .map(found -> new Caller(found.login(), found.name(), kind, found.session(), requestId));
+    }
+
+    private boolean isAlive(Held held) {
+        return held.expiresAt().isAfter(now(held))
+                && held.lastSeenAt().plus(settings.now().sessionIdle()).isAfter(now(held));
+    }
+
+    /** Whether its session's last use is to be written down, which waits for the database. */
+    private boolean isToBeNoted(Held held) {
+        return held.lastSeenAt().plus(SEEN_EVERY).isBefore(now(held));
     }
 
     /** The database's time: when it was read, if just now, and else what the database said last. Nothing is remembered unless it was heard. */

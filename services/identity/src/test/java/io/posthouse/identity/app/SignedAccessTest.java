@@ -2,6 +2,7 @@ package io.posthouse.identity.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.AccessTokens.Answer;
 import io.posthouse.identity.AccessTokens.Proof;
 import io.posthouse.identity.AccessTokens.Signed;
@@ -84,6 +85,47 @@ final class SignedAccessTest {
         alive = false;
 
         assertThat(resolve(Optional.of(SIGNED))).isEqualTo(new Answer.Unknown(Optional.of(ENDED)));
+    }
+
+    @Test
+    void nobodyIsKnownAtOnceWhoMustSignOrOfWhomThatIsNotRemembered() {
+        Caller caller = new Caller(Optional.empty(),
+                Optional.of(new Caller.AppCall(DESK, "travel-desk", Set.of())), TokenKind.APP_ACCESS, "grant-1", "r1");
+        AccessTokens remembered = new AccessTokens() {
+            @Override
+            public Answer resolve(String token, Optional<Proof> proof, Optional<Signed> signed, String requestId) {
+                throw new AssertionError("nobody was to be asked");
+            }
+
+            @Override
+            public Optional<Caller> known(String token, String requestId) {
+                return Optional.of(caller);
+            }
+        };
+
+        assertThat(new SignedAccess(remembered, remembering(Optional.of(true))).known("pha_x", "r1")).isEmpty();
+        assertThat(new SignedAccess(remembered, remembering(Optional.empty())).known("pha_x", "r1")).isEmpty();
+        assertThat(new SignedAccess(remembered, remembering(Optional.of(false))).known("pha_x", "r1"))
+                .contains(caller);
+    }
+
+    private static RequestSignatures remembering(Optional<Boolean> signs) {
+        return new RequestSignatures() {
+            @Override
+            public RequestSignatures.Answer verify(Request request, boolean body) {
+                throw new AssertionError("there is no signature");
+            }
+
+            @Override
+            public boolean mustSign(AppId app) {
+                throw new AssertionError("nobody was to be asked");
+            }
+
+            @Override
+            public Optional<Boolean> knownToSign(AppId app) {
+                return signs;
+            }
+        };
     }
 
     private Answer resolve(Optional<Signed> signed) {

@@ -112,6 +112,18 @@ final class CertainCacheTest {
     }
 
     @Test
+    void saysWithoutAskingWhatIsCertainAndNothingElse() throws InterruptedException {
+        assertThat(cache.known("a")).isEmpty();
+        listen();
+        assertThat(cache.known("a")).isEmpty();
+        ask("a", "1");
+        assertThat(cache.known("a")).contains("1");
+
+        changes.tellHere(new SessionRevoked("1"));
+        assertThat(cache.known("a")).isEmpty();
+    }
+
+    @Test
     void remembersNoMoreThanItsBound() throws InterruptedException {
         listen();
         ask("a", "1");
@@ -127,7 +139,8 @@ final class CertainCacheTest {
     void readsBackEveryChangeItWritesAndPassesOverOthers() {
         for (Change change : new Change[]{new SessionsEnded(new LoginId(7)), new SessionRevoked("s-1"),
                 new Change.LoginChanged(new LoginId(8)), new Change.GrantsTouched(Subject.person(9)),
-                new Change.GrantsTouched(Subject.app(10)), new Change.StructureTouched()}) {
+                new Change.GrantsTouched(Subject.app(10)), new Change.StructureTouched(),
+                new Change.RoutesPublished(11)}) {
             assertThat(Change.read(change.payload())).contains(change);
         }
         for (String foreign : new String[]{"", "ended", "ended x", "ended -1", "login", "newer 7", "grants", "grants 7",

@@ -2,18 +2,25 @@ package io.posthouse.identity.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.posthouse.identity.Identity;
+import io.posthouse.identity.IdentityTokens;
+import io.posthouse.kernel.AppId;
+import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.TokenKind;
 import io.posthouse.testkit.SetClock;
 import io.posthouse.testkit.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -174,6 +181,31 @@ final class SigningKeysModuleTest {
                 + parts[2])).isEmpty();
         assertThat(node.signedHere("e30.e30.")).isEmpty();
         assertThat(node.signedHere("")).isEmpty();
+    }
+
+    @Test
+    void whatTellsABackEndWhoAsksIsNeverTakenForAnIdToken() throws Exception {
+        // given
+        SigningKeys node = node();
+        SignedIdentity identity = new SignedIdentity("https://chat.example.org", node, Instant::now);
+        Caller byApp = new Caller(Optional.of(new Caller.Person(new LoginId(7), "ada")),
+                Optional.of(new Caller.AppCall(new AppId(3), "travel-desk", Set.of("b.b.b", "a.b.c"))),
+                TokenKind.USER_ACCESS, "grant-1", "request-1");
+
+        // when
+        String told = identity.make(byApp, "shop");
+
+        // then
+        SignedJWT read = SignedJWT.parse(told);
+        assertThat(read.verify(new ECDSAVerifier(JWKSet.parse(node.list()).getKeyByKeyId(read.getHeader().getKeyID())
+                .toECKey()))).isTrue();
+        assertThat(read.getHeader().getType().getType()).isEqualTo(IdentityTokens.TYPE);
+        assertThat(read.getJWTClaimsSet().getSubject()).isEqualTo("7");
+        assertThat(read.getJWTClaimsSet().getAudience()).containsExactly("shop");
+        assertThat(read.getJWTClaimsSet().getStringClaim("client_id")).isEqualTo("travel-desk");
+        assertThat(read.getJWTClaimsSet().getStringClaim("scope")).isEqualTo("a.b.c b.b.b");
+        assertThat(told).doesNotContain("grant-1");
+        assertThat(node.signedHere(told)).isEmpty();
     }
 
     private static String kid(SigningKeys keys) throws java.text.ParseException {
