@@ -388,6 +388,39 @@ export interface Operations {
     query: { query?: string; after?: string; limit?: number };
     reply: Schemas['PersonPage'];
   };
+  'GET /api/routes': {
+    reply: Schemas['Routes'];
+  };
+  'POST /api/routes/checks': {
+    body: Schemas['RouteCheckRequest'];
+    reply: Schemas['RouteCheck'];
+  };
+  'GET /api/routes/draft': {
+    reply: Schemas['RouteDraft'];
+  };
+  'PUT /api/routes/draft': {
+    body: Schemas['RouteDraftRequest'];
+    reply: Schemas['RouteDraft'];
+  };
+  'POST /api/routes/rollbacks': {
+    body: Schemas['RouteRollback'];
+    reply: Schemas['RoutesPublished'];
+  };
+  'GET /api/routes/targets': {
+    reply: Schemas['RouteTargets'];
+  };
+  'GET /api/routes/versions': {
+    query: { before?: string; limit?: number };
+    reply: Schemas['RouteHistory'];
+  };
+  'POST /api/routes/versions': {
+    body: Schemas['RoutePublication'];
+    reply: Schemas['RoutesPublished'];
+  };
+  'GET /api/routes/versions/{version}': {
+    path: { version: string };
+    reply: Schemas['RouteContents'];
+  };
   'GET /api/second-factor': {
     reply: Schemas['SecondFactor'];
   };
@@ -500,6 +533,12 @@ export interface Schemas {
   };
   AppList: {
     items: Schemas['App'][];
+  };
+  BackendEntry: {
+    name?: string | null;
+    targets?: string[] | null;
+    healthPath?: string | null;
+    healthMillis?: number | null;
   };
   BackupState: {
     kind: string;
@@ -1045,6 +1084,114 @@ export interface Schemas {
   };
   Replayed: {
     letters: number;
+  };
+  RouteCheck: {
+    problems: Schemas['RouteProblem'][];
+    taken: string[];
+  };
+  RouteCheckRequest: {
+    document?: Schemas['RouteDocument'] | null;
+    samples?: Schemas['RouteSample'][] | null;
+  };
+  RouteContents: {
+    version: Schemas['RouteVersion'];
+    document: Schemas['RouteDocument'];
+  };
+  RouteDocument: {
+    routes?: Schemas['RouteEntry'][] | null;
+    backends?: Schemas['BackendEntry'][] | null;
+  };
+  RouteDraft: {
+    revision: string;
+    at?: string | null;
+    author?: string | null;
+    document: Schemas['RouteDocument'];
+    problems: Schemas['RouteProblem'][];
+  };
+  RouteDraftRequest: {
+    seen?: string | null;
+    document?: Schemas['RouteDocument'] | null;
+  };
+  RouteEntry: {
+    name?: string | null;
+    hosts?: string[] | null;
+    path?: string | null;
+    methods?: string[] | null;
+    headers?: Schemas['RouteHeader'][] | null;
+    reach?: string | null;
+    permission?: string | null;
+    anonymous?: boolean | null;
+    platform?: boolean | null;
+    to?: Schemas['RouteShare'][] | null;
+    webSocket?: boolean | null;
+    retry?: boolean | null;
+    bodyBytesMax?: number | null;
+    connectMillis?: number | null;
+    firstByteMillis?: number | null;
+    idleMillis?: number | null;
+    wholeMillis?: number | null;
+    socketIdleMillis?: number | null;
+  };
+  RouteHeader: {
+    name?: string | null;
+    value?: string | null;
+  };
+  RouteHistory: {
+    items: Schemas['RouteVersion'][];
+    next?: string | null;
+  };
+  RouteProblem: {
+    at: string;
+    code: string;
+    words: string;
+  };
+  RoutePublication: {
+    seen?: string | null;
+    revision?: string | null;
+    reason?: string | null;
+  };
+  RouteRollback: {
+    seen?: string | null;
+    to?: string | null;
+    reason?: string | null;
+  };
+  RouteSample: {
+    method?: string | null;
+    host?: string | null;
+    path?: string | null;
+    headers?: Schemas['RouteHeader'][] | null;
+  };
+  RouteShare: {
+    backend?: string | null;
+    weight?: number | null;
+  };
+  RouteTarget: {
+    backend: string;
+    url: string;
+    addresses: number;
+    well: boolean;
+  };
+  RouteTargets: {
+    items: Schemas['RouteTarget'][];
+  };
+  RouteVersion: {
+    version: string;
+    previous: string;
+    at: string;
+    author: string;
+    requestId: string;
+    reason: string;
+    rolledBackTo?: string | null;
+  };
+  Routes: {
+    version: string;
+    applied: string;
+    trouble?: string | null;
+    document: Schemas['RouteDocument'];
+  };
+  RoutesPublished: {
+    version: Schemas['RouteVersion'];
+    applied: boolean;
   };
   SecondFactor: {
     since?: string | null;

@@ -99,6 +99,8 @@ export const en = {
   'permission.configuration.setting.read': 'Read settings',
   'permission.configuration.setting.change': 'Change settings',
   'permission.gateway.metrics.read': 'Read the figures for monitoring',
+  'permission.gateway.route.read': 'See the routes',
+  'permission.gateway.route.change': 'Change the routes',
 
   'apps.title': 'Apps',
   'apps.lead': 'Programs of yours that call this platform, for people or for themselves.',

@@ -95,6 +95,8 @@ export const zh = {
   'permission.configuration.setting.read': '查看设置',
   'permission.configuration.setting.change': '更改设置',
   'permission.gateway.metrics.read': '读取监控数据',
+  'permission.gateway.route.read': '查看路由',
+  'permission.gateway.route.change': '更改路由',
 
   'apps.title': '应用',
   'apps.lead': '您的程序，代表他人或以自身名义调用本平台。',

@@ -1,5 +1,6 @@
 package io.posthouse.gateway;
 
+import io.posthouse.gateway.backend.OutsideDesk;
 import io.posthouse.gateway.caller.CallerResolver;
 import io.posthouse.gateway.chain.Chain;
 import io.posthouse.gateway.exchange.Exchange;
@@ -60,6 +61,7 @@ public final class Gateway implements AutoCloseable {
     private final SocketDesk sockets;
     private final ConnectionGuards guards;
     private final LimitDesk limits;
+    private final OutsideDesk outside;
     private final Router router;
     private final GatewayParts parts;
     private final Optional<OtherNodes> others;
@@ -109,8 +111,12 @@ public final class Gateway implements AutoCloseable {
         this.limits = new LimitDesk(vertx, parts.limiting(), parts.ticker(), parts.meters());
         EndpointProxy proxy = new EndpointProxy(callers, parts.traces(), origins::get, settings.tls().isPresent(),
                 forwarder, endpoints, ways, limits.stations(), new RefusalNotes(parts.refusals(), parts.clock()));
+        this.outside = new OutsideDesk(vertx, waiting,
+                new OutsideDesk.Parts(parts.routing(), callers, origins::get, parts.access(), parts.traces(),
+                        limits.stations(), settings.tls().isPresent(), ownHosts(), settings.headerBytesMax(),
+                        parts.ticker(), parts.meters()));
         this.router = new Router(parts.mounts(), new CrossOrigin(vertx, waiting, proxy), health, metrics, nodes,
-                sockets, guards, new Chain(limits.guards()));
+                sockets, guards, new Chain(limits.guards()), outside);
     }
 
     /**
@@ -214,12 +220,27 @@ public final class Gateway implements AutoCloseable {
     private Set<String> ownOrigins(int port) {
         Set<String> own = new HashSet<>(settings.origins());
         String scheme = settings.tls().isPresent() ? "https" : "http";
+        ownNames().forEach(name -> own.add(origin(scheme, name, port)));
+        return own;
+    }
+
+    /** All hosts under which our page may be open. */
+    private Set<String> ownHosts() {
+        Set<String> hosts = ownNames();
+        for (String origin : settings.origins()) {
+            String authority = origin.substring(origin.indexOf("://") + 3);
+            int colon = authority.lastIndexOf(':');
+            hosts.add(colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority);
+        }
+        return hosts;
+    }
+
+    private Set<String> ownNames() {
         Set<String> names = new HashSet<>(settings.names());
         if (settings.address().isLoopbackAddress()) {
             names.addAll(List.of("localhost", "127.0.0.1", "[::1]"));
         }
-        names.forEach(name -> own.add(origin(scheme, name, port)));
-        return own;
+        return names;
     }
 
     private static String origin(String scheme, String name, int port) {
@@ -258,6 +279,7 @@ public final class Gateway implements AutoCloseable {
             others.get().close();
         }
         limits.close();
+        outside.close();
         waiting.close();
         health.close();
         try {

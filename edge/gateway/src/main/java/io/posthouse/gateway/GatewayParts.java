@@ -1,6 +1,7 @@
 package io.posthouse.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.posthouse.gateway.backend.Routing;
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.gateway.health.ScrapeToken;
 import io.posthouse.gateway.limit.Limiting;
@@ -36,19 +37,20 @@ import java.util.function.Supplier;
  * @param scrapeToken opens the metrics from other machines
  * @param limiting how much may come
  * @param refusals remembers what is refused to apps
+ * @param routing which requests go to back ends that are none of ours
  */
 public record GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens,
         AccessTokens accessTokens, CallerHeader signer,
         AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape,
         Supplier<String> nodes, Optional<Neighbours> neighbours, Clock clock, Ticker ticker, TraceEntry traces,
-        ScrapeToken scrapeToken, Limiting limiting, RecentRefusals refusals) {
-    /** Alone, without traces, without apps and without limits. */
+        ScrapeToken scrapeToken, Limiting limiting, RecentRefusals refusals, Routing routing) {
+    /** Alone, without traces, without apps, without limits and without routes. */
     public GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens, CallerHeader signer,
             AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape,
             Supplier<String> nodes, Clock clock, Ticker ticker) {
         this(mounts, sockets, tokens, AccessTokens.NONE, signer, access, checks, meters, scrape, nodes,
                 Optional.empty(), clock, ticker,
-                TraceEntry.CLOSED, ScrapeToken.NONE, Limiting.NONE, new RecentRefusals());
+                TraceEntry.CLOSED, ScrapeToken.NONE, Limiting.NONE, new RecentRefusals(), Routing.NONE);
     }
 
     public GatewayParts {

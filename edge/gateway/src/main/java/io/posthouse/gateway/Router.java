@@ -1,6 +1,7 @@
 package io.posthouse.gateway;
 
 import io.posthouse.gateway.assets.AssetDesk;
+import io.posthouse.gateway.backend.OutsideDesk;
 import io.posthouse.gateway.chain.Chain;
 import io.posthouse.gateway.chain.Passage;
 import io.posthouse.gateway.exchange.Exchange;
@@ -37,11 +38,13 @@ final class Router {
     private final SocketDesk sockets;
     private final ConnectionGuards guards;
     private final Chain upgrades;
+    private final OutsideDesk outside;
 
     /** Reads the static files of {@code mounts}; blocks. */
     Router(List<HttpMount> mounts, CrossOrigin proxy, HealthDesk health, OperatorDesk metrics, OperatorDesk nodes,
-            SocketDesk sockets, ConnectionGuards guards, Chain upgrades) {
+            SocketDesk sockets, ConnectionGuards guards, Chain upgrades, OutsideDesk outside) {
         this.upgrades = upgrades;
+        this.outside = outside;
         this.sockets = sockets;
         this.guards = guards;
         this.health = health;
@@ -68,6 +71,12 @@ final class Router {
         }
     }
 
+    /** What no route takes away on a host of ours: who gave it away would give sign-ins, or what watches over us, to somebody else. */
+    private boolean isOurs(String path) {
+        return sockets.isAt(path) || path.equals("/metrics") || path.startsWith("/health/") || places.stream()
+                .anyMatch(place -> !(place.mount() instanceof HttpMount.StaticFiles) && place.mount().covers(path));
+    }
+
     private void choose(Exchange exchange) {
         HttpServerRequest request = exchange.request();
         Optional<String> objection = PathRules.objection(request.uri());
@@ -85,7 +94,11 @@ final class Router {
             return;
         }
         String path = exchange.path();
-        if (SocketDesk.asks(request)) {
+        OutsideDesk.Found found = outside.find(exchange);
+        if (found != null && (found.isForeign() || !isOurs(path))) {
+            exchange.at("routes");
+            outside.answer(exchange, found, () -> guards.upgraded(request.connection()));
+        } else if (SocketDesk.asks(request)) {
             exchange.at("websocket");
             request.pause();
             upgrades.walk(new Passage(exchange, Optional.empty(), path),

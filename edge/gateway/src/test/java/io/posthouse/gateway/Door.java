@@ -2,6 +2,7 @@ package io.posthouse.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.posthouse.gateway.backend.Routing;
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.gateway.health.ScrapeToken;
 import io.posthouse.gateway.limit.Limiting;
@@ -41,6 +42,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** An open door with endpoints behind it, on free ports. Ada is signed in by {@link #ADAS_TOKEN}. */
@@ -83,24 +85,36 @@ final class Door implements AutoCloseable {
             TraceEntry traces, List<HttpMount.OnRole> elsewhere, @Nullable Neighbourhood others, MeterRegistry meters)
             throws IOException {
         this(Running.fixed(settings.apply(GatewaySettings.on(InetAddress.getLoopbackAddress(), 0))), sockets, checks,
-                traces, elsewhere, others, meters, Limiting.NONE);
+                traces, elsewhere, others, meters, Limiting.NONE, Routing.NONE);
     }
 
     /** With settings that a test changes while it is open. */
     Door(Running<GatewaySettings> settings) throws IOException {
         this(settings, List.of(), List.of(), TraceEntry.CLOSED, List.of(), null, new SimpleMeterRegistry(),
-                Limiting.NONE);
+                Limiting.NONE, Routing.NONE);
+    }
+
+    /** With TLS and routes. */
+    Door(X509KeyManager keys, Routing routing) throws IOException {
+        this(Running.fixed(GatewaySettings.on(InetAddress.getLoopbackAddress(), 0).withTls(keys)), List.of(), List.of(),
+                TraceEntry.CLOSED, List.of(), null, new SimpleMeterRegistry(), Limiting.NONE, routing);
+    }
+
+    /** With routes. */
+    Door(Routing routing, List<WebSocketMount> sockets) throws IOException {
+        this(Running.fixed(GatewaySettings.on(InetAddress.getLoopbackAddress(), 0)), sockets, List.of(),
+                TraceEntry.CLOSED, List.of(), null, new SimpleMeterRegistry(), Limiting.NONE, routing);
     }
 
     /** With limits. */
     Door(Limiting limiting, List<WebSocketMount> sockets) throws IOException {
         this(Running.fixed(GatewaySettings.on(InetAddress.getLoopbackAddress(), 0)), sockets, List.of(),
-                TraceEntry.CLOSED, List.of(), null, new SimpleMeterRegistry(), limiting);
+                TraceEntry.CLOSED, List.of(), null, new SimpleMeterRegistry(), limiting, Routing.NONE);
     }
 
     private Door(Running<GatewaySettings> settings, List<WebSocketMount> sockets, List<HealthCheck> checks,
             TraceEntry traces, List<HttpMount.OnRole> elsewhere, @Nullable Neighbourhood others, MeterRegistry meters,
-            Limiting limiting) throws IOException {
+            Limiting limiting, Routing routing) throws IOException {
         endpoints = new Endpoints(signer);
         List<HttpMount> mounts = new ArrayList<>(elsewhere);
         mounts.add(new HttpMount.Proxied("/api/", endpoints.address(), BODY_BYTES_MAX));
@@ -118,7 +132,7 @@ final class Door implements AutoCloseable {
                 new GatewayParts(mounts, sockets, new MappedTokens(), Door::app, signer,
                         (caller, permission) -> caller.name().equals("ada"), checks, meters,
                         () -> "some_metric 1\n", () -> "north is ready\n", neighbours, Clock.systemUTC(),
-                        Ticker.system(), traces, ScrapeToken.of(SCRAPE_TOKEN), limiting, refusals));
+                        Ticker.system(), traces, ScrapeToken.of(SCRAPE_TOKEN), limiting, refusals, routing));
     }
 
     /** What pages of the one app may read. */

@@ -1,6 +1,7 @@
 package io.posthouse.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthouse.net.tls.TlsMaterial;
 import io.posthouse.net.tls.TlsSettings;
@@ -68,6 +69,45 @@ class TlsTest {
             assertThat(answer.version()).isEqualTo(version);
             assertThat(answer.body()).isEqualTo("answered");
             assertThat(door.endpoints().last().bodyBytes()).isEqualTo(20_000);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void passesRequestsToBackEndsAndBreaksOffWhatTheyBreakOff(HttpClient.Version version) throws Exception {
+        // given
+        TlsMaterial tls = TlsMaterial.open(new TlsSettings(folder, Optional.empty(), "localhost", List.of()),
+                Clock.systemUTC());
+        try (RawBackend shop = new RawBackend((socket, head) -> {
+            if (head.startsWith("POST")) {
+                RawBackend.write(socket, RawBackend.ok("took " + RawBackend.chunks(socket.getInputStream())));
+            } else if (head.contains("/half")) {
+                RawBackend.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+                socket.close();
+            } else {
+                RawBackend.write(socket, RawBackend.ok("sold"));
+            }
+        });
+                Door door = new Door(tls.keyManager(),
+                        new RouteStreet(RouteStreet.one("/shop/**", ",\"anonymous\":true", shop.url())).routing());
+                HttpClient client = HttpClient.newBuilder().version(version).sslContext(trusting(tls)).build()) {
+            // when
+            HttpResponse<String> whole = get(client, door, "/shop/a");
+            HttpResponse<String> posted = client.send(
+                    HttpRequest.newBuilder(URI.create("https://localhost:" + door.port() + "/shop/a"))
+                            .POST(HttpRequest.BodyPublishers
+                                    .ofInputStream(() -> new ByteArrayInputStream(new byte[20_000])))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+
+            // then
+            assertThat(whole.version()).isEqualTo(version);
+            assertThat(whole.body()).isEqualTo("sold");
+            assertThat(posted.body()).isEqualTo("took 20000");
+            assertThat(shop.heads().getLast()).containsIgnoringCase("transfer-encoding: chunked")
+                    .containsIgnoringCase("x-forwarded-proto: https");
+            assertThatThrownBy(() -> get(client, door, "/shop/half")).isInstanceOf(java.io.IOException.class);
+            assertThat(get(client, door, "/shop/a").body()).isEqualTo("sold");
         }
     }
 

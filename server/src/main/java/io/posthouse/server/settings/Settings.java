@@ -36,6 +36,7 @@ public final class Settings {
             XmppsSettings.class, TlsSettings.class, PasswordSettings.class, DatabaseSettings.class,
             ClusterSettings.class, DrainSettings.class,
             BackupSettings.class, KafkaSettings.class, WebhookSettings.class,
+            RouteSettings.class,
             LogSettings.class, MetricsSettings.class, TraceSettings.class, ShortageSettings.class);
 
     /** The source that only tells the framework which files to read. */

@@ -7,6 +7,7 @@ import io.posthouse.cluster.nodes.NodesCluster;
 import io.posthouse.gateway.GatewayParts;
 import io.posthouse.gateway.GatewaySettings;
 import io.posthouse.gateway.TraceEntry;
+import io.posthouse.gateway.backend.Routing;
 import io.posthouse.gateway.health.HealthCheck;
 import io.posthouse.gateway.limit.LimitSettings;
 import io.posthouse.gateway.limit.Limiting;
@@ -64,7 +65,7 @@ class GatewayWiring {
             Tokens tokens, AccessTokens accessTokens, CallerHeader signer, AccessCheck access, List<HealthCheck> checks,
             PrometheusMeterRegistry meters, Clock clock, Ticker ticker, NodeMark mark, Announcement announcement,
             TlsMaterial tls, Cluster cluster, Traces traces, RunningSettings running, OAuth oauth,
-            RecentRefusals refusals) {
+            RecentRefusals refusals, Routing routing) {
         HttpSettings http = settings.of(HttpSettings.class);
         GatewaySettings plain = GatewaySettings.on(http.address(), http.port())
                 .known(Set.of(settings.of(PosthouseSettings.class).domain()), http.origins());
@@ -84,7 +85,7 @@ class GatewayWiring {
                         settings.of(MetricsSettings.class).scrapeToken(),
                         new Limiting(limits, interfaces(container), classes(sockets),
                                 cluster instanceof NodesCluster ? Optional.of(cluster) : Optional.empty()),
-                        refusals),
+                        refusals, web ? routing : Routing.NONE),
                 cluster, mark, announcement);
     }
 

@@ -1,6 +1,6 @@
 package io.posthouse.server.wiring;
 
-import io.posthouse.gateway.health.OperatorDesk;
+import io.posthouse.gateway.route.RouteConfiguration;
 import io.posthouse.identity.IdentityConfiguration;
 import io.posthouse.identity.IdentitySettings;
 import io.posthouse.identity.KnownPasswords;
@@ -8,7 +8,6 @@ import io.posthouse.identity.PermissionCatalogue;
 import io.posthouse.server.settings.PasswordSettings;
 import io.posthouse.server.settings.PosthouseSettings;
 import io.posthouse.server.settings.Settings;
-import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -29,6 +28,6 @@ class IdentityWiring {
 
     @Bean
     PermissionCatalogue gatewayPermissions() {
-        return new PermissionCatalogue("gateway", Set.of(OperatorDesk.PERMISSION), Set.of());
+        return RouteConfiguration.PERMISSIONS;
     }
 }

@@ -28,7 +28,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({TraceWiring.class, GuardWiring.class, StorageWiring.class, ConfigurationWiring.class, BackupWiring.class,
         IdentityWiring.class, ClusterWiring.class, MessagingWiring.class, EdgeWiring.class, CallsWiring.class,
-        OutboundWiring.class,
+        OutboundWiring.class, RouteWiring.class,
         PeopleWiring.class,
         XmppWiring.class,
         ChannelWiring.class, KafkaWiring.class, EventWiring.class,

@@ -3,6 +3,7 @@ package io.posthouse.server.wiring;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.posthouse.cluster.Cluster;
 import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.gateway.route.RouteConfiguration;
 import io.posthouse.identity.Identity;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.outbound.Outbound;
@@ -33,7 +34,7 @@ import org.springframework.context.annotation.Configuration;
 class StorageWiring {
     /** Lower floors first, so that a later module's migration may rest on an earlier one's. */
     private static final List<Migrations> MODULES = List.of(Backups.MIGRATIONS, Cluster.MIGRATIONS,
-            Outbound.MIGRATIONS, Identity.MIGRATIONS, Messaging.MIGRATIONS);
+            Outbound.MIGRATIONS, Identity.MIGRATIONS, Messaging.MIGRATIONS, RouteConfiguration.MIGRATIONS);
 
     /** In the data folder: which primary was met last. */
     private static final String PRIMARY_SEEN = "postgres.seen";

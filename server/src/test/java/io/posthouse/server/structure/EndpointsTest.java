@@ -2,6 +2,7 @@ package io.posthouse.server.structure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.gateway.route.RouteConfiguration;
 import io.posthouse.identity.Deeds;
 import io.posthouse.identity.Identity;
 import io.posthouse.identity.PermissionCatalogue;
@@ -22,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Every endpoint names the permission it needs, and somebody can hold it. */
 final class EndpointsTest {
     private static final List<PermissionCatalogue> CATALOGUES = List.of(Identity.PERMISSIONS, Messaging.PERMISSIONS,
-            ConsoleConfiguration.PERMISSIONS, ConfigurationWiring.PERMISSIONS);
+            ConsoleConfiguration.PERMISSIONS, ConfigurationWiring.PERMISSIONS, RouteConfiguration.PERMISSIONS);
 
     @Test
     void everyEndpointNamesAPermission() {

@@ -22,6 +22,10 @@ final class FloorsTest {
             "storage.backup", "storage.event", "storage.log", "storage.person", "storage.postgres", "storage.setting",
             "cluster.call", "cluster.member", "cluster.nodes", "cluster.owner",
             "xmpp.sasl",
+            // Whoever keeps what others may change hears of it as identity does.
+            "identity.change",
+            // Addresses within are the same for whoever connects to where others say.
+            "outbound.guard",
             // The command line and the signed header are for those who stand at a door: the server and the gateway.
             "identity.command", "identity.http",
             // The authorization server is a filter of the server's container, on paths that the gateway hands to it.
@@ -35,6 +39,8 @@ final class FloorsTest {
             // The console adds up what each node counts.
             "messaging.oversight",
             "gateway.health",
+            // Routes are an endpoint and a schema; where they lead is a setting of the server.
+            "gateway.backend", "gateway.route",
             // What may come is set where everything is put together.
             "gateway.limit",
             // The console asks each node what was refused at its door.

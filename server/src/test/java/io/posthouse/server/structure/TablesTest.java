@@ -3,6 +3,7 @@ package io.posthouse.server.structure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.cluster.Cluster;
+import io.posthouse.gateway.route.RouteConfiguration;
 import io.posthouse.identity.Identity;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.outbound.Outbound;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class TablesTest {
     @RegisterExtension
     static final TestDatabase database = TestDatabase.with(Backups.MIGRATIONS, Cluster.MIGRATIONS,
-            Outbound.MIGRATIONS, Identity.MIGRATIONS, Messaging.MIGRATIONS);
+            Outbound.MIGRATIONS, Identity.MIGRATIONS, Messaging.MIGRATIONS, RouteConfiguration.MIGRATIONS);
 
     @Test
     void everyTableSaysMergeableOrHomed() throws SQLException {

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** Who asks. In this order: origin, signature and token of an app or session of a browser, CSRF. */
-final class IdentityStation implements Station {
+public final class IdentityStation implements Station {
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final Problem UNRESOLVED = new Problem(503, "Service unavailable", "identity-unavailable",
             "Who you are cannot be checked right now. Try again in a few seconds.");
@@ -29,7 +29,8 @@ final class IdentityStation implements Station {
     private final CallerResolver callers;
     private final Supplier<Origins> origins;
 
-    IdentityStation(CallerResolver callers, Supplier<Origins> origins) {
+    /** @param origins asked per request, because the own port is known only after binding */
+    public IdentityStation(CallerResolver callers, Supplier<Origins> origins) {
         this.callers = callers;
         this.origins = origins;
     }
@@ -42,7 +43,7 @@ final class IdentityStation implements Station {
     @Override
     public Step at(Passage passage) {
         HttpServerRequest request = passage.exchange().request();
-        HttpMount.Callers who = passage.mount().orElseThrow() instanceof HttpMount.Proxied proxied
+        HttpMount.Callers who = passage.mount().orElse(null) instanceof HttpMount.Proxied proxied
                 ? proxied.callers()
                 : HttpMount.Callers.KNOWN;
         // Also where nobody is signed in yet: a foreign page must not sign a visitor in as somebody else.

@@ -7,6 +7,7 @@ import io.posthouse.gateway.Gateway;
 import io.posthouse.gateway.GatewayParts;
 import io.posthouse.gateway.GatewaySettings;
 import io.posthouse.gateway.TraceEntry;
+import io.posthouse.gateway.backend.Routing;
 import io.posthouse.gateway.health.ScrapeToken;
 import io.posthouse.gateway.limit.LimitSettings;
 import io.posthouse.gateway.limit.Limiting;
@@ -110,7 +111,7 @@ public final class DoorOpener implements ApplicationContextInitializer<Configura
                         context.getBean(Ticker.class), TraceEntry.CLOSED, ScrapeToken.NONE,
                         new Limiting(running.derive(LimitSettings::of), List.of(INTERFACE), Map.of(),
                                 Optional.empty()),
-                        new RecentRefusals()));
+                        new RecentRefusals(), Routing.NONE));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

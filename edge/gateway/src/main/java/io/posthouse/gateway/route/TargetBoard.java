@@ -1,0 +1,28 @@
+package io.posthouse.gateway.route;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/** How the targets of back ends are, as this node sees them. Whoever asks them shows it here. Any thread. */
+public final class TargetBoard {
+    private volatile Supplier<List<Seen>> shown = List::of;
+
+    /**
+     * One target.
+     *
+     * @param url where it listens
+     * @param addresses at how many addresses it may be reached
+     * @param well whether it says of itself that it is; true for one that nobody asks
+     */
+    public record Seen(String backend, String url, int addresses, boolean well) {
+    }
+
+    /** Shows what {@code now} tells. */
+    public void show(Supplier<List<Seen>> now) {
+        shown = now;
+    }
+
+    List<Seen> now() {
+        return shown.get();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.gateway.backend;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.gateway.route;
+
+import org.jspecify.annotations.NullMarked;
