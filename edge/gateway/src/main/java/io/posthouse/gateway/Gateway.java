@@ -109,11 +109,12 @@ public final class Gateway implements AutoCloseable {
             this.others = Optional.empty();
         }
         this.limits = new LimitDesk(vertx, parts.limiting(), parts.ticker(), parts.meters());
+        RefusalNotes notes = new RefusalNotes(parts.refusals(), parts.clock());
         EndpointProxy proxy = new EndpointProxy(callers, parts.traces(), origins::get, settings.tls().isPresent(),
-                forwarder, endpoints, ways, limits.stations(), new RefusalNotes(parts.refusals(), parts.clock()));
+                forwarder, endpoints, ways, limits.stations(), notes);
         this.outside = new OutsideDesk(vertx, waiting,
                 new OutsideDesk.Parts(parts.routing(), callers, origins::get, parts.access(), parts.traces(),
-                        limits.stations(), settings.tls().isPresent(), ownHosts(), settings.headerBytesMax(),
+                        limits.stations(), notes, settings.tls().isPresent(), ownHosts(), settings.headerBytesMax(),
                         parts.ticker(), parts.meters()));
         this.router = new Router(parts.mounts(), new CrossOrigin(vertx, waiting, proxy), health, metrics, nodes,
                 sockets, guards, new Chain(limits.guards()), outside);

@@ -111,6 +111,40 @@ class RefusedCallsTest {
     }
 
     @Test
+    void whatARouteRefusesIsRememberedAndWhatABackEndAnswersIsNot() throws Exception {
+        String routes = """
+                {"routes":[
+                 {"name":"open","path":"/open","reach":"open","permission":"a.b.c","to":[{"backend":"shop"}]},
+                 {"name":"tea","path":"/tea/**","reach":"open","permission":"a.b.d","to":[{"backend":"shop"}]},
+                 {"name":"its","hosts":["shop.test"],"path":"/**","anonymous":true,"to":[{"backend":"shop"}]}],
+                 "backends":[{"name":"shop","targets":["SHOP"]}]}""";
+        try (RawBackend shop = RawBackend.saying("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+                Door routed = new Door(new RouteStreet(routes.replace("SHOP", shop.url())).routing(), List.of())) {
+            // when: on one connection, so that the first is over when the second is answered
+            HttpResponse<String> answered = routed.get("/open", "Authorization", BEARER);
+            HttpResponse<String> refused = routed.get("/tea/green", "Authorization", BEARER);
+
+            // then
+            assertThat(answered.statusCode()).isEqualTo(404);
+            assertThat(refused.statusCode()).isEqualTo(403);
+            before = 0;
+            RefusedCall call = noted(routed);
+            assertThat(call).isEqualTo(new RefusedCall(call.requestId(), call.at(), "GET", "/tea/**", Place.PERMISSION,
+                    "scope-missing", 403, Optional.of("a.b.d"), Behalf.PERSON));
+            assertThat(routed.refusals().of(APP)).hasSize(1);
+
+            // when: on a host that is none of ours
+            routed.raw("GET /any HTTP/1.1\r\nHost: shop.test\r\nConnection: close\r\nAuthorization: " + BEARER
+                    + "\r\nSignature-Input: sig=()\r\n\r\n");
+
+            // then
+            before = 1;
+            assertThat(noted(routed).place()).isEqualTo(Place.SIGNATURE);
+            assertThat(shop.heads()).hasSize(1);
+        }
+    }
+
+    @Test
     void whatIsCarriedOutAndWhatIsNobodysIsNotRemembered() throws Exception {
         door.get("/api/people", "Authorization", BEARER);
         door.get("/api/refused", "Authorization", "Bearer " + "x".repeat(47));

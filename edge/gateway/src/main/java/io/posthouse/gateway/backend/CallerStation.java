@@ -40,12 +40,10 @@ final class CallerStation implements Station {
     }
 
     private static Step step(Passage passage, Found found) {
-        if (found.refusal().isPresent()) {
-            return new Step.Refuse(found.refusal().get());
-        }
+        // Also who is refused: an app's developer can be told of it.
         if (!found.byCookie()) {
             passage.known(found);
         }
-        return Step.GO;
+        return found.refusal().<Step>map(Step.Refuse::new).orElse(Step.GO);
     }
 }

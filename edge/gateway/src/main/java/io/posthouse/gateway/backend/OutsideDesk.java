@@ -14,6 +14,7 @@ import io.posthouse.gateway.exchange.PathRules;
 import io.posthouse.gateway.exchange.Problem;
 import io.posthouse.gateway.exchange.Waiting;
 import io.posthouse.gateway.proxy.IdentityStation;
+import io.posthouse.gateway.refusal.RefusalNotes;
 import io.posthouse.gateway.route.Backend;
 import io.posthouse.gateway.route.Route;
 import io.posthouse.gateway.route.RouteCompiler;
@@ -82,14 +83,15 @@ public final class OutsideDesk implements AutoCloseable {
      * What it works with.
      *
      * @param stations what requests pass, besides who asks and what they may
+     * @param notes remembers what is refused to apps
      * @param origins asked per request, because the own port is known only after binding
      * @param https whether the door speaks TLS
      * @param ownNames hosts of the platform's own
      * @param headMax how long the head of an answer may be
      */
     public record Parts(Routing routing, CallerResolver callers, Supplier<Origins> origins, AccessCheck access,
-            TraceEntry traces, List<Station> stations, boolean https, Collection<String> ownNames, int headMax,
-            Ticker ticker, MeterRegistry meters) {
+            TraceEntry traces, List<Station> stations, RefusalNotes notes, boolean https, Collection<String> ownNames,
+            int headMax, Ticker ticker, MeterRegistry meters) {
         public Parts {
             stations = List.copyOf(stations);
             ownNames = List.copyOf(ownNames);
@@ -233,6 +235,7 @@ public final class OutsideDesk implements AutoCloseable {
             return;
         }
         Passage passage = new Passage(exchange, Optional.empty(), found.plan.label());
+        parts.notes().watchAtDoor(passage);
         found.plan.chain(found.foreign).walk(passage, () -> handOn(exchange, found, passage.caller(), span,
                 upgrade ? Optional.of(onUpgraded) : Optional.empty()));
     }

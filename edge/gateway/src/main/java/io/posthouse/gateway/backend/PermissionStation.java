@@ -42,11 +42,12 @@ final class PermissionStation implements Station {
     public Step at(Passage passage) {
         return switch (access) {
             case Access.Anyone() -> Step.GO;
-            case Access.Holding(var reach, var permission) -> held(passage.caller(), reach, permission);
+            case Access.Holding(var reach, var permission) -> held(passage, reach, permission);
         };
     }
 
-    private Step held(Optional<Caller> who, Permission.Reach reach, String permission) {
+    private Step held(Passage passage, Permission.Reach reach, String permission) {
+        Optional<Caller> who = passage.caller();
         if (who.isEmpty()) {
             return new Step.Refuse(Problem.SIGN_IN);
         }
@@ -55,17 +56,27 @@ final class PermissionStation implements Station {
             return new Step.Refuse(BackendProblems.NOT_FOR_APPS);
         }
         if (caller.app().isPresent() && !caller.app().get().scopes().contains(permission)) {
-            return new Step.Refuse(BackendProblems.SCOPE_MISSING);
+            return lacking(passage, permission, BackendProblems.SCOPE_MISSING);
         }
         Optional<Boolean> known = check.known(caller, permission);
         if (known.isPresent()) {
-            return known.get() ? Step.GO : new Step.Refuse(BackendProblems.NOT_PERMITTED);
+            return decided(passage, permission, known.get());
         }
         // It asks the database, which no loop waits for.
         return new Step.Wait(waiting.on(vertx, () -> check.allows(caller, permission))
                 .transform(allowed -> Future.succeededFuture(allowed.succeeded()
-                        ? allowed.result() ? Step.GO : new Step.Refuse(BackendProblems.NOT_PERMITTED)
+                        ? decided(passage, permission, allowed.result())
                         : new Step.Refuse(unknown(allowed.cause())))));
+    }
+
+    private static Step decided(Passage passage, String permission, boolean allowed) {
+        return allowed ? Step.GO : lacking(passage, permission, BackendProblems.NOT_PERMITTED);
+    }
+
+    /** Its developer is told which permission it would have needed. */
+    private static Step lacking(Passage passage, String permission, Problem problem) {
+        passage.exchange().missing(permission);
+        return new Step.Refuse(problem);
     }
 
     private static Problem unknown(Throwable cause) {

@@ -67,6 +67,7 @@ public final class Exchange {
     private final List<Runnable> whenOver = new ArrayList<>(2);
     private Optional<SignedBody> signedBody = Optional.empty();
     private Optional<Refused> refused = Optional.empty();
+    private Optional<String> missing = Optional.empty();
     private boolean forNode;
     private Consumer<Problem> bodyReader = this::answerAndClose;
 
@@ -123,6 +124,11 @@ public final class Exchange {
     public void refusedBehind(String said) {
         String[] words = said.split(" ", 2);
         refused = Optional.of(new Refused(words[0], words.length > 1 ? Optional.of(words[1]) : Optional.empty()));
+    }
+
+    /** It is about to be refused because whoever asks does not have {@code permission}. */
+    public void missing(String permission) {
+        missing = Optional.of(permission);
     }
 
     /** A new request id: 24 characters. It is unique, and no secret. */
@@ -213,7 +219,7 @@ public final class Exchange {
         if (challenge != null) {
             response.putHeader("WWW-Authenticate", challenge);
         }
-        refused = Optional.of(new Refused(problem.code(), Optional.empty()));
+        refused = Optional.of(new Refused(problem.code(), missing));
         if (forNode) {
             response.putHeader(CallerHeader.REFUSED, problem.code());
         }

@@ -47,6 +47,19 @@ public final class RefusalNotes {
         passage.exchange().whenOver(() -> over(passage));
     }
 
+    /**
+     * The same where a back end of somebody else's answers: what the door itself refuses is noted, and no answer of the back end's, whatever
+     * its status. That is between the app and whoever answers there.
+     */
+    public void watchAtDoor(Passage passage) {
+        Exchange exchange = passage.exchange();
+        exchange.whenOver(() -> {
+            if (exchange.refused().isPresent()) {
+                over(passage);
+            }
+        });
+    }
+
     private void over(Passage passage) {
         Exchange exchange = passage.exchange();
         int status = exchange.request().response().getStatusCode();
