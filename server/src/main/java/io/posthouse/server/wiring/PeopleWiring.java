@@ -1,5 +1,6 @@
 package io.posthouse.server.wiring;
 
+import io.posthouse.gateway.route.RoutePersonalData;
 import io.posthouse.messaging.MessagingPersonalData;
 import io.posthouse.outbound.OutboundPersonalData;
 import io.posthouse.storage.Database;
@@ -19,6 +20,11 @@ class PeopleWiring {
     @Bean
     PersonalData personalDataOfOutbound(Database database) {
         return OutboundPersonalData.on(database);
+    }
+
+    @Bean
+    PersonalData personalDataOfRoutes(Database database) {
+        return RoutePersonalData.on(database);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.posthouse.server.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.cluster.Cluster;
+import io.posthouse.gateway.route.RouteConfiguration;
 import io.posthouse.identity.Bundle;
 import io.posthouse.identity.Identity;
 import io.posthouse.identity.IdentitySettings;
@@ -41,7 +42,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 final class ErasureTest {
     @RegisterExtension
     static final TestDatabase database = TestDatabase.with(Backups.MIGRATIONS, Cluster.MIGRATIONS,
-            Outbound.MIGRATIONS, Identity.MIGRATIONS, Messaging.MIGRATIONS);
+            Outbound.MIGRATIONS, Identity.MIGRATIONS, Messaging.MIGRATIONS, RouteConfiguration.MIGRATIONS);
 
     private static final String PASSWORD = "correct horse battery";
     private static final String NAME = "quillfeather";
@@ -133,6 +134,9 @@ final class ErasureTest {
                             before, after) values (1, 0, 'NAME', '', '', '', '{}', '{}', '{}', '{}', '{}');
                         insert into storage.setting_audit (author, origin, request, outcome, version, reason, names, before, after, said)
                             values ('NAME', '', '', 'changed', 1, '', '{}', '{}', '{}', '');
+                        insert into gateway.route_version (version, previous, author, request, reason, format, document) values
+                            (1, 0, 'NAME', 'r', 'for the shop', 1, '{}');
+                        insert into gateway.route_draft (revision, author, document) values (1, 'NAME', '{}');
                         insert into storage.event (type, version, key, data) values
                             ('group.made', 1, 'g@line.example.org',
                                 '{"group":"g@line.example.org","by":"bob@example.org","members":["ADDRESS","quill@example.org"]}');
