@@ -96,7 +96,8 @@ public final class ChatDoor implements ChatSignIns {
             case Change.AppChanged(var app) -> Optional.of(standing -> standing.app().filter(app::equals).isPresent());
             // Whoever's sessions all end is told to whoever holds any, by Logins; but their apps may be let in no more.
             case Change.SessionsEnded(var login) -> Optional.of(new ByAppOf(login));
-            case Change.LoginChanged _,Change.GrantsTouched _,Change.StructureTouched _ -> Optional.empty();
+            case Change.LoginChanged _,Change.GrantsTouched _,Change.StructureTouched _,Change.RoutesPublished _ ->
+                Optional.empty();
         };
     }
 

@@ -150,8 +150,7 @@ public final class StoredTokens implements Tokens {
     @Override
     public Optional<Caller> known(String token, TokenKind kind, String requestId) {
         TokenLife life = TokenLife.of(kind, settings.now());
-        if (life.oneUse() || !token.startsWith(life.prefix())
-                || token.length() != life.prefix().length() + SECRET_CHARS) {
+        if (life.oneUse() || !Secrets.looksLike(token, kind.prefix())) {
             return Optional.empty();
         }
         return cache.known(ByteBuffer.wrap(digest(token))).filter(found -> isAlive(found) && !isToBeNoted(found))
