@@ -23,6 +23,7 @@ public final class MessageInTransit {
     private Keeping keeping = Keeping.NO;
     private boolean toLine;
     private boolean goesOn;
+    private boolean toAll;
     private StoreMessage.@Nullable Stored stored;
     private List<? extends Session> targets = List.of();
     private final Set<Session> reached = HashSet.newHashSet(2);
@@ -141,6 +142,16 @@ public final class MessageInTransit {
     /** Sets the sessions it is for. */
     public void setTargets(List<? extends Session> sessions) {
         targets = sessions;
+    }
+
+    /** Notes that it is for whoever takes messages to the bare JID, also those who begin to while it is on its way to them. */
+    public void forAll() {
+        toAll = true;
+    }
+
+    /** Whether it is for whoever takes messages to the bare JID. */
+    public boolean isForAll() {
+        return toAll;
     }
 
     /** Notes that a session gets it, as target or as copy. @return false when it got it already */

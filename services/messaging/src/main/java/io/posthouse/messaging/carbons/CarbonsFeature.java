@@ -27,7 +27,8 @@ import java.util.Optional;
  *
  * <p>A copy names the row in the archive of the person who reads it, so that a device that also reads the archive shows the
  * message once. A session that gets the message itself gets no copy. Nor does one, of what the receiver's archive keeps, that is not
- * available yet and will be sent what waits when it is: it would get the new before the old.
+ * available yet and will be sent what waits when it is: it would get the new before the old. Nor one that has become available
+ * since the message's sessions were chosen: it gets the message with them, or with what waits.
  */
 public final class CarbonsFeature implements XmppFeature {
     static final String CARBONS = "urn:xmpp:carbons:2";
@@ -98,13 +99,18 @@ public final class CarbonsFeature implements XmppFeature {
 
     private void copy(MessageInTransit transit, BareJid person, String direction, Optional<RowStamp> row) {
         for (var session : sessions.of(person)) {
-            boolean early = direction.equals("received") && row.isPresent() && session.isToCatchUp();
-            boolean wants = !early && !session.equals(transit.sender()) && session.get(ENABLED).orElse(false);
+            boolean itself = direction.equals("received") && row.isPresent() && getsItself(transit, session);
+            boolean wants = !itself && !session.equals(transit.sender()) && session.get(ENABLED).orElse(false);
             if (wants && transit.reach(session)) {
                 session.send(Outgoing.copy(wrapped(transit.message(), person, session, direction, row),
                         transit.stored().map(Stored::at)));
             }
         }
+    }
+
+    /** Asked in this order: whoever becomes available between the two questions is to catch up, or takes the message now. */
+    private static boolean getsItself(MessageInTransit transit, Session session) {
+        return session.isToCatchUp() || (transit.isForAll() && session.isAvailable() && session.priority() >= 0);
     }
 
     private static Element wrapped(Message message, BareJid person, Session session, String direction,

@@ -136,7 +136,11 @@ public final class AccountDomain implements DomainHandler {
             transit.goesOn();
             transit.setTargets(List.of());
         } else {
-            transit.setTargets(targets(transit));
+            var targets = targets(transit);
+            transit.setTargets(targets);
+            if (isForAll(transit, targets)) {
+                transit.forAll();
+            }
         }
     }
 
@@ -170,7 +174,7 @@ public final class AccountDomain implements DomainHandler {
         var owner = bare(transit.to());
         var received = transit.stored().map(Stored::received);
         if (received.isPresent()) {
-            sessions.deliver(owner, targets, session -> isForAll(transit, targets) && transit.reach(session),
+            sessions.deliver(owner, targets, session -> transit.isForAll() && transit.reach(session),
                     new Outgoing(stamped(transit.message().element(), owner, received.get()), received.get().id(),
                             transit.stored().map(Stored::at)));
         } else if (transit.stored().isPresent()) {
