@@ -109,18 +109,7 @@ export class Stage {
   /** Nothing that axe calls a violation of WCAG 2.2 A or AA. What fades in or out is looked at when it has. */
   async accessible(page, where) {
     await page.evaluate(AXE);
-    await page.evaluate(() =>
-      Promise.race([
-        Promise.allSettled(
-          document
-            .getAnimations()
-            .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
-            .map((one) => one.finished),
-        ),
-        // One that is paused never ends.
-        new Promise((over) => setTimeout(over, 2000)),
-      ]),
-    );
+    await page.evaluate(stillness);
     const { violations } = await page.evaluate(() =>
       globalThis.axe.run(document, {
         runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
@@ -145,6 +134,28 @@ export class Stage {
   async close() {
     await this.browser?.close();
   }
+}
+
+/**
+ * Until nothing has faded in or out for a few frames, since what a click begins is drawn some frames later; two seconds at the
+ * longest, for what is paused never ends. Runs in the page.
+ */
+function stillness() {
+  const FRAMES = 3;
+  const end = performance.now() + 2000;
+  return new Promise((resolve) => {
+    let still = 0;
+    const look = () => {
+      const moves = document
+        .getAnimations()
+        .some((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
+      const begins = document.querySelector('[class*="-enter-"], [class*="-leave-"], [class*="-appear-"]') !== null;
+      still = moves || begins ? 0 : still + 1;
+      if (still >= FRAMES || performance.now() > end) resolve();
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
 }
 
 /** Where something is from the first frame in which it can be met until it has appeared; runs in the page. */

@@ -1,12 +1,6 @@
 // What whoever looks after departments does with them.
 import { check, PHONE, unique } from '../stage.mjs';
-import { choose as click } from './apps.mjs';
-
-/** Chooses one, and waits until the list is gone: while it fades, nobody could read it, nor need they. */
-async function choose(page, field, words, label) {
-  await click(page, field, words, label);
-  await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').waitFor({ state: 'hidden' });
-}
+import { choose } from './apps.mjs';
 
 /** Calls the platform as this administrator; what it answers, read. */
 async function as(stage, page, me, method, path, data) {
