@@ -535,6 +535,7 @@ export const en = {
   'refused.no-such-login': 'There is no such login any more.',
   'refused.no-such-session': 'That session has ended already.',
   'refused.own-login': 'Nobody disables, demotes or removes their own login. Ask another administrator.',
+  'refused.holds-more': 'Somebody holds, or would hold, what you do not. Ask somebody who does.',
   'refused.last-administrator':
     'This is the last administrator, and one must be left. Make somebody else an administrator first.',
   'refused.link-ended':

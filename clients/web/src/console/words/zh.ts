@@ -498,6 +498,7 @@ export const zh = {
   'refused.no-such-login': '该账号已不存在。',
   'refused.no-such-session': '该会话已经结束。',
   'refused.own-login': '不能停用、降级或删除自己的账号，请联系其他管理员。',
+  'refused.holds-more': '此人拥有或将获得您自己没有的权限。请让拥有者来操作。',
   'refused.last-administrator': '这是最后一位管理员，必须保留一位。请先将其他人设为管理员。',
   'refused.link-ended': '此链接已被使用、已过期或已被替换，请联系管理员获取新链接。',
   'refused.link-for-disabled': '该账号已停用，设置密码也无法登录，请先启用。',

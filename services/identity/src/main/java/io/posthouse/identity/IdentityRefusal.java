@@ -152,6 +152,9 @@ public enum IdentityRefusal implements ListedRefusal {
     MOVE_GIVES_MORE("move-gives-more", RefusalKind.FORBIDDEN,
             "Whoever is moved, or whoever stands above, would gain what you do not hold yourself without a range or a boundary; ask"
                     + " somebody who does."),
+    /** Somebody holds, or would hold, what the caller does not. */
+    HOLDS_MORE("holds-more", RefusalKind.FORBIDDEN,
+            "They hold, or would hold, what you do not hold yourself without a range or a boundary; ask somebody who does."),
     /** The person is a member of that department already. */
     ALREADY_MEMBER("already-member", RefusalKind.CONFLICT,
             "The person is a member of this department already; end that membership first."),

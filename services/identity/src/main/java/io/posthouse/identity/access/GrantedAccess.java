@@ -1,6 +1,7 @@
 package io.posthouse.identity.access;
 
 import io.posthouse.identity.Bundle;
+import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.Subject;
@@ -12,6 +13,7 @@ import io.posthouse.kernel.DataRange;
 import io.posthouse.kernel.Decision;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Permission;
+import io.posthouse.kernel.Refusal;
 import io.posthouse.kernel.Target;
 import io.posthouse.kernel.Ticker;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
@@ -221,6 +224,28 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
     public boolean mayGive(String permission) {
         return !catalogue.permissions(Bundle.ADMINISTRATOR).contains(permission)
                 || decide(Caller.CURRENT.get(), permission, Target.NOBODYS).allowed();
+    }
+
+    /**
+     * Whether whoever calls may not look after somebody, who holds more: whoever sets another's password, or takes their second factor,
+     * may act as them.
+     *
+     * @return {@code holds-more}, by the first permission that the caller may not give
+     */
+    public Optional<Refusal> above(Login other) {
+        Asked asked = live.of(Subject.person(other.id().value()));
+        return beyond(lexicon.permissions().stream().filter(permission -> asked.picture()
+                .person(other.id().value(), lexicon.known(permission), Target.SOMEWHERE, asked.now()).allowed()));
+    }
+
+    /** The same of a built-in bundle, which somebody shall have. */
+    public Optional<Refusal> above(Bundle bundle) {
+        return beyond(catalogue.permissions(bundle).stream());
+    }
+
+    private Optional<Refusal> beyond(Stream<String> held) {
+        return held.sorted().filter(permission -> !mayGive(permission)).findFirst()
+                .map(permission -> new HoldsMore(IdentityRefusal.HOLDS_MORE, permission));
     }
 
     /** Whether everything that was heard is also honoured from memory. */

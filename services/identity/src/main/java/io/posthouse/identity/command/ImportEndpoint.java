@@ -2,8 +2,11 @@ package io.posthouse.identity.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.posthouse.identity.Bundle;
 import io.posthouse.identity.Deeds;
 import io.posthouse.identity.IdentityRefusal;
+import io.posthouse.identity.Login;
+import io.posthouse.identity.access.GrantedAccess;
 import io.posthouse.identity.command.LoginImport.Existing;
 import io.posthouse.identity.command.LoginImport.Summary;
 import io.posthouse.identity.http.HttpRefusal;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -28,12 +32,14 @@ final class ImportEndpoint {
     private static final int LINES_MAX = 251;
 
     private final LoginImport imports;
+    private final GrantedAccess access;
     private final Deeds deeds;
     // All cores work for one; a second one at the same time would only slow both, and everybody who signs in.
     private final Semaphore one = new Semaphore(1);
 
-    ImportEndpoint(LoginImport imports, Deeds deeds) {
+    ImportEndpoint(LoginImport imports, GrantedAccess access, Deeds deeds) {
         this.imports = imports;
+        this.access = access;
         this.deeds = deeds;
     }
 
@@ -75,21 +81,26 @@ final class ImportEndpoint {
     private Summary run(String csv, Existing existing, List<RefusedRow> refused) {
         one.acquireUninterruptibly();
         try {
-            return imports.run(new ByteArrayInputStream(csv.getBytes(UTF_8)), existing, new LoginImport.Listener() {
-                @Override
-                public void onRefused(int line, Refusal refusal) {
-                    refused.add(new RefusedRow(line, refusal.code(), refusal.advice()));
-                }
+            return imports.run(new ByteArrayInputStream(csv.getBytes(UTF_8)), existing, this::above,
+                    new LoginImport.Listener() {
+                        @Override
+                        public void onRefused(int line, Refusal refusal) {
+                            refused.add(new RefusedRow(line, refusal.code(), refusal.advice()));
+                        }
 
-                @Override
-                public void onProgress(Summary soFar) {
-                    // The page counts by the parts it sends.
-                }
-            }).orThrow();
+                        @Override
+                        public void onProgress(Summary soFar) {
+                            // The page counts by the parts it sends.
+                        }
+                    }).orThrow();
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
         } finally {
             one.release();
         }
+    }
+
+    private Optional<Refusal> above(Optional<Login> existing, Optional<Bundle> bundle) {
+        return existing.flatMap(access::above).or(() -> bundle.flatMap(access::above));
     }
 }

@@ -76,6 +76,15 @@ public final class LoginImport {
         void onProgress(Summary soFar);
     }
 
+    /** Says of a row, before anything is stored, why whoever imports may not have it. */
+    public interface Bounds {
+        /**
+         * @param existing who is there by that name
+         * @param bundle what the row makes of them; empty leaves it as it is
+         */
+        Optional<Refusal> refusal(Optional<Login> existing, Optional<Bundle> bundle);
+    }
+
     /** How many rows became what. */
     public record Summary(int added, int updated, int unchanged, int refused) {
         /** All rows. */
@@ -102,6 +111,7 @@ public final class LoginImport {
     /** Owned by the importing thread. */
     private static final class Run {
         private final Existing existing;
+        private final Bounds bounds;
         private final Listener listener;
         private final ExecutorService cores;
         private final Deque<List<Future<Derived>>> ahead = new ArrayDeque<>();
@@ -110,8 +120,9 @@ public final class LoginImport {
         private int unchanged;
         private int refused;
 
-        Run(Existing existing, Listener listener, ExecutorService cores) {
+        Run(Existing existing, Bounds bounds, Listener listener, ExecutorService cores) {
             this.existing = existing;
+            this.bounds = bounds;
             this.listener = listener;
             this.cores = cores;
         }
@@ -126,19 +137,25 @@ public final class LoginImport {
         }
     }
 
+    /** Imports everything in {@code file}, for whoever may do everything. */
+    public Outcome<Summary> run(InputStream file, Existing existing, Listener listener) throws IOException {
+        return run(file, existing, (_, _) -> Optional.empty(), listener);
+    }
+
     /**
-     * Imports everything in {@code file}. Rows already stored stay when a fault ends it: importing the same file again is safe.
+     * Imports everything in {@code file} that {@code bounds} let. Rows already stored stay when a fault ends it: importing the same file again is safe.
      *
      * @return refused, having stored nothing: {@code invalid-header}
      * @throws java.nio.charset.CharacterCodingException when the file is not UTF-8
      */
-    public Outcome<Summary> run(InputStream file, Existing existing, Listener listener) throws IOException {
+    public Outcome<Summary> run(InputStream file, Existing existing, Bounds bounds, Listener listener)
+            throws IOException {
         Optional<ImportRows> rows = ImportRows.open(file, logins::newPassword);
         if (rows.isEmpty()) {
             return Outcome.refused(IdentityRefusal.INVALID_HEADER);
         }
         try (ExecutorService cores = Executors.newFixedThreadPool(threads)) {
-            Run run = new Run(existing, listener, cores);
+            Run run = new Run(existing, bounds, listener, cores);
             try {
                 readAll(rows.get(), run);
             } catch (Throwable e) {
@@ -228,7 +245,9 @@ public final class LoginImport {
             } else if (existing.isEmpty() && draft.password().isEmpty()) {
                 run.refuse(draft.line(), IdentityRefusal.WEAK_PASSWORD);
             } else {
-                futures.add(run.cores.submit(() -> derived(draft, existing)));
+                Optional<Refusal> refusal = run.bounds.refusal(existing, draft.bundle());
+                refusal.ifPresentOrElse(why -> run.refuse(draft.line(), why),
+                        () -> futures.add(run.cores.submit(() -> derived(draft, existing))));
             }
         }
         run.ahead.addLast(futures);

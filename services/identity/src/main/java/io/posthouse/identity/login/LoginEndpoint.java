@@ -6,6 +6,7 @@ import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.IdentitySettings;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Realm;
+import io.posthouse.identity.access.GrantedAccess;
 import io.posthouse.identity.factor.SecondFactors;
 import io.posthouse.identity.http.HttpRefusal;
 import io.posthouse.identity.http.PageRequest;
@@ -13,6 +14,7 @@ import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Permission;
+import io.posthouse.kernel.Refusal;
 import io.posthouse.kernel.RefusedException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,14 +42,16 @@ final class LoginEndpoint {
     private final StoredLogins logins;
     private final PasswordLinks links;
     private final SecondFactors factors;
+    private final GrantedAccess access;
     private final Deeds deeds;
     private final IdentitySettings settings;
 
-    LoginEndpoint(StoredLogins logins, PasswordLinks links, SecondFactors factors, Deeds deeds,
-            IdentitySettings settings) {
+    LoginEndpoint(StoredLogins logins, PasswordLinks links, SecondFactors factors, GrantedAccess access,
+            Deeds deeds, IdentitySettings settings) {
         this.logins = logins;
         this.links = links;
         this.factors = factors;
+        this.access = access;
         this.deeds = deeds;
         this.settings = settings;
     }
@@ -126,6 +130,7 @@ final class LoginEndpoint {
         if (realm.isEmpty() || bundle.isEmpty()) {
             throw new RefusedException(HttpRefusal.INVALID_REQUEST);
         }
+        refuseIf(access.above(bundle.get()));
         String displayName = request.displayName() == null ? name : request.displayName();
         String password = present(request.password());
         return LoginReply.of(deeds.doing("login.add", name, realm.get().word() + ", " + bundle.get().word(),
@@ -138,6 +143,7 @@ final class LoginEndpoint {
     @Permission("identity.login.manage")
     void setPassword(@PathVariable String name, @RequestBody PasswordRequest request) {
         String password = present(request.password());
+        refuseAbove(name);
         deeds.doing("login.set-password", name, "", () -> logins.setPassword(name, password).orThrow());
     }
 
@@ -145,6 +151,7 @@ final class LoginEndpoint {
     @ResponseStatus(HttpStatus.CREATED)
     @Permission("identity.login.manage")
     PasswordLink link(@PathVariable String name) {
+        refuseAbove(name);
         PasswordLinks.Link made = deeds.doing("login.make-link", name, "", () -> links.make(name).orThrow());
         return new PasswordLink(made.secret(), made.expiresAt());
     }
@@ -158,6 +165,8 @@ final class LoginEndpoint {
                 .displayName(text).orElseThrow(() -> new RefusedException(IdentityRefusal.INVALID_DISPLAY_NAME)));
         Login login = logins.byName(name)
                 .orElseThrow(() -> new RefusedException(IdentityRefusal.NO_SUCH_LOGIN));
+        refuseIf(access.above(login));
+        bundle.ifPresent(wanted -> refuseIf(access.above(wanted)));
         boolean keepsOut = Boolean.TRUE.equals(request.disabled());
         if (keepsOut || bundle.filter(Bundle.PERSON::equals).isPresent()) {
             refuseOwn(name);
@@ -188,6 +197,7 @@ final class LoginEndpoint {
     @Permission("identity.login.manage")
     void remove(@PathVariable String name) {
         refuseOwn(name);
+        refuseAbove(name);
         deeds.doing("login.remove", name, "", () -> logins.remove(name).orThrow());
     }
 
@@ -197,6 +207,7 @@ final class LoginEndpoint {
     @Permission("identity.login.manage")
     void removeSecondFactor(@PathVariable String name) {
         refuseOwn(name);
+        refuseAbove(name);
         deeds.doing("login.remove-second-factor", name, "",
                 () -> factors.remove(logins.byName(name).map(Login::id)
                         .orElseThrow(() -> new RefusedException(IdentityRefusal.NO_SUCH_LOGIN))).orThrow());
@@ -207,6 +218,17 @@ final class LoginEndpoint {
     @Permission("identity.login.manage")
     void endSessions(@PathVariable String name) {
         deeds.doing("login.end-sessions", name, "", () -> logins.endSessions(name).orThrow());
+    }
+
+    /** To end sessions gives nothing, and is anybody's who looks after logins; all else could be used to act as somebody. */
+    private void refuseAbove(String name) {
+        refuseIf(logins.byName(name).flatMap(access::above));
+    }
+
+    private static void refuseIf(Optional<Refusal> refusal) {
+        refusal.ifPresent(why -> {
+            throw new RefusedException(why);
+        });
     }
 
     private static void refuseOwn(String name) {

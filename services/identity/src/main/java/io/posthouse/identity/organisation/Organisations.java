@@ -4,6 +4,7 @@ import static io.posthouse.kernel.Checks.check;
 
 import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.Subject;
+import io.posthouse.identity.access.HoldsMore;
 import io.posthouse.identity.change.Change;
 import io.posthouse.identity.change.Changes;
 import io.posthouse.identity.change.DatabaseTime;
@@ -12,7 +13,6 @@ import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Refusal;
-import io.posthouse.kernel.RefusalKind;
 import io.posthouse.xmpp.DisplayNames;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -271,26 +271,9 @@ public final class Organisations {
     /** The first of what is gained that the caller may not let others have; what the platform does by itself, it may. */
     private Optional<Refusal> more(SortedSet<String> gained) {
         return Caller.CURRENT.isBound()
-                ? gained.stream().filter(permission -> !mayGive.test(permission)).findFirst().map(MoveGivesMore::new)
+                ? gained.stream().filter(permission -> !mayGive.test(permission)).findFirst()
+                        .map(permission -> new HoldsMore(IdentityRefusal.MOVE_GIVES_MORE, permission))
                 : Optional.empty();
-    }
-
-    /** Says by name what the caller would have to hold. */
-    private record MoveGivesMore(String permission) implements Refusal {
-        @Override
-        public String code() {
-            return IdentityRefusal.MOVE_GIVES_MORE.code();
-        }
-
-        @Override
-        public RefusalKind kind() {
-            return IdentityRefusal.MOVE_GIVES_MORE.kind();
-        }
-
-        @Override
-        public String advice() {
-            return IdentityRefusal.MOVE_GIVES_MORE.advice() + " It would give " + permission + ".";
-        }
     }
 
     private static final String LOCK = "select id from identity.organisation where id = :id for update";

@@ -278,6 +278,69 @@ final class AccessModuleTest {
         assertThat(root("DELETE", "/api/departments/" + north, null).code()).isEqualTo("no-such-department");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"PUT|/api/logins/root/password|{'password':'long enough by far'}",
+            "POST|/api/logins/root/link|", "DELETE|/api/logins/root/second-factor|", "DELETE|/api/logins/root|",
+            "PATCH|/api/logins/root|{'displayName':'Nobody'}", "PATCH|/api/logins/root|{'disabled':true}",
+            "PATCH|/api/logins/root|{'bundle':'person'}", "PATCH|/api/logins/ben|{'bundle':'administrator'}",
+            "PATCH|/api/logins/ada|{'bundle':'administrator'}",
+            "POST|/api/logins|{'name':'eve','bundle':'administrator','password':'long enough by far'}",
+            "PUT|/api/logins/zoe/password|{'password':'long enough by far'}"})
+    void whoLooksAfterLoginsTakesNoneOverThatHoldsMore(String method, String path, @Nullable String body)
+            throws Exception {
+        // given: zoe is granted something that ada, who looks after logins, is not
+        TestIdentity.person(identity, "ben");
+        LoginId zoe = TestIdentity.person(identity, "zoe").id();
+        grantTo("person", zoe, "");
+        grant("'permission':'identity.login.manage'");
+        Reply hers = signIn("ada");
+
+        // when
+        Reply refused = as(hers, method, path, body);
+
+        // then
+        assertThat(refused.code()).as(refused.body()).isEqualTo("holds-more");
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.text("detail")).contains(path.contains("zoe") ? "shop.till.open" : "identity.");
+        assertThat(signIn("root").status()).isEqualTo(200);
+        assertThat(signIn("zoe").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoLooksAfterLoginsLooksAfterThoseWhoHoldNoMore() throws Exception {
+        // given
+        TestIdentity.person(identity, "ben");
+        grant("'permission':'identity.login.manage'");
+        Reply hers = signIn("ada");
+
+        assertThat(as(hers, "PUT", "/api/logins/ben/password", "{'password':'long enough by far'}").status())
+                .isEqualTo(204);
+        assertThat(as(hers, "PATCH", "/api/logins/ben", "{'displayName':'Ben','bundle':'person'}").status())
+                .isEqualTo(200);
+        assertThat(as(hers, "POST", "/api/logins", "{'name':'eve','password':'long enough by far'}").status())
+                .isEqualTo(201);
+        // To end sessions gives nothing.
+        assertThat(as(hers, "DELETE", "/api/logins/root/sessions", null).status()).isEqualTo(204);
+        // An administrator holds all there is.
+        root = signIn("root");
+        assertThat(root("PATCH", "/api/logins/ada", "{'bundle':'administrator'}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void rowsAboutThoseWhoHoldMoreAreRefusedAndTheOthersAreBroughtIn() throws Exception {
+        grant("'permission':'identity.login.manage'");
+
+        Reply brought = as(signIn("ada"), "POST", "/api/logins/import", "{'update':true,'csv':'name,password,bundle\\n"
+                + "root,long enough by far,\\neve,long enough by far,administrator\\nfay,long enough by far,person\\n'}");
+
+        assertThat(brought.status()).as(brought.body()).isEqualTo(200);
+        assertThat(brought.json().path("added").asInt()).isEqualTo(1);
+        assertThat(brought.json().path("refused").valueStream()
+                .map(row -> row.path("line").asInt() + " " + row.path("code").asString()))
+                .containsExactly("2 holds-more", "3 holds-more");
+        assertThat(signIn("root").status()).isEqualTo(200);
+    }
+
     private String grantTo(String kind, Object subject, String rest) throws Exception {
         return made("/api/access/grants", "{'kind':'" + kind + "','subject':'" + subject
                 + "','reason':'because','permission':'shop.till.open'" + rest + "}");
