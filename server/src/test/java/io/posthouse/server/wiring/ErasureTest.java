@@ -99,6 +99,7 @@ final class ErasureTest {
                         insert into identity.second_factor values (ID, decode(repeat('00', 40), 'hex'), now(), now(), 0, false);
                         insert into identity.recovery_code values (ID, sha256('r1'), null);
                         insert into identity.code_try values (ID, 'strange', 1, now());
+                        insert into identity.known_place values (ID, 'FROM', now());
                         insert into identity.password_link values (sha256('l1'), ID, now(), now() + interval '1 day');
                         insert into identity.deed (at, login, name, deed, subject, detail, address, request, outcome) values
                             (now(), ID, 'NAME', 'group.change', 'quill', 'DISPLAY did it', 'FROM', 'r', 'done'),

@@ -7,7 +7,8 @@ import java.net.InetAddress;
 
 /**
  * Proves who somebody is. Every try, right or wrong, is counted by name and by address; after a few wrong ones the next
- * is slowed, never refused for good, so that nobody can lock another out. Blocks; virtual threads only.
+ * is slowed, never refused for good, and from where its person has signed in before what strangers try does not count, so that nobody can
+ * lock another out. Blocks; virtual threads only.
  */
 public interface Credentials {
     /** The material for a SCRAM exchange; for an unknown name a made-up one that is always the same, so that nobody learns who exists. */

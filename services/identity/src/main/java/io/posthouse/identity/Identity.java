@@ -12,6 +12,7 @@ import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.change.Changes;
 import io.posthouse.identity.chat.ChatDoor;
 import io.posthouse.identity.command.LoginImport;
+import io.posthouse.identity.credential.KnownPlaces;
 import io.posthouse.identity.credential.PasswordPolicy;
 import io.posthouse.identity.credential.Passwords;
 import io.posthouse.identity.credential.StoredCredentials;
@@ -73,6 +74,7 @@ public final class Identity implements AutoCloseable {
     private final StoredLogins logins;
     private final StoredTokens tokens;
     private final SecondFactors factors;
+    private final KnownPlaces places;
     private final StoredCredentials credentials;
     private final GrantedAccess access;
     private final StoredGrants grants;
@@ -122,7 +124,8 @@ public final class Identity implements AutoCloseable {
                 new PasswordPolicy(known, settings.now().domain()), new LoginNews(database.pool()));
         this.tokens = new StoredTokens(sql, transactions, changes, settings);
         this.factors = new SecondFactors(sql, transactions, changes);
-        this.credentials = new StoredCredentials(new LoginStore(sql), passwords, factors, ticker);
+        this.places = new KnownPlaces(sql);
+        this.credentials = new StoredCredentials(new LoginStore(sql), passwords, factors, places, ticker);
         this.links = new PasswordLinks(sql, logins);
         this.deeds = new StoredDeeds(sql);
         this.known = new StoredApps(sql, transactions, changes, Set::of);
@@ -289,6 +292,7 @@ public final class Identity implements AutoCloseable {
                     tokens.purge();
                     links.purge();
                     factors.purge();
+                    places.purge();
                     deeds.purge();
                     OAuth grants = oauth;
                     if (grants != null) {

@@ -6,6 +6,7 @@ import io.posthouse.identity.Login;
 import io.posthouse.identity.factor.SecondFactors;
 import io.posthouse.identity.login.LoginRules;
 import io.posthouse.identity.login.LoginStore;
+import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.xmpp.sasl.ScramDecoys;
@@ -29,20 +30,29 @@ public final class StoredCredentials implements Credentials {
     private final LoginStore store;
     private final Passwords passwords;
     private final SecondFactors factors;
+    private final KnownPlaces places;
     private final SignInGuard guard;
     // Deriving keys is work for a core; more at once than cores would only slow each other and everybody else.
-    private final Semaphore hashing = new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));
+    private final Semaphore hashing;
+    // Strangers can keep all of those busy. Whoever comes from a known place then has one that is for them.
+    private final Semaphore hashingOfKnown = new Semaphore(1);
     private volatile @Nullable ScramDecoys decoys;
 
-    public StoredCredentials(LoginStore store, Passwords passwords, SecondFactors factors, Ticker ticker) {
-        this(store, passwords, factors, new SignInGuard(ticker, Thread::sleep));
+    public StoredCredentials(LoginStore store, Passwords passwords, SecondFactors factors, KnownPlaces places,
+            Ticker ticker) {
+        this(store, passwords, factors, places, new SignInGuard(ticker, Thread::sleep, places::isKnown),
+                new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors())));
     }
 
-    StoredCredentials(LoginStore store, Passwords passwords, SecondFactors factors, SignInGuard guard) {
+    /** @param hashing how many keys are derived at once */
+    StoredCredentials(LoginStore store, Passwords passwords, SecondFactors factors, KnownPlaces places,
+            SignInGuard guard, Semaphore hashing) {
         this.store = store;
         this.passwords = passwords;
         this.factors = factors;
+        this.places = places;
         this.guard = guard;
+        this.hashing = hashing;
     }
 
     @Override
@@ -53,7 +63,7 @@ public final class StoredCredentials implements Credentials {
 
     @Override
     public Outcome<Login> checkPassword(String name, String password, InetAddress from) {
-        return isEnough(checkFirst(name, password, from));
+        return isEnough(checkFirst(name, password, from), from);
     }
 
     /** The same, for who asks for a code afterwards, or has the person before them: a second factor does not matter. */
@@ -61,7 +71,7 @@ public final class StoredCredentials implements Credentials {
         return switch (beginTry(name, from)) {
             case Outcome.Refused<String>(var refusal) -> Outcome.refused(refusal);
             case Outcome.Done<String> _ -> {
-                Optional<Boolean> proved = proves(name, password);
+                Optional<Boolean> proved = proves(name, password, from);
                 yield proved.isPresent()
                         ? ended(name, from, proved.get())
                         : Outcome.refused(IdentityRefusal.TOO_MANY_TRIES);
@@ -70,22 +80,34 @@ public final class StoredCredentials implements Credentials {
     }
 
     /** Does the same work whether the name exists or not, so that the time tells nothing. Empty when no core is free. */
-    private Optional<Boolean> proves(String name, String password) {
+    private Optional<Boolean> proves(String name, String password, InetAddress from) {
         ScramMaterial material = scram(name, ScramMechanism.SCRAM_SHA_256);
         Optional<String> prepared = LoginRules.password(password);
-        try {
-            if (!hashing.tryAcquire(HASHING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                return Optional.empty();
+        return turn(name, from).map(held -> {
+            try {
+                boolean matches = material.matches(prepared.orElse(NO_NAME));
+                return matches && prepared.isPresent();
+            } finally {
+                held.release();
             }
+        });
+    }
+
+    /** A turn to derive keys, which is to be released; empty when none is free for too long. */
+    private Optional<Semaphore> turn(String name, InetAddress from) {
+        if (hashing.tryAcquire()) {
+            return Optional.of(hashing);
+        }
+        Semaphore turns = LoginRules.name(name).filter(asked -> places.isKnown(asked, from)).isPresent()
+                ? hashingOfKnown
+                : hashing;
+        try {
+            return turns.tryAcquire(HASHING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    ? Optional.of(turns)
+                    : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
-        }
-        try {
-            boolean matches = material.matches(prepared.orElse(NO_NAME));
-            return Optional.of(matches && prepared.isPresent());
-        } finally {
-            hashing.release();
         }
     }
 
@@ -96,13 +118,26 @@ public final class StoredCredentials implements Credentials {
 
     @Override
     public Outcome<Login> endTry(String name, InetAddress from, boolean proved) {
-        return isEnough(ended(name, from, proved));
+        return isEnough(ended(name, from, proved), from);
     }
 
-    private Outcome<Login> isEnough(Outcome<Login> proved) {
-        return proved instanceof Outcome.Done<Login>(var login) && !factors.letsPasswordAlone(login.id())
-                ? Outcome.refused(IdentityRefusal.CODE_NEEDED)
-                : proved;
+    private Outcome<Login> isEnough(Outcome<Login> proved, InetAddress from) {
+        if (!(proved instanceof Outcome.Done<Login>(var login))) {
+            return proved;
+        }
+        if (!factors.letsPasswordAlone(login.id())) {
+            return Outcome.refused(IdentityRefusal.CODE_NEEDED);
+        }
+        arrived(login.id(), from);
+        return proved;
+    }
+
+    /**
+     * They have proved all that is asked of them, so that this is a place of theirs. To be told after {@link #checkFirst}, once the code
+     * was right as well: whoever has only the password must not become known by it. Does not wait, and fails nobody's sign-in.
+     */
+    public void arrived(LoginId login, InetAddress from) {
+        places.note(login, from);
     }
 
     private Outcome<Login> ended(String name, InetAddress from, boolean proved) {
@@ -111,7 +146,7 @@ public final class StoredCredentials implements Credentials {
             guard.wrong(from);
             return Outcome.refused(IdentityRefusal.WRONG_PASSWORD);
         }
-        guard.right(login.get().name());
+        guard.right(login.get().name(), from);
         if (login.get().disabled()) {
             // After the proof: a stranger must not learn who is kept out.
             return Outcome.refused(IdentityRefusal.LOGIN_DISABLED);

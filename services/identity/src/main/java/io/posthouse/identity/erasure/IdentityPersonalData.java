@@ -21,6 +21,7 @@ public final class IdentityPersonalData implements PersonalData {
         this.logins = new LoginStore(JdbcClient.create(database.pool()));
         this.tables = new PersonalTables("identity", database).exporting("login", LOGIN).exporting("scram", KEYS)
                 .exporting("second_factor", FACTORS).exporting("recovery_code", RECOVERY).exporting("code_try", TRIES)
+                .exporting("known_place", PLACES)
                 .exporting("session", SESSIONS).exporting("token", TOKENS).exporting("password_link", LINKS)
                 .exporting("membership", MEMBERSHIPS).exporting("department_span", DEPARTMENTS)
                 .exporting("access_grant", GRANTS).exporting("app", APPS).exporting("consent", CONSENTS)
@@ -28,6 +29,7 @@ public final class IdentityPersonalData implements PersonalData {
                 .exporting("oauth_request", APP_REQUESTS).exporting("oauth_device", DEVICES)
                 .exporting("erasure", ERASURES).exporting("deed", DEEDS)
                 .erasing(FORGET_KEYS).erasing(FORGET_FACTORS).erasing(FORGET_RECOVERY).erasing(FORGET_TRIES)
+                .erasing(FORGET_PLACES)
                 .erasing(FORGET_SESSIONS).erasing(FORGET_LINKS).erasing(FORGET_REQUESTS)
                 .erasing(FORGET_DEVICES).erasing(FORGET_APP_GRANTS).erasing(FORGET_CONSENTS)
                 .erasing(FORGET_MEMBERSHIPS).erasing(FORGET_MEMBERSHIPS_MADE).erasing(FORGET_DEPARTMENTS)
@@ -50,6 +52,9 @@ public final class IdentityPersonalData implements PersonalData {
     private static final String TRIES = """
             select jsonb_build_object('lane', lane, 'wrong', wrong, 'nextAt', next_at) from identity.code_try
             where login = :login""";
+    private static final String PLACES = """
+            select jsonb_build_object('network', network, 'seenAt', seen_at) from identity.known_place
+            where login = :login order by seen_at""";
     private static final String SESSIONS = """
             select jsonb_build_object('openedAt', opened_at, 'lastSeenAt', last_seen_at, 'expiresAt', expires_at,
                 'agent', agent, 'address', address, 'provedBy', amr)
@@ -112,6 +117,7 @@ public final class IdentityPersonalData implements PersonalData {
     private static final String FORGET_FACTORS = "delete from identity.second_factor where login = :login";
     private static final String FORGET_RECOVERY = "delete from identity.recovery_code where login = :login";
     private static final String FORGET_TRIES = "delete from identity.code_try where login = :login";
+    private static final String FORGET_PLACES = "delete from identity.known_place where login = :login";
     private static final String FORGET_SESSIONS = "delete from identity.session where login = :login";
     private static final String FORGET_LINKS = "delete from identity.password_link where login = :login";
     private static final String FORGET_REQUESTS = "delete from identity.oauth_request where login = :login";

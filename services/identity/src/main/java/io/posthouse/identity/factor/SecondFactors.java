@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.Login;
+import io.posthouse.identity.Networks;
 import io.posthouse.identity.Secrets;
 import io.posthouse.identity.change.CertainCache;
 import io.posthouse.identity.change.Change;
@@ -12,7 +13,6 @@ import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Outcome;
 import java.net.InetAddress;
 import java.net.URLEncoder;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -70,8 +70,6 @@ public final class SecondFactors {
     private static final int RECOVERY_CHARS = 16;
     private static final int GROUP_CHARS = 4;
     private static final int CODE_CHARS_MAX = 64;
-    private static final int IPV4_BYTES = 4;
-    private static final int IPV6_NETWORK_BYTES = 8;
 
     /** Where tries come from. */
     private enum Lane {
@@ -195,7 +193,7 @@ public final class SecondFactors {
                     ? Outcome.done(true)
                     : Outcome.refused(IdentityRefusal.WRONG_CODE);
         }
-        Lane lane = store.isKnown(row.login(), network(from)) ? Lane.KNOWN : Lane.STRANGE;
+        Lane lane = store.isKnown(row.login(), Networks.of(from)) ? Lane.KNOWN : Lane.STRANGE;
         if (!store.beginTry(row.login(), lane.word(), FREE_TRIES, lane.most)) {
             return Outcome.refused(IdentityRefusal.TOO_MANY_CODES);
         }
@@ -205,19 +203,6 @@ public final class SecondFactors {
         }
         store.endTries(row.login(), lane.word());
         return Outcome.done(true);
-    }
-
-    /** Of an IPv6 address the network of 64 bits, which is what one customer gets. */
-    private static String network(InetAddress from) {
-        byte[] bytes = from.getAddress();
-        if (bytes.length > IPV4_BYTES) {
-            Arrays.fill(bytes, IPV6_NETWORK_BYTES, bytes.length, (byte) 0);
-        }
-        try {
-            return InetAddress.getByAddress(bytes).getHostAddress() + (bytes.length > IPV4_BYTES ? "/64" : "/32");
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address of as many bytes", e);
-        }
     }
 
     /** The span whose code that is: this one, or the one before or after. All are looked at, whichever fits. */

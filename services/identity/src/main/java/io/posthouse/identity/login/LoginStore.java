@@ -207,7 +207,8 @@ public final class LoginStore {
     private static final String REMOVE = "update identity.login set removed_at = now() where id = :id";
     private static final List<String> FORGET = List.of("delete from identity.scram where login = :id",
             "delete from identity.second_factor where login = :id",
-            "delete from identity.recovery_code where login = :id");
+            "delete from identity.recovery_code where login = :id",
+            "delete from identity.known_place where login = :id");
 
     /** The row stays, so that the name is never given to another. */
     public void remove(LoginId id) {

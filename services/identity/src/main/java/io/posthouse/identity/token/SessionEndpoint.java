@@ -89,6 +89,7 @@ final class SessionEndpoint {
         CallerHeader.Signed signed = CallerFilter.signed(http);
         Login login = credentials.checkFirst(request.name(), request.password(), signed.client()).orThrow();
         List<String> amr = factors.prove(login.id(), Optional.ofNullable(request.code()), signed.client()).orThrow();
+        credentials.arrived(login.id(), signed.client());
         Tokens.Issued issued = tokens.openSession(login.id(), new Tokens.Origin(agent, signed.client(), amr));
         // Whoever signs in anew from the same browser has no use for the session before.
         signed.caller().filter(caller -> caller.tokenKind() == TokenKind.SESSION).map(Caller::session)

@@ -123,6 +123,30 @@ final class SecondFactorModuleTest {
     }
 
     @Test
+    void isKnownWhereTheCodeWasGivenAndNotWhereOnlyThePasswordWas() throws Exception {
+        App app = enrol(signIn("ada"));
+        awaitPlaces("ada");
+        database.execute("delete from identity.known_place");
+
+        assertThat(signIn("ada").code()).isEqualTo("code-needed");
+        assertThat(signIn("ada", ",\"code\":\"" + app.wrong(TIME.instant()) + "\"").code()).isEqualTo("wrong-code");
+        signIn("root");
+        awaitPlaces("root");
+
+        assertThat(signIn("ada", ",\"code\":\"" + app.code(TIME.instant()) + "\"").status()).isEqualTo(200);
+        awaitPlaces("ada, root");
+    }
+
+    /** They are written beside the sign-in. */
+    private static void awaitPlaces(String names) throws Exception {
+        while (!names.equals(database.ask("""
+                select string_agg(l.name, ', ' order by l.name)
+                from identity.known_place p join identity.login l on l.id = p.login"""))) {
+            Thread.sleep(5);
+        }
+    }
+
+    @Test
     void asksForACodeBeforeAnythingOfItIsChanged() throws Exception {
         Reply ada = signIn("ada");
         App app = enrol(ada);
