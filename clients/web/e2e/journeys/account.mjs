@@ -196,6 +196,55 @@ export const journeys = {
 };
 
 export const brokenJourneys = {
+  async 'see the apps by which one is in, and put them out'(stage) {
+    // An app by XMPP, which the mock has for everybody, and one that acts for the person.
+    const { page, me } = await stage.signedIn('user', { colorScheme: 'dark', ...PHONE }, '/');
+    const made = await page.request.post(`${stage.url}/api/apps`, {
+      headers: { 'x-csrf-token': me.csrfToken, origin: stage.url },
+      data: {
+        name: 'Travel desk',
+        isPublic: true,
+        redirectUris: [`${stage.url}/`],
+        permissions: ['identity.people.read'],
+      },
+    });
+    const { app } = await made.json();
+    await page.goto(
+      `${stage.url}/oauth2/authorize?response_type=code&client_id=${app.clientId}&scope=identity.people.read&redirect_uri=${encodeURIComponent(`${stage.url}/`)}`,
+    );
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await page.locator('.frame').waitFor();
+    await page.goto(`${stage.url}/account`);
+    await page.getByText('XMPP app: gajim.org').waitFor();
+    await page.getByRole('heading', { name: 'Apps that act for you' }).waitFor();
+    await stage.accessible(page, 'apps by which one is in, on a telephone in the dark');
+    await stage.shot(page, 'account-apps-phone-dark');
+
+    const { page: desk } = await stage.signedIn('user', DESK);
+    await desk.goto(`${stage.url}/account`);
+    await desk.getByRole('button', { name: 'Take back: Travel desk' }).waitFor();
+    await desk.getByText('XMPP app: gajim.org').waitFor();
+    await stage.accessible(desk, 'apps by which one is in');
+    await desk.getByRole('button', { name: 'Take back: Travel desk' }).scrollIntoViewIfNeeded();
+    await stage.shot(desk, 'account-apps');
+    const { page: chinese } = await stage.signedIn('user', { ...PHONE, locale: 'zh-CN' });
+    await chinese.goto(`${stage.url}/account`);
+    await chinese.getByText('XMPP 应用：gajim.org').waitFor();
+    await chinese.getByRole('heading', { name: '代表您操作的应用' }).waitFor();
+    await stage.accessible(chinese, 'apps by which one is in, in Chinese on a telephone');
+    await chinese.getByRole('button', { name: /Travel desk/ }).scrollIntoViewIfNeeded();
+    await stage.shot(chinese, 'account-apps-phone-zh');
+
+    await page.getByRole('button', { name: 'Sign out XMPP app: gajim.org, 127.0.0.1' }).click();
+    await until(async () => (await page.getByText('XMPP app: gajim.org').count()) === 0, 'it is gone from the list');
+    await page.getByRole('button', { name: 'Take back: Travel desk' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click();
+    await until(
+      async () => (await page.getByRole('heading', { name: 'Apps that act for you' }).count()) === 0,
+      'no app is left',
+    );
+  },
+
   async 'be an administrator only with a second factor, where that is asked for'(stage, breakIt) {
     await withoutFactor(stage, 'peer', async () => {
       await breakIt('faults', { factorNeeded: true });

@@ -11,8 +11,9 @@ const freshCodes = () =>
  * @param passwordOf of a name
  * @param signOut closes what is open of an address
  * @param changed the person has a second factor now
+ * @param pagesOf how many pages of a session are open
  */
-export function accountRoutes(Refusal, sessions, passwordOf, signOut, changed) {
+export function accountRoutes(Refusal, sessions, passwordOf, signOut, changed, pagesOf) {
   /** By name: {secret, since, lastStep, codes, passwordAlone}. */
   const factors = new Map();
   const mine = (me) => factors.get(me.name);
@@ -28,6 +29,26 @@ export function accountRoutes(Refusal, sessions, passwordOf, signOut, changed) {
     if (step === undefined) throw new Refusal(401, 'wrong-code');
     factor.lastStep = step;
   }
+
+  /** By address: what is connected by XMPP. */
+  const apps = new Map();
+  const appsOf = (me) => {
+    const session = `${me.jid}/Gajim.7FB2`;
+    if (!apps.has(me.jid)) apps.set(me.jid, [session]);
+    return apps.get(me.jid);
+  };
+  const connectionsOf = (me) => [
+    ...appsOf(me).map((session) => ({ session, kind: 'xmpp', client: 'gajim.org', signIn: null, current: false })),
+    ...[...sessions.values()]
+      .filter((one) => one.jid === me.jid && pagesOf(one) > 0)
+      .map((one) => ({
+        session: `${me.jid}/page-${one.signIn.session}`,
+        kind: 'channel',
+        client: '',
+        signIn: one.signIn.session,
+        current: one === me,
+      })),
+  ];
 
   const view = (me) => {
     const factor = mine(me);
@@ -46,6 +67,7 @@ export function accountRoutes(Refusal, sessions, passwordOf, signOut, changed) {
   const others = (me) => [...sessions].filter(([, session]) => session.jid === me.jid && session !== me);
   const endOthers = (me) => {
     for (const [id] of others(me)) sessions.delete(id);
+    apps.set(me.jid, []);
     signOut(me.jid);
   };
 
@@ -98,6 +120,28 @@ export function accountRoutes(Refusal, sessions, passwordOf, signOut, changed) {
             .map((session) => ({ ...session.signIn, expiresAt: session.expiresAt, current: session === me })),
         },
       }),
+      'GET /api/connections': (me) => ({
+        body: {
+          items: connectionsOf(me).map((one) => ({
+            ...one,
+            resource: one.session.split('/')[1],
+            address: '127.0.0.1',
+            since: new Date(Date.now() - 7_200_000).toISOString(),
+            idleSeconds: one.kind === 'xmpp' ? 3_700 : 5,
+          })),
+          silent: [],
+        },
+      }),
+      'POST /api/connections/end': (me, { body }) => {
+        const at = appsOf(me).indexOf(body.session);
+        if (at < 0) throw new Refusal(404, 'no-such-session');
+        appsOf(me).splice(at, 1);
+        return { status: 204 };
+      },
+      'DELETE /api/connections': (me) => {
+        apps.set(me.jid, []);
+        return { status: 204 };
+      },
       'DELETE /api/sign-ins': (me) => {
         for (const [id] of others(me)) sessions.delete(id);
         return { status: 204 };

@@ -1,5 +1,6 @@
 // Apps and what people let them do, in memory.
 import { randomUUID } from 'node:crypto';
+import { jidOf } from './world.mjs';
 
 const OPEN = ['identity.people.read'];
 
@@ -220,6 +221,18 @@ export function appRoutes(world, Refusal, may, note, isAway) {
         if (!consents.get(me.jid)?.delete(clientId)) throw new Refusal(404, 'nothing-granted');
         return { status: 204 };
       },
+      'DELETE /api/consents': (me) => {
+        consents.delete(me.jid);
+        return { status: 204 };
+      },
+      'GET /api/logins/{name}/consents': (me, { name }) => ({
+        body: { items: [...(consents.get(jidOf(name))?.values() ?? [])] },
+      }),
+      'DELETE /api/logins/{name}/consents/{clientId}': (me, { name, clientId }) => {
+        if (!consents.get(jidOf(name))?.delete(clientId)) throw new Refusal(404, 'nothing-granted');
+        note(me, 'login.withdraw-consent', name, clientId);
+        return { status: 204 };
+      },
       'POST /api/consents/devices': (me, { body }) => {
         if ((wrongCodes.get(me.jid) ?? 0) >= 10) throw new Refusal(429, 'too-many-tries');
         const found = [...devices.values()].find((one) => one.code === body.code && one.jid === undefined);
@@ -321,7 +334,16 @@ export function appRoutes(world, Refusal, may, note, isAway) {
         if (scopes.length === 0) return { body: { location: back(request, { error: 'access_denied' }) } };
         const { clientId, name } = request.app;
         const mine = consents.get(me.jid) ?? new Map();
-        consents.set(me.jid, mine.set(clientId, { clientId, name, scopes, givenAt: new Date().toISOString() }));
+        consents.set(
+          me.jid,
+          mine.set(clientId, {
+            clientId,
+            name,
+            scopes,
+            givenAt: new Date().toISOString(),
+            lastUsedAt: new Date().toISOString(),
+          }),
+        );
         return { body: { location: back(request, { code: randomUUID() }) } };
       },
     },

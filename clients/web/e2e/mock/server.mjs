@@ -91,6 +91,7 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
     (name) => administration.passwords.get(name) ?? 'travel',
     (jid) => socketsOf(jid).forEach((socket) => socket.close(4401, 'signed out')),
     (me) => Object.assign(me, mayOf(me.name)),
+    (session) => socketsOf(session.jid).length,
   );
   /** What somebody may, and whether they lack what would let them more. */
   const mayOf = (name) => {

@@ -8,6 +8,7 @@ import { Failure } from '../app/States.js';
 import { useWords } from '../app/i18n/index.js';
 import { Sheet, useTitle } from '../consent/Sheet.js';
 import { useConsoleWords } from '../console/words/index.js';
+import { LetApps } from './LetApps.js';
 import { SecondFactor } from './SecondFactor.js';
 import { SignIns } from './SignIns.js';
 import './account.css';
@@ -67,6 +68,7 @@ export default function Account({
         />
       )}
       <SignIns />
+      <LetApps />
       {later === undefined ? (
         <Button block size="large" href="/">
           {t('consent.home')}

@@ -181,8 +181,21 @@ export interface Operations {
     path: { version: string };
     reply: Schemas['SettingsContents'];
   };
+  'GET /api/connections': {
+    reply: Schemas['ConnectionList'];
+  };
+  'DELETE /api/connections': {
+    reply: undefined;
+  };
+  'POST /api/connections/end': {
+    body: Schemas['ConnectionEnd'];
+    reply: undefined;
+  };
   'GET /api/consents': {
     reply: Schemas['ConsentList'];
+  };
+  'DELETE /api/consents': {
+    reply: undefined;
   };
   'POST /api/consents/devices': {
     body: Schemas['TypedCode'];
@@ -287,6 +300,14 @@ export interface Operations {
   };
   'DELETE /api/logins/{name}': {
     path: { name: string };
+    reply: undefined;
+  };
+  'GET /api/logins/{name}/consents': {
+    path: { name: string };
+    reply: Schemas['ConsentList'];
+  };
+  'DELETE /api/logins/{name}/consents/{clientId}': {
+    path: { name: string; clientId: string };
     reply: undefined;
   };
   'GET /api/logins/{name}/departments': {
@@ -591,6 +612,24 @@ export interface Schemas {
     nodes: Schemas['SettingsNode'][];
     troubles: string[];
   };
+  Connection: {
+    session: string;
+    resource: string;
+    kind: string;
+    client: string;
+    address: string;
+    since: string;
+    idleSeconds: number;
+    signIn?: string | null;
+    current: boolean;
+  };
+  ConnectionEnd: {
+    session?: string | null;
+  };
+  ConnectionList: {
+    items: Schemas['Connection'][];
+    silent: string[];
+  };
   ConnectionTicket: {
     ticket: string;
     expiresAt: string;
@@ -600,6 +639,7 @@ export interface Schemas {
     name: string;
     scopes: string[];
     givenAt: string;
+    lastUsedAt?: string | null;
   };
   ConsentList: {
     items: Schemas['Consent'][];

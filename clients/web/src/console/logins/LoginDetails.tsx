@@ -155,6 +155,7 @@ function OfLogin({ login }: { login: Login }) {
       {live.may('identity.organisation.read') && <DepartmentsOf name={login.name} />}
       <Permissions bundle={login.bundle} />
       <SignedIn login={login} />
+      <LetApps login={login} />
       {live.may('identity.deed.read') && <History login={login} />}
       {open === 'name' && <ChangeName login={login} close={() => setOpen(undefined)} />}
       {open === 'password' && <ResetPassword login={login} close={() => setOpen(undefined)} />}
@@ -272,6 +273,68 @@ function SignedIn({ login }: { login: Login }) {
                 aria-label={t('logins.endBrowser', { browser: browserOf(item.agent) ?? item.address })}
               >
                 {t('sessions.end')}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** What the person lets apps do, each of which an administrator can keep out. */
+function LetApps({ login }: { login: Login }) {
+  const t = useConsoleWords();
+  const { doing, asking } = useDoing();
+  const { query } = useWatched(
+    ['consents of', login.name],
+    (signal) => api.call('GET /api/logins/{name}/consents', { path: { name: login.name }, signal }),
+    EVERY_SECONDS,
+  );
+  const items = query.data?.items ?? [];
+  const withdraw = ({ clientId, name }: (typeof items)[number]) =>
+    asking(
+      {
+        title: t('consent.withdrawAsk', { app: name }),
+        text: t('logins.withdrawText'),
+        yes: t('consent.withdraw'),
+        danger: true,
+      },
+      () =>
+        doing(
+          () => api.call('DELETE /api/logins/{name}/consents/{clientId}', { path: { name: login.name, clientId } }),
+          t('logins.withdrawn', { app: name, name: login.displayName }),
+        ),
+    );
+  return (
+    <section className="login-section" aria-labelledby="let-apps">
+      <header>
+        <h3 id="let-apps">{t('logins.apps')}</h3>
+      </header>
+      {items.length === 0 ? (
+        <p className="quiet">{t('logins.noApps')}</p>
+      ) : (
+        <ul className="browsers">
+          {items.map((app) => (
+            <li key={app.clientId}>
+              <span className="who-words">
+                <span title={app.scopes.join(', ')}>{app.name}</span>
+                <span className="quiet">
+                  {typeof app.lastUsedAt !== 'string' ? (
+                    t('letapps.unused')
+                  ) : (
+                    <>
+                      {t('letapps.used')} <Moment at={app.lastUsedAt} />
+                    </>
+                  )}
+                </span>
+              </span>
+              <Button
+                size="small"
+                onClick={() => withdraw(app)}
+                aria-label={t('consent.withdrawOf', { withdraw: t('consent.withdraw'), app: app.name })}
+              >
+                {t('consent.withdraw')}
               </Button>
             </li>
           ))}

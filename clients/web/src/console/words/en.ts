@@ -476,6 +476,7 @@ export const en = {
   'deed.login.make-link': 'Made password link',
   'deed.login.end-session': 'Signed out a browser',
   'deed.login.end-sessions': 'Ended all sessions',
+  'deed.login.withdraw-consent': 'Took back what an app was let do by',
   'deed.login.remove-second-factor': 'Removed second factor of',
   'deed.second-factor.add': 'Added second factor',
   'deed.second-factor.allow-password': 'Let XMPP apps in by password',

@@ -441,6 +441,7 @@ export const zh = {
   'deed.login.make-link': '生成密码链接',
   'deed.login.end-session': '让浏览器退出登录',
   'deed.login.end-sessions': '结束所有会话',
+  'deed.login.withdraw-consent': '收回对应用的允许：',
   'deed.login.remove-second-factor': '移除他人的第二因素',
   'deed.second-factor.add': '添加第二因素',
   'deed.second-factor.allow-password': '允许 XMPP 应用凭密码登录',

@@ -76,6 +76,11 @@ final class AppsWorld implements AutoCloseable {
     record Line(String name, String value) {
     }
 
+    /** What all of this is played on. */
+    Platform platform() {
+        return platform;
+    }
+
     /** By which address all is told and proven. */
     String issuer() {
         return issuer;

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,28 +30,37 @@ final class ChannelClient implements AutoCloseable {
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
 
     ChannelClient(String web, String name, String password) throws Exception {
-        this.web = web;
-        HttpResponse<String> session = client.send(HttpRequest.newBuilder(URI.create(web + "/api/session"))
-                .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers
-                        .ofString("{\"name\":\"" + name + "\",\"password\":\"" + password + "\"}"))
-                .build(), HttpResponse.BodyHandlers.ofString());
-        assertThat(session.statusCode()).as(session.body()).isEqualTo(200);
-        cookie = session.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
-        socket = client.newWebSocketBuilder().header("Cookie", cookie).header("Origin", web)
-                .subprotocols("posthouse.channel.1")
-                .buildAsync(URI.create(web.replaceFirst("^http", "ws") + "/channel"), new Reader())
-                .get(30, SECONDS);
-        await("hello", "");
+        this(web, signIn(web, name, password), "/channel");
     }
 
     /** By a ticket, as an app without cookies opens it. */
     ChannelClient(String web, String ticket) throws Exception {
+        this(web, Optional.empty(), "/channel?ticket=" + ticket);
+    }
+
+    private ChannelClient(String web, Optional<String> cookie, String path) throws Exception {
         this.web = web;
-        cookie = "";
-        socket = client.newWebSocketBuilder().subprotocols("posthouse.channel.1")
-                .buildAsync(URI.create(web.replaceFirst("^http", "ws") + "/channel?ticket=" + ticket), new Reader())
-                .get(30, SECONDS);
+        this.cookie = cookie.orElse("");
+        WebSocket.Builder asking = client.newWebSocketBuilder().subprotocols("posthouse.channel.1");
+        cookie.ifPresent(sent -> asking.header("Cookie", sent).header("Origin", web));
+        socket = asking.buildAsync(URI.create(web.replaceFirst("^http", "ws") + path), new Reader()).get(30, SECONDS);
         await("hello", "");
+    }
+
+    /** @param cookie as a browser sends it that is signed in already */
+    static ChannelClient inBrowser(String web, String cookie) throws Exception {
+        return new ChannelClient(web, Optional.of(cookie), "/channel");
+    }
+
+    private static Optional<String> signIn(String web, String name, String password) throws Exception {
+        try (HttpClient browser = HttpClient.newHttpClient()) {
+            HttpResponse<String> session = browser.send(HttpRequest.newBuilder(URI.create(web + "/api/session"))
+                    .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers
+                            .ofString("{\"name\":\"" + name + "\",\"password\":\"" + password + "\"}"))
+                    .build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(session.statusCode()).as(session.body()).isEqualTo(200);
+            return Optional.of(session.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0]);
+        }
     }
 
     String group() throws Exception {

@@ -31,6 +31,11 @@ public record Standing(String session, Optional<AppId> app) {
         return GRANT + id;
     }
 
+    /** Whether that names what a person granted an app, and no signed-in session. */
+    public static boolean isGrant(String session) {
+        return session.startsWith(GRANT);
+    }
+
     /** Which grant it is; empty for a signed-in session. */
     public OptionalLong grant() {
         return app.isPresent() && session.startsWith(GRANT)

@@ -76,7 +76,8 @@ public final class Messaging implements AutoCloseable {
     public static final String NAME = "messaging";
     /** What nodes that carry it answer for others. */
     public static final Role ROLE = new Role(NAME,
-            List.of("/api/lines", "/api/groups", "/api/sessions", "/api/shards"), List.of(Lines.class));
+            List.of("/api/lines", "/api/groups", "/api/sessions", "/api/connections", "/api/shards"),
+            List.of(Lines.class));
     /** What its endpoints may be called by; a person holds what concerns their own lines. */
     public static final PermissionCatalogue PERMISSIONS = new PermissionCatalogue("messaging",
             Set.of("messaging.line.read", "messaging.group.create", "messaging.group.change", "messaging.session.read",

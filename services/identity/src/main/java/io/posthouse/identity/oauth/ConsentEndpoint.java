@@ -3,6 +3,7 @@ package io.posthouse.identity.oauth;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
 import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
 import java.time.Instant;
@@ -39,8 +40,16 @@ final class ConsentEndpoint {
             List<String> scopes) {
     }
 
-    /** What an app was let do. */
-    record Consent(String clientId, String name, List<String> scopes, Instant givenAt) {
+    /**
+     * What an app was let do.
+     *
+     * @param lastUsedAt when the app last got a token for it, which each lasts for some minutes; null when that was too long ago to be kept
+     */
+    record Consent(String clientId, String name, List<String> scopes, Instant givenAt, @Nullable Instant lastUsedAt) {
+        static Consent of(OAuth.Given given) {
+            return new Consent(given.clientId(), given.appName(), List.copyOf(given.scopes()), given.givenAt(),
+                    given.usedAt().orElse(null));
+        }
     }
 
     record ConsentList(List<Consent> items) {
@@ -59,9 +68,7 @@ final class ConsentEndpoint {
     @GetMapping
     @Permission(Permission.SIGNED_IN)
     ConsentList list() {
-        return new ConsentList(oauth.given(Caller.CURRENT.get().login()).stream()
-                .map(one -> new Consent(one.clientId(), one.appName(), List.copyOf(one.scopes()), one.givenAt()))
-                .toList());
+        return new ConsentList(oauth.given(Caller.CURRENT.get().login()).stream().map(Consent::of).toList());
     }
 
     @DeleteMapping("/{clientId}")
@@ -71,5 +78,14 @@ final class ConsentEndpoint {
         if (!oauth.withdraw(Caller.CURRENT.get().login(), clientId)) {
             throw new RefusedException(OAuthRefusal.NOTHING_GRANTED);
         }
+    }
+
+    /** From all of them: what somebody needs who does not know which one a stranger let in. */
+    @DeleteMapping
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Permission(Permission.SIGNED_IN)
+    void withdrawAll() {
+        LoginId login = Caller.CURRENT.get().login();
+        oauth.given(login).forEach(given -> oauth.withdraw(login, given.clientId()));
     }
 }

@@ -361,17 +361,26 @@ final class GrantStore {
         return sql.sql(DROP_CONSENT).param("login", login.value()).param("app", app.value()).update() == 1;
     }
 
-    /** What a person let an app, with what they need to know it again. */
-    record Given(String clientId, String appName, Set<String> scopes, Instant givenAt) {
+    /**
+     * What a person let an app, with what they need to know it again.
+     *
+     * @param usedAt when it last got a token for them; empty when none is kept
+     */
+    record Given(String clientId, String appName, Set<String> scopes, Instant givenAt, Optional<Instant> usedAt) {
     }
 
     private static final String GIVEN = """
-            select a.client_id, a.name, c.scopes, c.given_at from identity.consent c join identity.app a on a.id = c.app
+            select a.client_id, a.name, c.scopes, c.given_at, (
+                    select max(t.issued_at) from identity.oauth_grant g join identity.oauth_token t on t.grant_id = g.id
+                    where g.login = c.login and g.app = c.app) as used_at
+            from identity.consent c join identity.app a on a.id = c.app
             where c.login = :login and a.removed_at is null order by c.given_at desc, a.id limit 200""";
 
     List<Given> given(LoginId login) {
         return sql.sql(GIVEN).param("login", login.value()).query((row, _) -> new Given(row.getString("client_id"),
-                row.getString("name"), set(row, "scopes"), DatabaseTime.read(row, "given_at"))).list();
+                row.getString("name"), set(row, "scopes"), DatabaseTime.read(row, "given_at"),
+                row.getObject("used_at") == null ? Optional.empty() : Optional.of(DatabaseTime.read(row, "used_at"))))
+                .list();
     }
 
     private static final String PURGE_TOKENS = """

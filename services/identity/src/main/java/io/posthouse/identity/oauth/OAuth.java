@@ -123,13 +123,14 @@ public final class OAuth {
     }
 
     /** What a person let an app do. */
-    record Given(String clientId, String appName, Set<String> scopes, Instant givenAt) {
+    record Given(String clientId, String appName, Set<String> scopes, Instant givenAt, Optional<Instant> usedAt) {
     }
 
     /** The apps that a person let, the newest first. */
     List<Given> given(LoginId login) {
         return store.given(login).stream()
-                .map(one -> new Given(one.clientId(), one.appName(), one.scopes(), one.givenAt())).toList();
+                .map(one -> new Given(one.clientId(), one.appName(), one.scopes(), one.givenAt(), one.usedAt()))
+                .toList();
     }
 
     /** Ends what a person let an app do, its tokens included. False when there was nothing. */

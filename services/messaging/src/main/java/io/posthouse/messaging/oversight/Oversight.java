@@ -6,6 +6,7 @@ import io.posthouse.cluster.NodeName;
 import io.posthouse.cluster.Questions;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.messaging.oversight.ShardReader.Shard;
+import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.FullJid;
 import io.posthouse.xmpp.Jid;
 import java.io.ByteArrayInputStream;
@@ -108,6 +109,14 @@ public final class Oversight {
         all.sort(SessionRow.ORDER);
         more |= all.size() > query.limit();
         return new Sessions(all.subList(0, Math.min(all.size(), query.limit())), total, more, answers.silent());
+    }
+
+    /** Those of one person, at most as many. In the list's order theirs stand together, so none of them is behind somebody else's. */
+    Sessions of(BareJid owner, int limit) {
+        String address = owner.toString();
+        Sessions found = sessions(new SessionQuery(address, "", address + "/", limit), "");
+        List<SessionRow> own = found.rows().stream().filter(row -> row.owner().equals(address)).toList();
+        return new Sessions(own, own.size(), found.more() && own.size() == limit, found.silent());
     }
 
     /** What came of ending a session. */

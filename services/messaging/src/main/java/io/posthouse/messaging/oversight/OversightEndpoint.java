@@ -106,14 +106,16 @@ final class OversightEndpoint {
         if (session == null) {
             throw new RefusedException(HttpRefusal.INVALID_REQUEST);
         }
-        deeds.doing("session.end", session, "", () -> {
-            switch (oversight.end(session)) {
-                case ENDED -> {
-                }
-                case UNKNOWN -> throw new RefusedException(IdentityRefusal.NO_SUCH_SESSION);
-                case UNCERTAIN -> throw new RefusedException(OversightRefusal.NODE_SILENT);
+        deeds.doing("session.end", session, "", () -> orThrow(oversight.end(session)));
+    }
+
+    static void orThrow(Oversight.Ended ended) {
+        switch (ended) {
+            case ENDED -> {
             }
-        });
+            case UNKNOWN -> throw new RefusedException(IdentityRefusal.NO_SUCH_SESSION);
+            case UNCERTAIN -> throw new RefusedException(OversightRefusal.NODE_SILENT);
+        }
     }
 
     @GetMapping(name = WHAT_SHARDS, path = "/api/shards", produces = "application/json")

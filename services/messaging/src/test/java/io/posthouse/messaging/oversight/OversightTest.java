@@ -17,7 +17,9 @@ import io.posthouse.messaging.archive.ArchiveLog;
 import io.posthouse.messaging.stream.StreamSettings;
 import io.posthouse.storage.log.CommitOrder;
 import io.posthouse.testkit.TestDatabase;
+import io.posthouse.xmpp.BareJid;
 import io.posthouse.xmpp.Element;
+import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.Message;
 import io.posthouse.xmpp.Stanza;
 import io.posthouse.xmpp.StanzaError;
@@ -41,7 +43,7 @@ class OversightTest {
     private static final int ADAS_SHARD = ArchiveLog.shardOf("ada@house.example");
 
     private final Town town = new Town();
-    private final Company company = new Company("ada", "ben", "eve");
+    private final Company company = new Company("ada", "ben", "eve", "nada");
     private RunningMessaging first;
     private RunningMessaging second;
 
@@ -199,6 +201,23 @@ class OversightTest {
             for (RawClient client : clients) {
                 client.close();
             }
+        }
+    }
+
+    @Test
+    void givesThoseOfOnePersonAndOfNobodyWhoseAddressIsAlike() throws Exception {
+        try (var phone = RawClient.signedIn(first.port(), "ada", "phone");
+                var desk = RawClient.signedIn(second.port(), "ada", "desk");
+                var theirs = RawClient.signedIn(first.port(), "nada", "desk")) {
+            assertThat(List.of(phone, desk, theirs)).isNotNull();
+            BareJid ada = Jid.of("ada", "house.example");
+
+            assertThat(jids(first.messaging().oversight().of(ada, 50))).containsExactly("ada@house.example/desk",
+                    "ada@house.example/phone");
+            assertThat(first.messaging().oversight().of(ada, 50).more()).isFalse();
+            assertThat(jids(first.messaging().oversight().of(ada, 1))).containsExactly("ada@house.example/desk");
+            assertThat(first.messaging().oversight().of(ada, 1).more()).isTrue();
+            assertThat(first.messaging().oversight().of(Jid.of("eve", "house.example"), 50).rows()).isEmpty();
         }
     }
 
