@@ -16,10 +16,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -127,7 +129,9 @@ final class LockOutTest {
     }
 
     private void awaitKnown(String name, InetAddress from) throws InterruptedException {
+        Instant end = Instant.now().plusSeconds(30);
         while (!places.isKnown(name, from)) {
+            assertThat(Instant.now()).as("a place of %s is known", name).isBefore(end);
             Thread.sleep(5);
         }
     }
@@ -193,8 +197,10 @@ final class LockOutTest {
         try (Connection other = database.pool().getConnection(); var statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("lock table identity.known_place in access exclusive mode");
-            assertThat(signIn(credentials, "ada", PASSWORD, HOME)).isEqualTo("done");
-            assertThat(connect(credentials, "ada", HOTEL)).isEqualTo("done");
+            // Else it would wait for as long as this test does.
+            var signedIn = CompletableFuture.supplyAsync(
+                    () -> signIn(credentials, "ada", PASSWORD, HOME) + " " + connect(credentials, "ada", HOTEL));
+            assertThat(signedIn).succeedsWithin(Duration.ofSeconds(30)).isEqualTo("done done");
             other.rollback();
         }
         awaitKnown("ada", HOME);
@@ -233,7 +239,9 @@ final class LockOutTest {
             signInFrom("ada", attacker(i));
         }
         // The oldest is forgotten after the newest is there.
+        Instant end = Instant.now().plusSeconds(30);
         while (!"20".equals(database.ask("select count(*) from identity.known_place"))) {
+            assertThat(Instant.now()).as("the oldest are forgotten").isBefore(end);
             Thread.sleep(5);
         }
         assertThat(places.isKnown("ada", attacker(0))).isFalse();
