@@ -14,13 +14,14 @@ import java.util.Base64;
  * A key and a certificate for localhost, made by the JDK's own {@code keytool}, as a server that reads PEM wants them. RSA,
  * because ejabberd 23.01 does not find the elliptic key that belongs to its certificate.
  */
-final class SelfMadeCertificate {
+public final class SelfMadeCertificate {
     private static final String PASSWORD = "not-a-secret";
 
     private SelfMadeCertificate() {
     }
 
-    static String pem(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
+    /** The certificate, and its key after it; {@code folder} is used meanwhile. */
+    public static String pem(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         Path store = folder.resolve("server.p12");
         Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair", "-alias", "server", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=localhost",

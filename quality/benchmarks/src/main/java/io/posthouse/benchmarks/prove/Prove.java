@@ -3,6 +3,9 @@ package io.posthouse.benchmarks.prove;
 import io.posthouse.benchmarks.FreshFolder;
 import io.posthouse.benchmarks.Machine;
 import io.posthouse.benchmarks.Words;
+import io.posthouse.benchmarks.gatewayproof.GatewayProof;
+import io.posthouse.benchmarks.gatewayproof.GatewayProofSettings;
+import io.posthouse.benchmarks.gatewayproof.GatewayResult;
 import io.posthouse.benchmarks.nodes.NodesProof;
 import io.posthouse.benchmarks.nodes.NodesRecord;
 import io.posthouse.benchmarks.nodes.NodesResult;
@@ -28,13 +31,14 @@ public final class Prove {
         List<String> options = words.subList(Math.min(1, words.size()), words.size());
         boolean holds = switch (words.isEmpty() ? "" : words.getFirst()) {
             case "delivery" -> delivery(Words.understood(() -> ProofSettings.parse(options))).holds();
+            case "gateway" -> gateway(Words.understood(() -> GatewayProofSettings.parse(options)));
             case "packages" -> packages(Words.understood(() -> PackagesSettings.parse(options)));
             case "nodes" -> nodes(Words.understood(() -> NodesSettings.parse(options)));
             case "oauth" -> oauth(Words.understood(() -> OAuthSettings.parse(options)));
             case "upgrade" -> upgrade(Words.understood(() -> UpgradeSettings.parse(options)));
             default -> {
                 System.err.println("usage: " + ProofSettings.USAGE + "\n       " + NodesSettings.USAGE
-                        + "\n       " + UpgradeSettings.USAGE
+                        + "\n       " + UpgradeSettings.USAGE + "\n       " + GatewayProofSettings.USAGE
                         + "\n       " + PackagesSettings.USAGE + "\n       " + OAuthSettings.USAGE);
                 System.exit(2);
                 throw new IllegalStateException();
@@ -76,6 +80,16 @@ public final class Prove {
             NodesRecord.write(result, "upgrade", "# From one program to the next, node by node",
                     "./posthouse prove upgrade --from " + settings.from() + " --seed " + settings.seed() + " --nodes "
                             + settings.nodes() + " --clients " + settings.clients());
+        }
+        return result.holds();
+    }
+
+    private static boolean gateway(GatewayProofSettings settings) throws Exception {
+        GatewayResult result = new GatewayProof(settings, settings.program(), System.out).run();
+        System.out.println();
+        System.out.println(result.report());
+        if (settings.record()) {
+            result.record();
         }
         return result.holds();
     }

@@ -1,6 +1,7 @@
 package io.posthouse.benchmarks.prove;
 
 import io.posthouse.cluster.Cluster;
+import io.posthouse.gateway.backend.Routing;
 import io.posthouse.storage.Database;
 import io.posthouse.storage.log.Logs;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -23,6 +24,7 @@ public final class DefectPlanter implements ApplicationContextInitializer<Config
                     return switch (bean) {
                         case Logs logs -> planted.plantIn(logs, () -> context.getBean(Database.class));
                         case Cluster cluster -> planted.plantIn(cluster);
+                        case Routing routing -> planted.plantIn(routing);
                         default -> bean;
                     };
                 }

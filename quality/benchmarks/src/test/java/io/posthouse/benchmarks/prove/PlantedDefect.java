@@ -1,6 +1,9 @@
 package io.posthouse.benchmarks.prove;
 
 import io.posthouse.cluster.Cluster;
+import io.posthouse.gateway.backend.Routing;
+import io.posthouse.gateway.route.RouteSet;
+import io.posthouse.gateway.route.RouteSource;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.messaging.StoreMessage;
 import io.posthouse.storage.Database;
@@ -18,8 +21,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -105,6 +112,37 @@ public enum PlantedDefect {
         Cluster plantIn(Cluster right) {
             return ChangedWire.withoutErrands(right, "line-message");
         }
+    },
+    /** Where routes change, there are none for a moment. */
+    ROUTES_GONE_WHILE_THEY_CHANGE {
+        @Override
+        Logs plantIn(Logs right, Supplier<Database> database) {
+            return right;
+        }
+
+        @Override
+        Routing plantIn(Routing right) {
+            return following(right, (listener, next) -> {
+                listener.accept(RouteSet.EMPTY);
+                // Long enough for somebody to ask meanwhile.
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+                listener.accept(next);
+            });
+        }
+    },
+    /** A node says that it has the routes that were published, and goes on with those before them. */
+    ROUTES_CHANGE_LATE {
+        @Override
+        Logs plantIn(Logs right, Supplier<Database> database) {
+            return right;
+        }
+
+        @Override
+        Routing plantIn(Routing right) {
+            return following(right,
+                    (listener, next) -> CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS)
+                            .execute(() -> listener.accept(next)));
+        }
     };
 
     /** The system property that names the defect of a server started by a test. */
@@ -127,6 +165,25 @@ public enum PlantedDefect {
 
     Cluster plantIn(Cluster right) {
         return right;
+    }
+
+    Routing plantIn(Routing right) {
+        return right;
+    }
+
+    /** The first that there are, and none, are taken as they are; all later ones as {@code change} says. */
+    private static Routing following(Routing right, BiConsumer<Consumer<RouteSet>, RouteSet> change) {
+        RouteSource source = listener -> {
+            AtomicBoolean later = new AtomicBoolean();
+            right.routes().onChange(next -> {
+                if (!next.routes().isEmpty() && later.getAndSet(true)) {
+                    change.accept(listener, next);
+                } else {
+                    listener.accept(next);
+                }
+            });
+        };
+        return new Routing(source, right.guard(), right.tokens(), right.board());
     }
 
     private record Changed<C, R>(LogDefinition<C, R> right, UnaryOperator<StoreMessage> change)

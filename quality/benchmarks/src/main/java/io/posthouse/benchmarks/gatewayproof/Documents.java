@@ -1,0 +1,36 @@
+package io.posthouse.benchmarks.gatewayproof;
+
+import java.util.Set;
+
+/**
+ * Routes as they are published. Back ends have other names in each document, so that what they are told tells whose routes led there.
+ *
+ * @param suffix of all names
+ * @param first share of the one
+ * @param second share of the other
+ * @param turned whether the two programs have changed places
+ */
+record Documents(int suffix, int first, int second, boolean turned) {
+    /** Where the programs listen. */
+    record Places(String one, String other, String left, String right) {
+    }
+
+    /** How the back ends are named. */
+    Set<String> backEnds() {
+        return Set.of("a-" + suffix, "b-" + suffix, "pair-" + suffix);
+    }
+
+    /** As it is written. */
+    String text(Places places) {
+        String access = "\"reach\":\"open\",\"permission\":\"" + Callers.PERMISSION + "\"";
+        return """
+                {"routes":[
+                  {"name":"orders","path":"/orders/**",%1$s,"to":[{"backend":"a-%2$d","weight":%3$d},{"backend":"b-%2$d","weight":%4$d}]},
+                  {"name":"pair","path":"/pair/**",%1$s,"to":[{"backend":"pair-%2$d"}]},
+                  {"name":"slow","path":"/slow/**",%1$s,"to":[{"backend":"b-%2$d"}]}],
+                 "backends":[{"name":"a-%2$d","targets":["%5$s"]},{"name":"b-%2$d","targets":["%6$s"]},
+                  {"name":"pair-%2$d","targets":["%7$s","%8$s"]}]}"""
+                .formatted(access, suffix, first, second, turned ? places.other() : places.one(),
+                        turned ? places.one() : places.other(), places.left(), places.right());
+    }
+}
