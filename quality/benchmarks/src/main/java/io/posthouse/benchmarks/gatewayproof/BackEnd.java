@@ -27,6 +27,10 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -74,7 +78,7 @@ final class BackEnd implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         open.add(channel);
                         channel.pipeline().addLast(new HttpServerCodec(), new HttpObjectAggregator(BODY_BYTES_MAX),
-                                new Answering());
+                                new Answering(), new Echoing());
                     }
                 }).bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)).sync().channel();
     }
@@ -101,11 +105,34 @@ final class BackEnd implements AutoCloseable {
         return body.readableBytes() + ":" + Long.toHexString(sum.getValue());
     }
 
+    /** Says what it hears, once a connection is a WebSocket. */
+    private static final class Echoing extends SimpleChannelInboundHandler<WebSocketFrame> {
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
+            if (frame instanceof CloseWebSocketFrame) {
+                context.writeAndFlush(frame.retain()).addListener(_ -> context.close());
+            } else {
+                context.writeAndFlush(frame.retain());
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+
     private final class Answering extends SimpleChannelInboundHandler<FullHttpRequest> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
             IdentityReader.Who who = reader.get().read(request.headers().get("Posthouse-Identity"));
             String said = who.backEnd() + " " + who.subject() + " " + request.uri() + " " + sum(request.content());
+            if (request.headers().contains(HttpHeaderNames.UPGRADE)) {
+                new WebSocketServerHandshakerFactory(request.uri(), null, false).newHandshaker(request)
+                        .handshake(context.channel(), request)
+                        .addListener(_ -> context.channel().writeAndFlush(new TextWebSocketFrame(said)));
+                return;
+            }
             if (request.uri().startsWith("/slow/")) {
                 HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
                 head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);

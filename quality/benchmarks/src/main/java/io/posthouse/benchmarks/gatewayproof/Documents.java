@@ -27,6 +27,7 @@ record Documents(int suffix, int first, int second, boolean turned) {
                 {"routes":[
                   {"name":"orders","path":"/orders/**",%1$s,"to":[{"backend":"a-%2$d","weight":%3$d},{"backend":"b-%2$d","weight":%4$d}]},
                   {"name":"pair","path":"/pair/**",%1$s,"to":[{"backend":"pair-%2$d"}]},
+                  {"name":"socket","path":"/socket/**",%1$s,"webSocket":true,"to":[{"backend":"b-%2$d"}]},
                   {"name":"slow","path":"/slow/**",%1$s,"to":[{"backend":"b-%2$d"}]}],
                  "backends":[{"name":"a-%2$d","targets":["%5$s"]},{"name":"b-%2$d","targets":["%6$s"]},
                   {"name":"pair-%2$d","targets":["%7$s","%8$s"]}]}"""

@@ -14,6 +14,8 @@ enum GatewayPromise {
     //
     IDENTITY("a back end is told who asks, by a token that keys verify which it read 5 s before at the latest"),
     //
+    TUNNELS("a WebSocket through a route goes on while its node serves, whatever is published"),
+    //
     HANDSHAKES("no node that serves fails a TLS handshake"),
     //
     NEW_CERTIFICATE(

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GatewayProof {
     private static final int LOOPS = 2;
+    private static final int TUNNELS = 6;
     private static final int WEIGHT_MAX = 9;
     private static final int APART_MILLIS_MAX = 1_500;
     private static final int AWAY_MILLIS_MIN = 1_000;
@@ -65,7 +66,7 @@ public final class GatewayProof {
     /** All that runs while things are changed. */
     private record Scene(GatewayTown town, ServerFiles files, CertificateWatch watch, Balancer balancer,
             Administrator administrator, Documents.Places places, List<BackEnd> pair, Callers callers,
-            IdentityReader reader, Load load, ExecutorService beside, List<Future<?>> going) {
+            IdentityReader reader, Load load, Tunnels tunnels, ExecutorService beside, List<Future<?>> going) {
     }
 
     /** Runs it all; what it started is gone when it returns. */
@@ -112,17 +113,20 @@ public final class GatewayProof {
             publish(administrator, places, new Documents(++suffix, 1, 1, false));
             Callers callers = Callers.make(town, administrator);
             try (IdentityReader read = new IdentityReader(balancer, findings);
-                    Load load = new Load(balancer, callers, loops, findings, settings.seed(), settings.perSecond())) {
+                    Load load = new Load(balancer, callers, loops, findings, settings.seed(), settings.perSecond());
+                    Tunnels tunnels = new Tunnels(balancer, callers, findings, TUNNELS)) {
                 reader = read;
                 spoils.spoil(town);
                 Scene scene = new Scene(town, files, watch, balancer, administrator, places,
-                        backEnds.subList(2, 4), callers, read, load, beside, new ArrayList<>());
+                        backEnds.subList(2, 4), callers, read, load, tunnels, beside, new ArrayList<>());
                 load.start();
+                tunnels.start();
                 out.println("[" + findings.time() + "] " + settings.perSecond() + " requests a second");
                 Thread.sleep(CALM_MILLIS);
                 carryOut(scene, plan);
                 Thread.sleep(CALM_MILLIS);
                 load.end();
+                tunnels.close();
                 return judged(scene, plan.size());
             }
         } finally {
@@ -290,12 +294,15 @@ public final class GatewayProof {
     }
 
     private GatewayResult judged(Scene scene, int wanted) {
-        new GatewayChecker(book.versions()).judge(scene.load().answers(), findings);
+        GatewayChecker checker = new GatewayChecker(book.versions());
+        checker.judge(scene.load().answers(), findings);
+        checker.judge(scene.tunnels().answers(), findings);
         Map<String, Long> requests = scene.load().counts().entrySet().stream()
                 .collect(Collectors.toMap(one -> one.getKey().toString().toLowerCase(Locale.ROOT),
                         one -> one.getValue().get()));
         return new GatewayResult(settings, acts, wanted, troubles, new GatewayResult.Counts(requests,
-                scene.load().overTwo(), book.versions().size(), certificates, scene.reader().signers().size(),
+                scene.load().overTwo(), scene.tunnels().opened(), book.versions().size(), certificates,
+                scene.reader().signers().size(),
                 (long) seconds()), findings);
     }
 }

@@ -37,9 +37,10 @@ public record GatewayResult(GatewayProofSettings settings, List<Done> acts, int 
      *
      * @param requests by kind
      * @param overTwo how many of them over HTTP/2
+     * @param tunnels WebSockets
      * @param signers keys that signed what back ends were told
      */
-    record Counts(Map<String, Long> requests, long overTwo, int versions, int certificates, int signers,
+    record Counts(Map<String, Long> requests, long overTwo, int tunnels, int versions, int certificates, int signers,
             long seconds) {
         Counts {
             requests = Map.copyOf(requests);
@@ -71,13 +72,13 @@ public record GatewayResult(GatewayProofSettings settings, List<Done> acts, int 
                 + " s: " + (holds() ? "**holds**" : "**does not hold**"));
         lines.add("");
         lines.add(String.format(Locale.ROOT,
-                "%d node%s, %d requests at %d a second, %d of them over HTTP/2 (%s). %d versions of the routes, %d certificates, %d keys that"
+                "%d node%s, %d requests at %d a second, %d of them over HTTP/2 (%s). %d WebSockets, %d versions of the routes, %d certificates, %d keys that"
                         + " signed the identity that back ends are told.",
                 settings.nodes(), settings.nodes() == 1 ? "" : "s and a primary with its standby", counts.all(),
                 settings.perSecond(), counts.overTwo(),
                 counts.requests().entrySet().stream().sorted(Map.Entry.comparingByKey())
                         .map(one -> one.getKey() + " " + one.getValue()).collect(Collectors.joining(", ")),
-                counts.versions(), counts.certificates(), counts.signers()));
+                counts.tunnels(), counts.versions(), counts.certificates(), counts.signers()));
         lines.add("");
         lines.add("| promise | looked at | breaches |");
         lines.add("|---|---:|---:|");
@@ -120,7 +121,7 @@ public record GatewayResult(GatewayProofSettings settings, List<Done> acts, int 
         return """
                 {"commit": %s, "date": %s, "machine": %s, "seed": %d, "nodes": %d, "perSecond": %d, "holds": %s, "seconds": %d,
                  "requests": {%s},
-                 "overTwo": %d, "versions": %d, "certificates": %d, "signers": %d,
+                 "overTwo": %d, "tunnels": %d, "versions": %d, "certificates": %d, "signers": %d,
                  "promises": {%s},
                  "troubles": [%s],
                  "acts": [%s]}
@@ -131,7 +132,7 @@ public record GatewayResult(GatewayProofSettings settings, List<Done> acts, int 
                         counts.requests().entrySet().stream().sorted(Map.Entry.comparingByKey())
                                 .map(one -> BenchJson.string(one.getKey()) + ": " + one.getValue())
                                 .collect(Collectors.joining(", ")),
-                        counts.overTwo(), counts.versions(), counts.certificates(), counts.signers(),
+                        counts.overTwo(), counts.tunnels(), counts.versions(), counts.certificates(), counts.signers(),
                         Arrays.stream(GatewayPromise.values())
                                 .map(promise -> BenchJson.string(promise.words()) + ": {\"examined\": "
                                         + findings.of(promise).examined() + ", \"breaches\": "
