@@ -95,7 +95,11 @@ public final class Forwarder {
         exchange.bodyReadBy(body::fail);
         Passage passage = new Passage(exchange, body, journey, trace);
         long timer = vertx.setTimer(bodyPatience.toMillis(), late -> body.tooSlow());
-        passage.ask().compose(response -> giveBack(exchange, body, response, whom)).onComplete(done -> {
+        passage.ask().compose(response -> giveBack(exchange, body, response, whom, () -> {
+            if (!body.ended()) {
+                passage.closeUpstream();
+            }
+        })).onComplete(done -> {
             vertx.cancelTimer(timer);
             if (!body.ended()) {
                 // Answered before it was all there.
@@ -112,7 +116,8 @@ public final class Forwarder {
         });
     }
 
-    private static Future<Void> giveBack(Exchange exchange, BoundedBody body, ProxyResponse response, For whom) {
+    private static Future<Void> giveBack(Exchange exchange, BoundedBody body, ProxyResponse response, For whom,
+            Runnable whenLeft) {
         String route = response.headers().get(CallerHeader.ROUTE);
         if (route != null) {
             exchange.from(route);
@@ -135,9 +140,17 @@ public final class Forwarder {
             return Future.succeededFuture();
         }
         cleanse(response, whom);
-        if (!body.ended() && exchange.request().version() != HttpVersion.HTTP_2) {
-            // RFC 9112 §9.6: what follows the rest of this body would find nobody.
-            response.putHeader("Connection", "close");
+        if (!body.ended()) {
+            Body answer = response.getBody();
+            if (answer != null) {
+                // The proxy resets the request when its caller goes, and so lends the connection to the next one with half a body on it.
+                response.setBody(Body.body(new WatchedAnswer(answer.stream(), whenLeft), answer.length(),
+                        answer.mediaType()));
+            }
+            if (exchange.request().version() != HttpVersion.HTTP_2) {
+                // RFC 9112 §9.6: what follows the rest of this body would find nobody.
+                response.putHeader("Connection", "close");
+            }
         }
         return response.send();
     }
@@ -165,13 +178,15 @@ public final class Forwarder {
                 // Heard below as the failure of what we compose; without a handler the engine would log each as an error.
                 outgoing.exceptionHandler(broken -> LOG.atDebug().addKeyValue("cause", broken.toString())
                         .log("request to endpoint broke"));
+                if (body.broken().isPresent() || exchange.request().response().closed()) {
+                    // While the way to the endpoint was sought. Nothing was sent: what is given back here is lent to the next caller at
+                    // once, and no longer ours to close.
+                    over();
+                    outgoing.reset();
+                    return Future.failedFuture("nobody waits for it, or its body broke, before it was handed on");
+                }
                 // A reset alone would lend the connection to the next caller with half a body on it.
                 body.beforeFailure(() -> outgoing.connection().close());
-                if (body.broken().isPresent()) {
-                    // While the way to the endpoint was sought.
-                    outgoing.reset();
-                    return Future.failedFuture("body broke before it was handed on");
-                }
                 return onward(next).send(outgoing).recover(this::askAnother);
             });
         }
