@@ -12,7 +12,10 @@ import io.posthouse.gateway.health.OperatorDesk;
 import io.posthouse.gateway.proxy.CrossOrigin;
 import io.posthouse.gateway.socket.SocketDesk;
 import io.posthouse.net.mount.HttpMount;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -84,12 +87,13 @@ final class Router {
             exchange.answerAndClose(Problem.badRequest("bad-path", objection.get()));
             return;
         }
-        if (request.authority() == null) {
-            // RFC 9112 §3.2: a request without a valid Host is answered 400.
-            exchange.answerAndClose(Problem.badRequest("bad-host", "The request names no host."));
+        HostAndPort host = request.authority();
+        if (host == null || host.host().isEmpty() || namesHostTwice(request)) {
+            // RFC 9112 §3.2: a request without a valid Host is answered 400. RFC 9110 §4.2.1: an empty one is none.
+            exchange.answerAndClose(Problem.badRequest("bad-host", "The request names no host, or more than one."));
             return;
         }
-        if (request.headers().size() > Problem.HEADERS_MAX) {
+        if (hasTooManyLines(request.headers())) {
             exchange.answerAndClose(Problem.HEADERS);
             return;
         }
@@ -126,5 +130,19 @@ final class Router {
             }
             exchange.answerAndClose(Problem.NOT_FOUND);
         }
+    }
+
+    /** Of HTTP/1 the decoder has seen to it. RFC 9113 section 8.3.1: the engine compares one such field with what the request is for. */
+    private static boolean namesHostTwice(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_2 && request.headers().getAll("host").size() > 1;
+    }
+
+    /** The headers' own size counts names, and lines of one name can be many. */
+    private static boolean hasTooManyLines(MultiMap headers) {
+        int lines = 0;
+        for (var _ : headers) {
+            lines++;
+        }
+        return lines > Problem.HEADERS_MAX;
     }
 }

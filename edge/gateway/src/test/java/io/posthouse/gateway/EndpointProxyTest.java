@@ -191,6 +191,9 @@ class EndpointProxyTest {
         assertThat(foreign.body()).contains("foreign-origin");
         assertThat(nowhere.statusCode()).isEqualTo(403);
         assertThat(own.statusCode()).isEqualTo(200);
+        // and not by naming ours beside its own
+        assertThat(door.post("/api/session", "{}", "Origin", "http://localhost:" + door.port(), "Origin",
+                "http://evil.example").body()).contains("foreign-origin");
     }
 
     @Test
@@ -289,6 +292,21 @@ class EndpointProxyTest {
 
         // then
         assertThat(answer).startsWith("HTTP/1.1 431");
+    }
+
+    @Test
+    void countsHeaderLinesAndNotTheirNames() throws Exception {
+        String request = "GET /api/session HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+
+        assertThat(door.raw(request + "X: a\r\n".repeat(98) + "\r\n")).startsWith("HTTP/1.1 200");
+        assertThat(door.raw(request + "X: a\r\n".repeat(99) + "\r\n")).startsWith("HTTP/1.1 431")
+                .contains("too-many-headers");
+    }
+
+    @Test
+    void takesAnEmptyHostForNone() throws Exception {
+        assertThat(door.raw("GET /api/session HTTP/1.1\r\nHost:\r\n\r\n")).startsWith("HTTP/1.1 400")
+                .contains("bad-host");
     }
 
     @Test

@@ -4,26 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.conformance.Result.Outcome;
 import io.posthouse.conformance.check.AllChecks;
-import io.posthouse.conformance.posthouse.Posthouse;
-import io.posthouse.server.run.Node;
-import io.posthouse.server.settings.Settings;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Properties;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Our own server, asked as any other is. A sample in the ordinary run. */
 final class OAuthConformanceTest {
@@ -37,39 +26,20 @@ final class OAuthConformanceTest {
             "authorize-response-type-unknown", "token-pragma", "client-two-ways",
             "client-two-names", "push-get");
 
-    private static final Pattern ADMINISTRATOR = Pattern.compile("(ada)@\\S+ +password (\\S+)");
+    @RegisterExtension
+    static final RunningNode NODE = new RunningNode();
 
-    @TempDir
-    static Path data;
-
-    private static Node node;
     private static World world;
 
     @BeforeAll
-    static void start() throws Exception {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        node = Node.start(
-                Settings.read("--posthouse.data=" + data, "--posthouse.http.port=0", "--posthouse.xmpp.port=0",
-                        "--posthouse.xmpps.port=0"),
-                true, new PrintStream(said, true, StandardCharsets.UTF_8), () -> {
-                }, () -> false);
-        Properties run = new Properties();
-        try (var in = Files.newBufferedReader(data.resolve("posthouse.run"))) {
-            run.load(in);
-        }
-        Matcher signIn = ADMINISTRATOR.matcher(said.toString(StandardCharsets.UTF_8));
-        assertThat(signIn.find()).isTrue();
-        world = new World(new Posthouse(run.getProperty("web"), signIn.group(1), signIn.group(2)));
+    static void begin() throws Exception {
+        world = new World(NODE.server());
     }
 
     @AfterAll
-    static void stop() throws Exception {
-        try {
-            world.close();
-            world.server().close();
-        } finally {
-            node.close();
-        }
+    static void end() throws Exception {
+        world.close();
+        world.server().close();
     }
 
     @Test

@@ -28,7 +28,9 @@ final class HeaderRules {
     private static final String OURS = "posthouse_";
 
     private static final Set<String> NOT_IN = names("Authorization", "Proxy-Authorization", "DPoP", TraceEntry.HEADER,
-            "tracestate", "baggage", "Forwarded", "Via", "X-Real-IP", "X-Request-Id", "X-CSRF-Token", "Expect",
+            "tracestate", "baggage", "Forwarded", "Via", "X-Real-IP", "X-Client-IP", "True-Client-IP",
+            "X-Cluster-Client-IP", "CF-Connecting-IP", "X-Host", "X-Original-Host", "Proxy", "X-Request-Id",
+            "X-CSRF-Token", "Expect",
             "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override",
             "X-Client-Cert", "X-SSL-Client-Cert", "X-Remote-User", "Remote-User", "X-Forwarded-User", CONNECTION,
             "Keep-Alive", "Upgrade", "HTTP2-Settings", "TE", "Trailer", "Proxy-Connection", "Transfer-Encoding",

@@ -2,7 +2,6 @@ package io.posthouse.gateway.exchange;
 
 import io.vertx.core.MultiMap;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -11,6 +10,8 @@ import java.util.stream.Collectors;
  * change anything nor open a WebSocket with the cookie of somebody who happens to be signed in.
  */
 public final class Origins {
+    private static final String HEADER = "Origin";
+
     private final Set<String> own;
 
     /** @param own serialised origins such as {@code https://chat.example.org}, without a slash at the end */
@@ -18,17 +19,14 @@ public final class Origins {
         this.own = own.stream().map(origin -> origin.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether the request names an origin of ours. */
+    /** Whether the request names an origin of ours, and no other. */
     public boolean namesOwn(MultiMap headers) {
-        return origin(headers).map(own::contains).orElse(false);
+        return headers.contains(HEADER) && !namesForeign(headers);
     }
 
-    /** Whether the request names an origin that is not ours; a request without one comes from no page. */
+    /** Whether the request names an origin that is not ours, be it beside one that is; a request without one comes from no page. */
     public boolean namesForeign(MultiMap headers) {
-        return origin(headers).map(origin -> !own.contains(origin)).orElse(false);
-    }
-
-    private static Optional<String> origin(MultiMap headers) {
-        return Optional.ofNullable(headers.get("Origin")).map(origin -> origin.toLowerCase(Locale.ROOT));
+        return headers.contains(HEADER) && headers.getAll(HEADER).stream()
+                .anyMatch(origin -> !own.contains(origin.toLowerCase(Locale.ROOT)));
     }
 }

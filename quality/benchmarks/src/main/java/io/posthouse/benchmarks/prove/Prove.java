@@ -18,6 +18,8 @@ import io.posthouse.benchmarks.posthouse.PosthouseServer;
 import io.posthouse.benchmarks.posthouse.PosthouseServer.Program;
 import io.posthouse.conformance.OAuthProof;
 import io.posthouse.conformance.OAuthReport;
+import io.posthouse.conformance.hostile.HostileProof;
+import io.posthouse.conformance.hostile.HostileReport;
 import java.util.Arrays;
 import java.util.List;
 
@@ -34,12 +36,14 @@ public final class Prove {
             case "gateway" -> gateway(Words.understood(() -> GatewayProofSettings.parse(options)));
             case "packages" -> packages(Words.understood(() -> PackagesSettings.parse(options)));
             case "nodes" -> nodes(Words.understood(() -> NodesSettings.parse(options)));
+            case "hostile" -> hostile(Words.understood(() -> HostileSettings.parse(options)));
             case "oauth" -> oauth(Words.understood(() -> OAuthSettings.parse(options)));
             case "upgrade" -> upgrade(Words.understood(() -> UpgradeSettings.parse(options)));
             default -> {
                 System.err.println("usage: " + ProofSettings.USAGE + "\n       " + NodesSettings.USAGE
                         + "\n       " + UpgradeSettings.USAGE + "\n       " + GatewayProofSettings.USAGE
-                        + "\n       " + PackagesSettings.USAGE + "\n       " + OAuthSettings.USAGE);
+                        + "\n       " + PackagesSettings.USAGE + "\n       " + OAuthSettings.USAGE
+                        + "\n       " + HostileSettings.USAGE);
                 System.exit(2);
                 throw new IllegalStateException();
             }
@@ -92,6 +96,20 @@ public final class Prove {
             result.record();
         }
         return result.holds();
+    }
+
+    private static boolean hostile(HostileSettings settings) throws Exception {
+        FreshFolder.make(settings.folder());
+        HostileProof proof = new HostileProof(settings.home(), settings.app(), settings.folder(), System.out);
+        HostileReport report = proof.run();
+        System.out.println();
+        System.out.println(report.counts());
+        if (settings.record()) {
+            Machine machine = Machine.here(settings.home());
+            proof.record(report,
+                    "commit " + machine.commit() + ", " + machine.date() + ", on " + machine.hardware());
+        }
+        return report.holds();
     }
 
     private static boolean oauth(OAuthSettings settings) throws Exception {

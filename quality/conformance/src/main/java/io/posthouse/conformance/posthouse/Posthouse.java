@@ -35,6 +35,7 @@ public final class Posthouse implements Server {
     private final String issuer;
     private final Browser admin = new Browser(Optional.empty());
     private final Map<Person, String> names = new EnumMap<>(Person.class);
+    private final Map<Person, Browser> browsers = new EnumMap<>(Person.class);
     private final String password;
 
     /**
@@ -175,6 +176,26 @@ public final class Posthouse implements Server {
 
     private static final String DEVICE_PAGE = "/device";
 
+    /** A browser in which somebody is signed in, the same each time. */
+    public synchronized Browser browser(Person person) throws Exception {
+        Browser known = browsers.get(person);
+        if (known == null) {
+            known = signIn(person);
+            browsers.put(person, known);
+        }
+        return known;
+    }
+
+    /** By what name somebody signs in. */
+    public String named(Person person) {
+        return names.getOrDefault(person, "");
+    }
+
+    /** What somebody types in to sign in, as the page sends it. */
+    public String credentials(Person person) {
+        return object().put("name", named(person)).put("password", password).toString();
+    }
+
     @Override
     public Optional<Met> type(Browser browser, JsonNode begun, String userCode) throws Exception {
         Reply asked = call(browser, "POST", "/api/consents/devices", object().put("code", userCode));
@@ -189,6 +210,20 @@ public final class Posthouse implements Server {
     @Override
     public void keepOut(Person person, boolean out) throws Exception {
         good(call(admin, "PATCH", "/api/logins/" + names.get(person), object().put("disabled", out)), 200);
+    }
+
+    /** Publishes {@code routes}, a document of routes and back ends as administrators write it, instead of those of now. */
+    public void giveAway(String routes) throws Exception {
+        String draft = good(call(admin, "GET", "/api/routes/draft", object()), 200).text("revision");
+        String version = good(call(admin, "GET", "/api/routes", object()), 200).text("version");
+        ObjectNode written = object().put("seen", draft);
+        written.set("document", JsonMapper.shared().readTree(routes));
+        String revision = good(call(admin, "PUT", "/api/routes/draft", written), 200).text("revision");
+        Reply published = good(call(admin, "POST", "/api/routes/versions",
+                object().put("seen", version).put("revision", revision).put("reason", "to try them")), 201);
+        if (!published.json().path("applied").asBoolean()) {
+            throw new IllegalStateException("the routes do not hold: " + published.body());
+        }
     }
 
     @Override

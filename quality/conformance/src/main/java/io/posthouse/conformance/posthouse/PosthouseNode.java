@@ -6,6 +6,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -28,15 +29,17 @@ public final class PosthouseNode implements AutoCloseable {
      * @param home the repository
      * @param app the folder of the built jars
      * @param data an empty folder
+     * @param more further settings
      */
-    public PosthouseNode(Path home, Path app, Path data) throws IOException, InterruptedException {
-        process = new ServerProcess(
+    public PosthouseNode(Path home, Path app, Path data, String... more) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "@" + home.resolve("server/jvm.args"), "-Xmx768m", "-cp",
                         app.resolve("posthouse-server.jar") + ":" + app.resolve("*"), "io.posthouse.server.Posthouse",
                         "up", "--demo", "--posthouse.data=" + data, "--posthouse.http.port=0",
-                        "--posthouse.xmpp.port=0", "--posthouse.xmpps.port=0"),
-                Map.of(), data.resolveSibling(data.getFileName() + ".log"));
+                        "--posthouse.xmpp.port=0", "--posthouse.xmpps.port=0"));
+        words.addAll(List.of(more));
+        process = new ServerProcess(words, Map.of(), data.resolveSibling(data.getFileName() + ".log"));
         try {
             Matcher signIn = ADMINISTRATOR
                     .matcher(process.line(line -> ADMINISTRATOR.matcher(line).find(), READY_WITHIN));
@@ -54,6 +57,11 @@ public final class PosthouseNode implements AutoCloseable {
             process.close();
             throw e;
         }
+    }
+
+    /** Where it listens, without a slash at the end. */
+    public String web() {
+        return web;
     }
 
     /** It, to be checked. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.conformance.hostile;
+
+import org.jspecify.annotations.NullMarked;
