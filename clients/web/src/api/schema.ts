@@ -512,6 +512,10 @@ export interface Operations {
   'POST /api/tickets/xmpp': {
     reply: Schemas['ConnectionTicket'];
   };
+  'GET /api/traffic': {
+    query: { seconds?: number; route?: string; app?: string; code?: string; sort?: string; limit?: number };
+    reply: Schemas['Traffic'];
+  };
 }
 
 export interface Schemas {
@@ -1406,6 +1410,83 @@ export interface Schemas {
   Ticket: {
     ticket: string;
     expiresAt: string;
+  };
+  Traffic: {
+    time: string;
+    seconds: number;
+    perMinute: number;
+    all: Schemas['TrafficCounts'];
+    series: Schemas['TrafficTick'][];
+    routes: Schemas['TrafficList'];
+    apps: Schemas['TrafficList'];
+    codes: Schemas['TrafficCode'][];
+    refusals: Schemas['TrafficRefusal'][];
+    nodes: Schemas['TrafficNode'][];
+    silent: string[];
+  };
+  TrafficCertificate: {
+    names: string[];
+    fingerprint: string;
+    ends: string;
+  };
+  TrafficClassLoad: {
+    name: string;
+    underWay: number;
+    most: number;
+    shed: boolean;
+  };
+  TrafficCode: {
+    code: string;
+    count: number;
+  };
+  TrafficCounts: {
+    requests: number;
+    refused: number;
+    errors: number;
+    abandoned: number;
+    p50Micros?: number | null;
+    p95Micros?: number | null;
+    p99Micros?: number | null;
+  };
+  TrafficList: {
+    items: Schemas['TrafficRow'][];
+    further: number;
+  };
+  TrafficNode: {
+    node: string;
+    since: string;
+    underWay: number;
+    most: number;
+    classes: Schemas['TrafficClassLoad'][];
+    targets: Schemas['TrafficTarget'][];
+    certificate: Schemas['TrafficCertificate'];
+  };
+  TrafficRefusal: {
+    at: string;
+    node: string;
+    requestId: string;
+    method: string;
+    route: string;
+    app: string;
+    code: string;
+    status: number;
+  };
+  TrafficRow: {
+    name: string;
+    counts: Schemas['TrafficCounts'];
+    codes: Schemas['TrafficCode'][];
+  };
+  TrafficTarget: {
+    backend: string;
+    url: string;
+    addresses: number;
+    well: boolean;
+  };
+  TrafficTick: {
+    at: string;
+    requests: number;
+    refused: number;
+    errors: number;
   };
   TypedCode: {
     code?: string | null;

@@ -99,6 +99,7 @@ export const en = {
   'permission.configuration.setting.read': 'Read settings',
   'permission.configuration.setting.change': 'Change settings',
   'permission.gateway.metrics.read': 'Read the figures for monitoring',
+  'permission.gateway.traffic.read': 'See what passes the doors, and what is refused',
   'permission.gateway.route.read': 'See the routes',
   'permission.gateway.route.change': 'Change the routes',
 

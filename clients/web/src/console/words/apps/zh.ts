@@ -95,6 +95,7 @@ export const zh = {
   'permission.configuration.setting.read': '查看设置',
   'permission.configuration.setting.change': '更改设置',
   'permission.gateway.metrics.read': '读取监控数据',
+  'permission.gateway.traffic.read': '查看经过入口的流量与拒绝情况',
   'permission.gateway.route.read': '查看路由',
   'permission.gateway.route.change': '更改路由',
 

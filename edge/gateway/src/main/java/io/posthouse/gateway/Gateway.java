@@ -109,6 +109,7 @@ public final class Gateway implements AutoCloseable {
             this.others = Optional.empty();
         }
         this.limits = new LimitDesk(vertx, parts.limiting(), parts.ticker(), parts.meters());
+        parts.traffic().show(limits::load);
         RefusalNotes notes = new RefusalNotes(parts.refusals(), parts.clock());
         EndpointProxy proxy = new EndpointProxy(callers, parts.traces(), origins::get, settings.tls().isPresent(),
                 forwarder, endpoints, ways, limits.stations(), notes);
@@ -213,7 +214,7 @@ public final class Gateway implements AutoCloseable {
     private void onRequest(HttpServerRequest request) {
         guards.requestBegan(request.connection());
         Exchange exchange = new Exchange(vertx, request, parts.meters(), settings.tls().isPresent(),
-                () -> guards.requestEnded(request.connection()));
+                parts.traffic(), () -> guards.requestEnded(request.connection()));
         StrictDecoder.begun(request, exchange::bodyBroke).ifPresentOrElse(exchange::answerAndClose,
                 () -> router.route(exchange));
     }

@@ -7,6 +7,7 @@ import io.posthouse.gateway.health.ScrapeToken;
 import io.posthouse.gateway.limit.Limiting;
 import io.posthouse.gateway.node.Neighbours;
 import io.posthouse.gateway.refusal.RecentRefusals;
+import io.posthouse.gateway.traffic.Traffic;
 import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
@@ -37,20 +38,22 @@ import java.util.function.Supplier;
  * @param scrapeToken opens the metrics from other machines
  * @param limiting how much may come
  * @param refusals remembers what is refused to apps
+ * @param traffic counts what passes, for people who watch
  * @param routing which requests go to back ends that are none of ours
  */
 public record GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens,
         AccessTokens accessTokens, CallerHeader signer,
         AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape,
         Supplier<String> nodes, Optional<Neighbours> neighbours, Clock clock, Ticker ticker, TraceEntry traces,
-        ScrapeToken scrapeToken, Limiting limiting, RecentRefusals refusals, Routing routing) {
+        ScrapeToken scrapeToken, Limiting limiting, RecentRefusals refusals, Traffic traffic, Routing routing) {
     /** Alone, without traces, without apps, without limits and without routes. */
     public GatewayParts(List<HttpMount> mounts, List<WebSocketMount> sockets, Tokens tokens, CallerHeader signer,
             AccessCheck access, List<HealthCheck> checks, MeterRegistry meters, Supplier<String> scrape,
             Supplier<String> nodes, Clock clock, Ticker ticker) {
         this(mounts, sockets, tokens, AccessTokens.NONE, signer, access, checks, meters, scrape, nodes,
                 Optional.empty(), clock, ticker,
-                TraceEntry.CLOSED, ScrapeToken.NONE, Limiting.NONE, new RecentRefusals(), Routing.NONE);
+                TraceEntry.CLOSED, ScrapeToken.NONE, Limiting.NONE, new RecentRefusals(), new Traffic(ticker, clock),
+                Routing.NONE);
     }
 
     public GatewayParts {

@@ -8,6 +8,7 @@ import io.posthouse.gateway.health.ScrapeToken;
 import io.posthouse.gateway.limit.Limiting;
 import io.posthouse.gateway.node.Neighbours;
 import io.posthouse.gateway.refusal.RecentRefusals;
+import io.posthouse.gateway.traffic.Traffic;
 import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
@@ -60,6 +61,7 @@ final class Door implements AutoCloseable {
     private final CallerHeader signer = CallerHeader.withNewKey();
     private final Endpoints endpoints;
     private final RecentRefusals refusals = new RecentRefusals();
+    private final Traffic traffic = new Traffic(Ticker.system(), Clock.systemUTC());
     private final Gateway gateway;
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Map<String, TokenKind> tokens = new ConcurrentHashMap<>(
@@ -106,6 +108,12 @@ final class Door implements AutoCloseable {
                 TraceEntry.CLOSED, List.of(), null, new SimpleMeterRegistry(), Limiting.NONE, routing);
     }
 
+    /** With routes, and interfaces that have names. */
+    Door(Limiting limiting, Routing routing) throws IOException {
+        this(Running.fixed(GatewaySettings.on(InetAddress.getLoopbackAddress(), 0)), List.of(), List.of(),
+                TraceEntry.CLOSED, List.of(), null, new SimpleMeterRegistry(), limiting, routing);
+    }
+
     /** With limits. */
     Door(Limiting limiting, List<WebSocketMount> sockets) throws IOException {
         this(Running.fixed(GatewaySettings.on(InetAddress.getLoopbackAddress(), 0)), sockets, List.of(),
@@ -132,7 +140,7 @@ final class Door implements AutoCloseable {
                 new GatewayParts(mounts, sockets, new MappedTokens(), Door::app, signer,
                         (caller, permission) -> caller.name().equals("ada"), checks, meters,
                         () -> "some_metric 1\n", () -> "north is ready\n", neighbours, Clock.systemUTC(),
-                        Ticker.system(), traces, ScrapeToken.of(SCRAPE_TOKEN), limiting, refusals, routing));
+                        Ticker.system(), traces, ScrapeToken.of(SCRAPE_TOKEN), limiting, refusals, traffic, routing));
     }
 
     /** What pages of the one app may read. */
@@ -154,6 +162,11 @@ final class Door implements AutoCloseable {
     /** What was refused to apps. */
     RecentRefusals refusals() {
         return refusals;
+    }
+
+    /** What passed. */
+    Traffic traffic() {
+        return traffic;
     }
 
     /** Where other nodes come in. */

@@ -14,6 +14,7 @@ import io.posthouse.gateway.limit.Limiting;
 import io.posthouse.gateway.limit.TrafficClass;
 import io.posthouse.gateway.node.Neighbours;
 import io.posthouse.gateway.refusal.RecentRefusals;
+import io.posthouse.gateway.traffic.Traffic;
 import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.Issuer;
 import io.posthouse.identity.Tokens;
@@ -65,7 +66,7 @@ class GatewayWiring {
             Tokens tokens, AccessTokens accessTokens, CallerHeader signer, AccessCheck access, List<HealthCheck> checks,
             PrometheusMeterRegistry meters, Clock clock, Ticker ticker, NodeMark mark, Announcement announcement,
             TlsMaterial tls, Cluster cluster, Traces traces, RunningSettings running, OAuth oauth,
-            RecentRefusals refusals, Routing routing) {
+            RecentRefusals refusals, Traffic traffic, Routing routing) {
         HttpSettings http = settings.of(HttpSettings.class);
         GatewaySettings plain = GatewaySettings.on(http.address(), http.port())
                 .known(Set.of(settings.of(PosthouseSettings.class).domain()), http.origins());
@@ -85,7 +86,7 @@ class GatewayWiring {
                         settings.of(MetricsSettings.class).scrapeToken(),
                         new Limiting(limits, interfaces(container), classes(sockets),
                                 cluster instanceof NodesCluster ? Optional.of(cluster) : Optional.empty()),
-                        refusals, web ? routing : Routing.NONE),
+                        refusals, traffic, web ? routing : Routing.NONE),
                 cluster, mark, announcement);
     }
 

@@ -34,7 +34,8 @@ import org.springframework.context.annotation.Import;
         ChannelWiring.class, KafkaWiring.class, EventWiring.class,
         ListenersWiring.class,
         WebWiring.class,
-        NodeMeters.class, GatewayWiring.class, DrainWiring.class, ConsoleWiring.class})
+        NodeMeters.class, GatewayWiring.class, DrainWiring.class, ConsoleWiring.class,
+        TrafficWiring.class})
 public class PlatformWiring {
     @Bean
     Clock clock() {

@@ -121,6 +121,22 @@ final class RequestsGoToBackEndsTest {
             assertThat(targets.json().path("items").path(0).path("url").asString()).isEqualTo(old.url());
             assertThat(targets.json().path("items").path(0).path("addresses").asInt()).isEqualTo(1);
 
+            // and whoever looks after it sees what passed each route
+            Reply traffic = world.call(ada, "GET", "/api/traffic?route=route%20orders", "");
+            while (traffic.json().path("all").path("refused").asInt() < 2) {
+                Thread.sleep(20);
+                traffic = world.call(ada, "GET", "/api/traffic?route=route%20orders", "");
+            }
+            assertThat(traffic.json().path("routes").path("items").size()).isEqualTo(1);
+            assertThat(traffic.json().path("refusals").path(0).path("code").asString()).isEqualTo("not-permitted");
+            assertThat(traffic.json().path("refusals").path(0).path("requestId").asString()).hasSize(24);
+            assertThat(traffic.json().path("nodes").path(0).path("targets").path(0).path("url").asString())
+                    .isEqualTo(old.url());
+            assertThat(traffic.json().path("nodes").path(0).path("certificate").path("names").size()).isPositive();
+            assertThat(traffic.json().path("silent").size()).isZero();
+            assertThat(world.call(ben, "GET", "/api/traffic", "").text("code")).isEqualTo("not-permitted");
+            assertThat(world.call(ada, "GET", "/api/traffic?sort=fast", "").text("code")).isEqualTo("invalid-request");
+
             // when: ben may, and lets an app
             String benId = world.call(ben, "GET", "/api/session", "").text("login");
             Reply granted = world.call(ada, "POST", "/api/access/grants", "{\"kind\":\"person\",\"subject\":\"" + benId

@@ -44,7 +44,7 @@ final class FloorsTest {
             // What may come is set where everything is put together.
             "gateway.limit",
             // The console asks each node what was refused at its door.
-            "gateway.refusal",
+            "gateway.refusal", "gateway.traffic",
             // The server knows the cluster, the gateway knows what it needs of it.
             "gateway.node");
 

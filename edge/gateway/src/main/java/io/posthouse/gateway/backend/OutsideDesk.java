@@ -226,6 +226,7 @@ public final class OutsideDesk implements AutoCloseable {
         Route route = found.plan.route();
         Span span = parts.traces().begin(exchange);
         exchange.from(route.path().text());
+        exchange.named(found.plan.label());
         // Its body waits in the socket until we know who asks.
         request.pause();
         boolean upgrade = Tunnel.asks(request);

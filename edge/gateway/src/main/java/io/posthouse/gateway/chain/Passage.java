@@ -40,9 +40,12 @@ public final class Passage {
         return route;
     }
 
-    /** The interface has been found out. */
+    /** The interface has been found out, or that there is none but the whole mount. */
     public void routed(String known) {
-        route = known;
+        if (!known.equals(route)) {
+            route = known;
+            exchange.named(known);
+        }
     }
 
     /** Who asks; empty for nobody, and before {@link Place#IDENTITY}. */

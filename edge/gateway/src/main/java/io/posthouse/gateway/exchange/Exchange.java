@@ -59,8 +59,10 @@ public final class Exchange {
     private final String id;
     private final long startedNanos;
     private final Runnable onEnd;
+    private final Watcher watcher;
     private String place = "none";
     private @Nullable String route;
+    private @Nullable String interfaceName;
     private @Nullable Caller caller;
     private Span span = Span.NONE;
     private boolean ended;
@@ -71,12 +73,29 @@ public final class Exchange {
     private boolean forNode;
     private Consumer<Problem> bodyReader = this::answerAndClose;
 
+    /** Looks at every exchange of a door when it is over. On its loop, for every request, so it has to be quick. */
+    @FunctionalInterface
+    public interface Watcher {
+        /** Looks at none. */
+        Watcher NONE = (_, _, _, _) -> {
+        };
+
+        /**
+         * One is over.
+         *
+         * @param nanos how long it took
+         * @param closedEarly whether whoever asked has gone before the answer was all there
+         */
+        void over(Exchange exchange, int status, long nanos, boolean closedEarly);
+    }
+
     /**
      * @param https whether the door speaks TLS, so that browsers may be told to insist on it
      * @param onEnd runs once when the exchange is over, however it ended
      */
-    public Exchange(Vertx vertx, HttpServerRequest request, MeterRegistry meters, boolean https, Runnable onEnd) {
-        this(vertx, request, meters, newId(), onEnd);
+    public Exchange(Vertx vertx, HttpServerRequest request, MeterRegistry meters, boolean https, Watcher watcher,
+            Runnable onEnd) {
+        this(vertx, request, meters, newId(), watcher, onEnd);
         HttpServerResponse response = request.response();
         response.putHeader(REQUEST_ID, id);
         response.putHeader("X-Content-Type-Options", "nosniff");
@@ -87,7 +106,9 @@ public final class Exchange {
         }
     }
 
-    private Exchange(Vertx vertx, HttpServerRequest request, MeterRegistry meters, String id, Runnable onEnd) {
+    private Exchange(Vertx vertx, HttpServerRequest request, MeterRegistry meters, String id, Watcher watcher,
+            Runnable onEnd) {
+        this.watcher = watcher;
         this.vertx = vertx;
         this.request = request;
         this.meters = meters;
@@ -101,7 +122,7 @@ public final class Exchange {
 
     /** A request that another node's door has let in and numbered; that door puts the headers that every answer carries. */
     public static Exchange fromNode(Vertx vertx, HttpServerRequest request, MeterRegistry meters, String id) {
-        Exchange exchange = new Exchange(vertx, request, meters, id, () -> {
+        Exchange exchange = new Exchange(vertx, request, meters, id, Watcher.NONE, () -> {
         });
         exchange.forNode = true;
         return exchange;
@@ -165,6 +186,36 @@ public final class Exchange {
     /** Names the place that answers, for the log and the metrics; one of a few words. */
     public void at(String place) {
         this.place = place;
+    }
+
+    /** The place that answers. */
+    public String place() {
+        return place;
+    }
+
+    /** Names the interface or route, such as {@code GET /api/people/{name}}; one of as many as there are. */
+    public void named(String known) {
+        interfaceName = known;
+    }
+
+    /**
+     * By what it is counted: the interface or route; where that is not known before it is answered, as on a node that only passes on, what the
+     * answer says of it; else the place. One of as many as there are, whatever callers make up.
+     */
+    public String label() {
+        String known = interfaceName;
+        if (known != null) {
+            return known;
+        }
+        String answered = route;
+        return answered == null ? place : request.method().name() + ' ' + answered;
+    }
+
+    /** The client id of the app that asks; null where none is known to. */
+    public @Nullable String app() {
+        Caller known = caller;
+        Caller.AppCall call = known == null ? null : known.app().orElse(null);
+        return call == null ? null : call.clientId();
     }
 
     /** Names the route that answered, such as {@code /api/lines/{jid}}, for the log. */
@@ -338,6 +389,7 @@ public final class Exchange {
         Timer.builder("posthouse.http.requests").tag("place", place)
                 .tag("status", Integer.toString(status / 100) + "xx").serviceLevelObjectives(LATENCIES)
                 .register(meters).record(Duration.ofNanos(nanos));
+        watcher.over(this, status, nanos, closedEarly);
         span.run(() -> log(status, nanos, closedEarly));
         whenOver.forEach(Runnable::run);
         onEnd.run();

@@ -14,6 +14,7 @@ public final class LimitDesk implements AutoCloseable {
     }
 
     private final Limits limits;
+    private final UnderWay underWay = new UnderWay();
     private final Station route;
     private final Station guard;
     private final Station limit;
@@ -24,7 +25,6 @@ public final class LimitDesk implements AutoCloseable {
         this.limiting = limiting;
         this.made = new AtomicReference<>(make(limiting.settings().now()));
         Refusals refusals = new Refusals(meters);
-        UnderWay underWay = new UnderWay();
         // No method references to what only several nodes have: a node alone would load it to link them.
         this.limits = limiting.cluster().isPresent()
                 ? SharedLimits.over(limiting.cluster().get(), (layer, key) -> policies().of(layer, key), ticker, meters)
@@ -59,6 +59,11 @@ public final class LimitDesk implements AutoCloseable {
     /** What stands before anybody is known, for what becomes a WebSocket. */
     public List<Station> guards() {
         return List.of(guard);
+    }
+
+    /** What is under way now. Any thread. */
+    public Load load() {
+        return underWay.load(limiting.settings().now().underWay());
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.posthouse.gateway.limit;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,5 +79,18 @@ final class UnderWay {
 
     int all() {
         return all.get();
+    }
+
+    /** What is under way now; each number a moment's own. */
+    Load load(int bound) {
+        int underWay = all.get();
+        List<Load.OfClass> classes = new ArrayList<>();
+        for (TrafficClass of : TrafficClass.values()) {
+            int ofIt = own(of).get();
+            classes.add(new Load.OfClass(of.name().toLowerCase(Locale.ROOT).replace('_', '-'), ofIt,
+                    Math.min(of.most(bound), of.ownMost(bound)),
+                    underWay >= of.most(bound) || ofIt >= of.ownMost(bound)));
+        }
+        return new Load(underWay, bound, classes);
     }
 }

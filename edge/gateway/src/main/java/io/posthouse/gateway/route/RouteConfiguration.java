@@ -1,6 +1,7 @@
 package io.posthouse.gateway.route;
 
 import io.posthouse.gateway.health.OperatorDesk;
+import io.posthouse.gateway.traffic.TrafficConfiguration;
 import io.posthouse.identity.Deeds;
 import io.posthouse.identity.PermissionCatalogue;
 import io.posthouse.identity.change.Changes;
@@ -24,7 +25,8 @@ public class RouteConfiguration {
     public static final Migrations MIGRATIONS = new Migrations("gateway");
     /** The door's own permissions, of which administrators hold all. */
     public static final PermissionCatalogue PERMISSIONS = new PermissionCatalogue("gateway",
-            Set.of(OperatorDesk.PERMISSION, RouteEndpoint.READ, RouteEndpoint.CHANGE), Set.of());
+            Set.of(OperatorDesk.PERMISSION, RouteEndpoint.READ, RouteEndpoint.CHANGE, TrafficConfiguration.READ),
+            Set.of());
 
     @Bean(initMethod = "start", destroyMethod = "close")
     LiveRoutes liveRoutes(Database database, Changes changes) {

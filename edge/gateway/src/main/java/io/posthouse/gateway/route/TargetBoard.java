@@ -22,7 +22,8 @@ public final class TargetBoard {
         shown = now;
     }
 
-    List<Seen> now() {
+    /** All of them. */
+    public List<Seen> now() {
         return shown.get();
     }
 }

@@ -50,7 +50,8 @@ class ForwarderTest {
         Forwarder impatient = new Forwarder(vertx, LATE);
         door = soon(vertx.createHttpServer().requestHandler(request -> {
             request.pause();
-            Exchange exchange = new Exchange(vertx, request, new SimpleMeterRegistry(), false, () -> {
+            Exchange exchange = new Exchange(vertx, request, new SimpleMeterRegistry(), false,
+                    Exchange.Watcher.NONE, () -> {
             });
             (HttpMethod.POST.equals(request.method()) ? impatient : patient).forward(exchange, 1_000, journey(request),
                     Optional.empty(), Forwarder.For.CALLERS);

@@ -12,6 +12,7 @@ import io.posthouse.gateway.health.ScrapeToken;
 import io.posthouse.gateway.limit.LimitSettings;
 import io.posthouse.gateway.limit.Limiting;
 import io.posthouse.gateway.refusal.RecentRefusals;
+import io.posthouse.gateway.traffic.Traffic;
 import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
@@ -111,7 +112,8 @@ public final class DoorOpener implements ApplicationContextInitializer<Configura
                         context.getBean(Ticker.class), TraceEntry.CLOSED, ScrapeToken.NONE,
                         new Limiting(running.derive(LimitSettings::of), List.of(INTERFACE), Map.of(),
                                 Optional.empty()),
-                        new RecentRefusals(), Routing.NONE));
+                        new RecentRefusals(),
+                        new Traffic(context.getBean(Ticker.class), context.getBean(Clock.class)), Routing.NONE));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

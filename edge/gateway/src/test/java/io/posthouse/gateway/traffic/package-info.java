@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthouse.gateway.traffic;
+
+import org.jspecify.annotations.NullMarked;
