@@ -124,6 +124,20 @@ export const journeys = {
       await stage.shot(ada, `console-${page}`);
     }
     check(me.permissions.includes('platform.overview.read'), 'she is an administrator');
+
+    // What she did has passed the door, and somebody who is told no is found by the id that the answer said.
+    const wrong = await ada.request.get(`${stage.url}/api/logins/nobody-of-${name}`);
+    check(wrong.status() === 404, `there is no such login: ${wrong.status()}`);
+    const id = wrong.headers()['x-request-id'];
+    await ada.locator('.console-nav').getByRole('link', { name: 'Traffic' }).click();
+    await ada.getByRole('heading', { name: 'Traffic', level: 1 }).waitFor();
+    await ada
+      .getByRole('table', { name: 'Last refused' })
+      .getByRole('row', { name: new RegExp(id) })
+      .waitFor();
+    await ada.getByRole('table', { name: 'Interfaces and routes' }).getByRole('row').nth(1).waitFor();
+    check(!(await ada.locator('.console-body').innerText()).includes(name), 'no path is shown as it was asked for');
+    await stage.shot(ada, 'console-traffic-real');
   },
 
   async 'find the console closed to whoever is no administrator'(stage, breakIt) {
@@ -200,6 +214,65 @@ export const brokenJourneys = {
     await stage.accessible(ada, 'an overview of a node that drains');
     await stage.shot(ada, 'console-draining');
     await breakIt('console', { draining: '' });
+  },
+
+  async 'watch what passes the doors, and narrow it down without a mouse'(stage, breakIt) {
+    await breakIt('console', { silent: ['munich-1'] });
+    const { page: ada } = await stage.signedIn('user', {}, '/console/traffic');
+    const routes = ada.getByRole('table', { name: 'Interfaces and routes' });
+    await routes.getByRole('row', { name: /^route orders/ }).waitFor();
+    await ada.getByText('munich-1 does not answer.').waitFor();
+    check((await routes.getByRole('row').nth(1).innerText()).startsWith('route orders'), 'the slowest is the first');
+    await ada.getByRole('row', { name: /orders-2.example .*Not well berlin-2/ }).waitFor();
+    await ada.getByRole('row', { name: /berlin-2 352 of 500 .*Apps 340 kept out/ }).waitFor();
+    await stage.accessible(ada, 'the traffic');
+    await stage.shot(ada, 'console-traffic');
+
+    // By keyboard: an app, then a code, then the code taken away again.
+    await ada.getByRole('table', { name: 'Apps', exact: true }).getByRole('link', { name: 'order-robot' }).focus();
+    await ada.keyboard.press('Enter');
+    await routes.getByRole('row', { name: /^GET/ }).first().waitFor({ state: 'detached' });
+    check(ada.url().endsWith('/console/traffic?app=order-robot'), `what is shown is in the address: ${ada.url()}`);
+    await ada.getByRole('table', { name: 'Why it was refused' }).getByRole('link', { name: 'app-limit' }).focus();
+    await ada.keyboard.press('Enter');
+    const widen = ada.getByRole('button', { name: 'Not only Code app-limit' });
+    await widen.waitFor();
+    await ada.getByRole('link', { name: 'no-backend' }).first().waitFor({ state: 'detached' });
+    await stage.accessible(ada, 'the traffic of one app and code');
+    await stage.shot(ada, 'console-traffic-narrow');
+    await widen.focus();
+    await ada.keyboard.press('Enter');
+    await widen.waitFor({ state: 'detached' });
+    check(ada.url().endsWith('/console/traffic?app=order-robot'), 'the other stays');
+
+    // Paused, it reads nothing more, and says so.
+    let asked = 0;
+    ada.on('request', (request) => {
+      asked += request.url().includes('/api/traffic') ? 1 : 0;
+    });
+    await until(() => asked > 0, 'it reads by itself');
+    await ada.getByRole('button', { name: 'Pause' }).focus();
+    await ada.keyboard.press('Enter');
+    await ada.getByText('Nothing is read while this is paused.').waitFor();
+    await ada.waitForLoadState('networkidle');
+    const before = asked;
+    await ada.clock.install();
+    await ada.clock.fastForward(30_000);
+    check(asked === before, 'nothing is read while it is paused');
+    await ada.clock.resume();
+    await ada.getByRole('button', { name: 'Pause' }).click();
+    await until(() => asked > before, 'it reads again');
+    await breakIt('console', { silent: [] });
+
+    // On a telephone in the dark, each row is a card.
+    const { page: small } = await stage.signedIn('user', { ...PHONE, colorScheme: 'dark' }, '/console/traffic');
+    await small.locator('.data tr', { hasText: 'route orders' }).first().waitFor();
+    check(
+      await small.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+      'nothing sticks out to the side',
+    );
+    await stage.accessible(small, 'the traffic on a phone');
+    await stage.shot(small, 'console-traffic-phone');
   },
 
   async 'bring people in from a file, and learn who was refused'(stage) {
@@ -451,6 +524,7 @@ export const brokenJourneys = {
       '/sessions',
       '/nodes',
       '/shards',
+      '/traffic',
       '/configuration?show=all',
       '/configuration?view=history',
       '/deeds',

@@ -4,6 +4,7 @@ import { accessRoutes } from './access.mjs';
 import { appRoutes } from './apps.mjs';
 import { configurationRoutes } from './configuration.mjs';
 import { organisationRoutes } from './organisation.mjs';
+import { trafficRoutes } from './traffic.mjs';
 import { DOMAIN } from './world.mjs';
 
 const DAY = 86_400_000;
@@ -24,6 +25,7 @@ export const CONSOLE_PERMISSIONS = [
   'platform.node.drain',
   'configuration.setting.read',
   'configuration.setting.change',
+  'gateway.traffic.read',
 ];
 
 /**
@@ -170,6 +172,7 @@ export function consoleRoutes(world, Refusal, signOut, permit) {
       ...apps.routes,
       ...access.routes,
       ...organisation.routes,
+      ...trafficRoutes(may, state, alive, ago),
       'GET /api/overview': (me) => {
         may(me, 'platform.overview.read');
         return {

@@ -12,6 +12,7 @@ import { overviewPage } from './overview/page.js';
 import type { ConsoleIconName } from './parts/ConsoleIcon.js';
 import { sessionsPage } from './sessions/page.js';
 import { shardsPage } from './shards/page.js';
+import { trafficPage } from './traffic/page.js';
 import type { ConsoleKey } from './words/index.js';
 
 export type ConsolePlace = Extract<Place, { kind: 'console' }>;
@@ -37,6 +38,7 @@ export const pages: readonly ConsolePage[] = [
   appsPage,
   oversightPage,
   sessionsPage,
+  trafficPage,
   nodesPage,
   shardsPage,
   configurationPage,

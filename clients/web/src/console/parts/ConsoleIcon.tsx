@@ -47,6 +47,7 @@ const shapes = {
       <path d="M12 8.5V12M6.5 15.5V12h11v3.5" />
     </>
   ),
+  traffic: <path d="M3.5 12h3.5l2.5-7 4.5 14 2.5-7h4" />,
   nodes: (
     <>
       <rect x="3.5" y="4" width="17" height="6.5" rx="1.5" />

@@ -20,6 +20,8 @@ export interface Watched<T> {
 /**
  * Reads something now and every few seconds while the page is looked at. What was read stays while it cannot be read again, and
  * says how old it is.
+ *
+ * @param seconds between two readings; 0 to read nothing more by itself
  */
 export function useWatched<T>(
   key: readonly unknown[],
@@ -29,8 +31,8 @@ export function useWatched<T>(
   const query = useQuery<T, Error>({
     queryKey: [CONSOLE, ...key],
     queryFn: ({ signal }) => within(ANSWER_MILLIS, signal, read),
-    refetchInterval: (asked) => (isFinal(asked.state.error) ? false : seconds * 1_000),
-    refetchOnWindowFocus: true,
+    refetchInterval: (asked) => (isFinal(asked.state.error) || seconds === 0 ? false : seconds * 1_000),
+    refetchOnWindowFocus: seconds > 0,
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 60_000,

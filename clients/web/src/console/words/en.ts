@@ -2,12 +2,14 @@ import type { Words } from '../../app/i18n/words.js';
 import { en as account } from './account/en.js';
 import { en as apps } from './apps/en.js';
 import { en as organisation } from './organisation/en.js';
+import { en as traffic } from './traffic/en.js';
 
 /** English. What stands between backquotes is for the shell. */
 export const en = {
   ...account,
   ...apps,
   ...organisation,
+  ...traffic,
   'console.title': 'Console',
   'console.nav': 'Pages of the console',
   'console.back': 'To the overview',

@@ -3,12 +3,14 @@ import { zh as account } from './account/zh.js';
 import { zh as apps } from './apps/zh.js';
 import type { en } from './en.js';
 import { zh as organisation } from './organisation/zh.js';
+import { zh as traffic } from './traffic/zh.js';
 
 /** 简体中文。反引号之间的内容是命令。 */
 export const zh = {
   ...account,
   ...apps,
   ...organisation,
+  ...traffic,
   'console.title': '控制台',
   'console.nav': '控制台页面',
   'console.back': '前往概览',
