@@ -113,7 +113,8 @@ public final class DoorOpener implements ApplicationContextInitializer<Configura
                         new Limiting(running.derive(LimitSettings::of), List.of(INTERFACE), Map.of(),
                                 Optional.empty()),
                         new RecentRefusals(),
-                        new Traffic(context.getBean(Ticker.class), context.getBean(Clock.class)), Routing.NONE));
+                        new Traffic(context.getBean(Ticker.class), context.getBean(Clock.class)),
+                        context.getBean(Routing.class)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

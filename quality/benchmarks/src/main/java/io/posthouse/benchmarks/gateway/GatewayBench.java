@@ -19,8 +19,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** {@code bench gateway}: what the door costs, beside nginx. One thread, and that which asks. */
 public final class GatewayBench {
@@ -34,7 +36,8 @@ public final class GatewayBench {
     private static final int MANY_TOKENS = 1_000_000;
     /** Three limits count, and none refuses: nobody comes near them. */
     private static final Map<String, String> LIMITS = Map.of("POSTHOUSE_LIMITS_USER", "600000/60s",
-            "POSTHOUSE_LIMITS_APP", "6000000/60s", "POSTHOUSE_LIMITS_INTERFACE", "10000000/60s");
+            "POSTHOUSE_LIMITS_APP", "6000000/60s", "POSTHOUSE_LIMITS_INTERFACE", "10000000/60s",
+            "POSTHOUSE_ROUTES_PERMITTED", "127.0.0.0/8");
 
     private final PrintStream out;
 
@@ -80,8 +83,8 @@ public final class GatewayBench {
                 + " connections, at a fixed rate, over plain HTTP/1.1 on loopback, 200 bytes of JSON from another "
                 + yardstick + " behind; " + Population.APPS + " apps and " + Population.PEOPLE
                 + " people, each with a token; " + settings.rounds() + " rounds in turns of " + settings.seconds()
-                + " s after " + settings.warmUpSeconds()
-                + " s of load on the door, the median counts. CPU from /proc, user and system, of all of the process. "
+                + " s, each of the door's after " + settings.warmUpSeconds()
+                + " s of the same load, the median counts. CPU from /proc, user and system, of all of the process. "
                 + "Everything shares the machine.";
     }
 
@@ -97,8 +100,10 @@ public final class GatewayBench {
             server.start();
             Scene scene = new Scene(settings, backEnd, nginx, server,
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Population.of(server));
-            if (settings.cases().contains("proxy")) {
-                proxy(scene, yardstick, report);
+            scene.people().route(backEnd.address());
+            List<Passing> passing = Passing.of(settings.cases());
+            if (!passing.isEmpty()) {
+                beside(scene, yardstick, passing, report);
             }
             if (settings.cases().contains("issue")) {
                 report.issued(issue(scene));
@@ -108,8 +113,9 @@ public final class GatewayBench {
             }
             if (settings.cases().contains("long")) {
                 scene.people().grow(Population.PEOPLE);
-                turn(scene, "warm-up", scene.door(), withTokens(), settings.perSecond(), settings.warmUpSeconds());
-                Turn ran = turn(scene, GatewayReport.OURS, scene.door(), withTokens(), FULL_LOAD, LONG_SECONDS);
+                IntFunction<byte[]> routed = OpenLoop.inTurn(Population.routed(0, Population.PEOPLE));
+                turn(scene, "warm-up", scene.door(), routed, settings.perSecond(), settings.warmUpSeconds());
+                Turn ran = turn(scene, GatewayReport.OURS, scene.door(), routed, FULL_LOAD, LONG_SECONDS);
                 report.ran(LONG_SECONDS / 60 + " minutes at " + FULL_LOAD + " requests a second", ran);
             }
         }
@@ -120,30 +126,58 @@ public final class GatewayBench {
         return OpenLoop.inTurn(Population.requests(0, Population.PEOPLE));
     }
 
-    private void proxy(Scene scene, String yardstick, GatewayReport report) throws Exception {
+    /**
+     * Requests of one kind that are passed on.
+     *
+     * @param costMark see {@link GatewayReport#proxied}
+     */
+    private record Passing(String name, String benchCase, IntFunction<byte[]> requests, @Nullable Double costMark,
+            List<Turn> turns) {
+        private Passing(String name, String benchCase, IntFunction<byte[]> requests, @Nullable Double costMark) {
+            this(name, benchCase, requests, costMark, new ArrayList<>());
+        }
+
+        static List<Passing> of(Set<String> cases) {
+            List<Passing> all = new ArrayList<>();
+            if (cases.contains("routes")) {
+                all.add(new Passing("posthouse, by a route", GatewayReport.ROUTED,
+                        OpenLoop.inTurn(Population.routed(0, Population.PEOPLE)), GatewayReport.COST_MARK));
+            }
+            if (cases.contains("signed")) {
+                all.add(new Passing("posthouse, signed", GatewayReport.SIGNED, Population.signed(),
+                        GatewayReport.SIGNED_COST_MARK));
+            }
+            if (cases.contains("proxy")) {
+                all.add(new Passing("posthouse, to an endpoint", GatewayReport.OWN, withTokens(), null));
+                all.add(new Passing("posthouse, without a token", GatewayReport.NOBODY,
+                        OpenLoop.inTurn(List.of(OpenLoop.get("/api/things/1"))), null));
+            }
+            return all;
+        }
+    }
+
+    /** Nginx, the door and the back end alone, each in its turn. */
+    private void beside(Scene scene, String yardstick, List<Passing> passing, GatewayReport report) throws Exception {
         GatewayBenchSettings settings = scene.settings();
         scene.people().grow(Population.PEOPLE);
-        IntFunction<byte[]> withTokens = withTokens();
-        IntFunction<byte[]> without = OpenLoop.inTurn(List.of(OpenLoop.get("/api/things/1")));
-        turn(scene, "warm-up", scene.door(), withTokens, settings.perSecond(), settings.warmUpSeconds());
-        turn(scene, "warm-up", scene.door(), without, settings.perSecond(), settings.warmUpSeconds() / 4);
         List<Turn> straight = new ArrayList<>();
         List<Turn> ofNginx = new ArrayList<>();
-        List<Turn> everything = new ArrayList<>();
-        List<Turn> nobody = new ArrayList<>();
         for (int round = 1; round <= settings.rounds(); round++) {
             out.printf("round %d of %d%n", round, settings.rounds());
-            straight.add(turn(scene, "back end alone", scene.backEnd().address(), withTokens, settings.perSecond(),
+            straight.add(turn(scene, "back end alone", scene.backEnd().address(), withTokens(), settings.perSecond(),
                     settings.seconds()));
-            ofNginx.add(turn(scene, yardstick, scene.nginx().address(), withTokens, settings.perSecond(),
+            ofNginx.add(turn(scene, yardstick, scene.nginx().address(), withTokens(), settings.perSecond(),
                     settings.seconds()));
-            everything.add(turn(scene, GatewayReport.OURS, scene.door(), withTokens, settings.perSecond(),
-                    settings.seconds()));
-            nobody.add(turn(scene, "posthouse, without a token", scene.door(), without, settings.perSecond(),
-                    settings.seconds()));
+            for (Passing one : passing) {
+                // Also what a back end is told of a caller, which lasts for less than a minute, is then made as it is all the time.
+                one.turns().add(turn(scene, one.name(), scene.door(), one.requests(), settings.perSecond(),
+                        settings.seconds(), settings.warmUpSeconds() * 1_000L));
+            }
         }
-        report.proxied(GatewayReport.EVERYTHING, everything, yardstick, ofNginx, straight, true);
-        report.proxied(GatewayReport.NOBODY, nobody, yardstick, ofNginx, straight, false);
+        report.yardstick(yardstick, ofNginx, straight);
+        for (Passing one : passing) {
+            report.proxied(one.benchCase(), one.turns(), yardstick, ofNginx, straight, one.costMark());
+        }
     }
 
     private Turn issue(Scene scene) throws Exception {
@@ -163,7 +197,7 @@ public final class GatewayBench {
 
     /** What lives on the heap, in megabytes, when every token of those was used once, and more. */
     private double heapWith(Scene scene, int live, int from, int end) throws Exception {
-        if (live > Population.PEOPLE || !scene.settings().cases().contains("proxy")) {
+        if (live > Population.PEOPLE || Passing.of(scene.settings().cases()).isEmpty()) {
             scene.people().grow(live);
         }
         int perSecond = Math.min(scene.settings().perSecond(), 5_000);
@@ -178,10 +212,16 @@ public final class GatewayBench {
     /** Asks for so long, after a fifth of it that does not count. */
     private Turn turn(Scene scene, String name, InetSocketAddress to, IntFunction<byte[]> requests, int perSecond,
             int seconds) throws Exception {
+        return turn(scene, name, to, requests, perSecond, seconds, 0);
+    }
+
+    /** The same, where {@code millisBefore} that do not count are longer. */
+    private Turn turn(Scene scene, String name, InetSocketAddress to, IntFunction<byte[]> requests, int perSecond,
+            int seconds, long millisBefore) throws Exception {
         ProcessAccount server = new ProcessAccount(scene.server().pid(), scene.server().postmasterPid());
         boolean ofNginx = to.equals(scene.nginx().address());
         try (OpenLoop load = new OpenLoop(to, scene.settings().connections(), perSecond, requests)) {
-            TimeUnit.MILLISECONDS.sleep(Math.min(seconds * 200L, 2_000));
+            TimeUnit.MILLISECONDS.sleep(Math.max(millisBefore, Math.min(seconds * 200L, 2_000)));
             ProcessAccount.Cpu cpuBefore = server.cpu();
             double nginxBefore = scene.nginx().cpu();
             double backBefore = scene.backEnd().cpu();

@@ -13,9 +13,10 @@ import java.util.Set;
  * The options of {@code bench gateway}.
  *
  * @param cases which of {@link #CASES} are measured
- * @param rounds how often each system has its turn in {@code proxy}, 1 to 20; the median counts
+ * @param rounds how often each system has its turn in {@code routes}, {@code signed} and {@code proxy}, 1 to 20; the median counts
  * @param seconds how long a turn is measured, 2 to 600
- * @param warmUpSeconds load on the door before the first turn: a JVM compiles what is hot
+ * @param warmUpSeconds load on the door before each of its turns, 0 to 600: a JVM compiles what is hot, and what is said of
+ *        callers lasts for less than a minute
  * @param perSecond requests a second, 100 to 50,000
  * @param connections on which they come, 1 to 1,000
  * @param record whether results go to {@code docs/benchmarks}
@@ -25,13 +26,13 @@ import java.util.Set;
 record GatewayBenchSettings(Set<String> cases, int rounds, int seconds, int warmUpSeconds, int perSecond,
         int connections, boolean record, Path home, Path folder) {
 
-    static final List<String> CASES = List.of("proxy", "issue", "heap", "long");
+    static final List<String> CASES = List.of("routes", "signed", "proxy", "issue", "heap", "long");
 
     /** Half of a billion requests a day. */
     private static final int HALF_LOAD = 5_800;
 
     static final String USAGE = """
-            bench gateway [--cases proxy,issue,heap] [--long] [--rounds 3] [--seconds 10] [--warm-up 20] [--rate 5800]
+            bench gateway [--cases routes,signed,proxy,issue,heap] [--long] [--rounds 3] [--seconds 10] [--warm-up 50] [--rate 5800]
                           [--connections 64] [--record]""";
 
     GatewayBenchSettings {
@@ -57,10 +58,10 @@ record GatewayBenchSettings(Set<String> cases, int rounds, int seconds, int warm
                 given.put(word, words.get(++i));
             }
         }
-        String usual = given.containsKey("--long") ? "long" : "proxy,issue,heap";
+        String usual = given.containsKey("--long") ? "long" : "routes,signed,proxy,issue,heap";
         Path home = Path.of(System.getProperty("posthouse.home", "")).toAbsolutePath();
         return new GatewayBenchSettings(Set.of(given.getOrDefault("--cases", usual).split(",", -1)),
-                number(given, "--rounds", 3), number(given, "--seconds", 10), number(given, "--warm-up", 20),
+                number(given, "--rounds", 3), number(given, "--seconds", 10), number(given, "--warm-up", 50),
                 number(given, "--rate", HALF_LOAD), number(given, "--connections", 64), given.containsKey("--record"),
                 home, home.resolve("build/bench"));
     }

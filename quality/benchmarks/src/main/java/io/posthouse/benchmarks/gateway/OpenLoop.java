@@ -3,6 +3,10 @@ package io.posthouse.benchmarks.gateway;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.posthouse.benchmarks.delivery.Latencies;
+import io.posthouse.kernel.signature.Fields;
+import io.posthouse.kernel.signature.HttpMessage;
+import io.posthouse.kernel.signature.PlatformSignature;
+import io.posthouse.kernel.signature.SignatureKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -10,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -260,6 +265,15 @@ final class OpenLoop implements AutoCloseable {
     /** The same of nobody. */
     static byte[] get(String path) {
         return whole(path + " HTTP/1.1\r\nHost: localhost");
+    }
+
+    /** The same as {@link #get(String, String)}, signed. */
+    static byte[] getSigned(String path, String token, SignatureKey key, Instant created, String nonce) {
+        Fields fields = name -> name.equals("authorization") ? List.of("Bearer " + token) : List.of();
+        PlatformSignature.SignedFields signed = PlatformSignature
+                .sign(new HttpMessage.Request("GET", "http", "localhost", path, fields), false, key, created, nonce);
+        return whole(path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\nSignature-Input: "
+                + signed.signatureInput() + "\r\nSignature: " + signed.signature());
     }
 
     private static byte[] whole(String begun) {

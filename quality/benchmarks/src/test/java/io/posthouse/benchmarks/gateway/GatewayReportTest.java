@@ -63,14 +63,15 @@ final class GatewayReportTest {
     @Test
     void refusesWordsThatItDoesNotKnow() {
         assertThatThrownBy(() -> GatewayBenchSettings.parse(List.of("--cases", "proxy,weather")))
-                .hasMessageContaining("proxy, issue, heap, long");
+                .hasMessageContaining("routes, signed, proxy, issue, heap, long");
         assertThatThrownBy(() -> GatewayBenchSettings.parse(List.of("--rate", "7"))).hasMessageContaining("100 to");
         assertThat(GatewayBenchSettings.parse(List.of("--long")).cases()).containsExactly("long");
     }
 
     private static GatewayReport proxied(Turn ours) {
         GatewayReport report = new GatewayReport();
-        report.proxied("case", List.of(ours), NGINX, List.of(turn(10, 1.5, 0)), List.of(turn(0, 1, 0)), true);
+        report.proxied("case", List.of(ours), NGINX, List.of(turn(10, 1.5, 0)), List.of(turn(0, 1, 0)),
+                GatewayReport.COST_MARK);
         return report;
     }
 
