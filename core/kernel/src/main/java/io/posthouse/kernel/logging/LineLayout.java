@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,19 +20,36 @@ import org.jspecify.annotations.Nullable;
  * Turns an event into its line, with every part of it masked: words, fields, tags, and exceptions with all their causes.
  *
  * <p>An event is one line in both forms, except that a stack trace in text follows indented, so that nobody can forge a line
- * by sending us a line's end. Runs on the writing thread.
+ * by sending us a line's end. For one thread at a time, usually the writing one.
  */
 final class LineLayout extends AbstractStringLayout {
     /** Parts beyond this are cut, after masking, so that no cut leaves half a secret without its name. */
     static final int PART_CHARS_MAX = 16_384;
     /** What is beyond this is not even looked at: the work for one line has a bound too. */
     private static final int LOOK_CHARS_MAX = 4 * PART_CHARS_MAX;
-    private static final DateTimeFormatter TIME = DateTimeFormatter
-            .ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+    private static final DateTimeFormatter SECOND = DateTimeFormatter
+            .ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
+    /** Code gives names to fields, and has fewer; what is beyond is looked at each time. */
+    private static final int NAMES_MAX = 512;
+    private static final int NANOS_PER_MILLI = 1_000_000;
 
     private final Masker masker;
     private final Format format;
+    private final Map<String, Name> names = new HashMap<>();
+    private long second = Long.MIN_VALUE;
+    private String secondText = "";
+
+    /**
+     * What is known of a field by its name.
+     *
+     * @param shown the name, masked
+     */
+    private record Name(String shown, List<SecretWord> words) {
+        Name {
+            words = List.copyOf(words);
+        }
+    }
 
     LineLayout(Masker masker, Format format) {
         super(StandardCharsets.UTF_8);
@@ -42,16 +61,38 @@ final class LineLayout extends AbstractStringLayout {
     public String toSerializable(LogEvent event) {
         String words = masked(event.getMessage().getFormattedMessage());
         Map<String, String> fields = new TreeMap<>();
-        event.getContextData().<@Nullable Object>forEach((name, value) -> fields.put(masked(name),
-                cut(masker.maskField(name, look(String.valueOf(value))))));
+        event.getContextData().<@Nullable Object>forEach((field, value) -> {
+            Name name = name(field);
+            fields.put(name.shown(), cut(masker.maskField(name.words(), look(String.valueOf(value)))));
+        });
         Throwable thrown = event.getThrown();
         String trace = thrown == null ? "" : masked(traceOf(thrown));
-        String time = TIME.format(Instant.ofEpochSecond(event.getInstant().getEpochSecond(),
-                event.getInstant().getNanoOfSecond()));
+        String time = time(event.getInstant().getEpochSecond(), event.getInstant().getNanoOfSecond());
         return switch (format) {
             case TEXT -> text(time, event, words, fields, trace);
             case JSON -> json(time, event, words, fields, trace);
         };
+    }
+
+    private Name name(String field) {
+        Name known = names.get(field);
+        if (known == null) {
+            known = new Name(masked(field), masker.wordsOf(field));
+            if (names.size() < NAMES_MAX) {
+                names.put(field, known);
+            }
+        }
+        return known;
+    }
+
+    /** A busy server logs many lines in a second, and to lay that out takes as long as all the rest. */
+    private String time(long epochSecond, int nanos) {
+        if (epochSecond != second) {
+            secondText = SECOND.format(Instant.ofEpochSecond(epochSecond));
+            second = epochSecond;
+        }
+        String millis = Integer.toString(1_000 + nanos / NANOS_PER_MILLI);
+        return secondText + '.' + millis.substring(1) + 'Z';
     }
 
     private String masked(String part) {
@@ -86,7 +127,7 @@ final class LineLayout extends AbstractStringLayout {
         fields.forEach((name, value) -> {
             line.append(' ');
             onOneLine(name, line);
-            boolean quoted = value.isEmpty() || value.chars().anyMatch(c -> c <= ' ' || c == '"' || c == '=');
+            boolean quoted = needsQuotes(value);
             line.append('=').append(quoted ? "\"" : "");
             onOneLine(quoted ? value.replace("\"", "\\\"") : value, line);
             line.append(quoted ? "\"" : "");
@@ -97,6 +138,16 @@ final class LineLayout extends AbstractStringLayout {
         return line.append('\n').toString();
     }
 
+    private static boolean needsQuotes(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c <= ' ' || c == '"' || c == '=') {
+                return true;
+            }
+        }
+        return value.isEmpty();
+    }
+
     /** {@code io.posthouse.messaging.archive.ArchiveLog} as {@code messaging.archive.ArchiveLog}; others whole. */
     private static String shortened(@Nullable String logger) {
         String name = logger == null ? "" : logger;
@@ -104,7 +155,12 @@ final class LineLayout extends AbstractStringLayout {
     }
 
     private static void onOneLine(String part, StringBuilder line) {
-        for (int i = 0; i < part.length(); i++) {
+        int plain = 0;
+        while (plain < part.length() && part.charAt(plain) >= ' ' && part.charAt(plain) < 0x7F) {
+            plain++;
+        }
+        line.append(part, 0, plain);
+        for (int i = plain; i < part.length(); i++) {
             char c = part.charAt(i);
             switch (c) {
                 case '\n' -> line.append("\\n");

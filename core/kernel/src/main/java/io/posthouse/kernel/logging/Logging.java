@@ -18,7 +18,7 @@ import org.apache.logging.log4j.core.config.LoggerConfig;
  * The program's logging, from {@link #install} to {@link #close}.
  *
  * <p>Lines go to standard output: whoever runs the program says where that leads. A thread that logs puts the event into a
- * bounded queue and goes on; one thread masks, lays out and writes.
+ * bounded queue and goes on; one thread masks, lays out and writes, within some milliseconds.
  */
 public final class Logging implements AutoCloseable {
     private static final long DRAIN_SECONDS = 5;
@@ -73,8 +73,10 @@ public final class Logging implements AutoCloseable {
             // Log4j starts them all with the configuration; a queue that was started here would have two threads.
             addAppender(writer);
             addAppender(overflow);
-            AsyncAppender queue = AsyncAppender.newBuilder()
-                    .setName("queue")
+            // Log4j gives it out without its type, and so does each of its methods.
+            AsyncAppender.Builder<?> waiting = AsyncAppender.newBuilder();
+            waiting.setBlockingQueueFactory(GatheringQueue::new);
+            AsyncAppender queue = waiting.setName("queue")
                     .setConfiguration(this)
                     .setAppenderRefs(new AppenderRef[]{AppenderRef.createAppenderRef(writer.getName(), null, null)})
                     .setErrorRef(overflow.getName())

@@ -57,7 +57,16 @@ public final class Masker {
 
     /** The value of a field: all of it when the field's name is that of a secret, otherwise what a text would lose. */
     public String maskField(String name, String value) {
-        MaskType type = named.typeOfField(Folded.of(name).text(), value);
+        return maskField(wordsOf(name), value);
+    }
+
+    /** What the name of a field holds, for whoever masks many values of one field. */
+    List<SecretWord> wordsOf(String name) {
+        return named.findName(Folded.of(name).text());
+    }
+
+    String maskField(List<SecretWord> wordsOfName, String value) {
+        MaskType type = NamedSecrets.typeOfField(wordsOfName, value);
         return type == MaskType.OTHER ? mask(value) : type.mark();
     }
 

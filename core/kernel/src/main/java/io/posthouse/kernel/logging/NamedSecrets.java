@@ -41,8 +41,11 @@ final class NamedSecrets {
             char c = text.charAt(i);
             char small = c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
             int end = findNameless(text, i, small, spans);
-            for (SecretWord word : small < 128 ? plain[small] : others) {
-                if (text.regionMatches(true, i, word.word(), 0, word.word().length())) {
+            SecretWord[] words = small < 128 ? plain[small] : others;
+            char second = words.length > 0 && i + 1 < text.length() ? text.charAt(i + 1) : 0;
+            for (SecretWord word : words) {
+                if (word.mayGoOnWith(second)
+                        && text.regionMatches(true, i, word.word(), 0, word.word().length())) {
                     end = Math.max(end, findAfter(text, i, word, spans));
                 }
             }
@@ -51,7 +54,7 @@ final class NamedSecrets {
     }
 
     /** The kinds of secrets that a field of this name may hold. */
-    private List<SecretWord> findName(String name) {
+    List<SecretWord> findName(String name) {
         List<SecretWord> found = new ArrayList<>(1);
         for (int i = 0; i < name.length(); i++) {
             char c = Character.toLowerCase(name.charAt(i));
@@ -66,12 +69,14 @@ final class NamedSecrets {
         return found;
     }
 
-    /** What a field called {@code name} is masked as; {@link MaskType#OTHER} when the name alone tells nothing. */
-    MaskType typeOfField(String name, String value) {
-        return findName(name).stream()
-                .filter(word -> word.mayBeAnyText() || hasDigits(value, 0, value.length()))
-                .map(SecretWord::type)
-                .findFirst().orElse(MaskType.OTHER);
+    /** What a field is masked as whose name holds {@code words}; {@link MaskType#OTHER} when the name alone tells nothing. */
+    static MaskType typeOfField(List<SecretWord> words, String value) {
+        for (SecretWord word : words) {
+            if (word.mayBeAnyText() || hasDigits(value, 0, value.length())) {
+                return word.type();
+            }
+        }
+        return MaskType.OTHER;
     }
 
     private static boolean fitsAsName(String text, int from, int to, SecretWord word) {
