@@ -3,6 +3,7 @@ package io.posthouse.gateway;
 import io.posthouse.gateway.backend.OutsideDesk;
 import io.posthouse.gateway.caller.CallerResolver;
 import io.posthouse.gateway.chain.Chain;
+import io.posthouse.gateway.exchange.AnswerTimes;
 import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.gateway.exchange.Origins;
 import io.posthouse.gateway.exchange.Waiting;
@@ -63,7 +64,8 @@ public final class Gateway implements AutoCloseable {
     private final LimitDesk limits;
     private final OutsideDesk outside;
     private final Router router;
-    private final GatewayParts parts;
+    private final AnswerTimes times;
+    private final Exchange.Watcher watcher;
     private final Optional<OtherNodes> others;
     private final HttpServerOptions options;
     private final AtomicReference<Origins> origins = new AtomicReference<>(new Origins(Set.of()));
@@ -71,7 +73,8 @@ public final class Gateway implements AutoCloseable {
 
     private Gateway(Running<GatewaySettings> running, GatewayParts parts) {
         this.settings = running.now();
-        this.parts = parts;
+        this.times = new AnswerTimes(parts.meters());
+        this.watcher = parts.traffic();
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(settings.loops()).setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(2).setPreferNativeTransport(true)
                 .setFileSystemOptions(
@@ -213,8 +216,8 @@ public final class Gateway implements AutoCloseable {
 
     private void onRequest(HttpServerRequest request) {
         guards.requestBegan(request.connection());
-        Exchange exchange = new Exchange(vertx, request, parts.meters(), settings.tls().isPresent(),
-                parts.traffic(), () -> guards.requestEnded(request.connection()));
+        Exchange exchange = new Exchange(vertx, request, times, settings.tls().isPresent(), watcher,
+                () -> guards.requestEnded(request.connection()));
         StrictDecoder.begun(request, exchange::bodyBroke).ifPresentOrElse(exchange::answerAndClose,
                 () -> router.route(exchange));
     }

@@ -44,6 +44,21 @@ class LoggingTest {
     }
 
     @Test
+    void writesFieldsGivenAtOnceAsThoseGivenOneByOne() {
+        // when
+        String lines = linesOf(LoggingSettings.standard(Format.TEXT), () -> Tags.with("session", "s-1").run(() -> {
+            new Fields("queue", "session", "token").with("night desk").with(7).with("hunter2").info(logger(), "one");
+            new Fields("queue").with("day").debug(logger(), "not heard");
+            logger().info("two");
+        }));
+
+        // then: what a line says of itself counts before what its work says, and the next line has none of it
+        assertThat(lines.lines().map(line -> line.substring(25))).containsExactly(
+                "INFO  sample.Offers - one queue=\"night desk\" session=7 token=[token]",
+                "INFO  sample.Offers - two session=s-1");
+    }
+
+    @Test
     void writesOneJsonObjectALine() {
         // when
         String lines = linesOf(LoggingSettings.standard(Format.JSON), () -> Tags.with("session", "s-1")

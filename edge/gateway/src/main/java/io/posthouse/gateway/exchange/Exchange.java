@@ -1,10 +1,9 @@
 package io.posthouse.gateway.exchange;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.posthouse.identity.AccessTokens.SignedBody;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.logging.Fields;
 import io.posthouse.kernel.trace.Span;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -12,9 +11,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.SocketAddressImpl;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +37,8 @@ public final class Exchange {
     public static final String REQUEST_ID = "X-Request-Id";
 
     private static final Logger ACCESS = LoggerFactory.getLogger("posthouse.access");
+    private static final String[] FIELDS = {"address", "app", "bytes", "login", "method", "micros", "path", "place",
+            "requestId", "status"};
     /** RFC 6750 section 3, RFC 9449 section 7.1. */
     private static final Map<Problem, String> CHALLENGES = Map.of(
             Problem.INVALID_TOKEN, "Bearer error=\"invalid_token\"",
@@ -49,13 +49,10 @@ public final class Exchange {
     private static final Pattern ADDRESS = Pattern
             .compile("/[^/@%]*+(?:%(?!(?:25)*+40)[^/@%]*+)*+(?:@|%(?:25)*+40)[^/]*+");
     private static final long LINGER_MILLIS = 1000;
-    /** Between which of these an answer's time lies is what the metrics tell. */
-    private static final Duration[] LATENCIES = Stream.of(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000)
-            .map(Duration::ofMillis).toArray(Duration[]::new);
 
     private final Vertx vertx;
     private final HttpServerRequest request;
-    private final MeterRegistry meters;
+    private final AnswerTimes times;
     private final String id;
     private final long startedNanos;
     private final Runnable onEnd;
@@ -64,6 +61,8 @@ public final class Exchange {
     private @Nullable String route;
     private @Nullable String interfaceName;
     private @Nullable Caller caller;
+    private @Nullable InetAddress client;
+    private @Nullable String clientText;
     private Span span = Span.NONE;
     private boolean ended;
     private final List<Runnable> whenOver = new ArrayList<>(2);
@@ -93,9 +92,9 @@ public final class Exchange {
      * @param https whether the door speaks TLS, so that browsers may be told to insist on it
      * @param onEnd runs once when the exchange is over, however it ended
      */
-    public Exchange(Vertx vertx, HttpServerRequest request, MeterRegistry meters, boolean https, Watcher watcher,
+    public Exchange(Vertx vertx, HttpServerRequest request, AnswerTimes times, boolean https, Watcher watcher,
             Runnable onEnd) {
-        this(vertx, request, meters, newId(), watcher, onEnd);
+        this(vertx, request, times, newId(), watcher, onEnd);
         HttpServerResponse response = request.response();
         response.putHeader(REQUEST_ID, id);
         response.putHeader("X-Content-Type-Options", "nosniff");
@@ -106,12 +105,12 @@ public final class Exchange {
         }
     }
 
-    private Exchange(Vertx vertx, HttpServerRequest request, MeterRegistry meters, String id, Watcher watcher,
+    private Exchange(Vertx vertx, HttpServerRequest request, AnswerTimes times, String id, Watcher watcher,
             Runnable onEnd) {
         this.watcher = watcher;
         this.vertx = vertx;
         this.request = request;
-        this.meters = meters;
+        this.times = times;
         this.onEnd = onEnd;
         this.id = id;
         this.startedNanos = System.nanoTime();
@@ -121,8 +120,8 @@ public final class Exchange {
     }
 
     /** A request that another node's door has let in and numbered; that door puts the headers that every answer carries. */
-    public static Exchange fromNode(Vertx vertx, HttpServerRequest request, MeterRegistry meters, String id) {
-        Exchange exchange = new Exchange(vertx, request, meters, id, Watcher.NONE, () -> {
+    public static Exchange fromNode(Vertx vertx, HttpServerRequest request, AnswerTimes times, String id) {
+        Exchange exchange = new Exchange(vertx, request, times, id, Watcher.NONE, () -> {
         });
         exchange.forNode = true;
         return exchange;
@@ -180,7 +179,24 @@ public final class Exchange {
 
     /** The address of the far end. */
     public InetAddress client() {
-        return new InetSocketAddress(request.remoteAddress().hostAddress(), 0).getAddress();
+        InetAddress known = client;
+        if (known == null) {
+            known = request.remoteAddress() instanceof SocketAddressImpl engine && engine.ipAddress() != null
+                    ? engine.ipAddress()
+                    : new InetSocketAddress(request.remoteAddress().hostAddress(), 0).getAddress();
+            client = known;
+        }
+        return known;
+    }
+
+    /** The same as a text. */
+    public String clientText() {
+        String known = clientText;
+        if (known == null) {
+            known = client().getHostAddress();
+            clientText = known;
+        }
+        return known;
     }
 
     /** Names the place that answers, for the log and the metrics; one of a few words. */
@@ -386,9 +402,7 @@ public final class Exchange {
         long nanos = System.nanoTime() - startedNanos;
         int status = request.response().getStatusCode();
         trace(status, closedEarly);
-        Timer.builder("posthouse.http.requests").tag("place", place)
-                .tag("status", Integer.toString(status / 100) + "xx").serviceLevelObjectives(LATENCIES)
-                .register(meters).record(Duration.ofNanos(nanos));
+        times.note(place, status, nanos);
         watcher.over(this, status, nanos, closedEarly);
         span.run(() -> log(status, nanos, closedEarly));
         whenOver.forEach(Runnable::run);
@@ -413,15 +427,23 @@ public final class Exchange {
 
     private void log(int status, long nanos, boolean closedEarly) {
         // Probes come every few seconds for ever: they would bury what people did.
-        var event = place.equals("health") || place.equals("metrics") ? ACCESS.atDebug() : ACCESS.atInfo();
+        boolean isProbe = place.equals("health") || place.equals("metrics");
+        if (isProbe ? !ACCESS.isDebugEnabled() : !ACCESS.isInfoEnabled()) {
+            return;
+        }
         Caller known = caller;
-        event.addKeyValue("requestId", id).addKeyValue("method", request.method().name())
-                .addKeyValue("path", loggedPath()).addKeyValue("place", place).addKeyValue("status", status)
-                .addKeyValue("micros", nanos / 1000).addKeyValue("bytes", request.response().bytesWritten())
-                .addKeyValue("login", known == null ? "" : known.person().map(who -> who.login().toString()).orElse(""))
-                .addKeyValue("app", known == null ? "" : known.app().map(Caller.AppCall::clientId).orElse(""))
-                .addKeyValue("address", String.valueOf(request.remoteAddress().hostAddress()))
-                .log(closedEarly ? "request abandoned" : "request answered");
+        Fields fields = new Fields(FIELDS).with(clientText())
+                .with(known == null ? "" : known.app().map(Caller.AppCall::clientId).orElse(""))
+                .with(request.response().bytesWritten())
+                .with(known == null ? "" : known.person().map(who -> who.login().toString()).orElse(""))
+                .with(request.method().name()).with(nanos / 1000).with(loggedPath()).with(place).with(id)
+                .with(status);
+        String words = closedEarly ? "request abandoned" : "request answered";
+        if (isProbe) {
+            fields.debug(ACCESS, words);
+        } else {
+            fields.info(ACCESS, words);
+        }
     }
 
     /** In paths stand people's addresses, which are no log's business; other secrets are masked when it is written. */

@@ -38,34 +38,46 @@ public final class PathRules {
             return Optional.of("The request target is longer than " + TARGET_LENGTH_MAX + " characters.");
         }
         int question = target.indexOf('?');
-        String path = question < 0 ? target : target.substring(0, question);
-        for (int i = 0; i < path.length(); i++) {
-            char c = path.charAt(i);
+        int end = question < 0 ? target.length() : question;
+        boolean encoded = false;
+        for (int i = 0; i < end; i++) {
+            char c = target.charAt(i);
             if (c == '%') {
-                int octet = octet(path, i);
+                int octet = octet(target, i, end);
                 if (octet < 0x20 || octet == 0x7f) {
                     return Optional.of("The path holds a malformed or forbidden percent-encoding.");
                 }
                 if (octet < 0x80 && NEVER_ENCODED.indexOf(octet) >= 0) {
                     return Optional.of("The path encodes a character that must not be encoded.");
                 }
+                encoded = true;
                 i += 2;
             } else if (!isPlain(c)) {
                 return Optional.of("The path holds a character that must be encoded.");
             }
         }
-        for (String segment : path.substring(1).split("/", -1)) {
-            if (segment.equals(".") || segment.equals("..")) {
+        boolean empty = false;
+        for (int from = 1; from <= end;) {
+            int slash = target.indexOf('/', from);
+            int to = slash < 0 || slash > end ? end : slash;
+            if (isDots(target, from, to)) {
                 return Optional.of("The path holds a dot segment.");
             }
+            empty |= to == from && to < end;
+            from = to + 1;
         }
-        if (path.contains("//")) {
+        if (empty) {
             return Optional.of("The path holds an empty segment.");
         }
-        if (decoded(path).isEmpty()) {
+        if (encoded && decoded(target.substring(0, end)).isEmpty()) {
             return Optional.of("The path is not UTF-8.");
         }
         return question < 0 ? Optional.empty() : queryObjection(target.substring(question + 1));
+    }
+
+    private static boolean isDots(String target, int from, int to) {
+        int length = to - from;
+        return (length == 1 || length == 2) && target.charAt(from) == '.' && target.charAt(to - 1) == '.';
     }
 
     // The endpoints' container would take what it cannot read for a fault of its own.
@@ -115,7 +127,11 @@ public final class PathRules {
     }
 
     private static int octet(String path, int percent) {
-        if (percent + 2 >= path.length()) {
+        return octet(path, percent, path.length());
+    }
+
+    private static int octet(String path, int percent, int end) {
+        if (percent + 2 >= end) {
             return -1;
         }
         int high = Character.digit(path.charAt(percent + 1), 16);

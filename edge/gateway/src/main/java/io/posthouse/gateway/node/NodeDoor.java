@@ -3,6 +3,7 @@ package io.posthouse.gateway.node;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.gateway.TraceEntry;
+import io.posthouse.gateway.exchange.AnswerTimes;
 import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.gateway.exchange.PathRules;
 import io.posthouse.gateway.exchange.Problem;
@@ -46,6 +47,7 @@ public final class NodeDoor {
     private final Forwarder forwarder;
     private final EndpointWay endpoints;
     private final MeterRegistry meters;
+    private final AnswerTimes times;
     private final Clock clock;
     private final HttpServer server;
 
@@ -58,6 +60,7 @@ public final class NodeDoor {
         this.forwarder = forwarder;
         this.endpoints = endpoints;
         this.meters = meters;
+        this.times = new AnswerTimes(meters);
         this.clock = clock;
         this.server = vertx.createHttpServer(new HttpServerOptions().setHost(neighbours.address().getHostAddress())
                 .setPort(neighbours.port()).setSsl(true).setUseAlpn(false).setHttp2ClearTextEnabled(false)
@@ -98,7 +101,7 @@ public final class NodeDoor {
             refuse(request);
             return;
         }
-        Exchange exchange = Exchange.fromNode(vertx, request, meters, signed.get().requestId());
+        Exchange exchange = Exchange.fromNode(vertx, request, times, signed.get().requestId());
         exchange.at("node");
         signed.get().caller().ifPresent(exchange::by);
         long bodyBytesMax = asked.get().bodyBytesMax();
@@ -121,7 +124,7 @@ public final class NodeDoor {
         meters.counter("posthouse.node.refused").increment();
         LOG.atWarn().addKeyValue("address", String.valueOf(request.remoteAddress().hostAddress()))
                 .log("refused a request that is not signed for this node");
-        Exchange exchange = Exchange.fromNode(vertx, request, meters, Exchange.newId());
+        Exchange exchange = Exchange.fromNode(vertx, request, times, Exchange.newId());
         exchange.at("node");
         exchange.answerAndClose(Problem.MISDIRECTED);
     }

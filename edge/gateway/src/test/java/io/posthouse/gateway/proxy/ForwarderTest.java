@@ -3,6 +3,7 @@ package io.posthouse.gateway.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.posthouse.gateway.exchange.AnswerTimes;
 import io.posthouse.gateway.exchange.Exchange;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -46,13 +47,14 @@ class ForwarderTest {
     @BeforeEach
     void open() throws Exception {
         endpoint = soon(vertx.createHttpServer().requestHandler(asked::add).listen(0, "127.0.0.1"));
+        AnswerTimes times = new AnswerTimes(new SimpleMeterRegistry());
         Forwarder patient = new Forwarder(vertx, Duration.ofSeconds(20));
         Forwarder impatient = new Forwarder(vertx, LATE);
         door = soon(vertx.createHttpServer().requestHandler(request -> {
             request.pause();
-            Exchange exchange = new Exchange(vertx, request, new SimpleMeterRegistry(), false,
+            Exchange exchange = new Exchange(vertx, request, times, false,
                     Exchange.Watcher.NONE, () -> {
-            });
+                    });
             (HttpMethod.POST.equals(request.method()) ? impatient : patient).forward(exchange, 1_000, journey(request),
                     Optional.empty(), Forwarder.For.CALLERS);
         }).listen(0, "127.0.0.1"));
