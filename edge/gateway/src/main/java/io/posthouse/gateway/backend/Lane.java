@@ -22,7 +22,6 @@ final class Lane {
 
     private final HttpClient client;
     private final Deadlines deadlines;
-    private final TokenShelf tokens;
     private final Counter failures;
     private final RetryBudget retries = new RetryBudget();
     private final Map<TargetState, Breaker> breakers = new WeakHashMap<>();
@@ -36,7 +35,6 @@ final class Lane {
                         .setMaxInitialLineLength(lineMax).setMaxHeaderSize(headMax).setDecompressionSupported(false),
                 new PoolOptions().setHttp1MaxSize(POOL_MAX).setMaxWaitQueueSize(WAITING_MAX));
         this.deadlines = new Deadlines(vertx, ticker);
-        this.tokens = new TokenShelf(ticker);
     }
 
     HttpClient client() {
@@ -45,10 +43,6 @@ final class Lane {
 
     Deadlines deadlines() {
         return deadlines;
-    }
-
-    TokenShelf tokens() {
-        return tokens;
     }
 
     RetryBudget retries() {

@@ -21,7 +21,6 @@ import io.posthouse.gateway.route.RouteCompiler;
 import io.posthouse.gateway.route.RouteSet;
 import io.posthouse.gateway.route.RouteTable;
 import io.posthouse.gateway.route.TargetBoard;
-import io.posthouse.identity.IdentityTokens;
 import io.posthouse.kernel.AccessCheck;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.RefusedException;
@@ -30,6 +29,7 @@ import io.posthouse.kernel.trace.Span;
 import io.posthouse.kernel.trace.TraceContext;
 import io.posthouse.outbound.guard.AddressGuard;
 import io.posthouse.outbound.guard.Target;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -76,6 +76,7 @@ public final class OutsideDesk implements AutoCloseable {
     private final Map<Thread, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger tunnels = new AtomicInteger();
     private final Counter failures;
+    private final TokenShelf identities;
     private final Thread names;
     private volatile Generation generation = Generation.NONE;
 
@@ -130,6 +131,7 @@ public final class OutsideDesk implements AutoCloseable {
         this.waiting = waiting;
         this.parts = parts;
         this.failures = Counter.builder("posthouse.backends.failed").register(parts.meters());
+        this.identities = new TokenShelf(parts.ticker());
         HealthRounds health = new HealthRounds(parts.ticker(), LINE_MAX, parts.headMax());
         parts.routing().routes().onChange(this::take);
         parts.routing().board().show(() -> targets.values().stream().map(TargetState::seen)
@@ -267,15 +269,17 @@ public final class OutsideDesk implements AutoCloseable {
             go(exchange, found, backend, new HeaderRules.Told(Optional.empty(), trace, parts.https()), upgrade);
             return;
         }
-        Lane lane = lane();
-        String known = lane.tokens().find(caller.get(), backend.name());
+        TokenShelf.Kept known = identities.find(caller.get(), backend.name());
         if (known != null) {
-            go(exchange, found, backend, new HeaderRules.Told(Optional.of(known), trace, parts.https()), upgrade);
+            if (known.renews(parts.ticker().nanos())) {
+                // This request has one that is good: where none can be made now, the next one that finds none hears of it.
+                make(caller.get(), backend.name());
+            }
+            go(exchange, found, backend, new HeaderRules.Told(Optional.of(known.token()), trace, parts.https()),
+                    upgrade);
             return;
         }
-        long now = parts.ticker().nanos();
-        IdentityTokens tokens = parts.routing().tokens();
-        waiting.on(vertx, () -> tokens.make(caller.get(), backend.name())).onComplete(made -> {
+        make(caller.get(), backend.name()).onComplete(made -> {
             if (made.failed()) {
                 boolean full = made.cause() instanceof RefusedException;
                 if (!full) {
@@ -285,11 +289,20 @@ public final class OutsideDesk implements AutoCloseable {
                 exchange.answerAndClose(full ? Problem.BUSY : BackendProblems.UNRESOLVED);
                 return;
             }
-            lane.tokens().keep(caller.get(), backend.name(), made.result(), now);
             if (!exchange.isAnswered() && !exchange.request().response().closed()) {
                 go(exchange, found, backend,
                         new HeaderRules.Told(Optional.of(made.result()), trace, parts.https()), upgrade);
             }
+        });
+    }
+
+    /** Has a token made, and keeps it. */
+    private Future<String> make(Caller caller, String audience) {
+        long now = parts.ticker().nanos();
+        return waiting.on(vertx, () -> {
+            String token = parts.routing().tokens().make(caller, audience);
+            identities.keep(caller, audience, token, now);
+            return token;
         });
     }
 
