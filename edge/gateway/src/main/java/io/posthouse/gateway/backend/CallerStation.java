@@ -31,7 +31,11 @@ final class CallerStation implements Station {
         if (!passage.exchange().request().headers().contains("Authorization")) {
             return Step.GO;
         }
-        return new Step.Wait(callers.known(passage.exchange()).transform(found -> Future.succeededFuture(
+        Future<Found> caller = callers.known(passage.exchange());
+        if (caller.succeeded()) {
+            return step(passage, caller.result());
+        }
+        return new Step.Wait(caller.transform(found -> Future.succeededFuture(
                 found.succeeded()
                         ? step(passage, found.result())
                         : new Step.Refuse(found.cause() instanceof RefusedException

@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -293,9 +294,15 @@ final class Crossing extends Deadlines.Timed {
         if (phase == Phase.OVER) {
             return;
         }
+        boolean first = phase == Phase.ANSWERED;
         pass(head);
         moved();
         HttpServerResponse response = request.response();
+        if (first && isWhole(head, part)) {
+            // Head, body and end leave together.
+            finish(part);
+            return;
+        }
         response.write(part);
         if (response.writeQueueFull()) {
             head.pause();
@@ -313,9 +320,23 @@ final class Crossing extends Deadlines.Timed {
             return;
         }
         pass(head);
+        finish(Buffer.buffer());
+    }
+
+    /** Whether nothing follows {@code part}, which is the first. */
+    private static boolean isWhole(HttpClientResponse head, Buffer part) {
+        String length = head.headers().get(HttpHeaders.CONTENT_LENGTH);
+        return length != null && length.equals(Integer.toString(part.length()));
+    }
+
+    private void finish(Buffer last) {
         boolean early = !bodyDone;
         over();
-        request.response().end();
+        if (last.length() == 0) {
+            request.response().end();
+        } else {
+            request.response().end(last);
+        }
         if (early) {
             closeBehind();
             exchange.dropRest();

@@ -4,7 +4,6 @@ import io.posthouse.gateway.TraceEntry;
 import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.identity.http.CallerHeader;
 import io.vertx.core.MultiMap;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +26,8 @@ final class HeaderRules {
     /** As all cookies of ours begin. */
     private static final String OURS = "posthouse_";
 
-    private static final Set<String> NOT_IN = names("Authorization", "Proxy-Authorization", "DPoP", TraceEntry.HEADER,
+    private static final HeaderNames NOT_IN = HeaderNames.of("Authorization", "Proxy-Authorization", "DPoP",
+            TraceEntry.HEADER,
             "tracestate", "baggage", "Forwarded", "Via", "X-Real-IP", "X-Client-IP", "True-Client-IP",
             "X-Cluster-Client-IP", "CF-Connecting-IP", "X-Host", "X-Original-Host", "Proxy", "X-Request-Id",
             "X-CSRF-Token", "Expect",
@@ -35,26 +35,20 @@ final class HeaderRules {
             "X-Client-Cert", "X-SSL-Client-Cert", "X-Remote-User", "Remote-User", "X-Forwarded-User", CONNECTION,
             "Keep-Alive", "Upgrade", "HTTP2-Settings", "TE", "Trailer", "Proxy-Connection", "Transfer-Encoding",
             "Content-Length", "Host", "Signature", "Signature-Input", CallerHeader.NAME);
-    private static final Set<String> NOT_BACK = names(CONNECTION, "Keep-Alive", "Proxy-Authenticate",
+    private static final HeaderNames NOT_BACK = HeaderNames.of(CONNECTION, "Keep-Alive", "Proxy-Authenticate",
             "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Server", "X-Powered-By", "Alt-Svc",
             "Strict-Transport-Security", Exchange.REQUEST_ID, CallerHeader.ROUTE, IDENTITY);
     /** What a back end says about a page of its own; on a host of ours, we do. */
-    private static final Set<String> PAGES = names("X-Content-Type-Options", "Referrer-Policy",
+    private static final HeaderNames PAGES = HeaderNames.of("X-Content-Type-Options", "Referrer-Policy",
             "Cross-Origin-Opener-Policy");
     /** What would have a say over all of a host. */
-    private static final Set<String> NOT_BACK_ON_OURS = names("Set-Cookie", "Clear-Site-Data",
+    private static final HeaderNames NOT_BACK_ON_OURS = HeaderNames.of("Set-Cookie", "Clear-Site-Data",
             "Service-Worker-Allowed", "Content-Security-Policy", "Content-Security-Policy-Report-Only",
             "Public-Key-Pins", "Expect-CT", "NEL", "Report-To", "Reporting-Endpoints", "X-Content-Type-Options",
             "Referrer-Policy", "Cross-Origin-Opener-Policy");
     private static final String[] NOT_IN_PREFIXES = {"posthouse-", "x-posthouse-", "x-forwarded-"};
 
     private HeaderRules() {
-    }
-
-    private static Set<String> names(String... names) {
-        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        set.addAll(Arrays.asList(names));
-        return set;
     }
 
     /** Copies what goes to a back end. */
@@ -100,6 +94,10 @@ final class HeaderRules {
     }
 
     private static boolean begins(String name) {
+        char first = name.isEmpty() ? ' ' : name.charAt(0);
+        if (first != 'p' && first != 'P' && first != 'x' && first != 'X') {
+            return false;
+        }
         for (String prefix : NOT_IN_PREFIXES) {
             if (name.regionMatches(true, 0, prefix, 0, prefix.length())) {
                 return true;
@@ -149,7 +147,7 @@ final class HeaderRules {
     record Told(Optional<String> identity, Optional<String> trace, boolean https) {
         void tell(Exchange exchange, MultiMap to) {
             to.set("X-Request-Id", exchange.id());
-            to.set("X-Forwarded-For", exchange.client().getHostAddress());
+            to.set("X-Forwarded-For", exchange.clientText());
             to.set("X-Forwarded-Proto", https ? "https" : "http");
             to.set("X-Forwarded-Host", String.valueOf(exchange.request().authority()));
             to.set("Via", "1.1 posthouse");

@@ -231,13 +231,20 @@ final class StrictAnswers extends CombinedChannelDuplexHandler<HttpResponseDecod
 
         // The engine joins folded lines, so that afterwards nobody could tell. RFC 9112 §5.2.
         private void lookForFolds(ByteBuf in, int from) {
-            for (int i = from; i < in.readerIndex(); i++) {
-                byte here = in.getByte(i);
-                if (lastOfHead == '\n' && (here == ' ' || here == '\t')) {
-                    folded = true;
-                }
-                lastOfHead = here;
+            int end = in.readerIndex();
+            if (from == end) {
+                return;
             }
+            folded |= lastOfHead == '\n' && isBlank(in.getByte(from));
+            for (int line = in.indexOf(from, end - 1, (byte) '\n'); line >= 0; line = in.indexOf(line + 1, end - 1,
+                    (byte) '\n')) {
+                folded |= isBlank(in.getByte(line + 1));
+            }
+            lastOfHead = in.getByte(end - 1);
+        }
+
+        private static boolean isBlank(byte here) {
+            return here == ' ' || here == '\t';
         }
     }
 }

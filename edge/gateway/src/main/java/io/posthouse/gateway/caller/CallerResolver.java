@@ -24,8 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,15 +38,12 @@ public final class CallerResolver {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallerResolver.class);
     private static final Duration TELL_EVERY = Duration.ofSeconds(30);
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.~-]{20,256}");
+    private static final int TOKEN_CHARS_MIN = 20;
+    private static final int TOKEN_CHARS_MAX = 256;
 
     private static final String BEARER_WORD = "Bearer";
     private static final String BOUND_WORD = "DPoP";
     private static final String PROOF = "DPoP";
-
-    /** RFC 6750 section 2.1, RFC 9449 section 7.1; the scheme in any case (RFC 9110 section 11.1). */
-    private static final Pattern SHOWN = Pattern
-            .compile("(?:[Bb][Ee][Aa][Rr][Ee][Rr]|[Dd][Pp][Oo][Pp]) +([A-Za-z0-9._~+/-]+=*)");
 
     private final Vertx vertx;
     private final Waiting waiting;
@@ -95,22 +90,21 @@ public final class CallerResolver {
     public Future<Found> known(Exchange exchange) {
         MultiMap headers = exchange.request().headers();
         List<String> credentials = headers.getAll("Authorization");
-        if (credentials.stream().noneMatch(said -> begins(said, BEARER_WORD) || begins(said, BOUND_WORD))) {
+        if (!anyIsOurs(credentials)) {
             return session(exchange).map(Found::session);
         }
         if (credentials.size() > 1 || sessionToken(headers).isPresent()) {
             return Future.succeededFuture(Found.refused(Problem.TWO_CREDENTIALS));
         }
-        Matcher shown = SHOWN.matcher(credentials.getFirst());
         boolean bound = begins(credentials.getFirst(), BOUND_WORD);
-        if (!shown.matches() || !TOKEN.matcher(shown.group(1)).matches()) {
+        String token = shown(credentials.getFirst(), bound ? BOUND_WORD : BEARER_WORD);
+        if (!isToken(token)) {
             return Future.succeededFuture(Found.refused(bound ? Problem.INVALID_BOUND_TOKEN : Problem.INVALID_TOKEN));
         }
         List<String> proofs = headers.getAll(PROOF);
         if (bound && proofs.size() != 1) {
             return Future.succeededFuture(Found.refused(Problem.INVALID_PROOF));
         }
-        String token = shown.group(1);
         Optional<AccessTokens.Proof> proof = bound
                 ? Optional.of(new AccessTokens.Proof(proofs.getFirst(), exchange.request().method().name(),
                         exchange.path()))
@@ -160,6 +154,42 @@ public final class CallerResolver {
                 body));
     }
 
+    private static boolean anyIsOurs(List<String> credentials) {
+        for (String said : credentials) {
+            if (begins(said, BEARER_WORD) || begins(said, BOUND_WORD)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * What is shown after {@code word} and blanks; empty without any blank. RFC 6750 section 2.1, RFC 9449 section 7.1; the scheme in any
+     * case (RFC 9110 section 11.1).
+     */
+    private static String shown(String said, String word) {
+        int from = word.length();
+        while (from < said.length() && said.charAt(from) == ' ') {
+            from++;
+        }
+        return from == word.length() ? "" : said.substring(from);
+    }
+
+    /** Whether it looks like a token of ours. */
+    private static boolean isToken(String text) {
+        if (text.length() < TOKEN_CHARS_MIN || text.length() > TOKEN_CHARS_MAX) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-'
+                    || c == '.' || c == '~')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean begins(String said, String word) {
         return said.regionMatches(true, 0, word, 0, word.length());
     }
@@ -183,7 +213,7 @@ public final class CallerResolver {
 
     /** The caller whose one-use ticket this is, of a session or of what a person granted an app; empty for any other string. */
     public Future<Optional<Caller>> ticket(String ticket, String requestId) {
-        return TOKEN.matcher(ticket).matches()
+        return isToken(ticket)
                 ? asking(requestId, () -> tokens.resolve(ticket, TokenKind.CHANNEL_TICKET, requestId)
                         .or(() -> accessTokens.take(ticket, TokenKind.CHANNEL_TICKET, requestId)))
                 : Future.succeededFuture(Optional.empty());
@@ -243,6 +273,6 @@ public final class CallerResolver {
                 }
             }
         }
-        return Optional.ofNullable(found).filter(token -> TOKEN.matcher(token).matches());
+        return Optional.ofNullable(found).filter(CallerResolver::isToken);
     }
 }

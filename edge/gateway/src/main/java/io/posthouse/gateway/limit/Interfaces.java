@@ -45,22 +45,20 @@ final class Interfaces {
 
     /** The interface; {@code rest} when none has been named. HEAD is answered by what answers GET. */
     String of(String method, String path, String rest) {
-        String[] segments = path.substring(Math.min(1, path.length())).split("/", SEGMENTS_MAX + 1);
-        String found = segments.length > SEGMENTS_MAX
-                ? null
-                : find(root, segments, 0, method.equals("HEAD") ? "GET" : method);
+        String found = find(root, path, Math.min(1, path.length()), method.equals("HEAD") ? "GET" : method);
         return found == null ? rest : found;
     }
 
-    private static @Nullable String find(Branch at, String[] segments, int from, String method) {
-        if (from == segments.length) {
+    /** @param from where the next segment begins; one behind the path's end when there is none. No deeper than the tree. */
+    private static @Nullable String find(Branch at, String path, int from, String method) {
+        if (from > path.length()) {
             return at.names.get(method);
         }
-        Branch written = at.written.get(segments[from]);
-        String found = written == null ? null : find(written, segments, from + 1, method);
+        int slash = path.indexOf('/', from);
+        int to = slash < 0 ? path.length() : slash;
+        Branch written = at.written.isEmpty() ? null : at.written.get(path.substring(from, to));
+        String found = written == null ? null : find(written, path, to + 1, method);
         Branch any = at.any;
-        return found != null || any == null || segments[from].isEmpty()
-                ? found
-                : find(any, segments, from + 1, method);
+        return found != null || any == null || to == from ? found : find(any, path, to + 1, method);
     }
 }

@@ -50,7 +50,11 @@ public final class IdentityStation implements Station {
         if (who == HttpMount.Callers.KNOWN && isForeignWrite(request)) {
             return new Step.Refuse(Problem.ORIGIN);
         }
-        return new Step.Wait(caller(passage.exchange(), who).transform(found -> Future.succeededFuture(
+        Future<Found> caller = caller(passage.exchange(), who);
+        if (caller.succeeded()) {
+            return step(passage, request, caller.result());
+        }
+        return new Step.Wait(caller.transform(found -> Future.succeededFuture(
                 found.succeeded()
                         ? step(passage, request, found.result())
                         : new Step.Refuse(found.cause() instanceof RefusedException ? Problem.BUSY : UNRESOLVED))));
