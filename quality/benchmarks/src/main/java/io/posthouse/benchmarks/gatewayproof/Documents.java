@@ -1,5 +1,6 @@
 package io.posthouse.benchmarks.gatewayproof;
 
+import java.util.Random;
 import java.util.Set;
 
 /**
@@ -13,6 +14,23 @@ import java.util.Set;
 record Documents(int suffix, int first, int second, boolean turned) {
     /** Where the programs listen. */
     record Places(String one, String other, String left, String right) {
+    }
+
+    private static final int WEIGHT_MAX = 9;
+
+    /** Other back ends than ever before, with shares that {@code random} draws. */
+    static Documents fresh(int suffix, Random random) {
+        return new Documents(suffix, weight(random), weight(random), random.nextBoolean());
+    }
+
+    /** The same back ends with other shares: the platform publishes nothing that is published already. */
+    Documents withOtherShares(Random random) {
+        Documents next = new Documents(suffix, weight(random), weight(random), turned);
+        return next.equals(this) ? new Documents(suffix, first % WEIGHT_MAX + 1, second, turned) : next;
+    }
+
+    private static int weight(Random random) {
+        return random.nextInt(1, WEIGHT_MAX + 1);
     }
 
     /** How the back ends are named. */

@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayProof {
     private static final int LOOPS = 2;
     private static final int TUNNELS = 6;
-    private static final int WEIGHT_MAX = 9;
     private static final int APART_MILLIS_MAX = 1_500;
     private static final int AWAY_MILLIS_MIN = 1_000;
     private static final int AWAY_MILLIS_MAX = 2_500;
@@ -183,14 +182,9 @@ public final class GatewayProof {
     private String act(Scene scene, Planned planned, int number) throws Exception {
         Random random = new Random(planned.draw());
         return switch (planned.kind()) {
-            case PUBLISH -> publish(scene.administrator(), scene.places(),
-                    new Documents(++suffix, weight(random), weight(random), random.nextBoolean()));
-            case ROLL_BACK -> rollBack(scene.administrator(), random);
-            case WEIGHTS -> {
-                Documents now = document(book.versions().getLast().number());
-                yield publish(scene.administrator(), scene.places(),
-                        new Documents(now.suffix(), weight(random), weight(random), now.turned()));
-            }
+            case PUBLISH -> publish(scene, Documents.fresh(++suffix, random));
+            case ROLL_BACK -> rollBack(scene, random);
+            case WEIGHTS -> publish(scene, document(book.versions().getLast().number()).withOtherShares(random));
             case CERTIFICATE -> certificate(scene, random);
             case APP_KEY -> {
                 scene.callers().renewKey(scene.load()::settle);
@@ -206,8 +200,8 @@ public final class GatewayProof {
         };
     }
 
-    private static int weight(Random random) {
-        return random.nextInt(1, WEIGHT_MAX + 1);
+    private String publish(Scene scene, Documents next) throws IOException {
+        return publish(scene.administrator(), scene.places(), next);
     }
 
     private String publish(Administrator administrator, Documents.Places places, Documents next) throws IOException {
@@ -225,11 +219,16 @@ public final class GatewayProof {
         return known;
     }
 
-    private String rollBack(Administrator administrator, Random random) throws IOException {
-        List<Held> former = book.versions();
-        Held to = former.get(random.nextInt(Math.max(1, former.size() - 1)));
+    private String rollBack(Scene scene, Random random) throws IOException {
+        Documents now = document(book.versions().getLast().number());
+        List<Held> others = book.versions().stream().filter(held -> !document(held.number()).equals(now)).toList();
+        if (others.isEmpty()) {
+            // As long as there was one alone, there is nothing to go back to.
+            return publish(scene, now.withOtherShares(random));
+        }
+        Held to = others.get(random.nextInt(others.size()));
         Documents again = document(to.number());
-        long version = administrator.rollBack(to.number(), again.backEnds());
+        long version = scene.administrator().rollBack(to.number(), again.backEnds());
         published.put(version, again);
         return "version " + version + ": back to " + to.number();
     }
