@@ -782,7 +782,7 @@ export const brokenJourneys = {
 
 const focusedIs = async (page, words) => (await page.evaluate(() => document.activeElement.textContent)) === words;
 
-/** One of a list that is searched by typing. */
+/** One of a list that is searched by typing. A list of which one takes a single one closes then, and is waited for. */
 export async function choose(page, field, words, label) {
   await field.click();
   await field.fill(words);
@@ -790,5 +790,7 @@ export async function choose(page, field, words, label) {
     .locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: label })
     .first()
     .click();
-  await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').waitFor({ state: 'hidden' });
+  if ((await field.locator('xpath=ancestor::*[contains(@class, "ant-select-multiple")]').count()) === 0) {
+    await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').waitFor({ state: 'hidden' });
+  }
 }

@@ -39,7 +39,7 @@ final class PageJourneys {
 
             // when
             Process process = journeys.start();
-            boolean ended = process.waitFor(4, TimeUnit.MINUTES);
+            boolean ended = process.waitFor(8, TimeUnit.MINUTES);
             if (!ended) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();

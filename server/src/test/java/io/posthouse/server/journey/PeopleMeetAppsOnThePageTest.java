@@ -9,7 +9,12 @@ import org.junit.jupiter.api.io.TempDir;
 class PeopleMeetAppsOnThePageTest {
     @Test
     void peopleAnswerAppsOnThePage(@TempDir Path data) throws IOException, InterruptedException {
-        PageJourneys.run("account,apps", data);
+        PageJourneys.run("apps", data);
+    }
+
+    @Test
+    void peopleLookAfterTheirAccountOnThePage(@TempDir Path data) throws IOException, InterruptedException {
+        PageJourneys.run("account", data);
     }
 
     @Test
