@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,9 @@ import java.util.stream.Stream;
  * and what a killed JVM has left is swept by the next. Most tests want {@link TestDatabase} instead.
  */
 public final class TestPostgres implements AutoCloseable {
-    private static final PoolSettings POOL = PoolSettings.small();
+    /** As the small one, and more patient: many threads of a test may want one while other tests have the machine. */
+    private static final PoolSettings POOL = new PoolSettings(PoolSettings.small().connectionsMax(), 0,
+            Duration.ofSeconds(30), Duration.ofSeconds(30));
 
     private final Path data;
     private final EmbeddedPostgres postgres;
