@@ -228,6 +228,14 @@ export async function until(ask, words, millis = PATIENCE_MILLIS) {
   throw new Error(`${words}; last seen: ${JSON.stringify(answer)}`);
 }
 
+/** Says by the password that what was asked about is meant. */
+export async function confirmed(page, password) {
+  const field = page.getByLabel('Your password', { exact: true });
+  await field.fill(password);
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+  await field.waitFor({ state: 'detached' });
+}
+
 /** Words of a line as one person sees them. */
 export const line = {
   row: (page, title) =>

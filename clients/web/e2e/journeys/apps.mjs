@@ -1,7 +1,7 @@
 // What people meet when an app wants something of them, and developers when they register one.
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
-import { check, DESK, PHONE, unique, until } from '../stage.mjs';
+import { check, confirmed, DESK, PHONE, unique, until } from '../stage.mjs';
 
 export const PEOPLE = 'identity.people.read';
 
@@ -298,6 +298,20 @@ export const journeys = {
 
     // A second secret, then the first is revoked; a third there cannot be meanwhile.
     await ada.getByRole('button', { name: 'Make a secret' }).click();
+    const asked = ada.getByRole('dialog', { name: 'Make a secret for an app' });
+    await asked.getByLabel('Your password', { exact: true }).waitFor();
+    await stage.accessible(ada, 'the question for the password');
+    await stage.shot(ada, 'step-up');
+    // Whoever does not mean it has done nothing; nor has who does not know the password, and they may try again.
+    await asked.getByRole('button', { name: 'Cancel' }).click();
+    await ada.getByText('Nothing was done: it was not confirmed.').waitFor();
+    await ada.getByRole('button', { name: 'Make a secret' }).click();
+    await asked.getByLabel('Your password', { exact: true }).fill('not the password');
+    await ada.keyboard.press('Enter');
+    await asked.getByText('That is not your password.').waitFor();
+    await stage.accessible(ada, 'a wrong password in the question for it');
+    await stage.shot(ada, 'step-up-wrong');
+    await confirmed(ada, stage.people.user.password);
     await dialog.getByLabel('Client secret', { exact: true }).waitFor();
     const second = await dialog.getByLabel('Client secret', { exact: true }).inputValue();
     check(second !== first, 'it is another one');
@@ -606,6 +620,10 @@ export const journeys = {
     await dialog.getByLabel('Why', { exact: true }).fill(reason);
     await stage.shot(ada, 'access-grant');
     await dialog.getByRole('button', { name: /Grant$/ }).click();
+    await ada.getByRole('dialog', { name: 'Grant what only administrators hold' }).waitFor();
+    await stage.accessible(ada, 'the question for the password above a grant');
+    await stage.shot(ada, 'step-up-grant');
+    await confirmed(ada, stage.people.user.password);
     const granted = ada.getByRole('row', { name: new RegExp(reason) });
     await granted.getByText('Holds').waitFor();
 
@@ -718,11 +736,13 @@ export const brokenJourneys = {
     await dialog.getByLabel('Until the end of').fill('2020-01-31');
     await dialog.getByLabel('Why', { exact: true }).fill('the night desk ends forgotten sessions');
     await dialog.getByRole('button', { name: /Grant$/ }).click();
+    await confirmed(ada, stage.people.user.password);
     await dialog.getByText('not in the past').waitFor();
     await stage.accessible(ada, 'a grant that cannot be');
     await stage.shot(ada, 'access-grant-refused');
     await dialog.getByLabel('Until the end of').fill('2031-01-31');
     await dialog.getByRole('button', { name: /Grant$/ }).click();
+    await confirmed(ada, stage.people.user.password);
     await ada.getByRole('row', { name: /See who is connected .*Their own .*Holds/ }).waitFor();
 
     await ada.goto(`${stage.url}/console/access?subject=ben&permission=messaging.session.read`);

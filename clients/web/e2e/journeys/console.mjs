@@ -1,6 +1,7 @@
 // What administrators do in the console, and what those who are none find there.
 import { readFileSync } from 'node:fs';
-import { check, PHONE, unique, until } from '../stage.mjs';
+import { check, confirmed, PHONE, unique, until } from '../stage.mjs';
+import { codeOf } from '../totp.mjs';
 
 const OPENAPI = new URL('../../../../docs/api/openapi.json', import.meta.url);
 
@@ -101,6 +102,7 @@ export const journeys = {
       await ada.getByRole('dialog').getByRole('button', { name: what, exact: true }).click();
     };
     await make('Make administrator');
+    await confirmed(ada, stage.people.user.password);
     await ada.getByRole('button', { name: 'Make ordinary person' }).waitFor();
     const { page: other } = await stage.signedIn('new', {}, '/console');
     await other.locator('.verdict h2').waitFor();
@@ -170,6 +172,90 @@ export const journeys = {
 };
 
 export const brokenJourneys = {
+  async 'confirm by keyboard what makes somebody an administrator, with a second factor and without'(stage) {
+    const { page: ada, me } = await stage.signedIn('user', {}, '/console/logins/ben');
+    const dialog = ada.getByRole('dialog', { name: 'Make an administrator' });
+    const field = ada.getByLabel('Your password', { exact: true });
+    const has = (what, words) => until(() => what.evaluate((one) => one === document.activeElement), words);
+    const ask = async () => {
+      await ada.getByRole('button', { name: 'Make administrator', exact: true }).first().press('Enter');
+      await ada.getByRole('dialog').getByRole('button', { name: 'Make administrator', exact: true }).press('Enter');
+      await has(field, 'one can type the password at once');
+    };
+
+    // Whoever does not mean it presses Escape. Nothing was done, and says so.
+    await ask();
+    await ada.keyboard.press('Escape');
+    await ada.getByText('Nothing was done: it was not confirmed.').first().waitFor();
+    await dialog.waitFor({ state: 'detached' });
+    check((await ada.getByRole('button', { name: 'Make ordinary person' }).count()) === 0, 'he is none');
+    await ada.reload();
+
+    // The focus goes round in the question, by way of the browser's own buttons, so that nobody types into what is beneath.
+    await ask();
+    for (let presses = 0; presses < 8; presses++) {
+      await ada.keyboard.press('Tab');
+      const where = await dialog.evaluate((one) => {
+        const { activeElement: at, body } = document;
+        return at === body || one.contains(at) ? '' : at.outerHTML;
+      });
+      check(where === '', `the focus stays in the question; it was at ${where}`);
+    }
+    await field.focus();
+    await ada.keyboard.press('Enter');
+    await dialog.getByText('Type in your password.').waitFor();
+    await stage.accessible(ada, 'the question, unanswered');
+    await ada.keyboard.type('not the password');
+    await ada.keyboard.press('Enter');
+    await dialog.getByText('That is not your password. Nothing was done.').waitFor();
+    await has(field, 'one can type it again at once');
+    check((await field.inputValue()) === '', 'the wrong one is gone');
+    await stage.shot(ada, 'step-up-keyboard-wrong');
+    await ada.keyboard.type(stage.people.user.password);
+    await ada.keyboard.press('Enter');
+    await ada.getByRole('button', { name: 'Make ordinary person' }).first().waitFor();
+
+    // On a telephone, in the dark, in Chinese, by somebody who has a second factor.
+    const headers = { 'x-csrf-token': me.csrfToken, origin: stage.url };
+    const begun = await ada.request.post(`${stage.url}/api/second-factor`, { headers, data: stage.people.user });
+    const { secret } = await begun.json();
+    const kept = await ada.request.put(`${stage.url}/api/second-factor`, { headers, data: { code: codeOf(secret) } });
+    const { codes } = await kept.json();
+    try {
+      const phone = await stage.page({ ...PHONE, colorScheme: 'dark', locale: 'zh-CN' });
+      await phone.goto(`${stage.url}/console/logins/ben`);
+      await phone.locator('input[autocomplete=username]').fill(stage.people.user.name);
+      await phone.locator('input[autocomplete=current-password]').fill(stage.people.user.password);
+      await phone.keyboard.press('Enter');
+      await phone.locator('input[autocomplete=one-time-code]').fill(codes[0]);
+      await phone.keyboard.press('Enter');
+      await phone.getByRole('button', { name: '重置密码' }).click();
+      await phone.getByRole('dialog').getByRole('button', { name: '生成链接' }).click();
+      const asked = phone.getByRole('dialog', { name: '为管理员生成密码链接' });
+      await asked.getByLabel('您的密码', { exact: true }).waitFor();
+      await stage.accessible(phone, 'the question on a telephone');
+      await stage.shot(phone, 'step-up-phone-dark-chinese');
+      await asked.getByLabel('您的密码', { exact: true }).fill(stage.people.user.password);
+      await asked.getByRole('button', { name: /确\s*认/ }).click();
+      const code = asked.locator('input[autocomplete=one-time-code]');
+      await code.waitFor();
+      await until(() => code.evaluate((one) => one === document.activeElement), 'one can type the code at once');
+      await stage.accessible(phone, 'the question for a code');
+      await stage.shot(phone, 'step-up-code-phone-dark-chinese');
+      await code.fill('000000');
+      await phone.keyboard.press('Enter');
+      await asked.getByRole('alert').filter({ hasText: /./ }).waitFor();
+      await stage.accessible(phone, 'a wrong code');
+      await stage.shot(phone, 'step-up-code-wrong-phone-dark-chinese');
+      await code.fill(codes[1]);
+      await phone.keyboard.press('Enter');
+      await asked.waitFor({ state: 'detached' });
+      await phone.getByRole('dialog').locator('input[readonly]').waitFor();
+    } finally {
+      await ada.request.post(`${stage.url}/api/second-factor/removal`, { headers, data: { code: codes[2] } });
+      await ada.request.patch(`${stage.url}/api/logins/ben`, { headers, data: { bundle: 'person' } });
+    }
+  },
   async 'see in the console what is broken and what is out of date'(stage, breakIt) {
     await breakIt('console', { trouble: true, silent: ['munich-1'] });
     const { page: ada } = await stage.signedIn('user', {}, '/console');

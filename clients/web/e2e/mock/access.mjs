@@ -64,8 +64,11 @@ export function accessRoutes(world, Refusal, may, note, { all, apps, bundleOf, n
         note(me, 'bundle.add', made.name);
         return { status: 201, body: made };
       },
-      'PUT /api/access/bundles/{id}': (me, { id, body }) => {
+      'PUT /api/access/bundles/{id}': (me, { id, body, meant }) => {
         manage(me);
+        if ((body.permissions ?? []).some((one) => !PERSON.includes(one))) {
+          meant('bundle.change', id, ...body.permissions);
+        }
         return { body: Object.assign(bundle(id), checked(body, bundle(id))) };
       },
       'DELETE /api/access/bundles/{id}': (me, { id }) => {
@@ -96,8 +99,12 @@ export function accessRoutes(world, Refusal, may, note, { all, apps, bundleOf, n
         );
         return { body: { items: items.reverse(), next: null } };
       },
-      'POST /api/access/grants': (me, { body }) => {
+      'POST /api/access/grants': (me, { body, meant }) => {
         manage(me);
+        const given = body.bundle ? bundle(body.bundle).permissions : [body.permission];
+        if (given.some((one) => !PERSON.includes(one))) {
+          meant('grant.add', body.kind, body.subject, ...given, body.range, body.until);
+        }
         if (!(body.reason ?? '').trim()) throw new Refusal(400, 'invalid-reason');
         if (body.until && Date.parse(body.until) < Date.now()) throw new Refusal(400, 'invalid-validity');
         const before = grants.find((grant) => grant.key === body.key);

@@ -147,7 +147,8 @@ export function appRoutes(world, Refusal, may, note, isAway) {
         return { status: 204 };
       },
       'GET /api/apps/{clientId}/secrets': (me, { clientId }) => ({ body: { items: own(me, clientId).secrets } }),
-      'POST /api/apps/{clientId}/secrets': (me, { clientId }) => {
+      'POST /api/apps/{clientId}/secrets': (me, { clientId, meant }) => {
+        meant('app.make-secret', clientId);
         const made = makeSecret(own(me, clientId));
         note(me, 'app.make-secret', clientId);
         return { status: 201, body: made };

@@ -277,8 +277,9 @@ export function consoleRoutes(world, Refusal, signOut, permit) {
         may(me, 'identity.login.manage');
         return { body: login(name) };
       },
-      'POST /api/logins': (me, { body }) => {
+      'POST /api/logins': (me, { body, meant }) => {
         may(me, 'identity.login.manage');
+        if (body.bundle === 'administrator') meant('login.add', body.name, body.password);
         if (!/^[A-Za-z0-9._-]{1,64}$/.test(body.name)) throw new Refusal(400, 'invalid-name');
         if (logins.has(body.name)) throw new Refusal(409, 'name-taken');
         refuseBadPassword(body.password);
@@ -297,23 +298,26 @@ export function consoleRoutes(world, Refusal, signOut, permit) {
         note(me, 'login.add', body.name, `${body.realm}, ${body.bundle}`);
         return { status: 201, body: made };
       },
-      'PATCH /api/logins/{name}': (me, { name, body }) => {
+      'PATCH /api/logins/{name}': (me, { name, body, meant }) => {
         may(me, 'identity.login.manage');
         const found = login(name);
+        if (body.bundle === 'administrator' && found.bundle !== 'administrator') meant('login.change', name);
         Object.assign(found, body);
         if (body.disabled === true) signOut(found.jid);
         if (body.bundle !== undefined) permit(found.jid, body.bundle);
         note(me, body.disabled === undefined ? 'login.change' : body.disabled ? 'login.disable' : 'login.enable', name);
         return { body: found };
       },
-      'PUT /api/logins/{name}/password': (me, { name, body }) => {
+      'PUT /api/logins/{name}/password': (me, { name, body, meant }) => {
         may(me, 'identity.login.manage');
+        if (login(name).bundle === 'administrator') meant('login.set-password', name, body.password);
         refuseBadPassword(body.password);
         note(me, 'login.set-password', login(name).name);
         return { status: 204 };
       },
-      'POST /api/logins/{name}/link': (me, { name }) => {
+      'POST /api/logins/{name}/link': (me, { name, meant }) => {
         may(me, 'identity.login.manage');
+        if (login(name).bundle === 'administrator') meant('login.make-link', name);
         note(me, 'login.make-link', login(name).name);
         const secret = randomUUID().replaceAll('-', '') + 'mockmockmoc';
         links.set(secret, name);
@@ -377,8 +381,9 @@ export function consoleRoutes(world, Refusal, signOut, permit) {
         }
         return { status: 204 };
       },
-      'POST /api/logins/import': (me, { body }) => {
+      'POST /api/logins/import': (me, { body, meant }) => {
         may(me, 'identity.login.manage');
+        if (/administrator/i.test(body.csv)) meant('login.import', body.csv.length);
         const [header, ...rows] = body.csv.trim().split('\n');
         if (!header.startsWith('name,password')) throw new Refusal(400, 'invalid-header');
         // Rows are worked on side by side, so they come in no order.

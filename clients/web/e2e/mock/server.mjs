@@ -51,6 +51,8 @@ class Refusal extends Error {
 export async function startMock({ port = 0, lively = false, delayMillis = 0 } = {}) {
   const world = new World();
   const sessions = new Map();
+  /** What each was made for: a session, an action and its parameters. */
+  const proofs = new Map();
   const sockets = new Set();
   /** What somebody may beside what their bundle holds. */
   const granted = new Map();
@@ -136,6 +138,17 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
       };
       sessions.set(id, session);
       return { status: 200, body: session, cookie: `posthouse_session=${id}; Path=/; HttpOnly; SameSite=Lax` };
+    },
+    'POST /api/session/step-up': (me, { body }) => {
+      if (body.password !== (administration.passwords.get(me.name) ?? 'travel'))
+        throw new Refusal(403, 'not-confirmed');
+      if (account.isOn(me.name)) {
+        if (!body.code) throw new Refusal(401, 'code-needed');
+        account.useCode(me.name, body.code);
+      }
+      const token = `phu_${randomUUID()}`;
+      proofs.set(token, `${me.csrfToken} ${body.action} ${body.parameters}`);
+      return { body: { token, expiresAt: new Date(Date.now() + 3e5).toISOString() } };
     },
     'GET /api/session': (me) => (me === undefined ? { status: 204 } : { body: me }),
     'DELETE /api/session': (me) => {
@@ -267,11 +280,19 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
         const given = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
           ? { form: new URLSearchParams(text), authorization }
           : { body: text === '' ? undefined : JSON.parse(text) };
+        const meant = (action, ...what) => {
+          const wanted = { action, parameters: Buffer.from(what.join(' ')).toString('base64url') };
+          const proof = request.headers['posthouse-step-up'];
+          const good = proofs.get(proof) === `${me.csrfToken} ${action} ${wanted.parameters}`;
+          proofs.delete(proof);
+          if (!good) throw new Refusal(403, 'step-up-needed', wanted);
+        };
         const reply = handler(me, {
           ...parameters,
           query: url.searchParams,
           request,
           end: () => endSessions(me),
+          meant,
           ...given,
         });
         response.writeHead(reply.status ?? 200, {

@@ -26,16 +26,35 @@ export class Problem extends Error {
   }
 }
 
+/** What has to be confirmed by a password before it is done, as the platform named it. */
+export interface Confirmable {
+  readonly action: string;
+  readonly parameters: string;
+}
+
+/** Asks whoever sits there; answers with the proof, or with nothing when they do not mean it. */
+export type Confirm = (wanted: Confirmable) => Promise<string | undefined>;
+
 /** Calls the platform as the one whose cookie this browser holds. */
 export class Api {
   #csrfToken = '';
+  #confirm: Confirm | undefined;
 
   /** The value that every changing call proves itself with; the session's reply brings it. */
   useCsrfToken(token: string): void {
     this.#csrfToken = token;
   }
 
-  /** @throws Problem */
+  /** Who is asked where an action has to be confirmed; without anybody it is refused. */
+  confirmBy(confirm: Confirm | undefined): void {
+    this.#confirm = confirm;
+  }
+
+  /**
+   * What has to be confirmed is asked for and sent once more.
+   *
+   * @throws Problem
+   */
   async call<K extends Key>(operation: K, given: Arguments<K>): Promise<Reply<K>> {
     const { path, query, body, signal } = given as {
       path?: Record<string, string>;
@@ -46,12 +65,32 @@ export class Api {
     const [method, template] = operation.split(' ') as [string, string];
     const address =
       template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path?.[name] ?? '')) + queryText(query);
-    const text = await this.#send(address, {
+    const sent = {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body), type: 'application/json' }),
       ...(signal === undefined ? {} : { signal }),
-    });
+    };
+    let text: string;
+    try {
+      text = await this.#send(address, sent);
+    } catch (fault) {
+      const proof = await this.#proofAfter(fault);
+      if (proof === undefined) {
+        throw fault;
+      }
+      text = await this.#send(address, { ...sent, proof });
+    }
     return (text === '' ? undefined : JSON.parse(text)) as Reply<K>;
+  }
+
+  async #proofAfter(fault: unknown): Promise<string | undefined> {
+    if (!(fault instanceof Problem) || fault.code !== 'step-up-needed' || this.#confirm === undefined) {
+      return undefined;
+    }
+    const { action, parameters } = fault.more;
+    return typeof action === 'string' && typeof parameters === 'string'
+      ? this.#confirm({ action, parameters })
+      : undefined;
   }
 
   /**
@@ -68,7 +107,13 @@ export class Api {
 
   async #send(
     address: string,
-    { method, body, type, signal }: { method: string; body?: string; type?: string; signal?: AbortSignal },
+    {
+      method,
+      body,
+      type,
+      signal,
+      proof,
+    }: { method: string; body?: string; type?: string; signal?: AbortSignal; proof?: string },
   ): Promise<string> {
     let response: Response;
     try {
@@ -78,6 +123,7 @@ export class Api {
         headers: {
           accept: 'application/json, application/problem+json',
           ...(type === undefined ? {} : { 'content-type': type }),
+          ...(proof === undefined ? {} : { 'posthouse-step-up': proof }),
           ...(method === 'GET' || this.#csrfToken === '' ? {} : { 'x-csrf-token': this.#csrfToken }),
         },
         ...(body === undefined ? {} : { body }),

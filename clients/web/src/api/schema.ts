@@ -475,6 +475,10 @@ export interface Operations {
   'DELETE /api/session': {
     reply: undefined;
   };
+  'POST /api/session/step-up': {
+    body: Schemas['StepUpRequest'];
+    reply: Schemas['StepUpToken'];
+  };
   'POST /api/session/ticket': {
     reply: Schemas['Ticket'];
   };
@@ -1403,6 +1407,16 @@ export interface Schemas {
   };
   SigningKeyList: {
     items: Schemas['SigningKey'][];
+  };
+  StepUpRequest: {
+    action?: string | null;
+    parameters?: string | null;
+    password?: string | null;
+    code?: string | null;
+  };
+  StepUpToken: {
+    token: string;
+    expiresAt: string;
   };
   SuccessorRequest: {
     alg?: string | null;

@@ -8,6 +8,7 @@ import { useLive } from '../live/context.js';
 import { pages, type ConsolePage, type ConsolePlace } from './pages.js';
 import { Closed } from './parts/Closed.js';
 import { ConsoleIcon } from './parts/ConsoleIcon.js';
+import { StepUp } from './StepUp.js';
 import { useConsoleWords } from './words/index.js';
 import './console.css';
 
@@ -45,6 +46,7 @@ export default function Console({ place }: { place: ConsolePlace }) {
   const Page = page?.component;
   return (
     <div className="console">
+      <StepUp />
       <Navigation pages={mine} current={page} />
       <div className="console-page">
         {Page === undefined ? (

@@ -11,6 +11,8 @@ public enum TokenKind {
     CHANNEL_TICKET("channel-ticket", "pht_", Holder.EITHER),
     /** One use, short: signs one stream of XMPP in. */
     XMPP_TICKET("xmpp-ticket", "phx_", Holder.EITHER),
+    /** One use: a person has said by their password that they mean one stated action. Nobody calls by it alone. */
+    STEP_UP("step-up", "phu_", Holder.OWN_CLIENT),
     /** An app calls for a person who let it: an access token (RFC 6749 section 1.4). */
     USER_ACCESS("user-access", "pha_", Holder.APP),
     /** An app calls for itself: an access token by client credentials (RFC 6749 section 4.4). */

@@ -42,10 +42,7 @@ final class AdministratorsOverseeAppsTest {
     /** A developer who may leave. */
     private String developer() throws Exception {
         String name = "developer" + ++developers;
-        assertThat(world.call(ada, "POST", "/api/logins",
-                "{\"name\":\"" + name + "\",\"bundle\":\"administrator\",\"password\":\""
-                        + PASSWORD + "\"}")
-                .status()).isEqualTo(201);
+        world.addAdministrator(ada, name, PASSWORD);
         return name;
     }
 
@@ -150,7 +147,7 @@ final class AdministratorsOverseeAppsTest {
         assertThat(read(tokens)).isEqualTo(200);
         assertThat(own(app).text("error")).isEqualTo("invalid_client");
         assertThat(world.call(ada, "GET", hooks, "").json().path("items").path(0).path("paused").asBoolean()).isTrue();
-        Reply secret = world.call(ada, "POST", "/api/apps/" + app.clientId() + "/secrets", "");
+        Reply secret = world.confirmed(ada, world.password("ada"), "/api/apps/" + app.clientId() + "/secrets", "");
         assertThat(own(new App(app.clientId(), secret.text("secret"))).status()).isEqualTo(200);
         assertThat(world.call(ada, "GET", "/api/deeds?query=" + app.clientId(), "").body()).contains("app.hand-over");
     }

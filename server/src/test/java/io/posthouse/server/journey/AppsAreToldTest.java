@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.posthouse.kernel.StepUp;
 import io.posthouse.kernel.signature.HttpMessage.Request;
 import io.posthouse.kernel.signature.PlatformSignature;
 import io.posthouse.kernel.signature.SignatureKey;
@@ -135,10 +136,12 @@ final class AppsAreToldTest {
         eventually(() -> came.size() == before + 2);
 
         // and: it is nobody else's, not even another developer's, and goes with its app
-        assertThat(call("POST", "/api/logins",
-                "{\"name\":\"second\",\"displayName\":\"Second\",\"realm\":\"employees\","
-                        + "\"bundle\":\"administrator\",\"password\":\"a long enough one 7\"}")
-                .status()).isEqualTo(201);
+        String second = "{\"name\":\"second\",\"bundle\":\"administrator\",\"password\":\"a long enough one 7\"}";
+        JsonNode asked = call("POST", "/api/logins", second).json();
+        String proof = call("POST", "/api/session/step-up", "{\"action\":\"login.add\",\"parameters\":\""
+                + asked.path("parameters").asString() + "\",\"password\":\"" + platform.password("ada") + "\"}")
+                .text("token");
+        assertThat(call("POST", "/api/logins", second, StepUp.HEADER, proof).status()).isEqualTo(201);
         signIn("second", "a long enough one 7");
         assertThat(call("GET", app + "/webhooks", "").text("code")).isEqualTo("no-such-app");
         signIn("ada");
@@ -196,11 +199,15 @@ final class AppsAreToldTest {
         csrf = JsonMapper.shared().readTree(reply.body()).path("csrfToken").asString();
     }
 
-    private Reply call(String method, String path, String body) throws Exception {
-        HttpResponse<String> reply = client.send(HttpRequest.newBuilder(URI.create(platform.web() + path))
+    /** @param more name and value of a further header line */
+    private Reply call(String method, String path, String body, String... more) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(platform.web() + path))
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                .header("Content-Type", "application/json").header("Cookie", cookie).header("X-CSRF-Token", csrf)
-                .build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+                .header("Content-Type", "application/json").header("Cookie", cookie).header("X-CSRF-Token", csrf);
+        if (more.length > 0) {
+            request.headers(more);
+        }
+        HttpResponse<String> reply = client.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
         return new Reply(reply.statusCode(),
                 JsonMapper.shared().readTree(reply.body().isEmpty() ? "{}" : reply.body()));
     }

@@ -148,10 +148,7 @@ final class AppsSignRequestsTest {
         assertThat(list.body()).contains("hmac-sha256", key.id()).doesNotContain("secret");
         assertThat(list.json().path("required").asBoolean()).isTrue();
 
-        world.call(ada, "POST", "/api/logins",
-                "{\"name\":\"second\",\"displayName\":\"Second\",\"realm\":\"employees\","
-                        + "\"bundle\":\"administrator\",\"password\":\"a long enough one 7\"}");
-        Browser second = world.signIn("second", "a long enough one 7");
+        Browser second = world.addAdministrator(ada, "second", "a long enough one 7");
         for (Reply reply : List.of(world.call(second, "GET", path(app) + "/keys", ""),
                 world.call(second, "POST", path(app) + "/keys", "{}"),
                 world.call(second, "DELETE", path(app) + "/keys/" + key.id(), ""),

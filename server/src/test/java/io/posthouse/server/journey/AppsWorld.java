@@ -2,6 +2,7 @@ package io.posthouse.server.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.kernel.StepUp;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -222,8 +223,38 @@ final class AppsWorld implements AutoCloseable {
         return as(person, method, path, body, "application/json");
     }
 
-    private Reply as(Browser person, String method, String path, String body, String type) throws Exception {
-        HttpRequest.Builder request = request(path).method(method,
+    /** Posts nothing, with further header lines. */
+    Reply post(Browser person, String path, Line... more) throws Exception {
+        return as(person, "POST", path, "", "application/json", more);
+    }
+
+    /** Calls, says by the password that it is meant, which has to be asked for, and calls once more. */
+    Reply confirmed(Browser person, String password, String path, String body) throws Exception {
+        Reply refused = call(person, "POST", path, body);
+        assertThat(refused.text("code")).as(refused.body()).isEqualTo("step-up-needed");
+        return as(person, "POST", path, body, "application/json",
+                new Line(StepUp.HEADER, meant(person, refused, password)));
+    }
+
+    /** Ada makes somebody an administrator. */
+    Browser addAdministrator(Browser ada, String name, String password) throws Exception {
+        Reply added = confirmed(ada, password("ada"), "/api/logins",
+                "{\"name\":\"" + name + "\",\"bundle\":\"administrator\",\"password\":\"" + password + "\"}");
+        assertThat(added.status()).as(added.body()).isEqualTo(201);
+        return signIn(name, password);
+    }
+
+    /** Says by a password that what {@code refused} names is meant: the proof. */
+    String meant(Browser person, Reply refused, String password) throws Exception {
+        Reply proof = call(person, "POST", "/api/session/step-up", "{\"action\":\"" + refused.text("action")
+                + "\",\"parameters\":\"" + refused.text("parameters") + "\",\"password\":\"" + password + "\"}");
+        assertThat(proof.status()).as(proof.body()).isEqualTo(200);
+        return proof.text("token");
+    }
+
+    private Reply as(Browser person, String method, String path, String body, String type, Line... more)
+            throws Exception {
+        HttpRequest.Builder request = with(request(path), more).method(method,
                 body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (!body.isEmpty()) {
             request.header("Content-Type", type);

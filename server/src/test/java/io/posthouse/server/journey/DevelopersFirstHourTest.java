@@ -114,11 +114,8 @@ final class DevelopersFirstHourTest {
     void onlyItsDeveloperReadsIt() throws Exception {
         App app = world.register(ada, false, "");
         world.bearer(PEOPLE, world.token(app, OWN).text("access_token"));
-        world.call(ada, "POST", "/api/logins",
-                "{\"name\":\"second\",\"displayName\":\"Second\",\"realm\":\"employees\","
-                        + "\"bundle\":\"administrator\",\"password\":\"a long enough one 7\"}");
+        Browser second = world.addAdministrator(ada, "second", "a long enough one 7");
 
-        Browser second = world.signIn("second", "a long enough one 7");
         assertThat(world.call(second, "GET", "/api/apps/" + app.clientId() + "/refusals", "").text("code"))
                 .isEqualTo("no-such-app");
         assertThat(world.call(ben, "GET", "/api/apps/" + app.clientId() + "/refusals", "").status()).isEqualTo(403);

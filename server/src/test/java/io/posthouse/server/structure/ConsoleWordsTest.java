@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The console has words, in each of its languages, for what the server names: a page would show the name itself, in English. */
 final class ConsoleWordsTest {
     private static final Pattern NEEDED = Pattern.compile("\"x-permission\": \"([a-z-]+(?:\\.[a-z-]+){2})\"");
+    private static final Pattern CONFIRMED = Pattern.compile("\"x-step-up\": \"([a-z-]+(?:\\.[a-z-]+)+)\"");
     private static final Pattern PART = Pattern.compile(
             "String part\\(\\) \\{\\s*return \"([^\"]+)\"( \\+ Messaging\\.NAME)?;|[ (]check\\(\"([a-z ]+)\",\\s*\\(\\)");
 
@@ -42,6 +43,21 @@ final class ConsoleWordsTest {
         assertThat(permissions).contains("identity.people.read", "platform.node.drain");
         for (String language : List.of("en", "zh")) {
             assertThat(missing("apps/" + language, "permission", permissions.stream())).isEmpty();
+        }
+    }
+
+    /** A page that asks for a password says what for. */
+    @Test
+    void hasWordsForEachActionThatIsConfirmedByAPassword() throws IOException {
+        // when
+        Set<String> actions = new TreeSet<>();
+        CONFIRMED.matcher(Files.readString(House.folder().resolve("docs/api/openapi.json"))).results()
+                .forEach(found -> actions.add(found.group(1)));
+
+        // then
+        assertThat(actions).contains("app.make-secret", "grant.add");
+        for (String language : List.of("en", "zh")) {
+            assertThat(missing(language, "stepUp", actions.stream())).isEmpty();
         }
     }
 

@@ -6,8 +6,11 @@ import io.posthouse.gateway.route.RouteConfiguration;
 import io.posthouse.identity.Deeds;
 import io.posthouse.identity.Identity;
 import io.posthouse.identity.PermissionCatalogue;
+import io.posthouse.identity.StepUps;
 import io.posthouse.identity.http.EndpointPermissions;
 import io.posthouse.kernel.Permission;
+import io.posthouse.kernel.Permission.Reach;
+import io.posthouse.kernel.StepUp;
 import io.posthouse.messaging.Messaging;
 import io.posthouse.server.configuration.ConfigurationWiring;
 import io.posthouse.server.console.ConsoleConfiguration;
@@ -18,6 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Every endpoint names the permission it needs, and somebody can hold it. */
@@ -41,7 +45,7 @@ final class EndpointsTest {
     @Test
     void whatOnlyAdministratorsChangeIsADeed() {
         assertThat(silent(Endpoints.classes())).isEmpty();
-        assertThat(silent(List.of(Planted.class))).containsExactly("Planted.misspelt");
+        assertThat(silent(List.of(Planted.class))).containsExactlyInAnyOrder("Planted.misspelt", "Planted.dangerous");
     }
 
     private static List<String> silent(List<Class<?>> endpoints) {
@@ -60,6 +64,23 @@ final class EndpointsTest {
                 }).map(method -> method.getDeclaringClass().getSimpleName() + "." + method.getName()).toList();
     }
 
+    /** Where an endpoint has to ask, there is somebody to be asked; and apps, which have no password, do not come there. */
+    @Test
+    void whatIsToBeConfirmedCanBe() {
+        assertThat(unconfirmed(Endpoints.classes())).isEmpty();
+        assertThat(unconfirmed(List.of(Planted.class))).containsExactly("Planted.dangerous");
+    }
+
+    private static List<String> unconfirmed(List<Class<?>> endpoints) {
+        return endpoints.stream().flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                .filter(method -> method.isAnnotationPresent(StepUp.class))
+                .filter(method -> method.getAnnotation(Permission.class).reach() != Reach.INTERNAL
+                        || (method.getAnnotation(StepUp.class).when() == StepUp.When.WHERE_IT_ASKS
+                                && Arrays.stream(method.getDeclaringClass().getDeclaredConstructors())
+                                        .noneMatch(made -> List.of(made.getParameterTypes()).contains(StepUps.class))))
+                .map(method -> method.getDeclaringClass().getSimpleName() + "." + method.getName()).toList();
+    }
+
     @RestController
     static final class Planted {
         @GetMapping("/planted")
@@ -70,6 +91,13 @@ final class EndpointsTest {
         @PostMapping("/planted")
         @Permission("planted.misspelt")
         public String misspelt() {
+            return "never called";
+        }
+
+        @PutMapping("/planted")
+        @Permission("identity.login.manage")
+        @StepUp(value = "planted.dangerous", when = StepUp.When.WHERE_IT_ASKS)
+        public String dangerous() {
             return "never called";
         }
     }

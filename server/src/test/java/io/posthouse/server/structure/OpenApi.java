@@ -1,6 +1,7 @@
 package io.posthouse.server.structure;
 
 import io.posthouse.kernel.Permission;
+import io.posthouse.kernel.StepUp;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
@@ -64,7 +65,8 @@ final class OpenApi {
                 "info", object("title", "Posthouse", "version", "1",
                         "description", "The HTTP interface of a posthouse. Each operation names the permission that it"
                                 + " needs in x-permission, who may come there at all in x-reach, and in x-data-range whether"
-                                + " the range of the permission matters; ids are strings; every refusal is a Problem.",
+                                + " the range of the permission matters; x-step-up names an action that its person has to"
+                                + " confirm, always or where it is dangerous, with the header Posthouse-Step-Up; ids are strings; every refusal is a Problem.",
                         "license", object("name", "Apache-2.0", "identifier", "Apache-2.0")),
                 "paths", api.paths,
                 "components", object("schemas", api.schemas, "securitySchemes", object(
@@ -112,6 +114,10 @@ final class OpenApi {
         if (permission != null) {
             operation.put("x-reach", permission.reach().word());
             operation.put("x-data-range", permission.range().word());
+        }
+        StepUp stepUp = method.getAnnotation(StepUp.class);
+        if (stepUp != null) {
+            operation.put("x-step-up", stepUp.value());
         }
         if (open) {
             scopes.put(needed, "Calls that need the permission " + needed + ".");

@@ -22,6 +22,8 @@ import io.posthouse.identity.login.StoredLogins;
 import io.posthouse.identity.oauth.OAuth;
 import io.posthouse.identity.oauth.OAuthChain;
 import io.posthouse.identity.organisation.Organisations;
+import io.posthouse.identity.stepup.Confirmations;
+import io.posthouse.identity.stepup.StepUpInterceptor;
 import io.posthouse.identity.token.StoredTokens;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.setting.RunningSettings;
@@ -205,11 +207,17 @@ public class IdentityConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer permissionsOfEndpoints(GrantedAccess access) {
+    StepUps stepUps(StoredTokens tokens) {
+        return new Confirmations(tokens);
+    }
+
+    @Bean
+    WebMvcConfigurer permissionsOfEndpoints(GrantedAccess access, StepUps stepUps) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(new PermissionInterceptor(access, caller -> access.lacksFactor(caller)));
+                registry.addInterceptor(new StepUpInterceptor(stepUps));
             }
         };
     }

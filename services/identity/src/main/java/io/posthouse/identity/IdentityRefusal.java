@@ -18,6 +18,11 @@ public enum IdentityRefusal implements ListedRefusal {
     /** The name is unknown or the password is not its own; which of both is not told. */
     WRONG_PASSWORD("wrong-password", RefusalKind.UNAUTHENTICATED,
             "Name or password is wrong; check both and try again."),
+    /** A dangerous action, and the person has not said by their password that they mean it. The reply names the action. */
+    STEP_UP_NEEDED("step-up-needed", RefusalKind.FORBIDDEN,
+            "Confirm this action by your password at /api/session/step-up, and send it again with the header Posthouse-Step-Up."),
+    /** Whoever has the session does not know its password. The session stays: the person may have mistyped. */
+    NOT_CONFIRMED("not-confirmed", RefusalKind.FORBIDDEN, "That is not your password; nothing was done."),
     /** Name and password are right, and an administrator keeps this person out. Told only to who knows the password. */
     LOGIN_DISABLED("login-disabled", RefusalKind.UNAUTHENTICATED,
             "This login is disabled; an administrator can enable it again."),

@@ -6,6 +6,7 @@ import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.gateway.exchange.Problem;
 import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.http.CallerHeader;
+import io.posthouse.kernel.StepUp;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -47,6 +48,8 @@ public final class Forwarder {
             "x-real-ip", "x-request-id", "x-csrf-token",
             "expect", "x-original-url", "x-rewrite-url", "x-http-method-override", "x-http-method",
             "x-method-override", "connection", "keep-alive", "upgrade", "te", "trailer", "proxy-connection");
+    /** What callers themselves say under our name. */
+    private static final Set<String> THEIRS = Set.of(StepUp.HEADER.toLowerCase(Locale.ROOT));
     private static final List<String> TAKEN_OUT_PREFIXES = List.of("posthouse-", "x-posthouse-", "x-forwarded-");
     private static final String TRANSFER_ENCODING = "Transfer-Encoding";
 
@@ -255,7 +258,8 @@ public final class Forwarder {
     private static void strip(MultiMap headers) {
         for (String name : List.copyOf(headers.names())) {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (TAKEN_OUT.contains(lower) || TAKEN_OUT_PREFIXES.stream().anyMatch(lower::startsWith)) {
+            if (TAKEN_OUT.contains(lower)
+                    || (!THEIRS.contains(lower) && TAKEN_OUT_PREFIXES.stream().anyMatch(lower::startsWith))) {
                 headers.remove(name);
             }
         }

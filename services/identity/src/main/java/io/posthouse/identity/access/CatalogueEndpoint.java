@@ -3,6 +3,7 @@ package io.posthouse.identity.access;
 import io.posthouse.identity.Bundle;
 import io.posthouse.identity.Deeds;
 import io.posthouse.identity.IdentityRefusal;
+import io.posthouse.identity.StepUps;
 import io.posthouse.identity.access.Bundles.Boundary;
 import io.posthouse.identity.access.Bundles.Made;
 import io.posthouse.identity.http.Ids;
@@ -10,11 +11,13 @@ import io.posthouse.identity.http.PageRequest;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
+import io.posthouse.kernel.StepUp;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -38,11 +41,13 @@ final class CatalogueEndpoint {
     private final GrantedAccess access;
     private final Bundles bundles;
     private final Deeds deeds;
+    private final StepUps stepUps;
 
-    CatalogueEndpoint(GrantedAccess access, Bundles bundles, Deeds deeds) {
+    CatalogueEndpoint(GrantedAccess access, Bundles bundles, Deeds deeds, StepUps stepUps) {
         this.access = access;
         this.bundles = bundles;
         this.deeds = deeds;
+        this.stepUps = stepUps;
     }
 
     /**
@@ -108,7 +113,14 @@ final class CatalogueEndpoint {
 
     @PutMapping(path = "/bundles/{id}", consumes = "application/json")
     @Permission(MANAGE)
+    @StepUp(value = "bundle.change", when = StepUp.When.WHERE_IT_ASKS)
     MadeBundle change(@PathVariable long id, @RequestBody BundleRequest request) {
+        // It may be granted to many already.
+        List<String> wanted = request.permissions() == null ? List.of() : request.permissions();
+        if (isDangerous(access, wanted)) {
+            stepUps.confirm("bundle.change", Stream.concat(Stream.of(Long.toString(id)), wanted.stream().sorted())
+                    .toList());
+        }
         return written("bundle.change", request,
                 (name, permissions) -> MadeBundle.of(bundles.change(id, name, permissions).orThrow()));
     }
@@ -132,6 +144,15 @@ final class CatalogueEndpoint {
             refuseMoreThanHeld(access, permissions);
             return writing.write(name, permissions);
         });
+    }
+
+    /** Whether any of these is one that only administrators hold by their login. Whoever may not give them all is not asked, but refused. */
+    static boolean isDangerous(GrantedAccess access, Collection<String> permissions) {
+        SortedSet<String> administrators = access.catalogue().permissions(Bundle.ADMINISTRATOR);
+        SortedSet<String> everybody = access.catalogue().permissions(Bundle.PERSON);
+        return permissions.stream()
+                .anyMatch(permission -> administrators.contains(permission) && !everybody.contains(permission))
+                && permissions.stream().allMatch(access::mayGive);
     }
 
     /** Nobody grants more than they may give. */

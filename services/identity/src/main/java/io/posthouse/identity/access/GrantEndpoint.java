@@ -9,6 +9,7 @@ import io.posthouse.identity.Grants.Wish;
 import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
+import io.posthouse.identity.StepUps;
 import io.posthouse.identity.Subject;
 import io.posthouse.identity.access.AccessQuestions.Holder;
 import io.posthouse.identity.access.AccessQuestions.Why;
@@ -20,6 +21,7 @@ import io.posthouse.kernel.Decision;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
+import io.posthouse.kernel.StepUp;
 import io.posthouse.kernel.Target;
 import java.time.Instant;
 import java.util.List;
@@ -54,15 +56,17 @@ final class GrantEndpoint {
     private final AccessQuestions questions;
     private final Logins logins;
     private final Deeds deeds;
+    private final StepUps stepUps;
 
     GrantEndpoint(GrantedAccess access, StoredGrants grants, Bundles bundles, AccessQuestions questions, Logins logins,
-            Deeds deeds) {
+            Deeds deeds, StepUps stepUps) {
         this.access = access;
         this.grants = grants;
         this.bundles = bundles;
         this.questions = questions;
         this.logins = logins;
         this.deeds = deeds;
+        this.stepUps = stepUps;
     }
 
     /**
@@ -123,9 +127,11 @@ final class GrantEndpoint {
         return new GrantPage(found.items().stream().map(GrantView::of).toList(), found.next().orElse(null));
     }
 
-    @PostMapping(path = "/grants", consumes = "application/json")
+    @PostMapping(path = "/grants", consumes = "application/json", name = "Grants it. What only administrators hold by their login is"
+            + " to be confirmed.")
     @ResponseStatus(HttpStatus.CREATED)
     @Permission(MANAGE)
+    @StepUp(value = "grant.add", when = StepUp.When.WHERE_IT_ASKS)
     GrantView grant(@RequestBody GrantRequest request) {
         Subject subject = subject(request.kind() == null ? "" : request.kind(), Ids.of(request.subject()));
         if ((request.permission() == null) == (request.bundle() == null)) {
@@ -141,12 +147,18 @@ final class GrantEndpoint {
         Wish wish = new Wish(subject, what, boundary == 0 ? OptionalLong.empty() : OptionalLong.of(boundary), range,
                 Optional.ofNullable(request.from()), Optional.ofNullable(request.until()),
                 producer(request));
-        return GrantView.of(deeds.doing("grant.add", request.kind() + ":" + subject.id(), said(wish), () -> {
-            CatalogueEndpoint.refuseMoreThanHeld(access, switch (what) {
-                case What.Single(var permission) -> List.of(permission);
-                case What.Bundled(var bundle) -> bundles.one(bundle).map(made -> List.copyOf(made.permissions()))
-                        .orElse(List.of());
-            });
+        List<String> given = switch (what) {
+            case What.Single(var permission) -> List.of(permission);
+            case What.Bundled(var bundle) -> bundles.one(bundle).map(made -> List.copyOf(made.permissions()))
+                    .orElse(List.of());
+        };
+        String to = request.kind() + ":" + subject.id();
+        if (CatalogueEndpoint.isDangerous(access, given)) {
+            stepUps.confirm("grant.add",
+                    List.of(to, said(wish), wish.from().map(Instant::toString).orElse(""), String.join(" ", given)));
+        }
+        return GrantView.of(deeds.doing("grant.add", to, said(wish), () -> {
+            CatalogueEndpoint.refuseMoreThanHeld(access, given);
             return grants.grant(wish).orThrow();
         }));
     }

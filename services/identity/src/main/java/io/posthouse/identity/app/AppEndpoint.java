@@ -5,6 +5,7 @@ import io.posthouse.identity.http.HttpRefusal;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
+import io.posthouse.kernel.StepUp;
 import io.posthouse.outbound.Webhooks;
 import java.time.Instant;
 import java.util.List;
@@ -183,6 +184,7 @@ final class AppEndpoint {
 
     @PostMapping("/{clientId}/secrets")
     @Permission("identity.app.manage")
+    @StepUp("app.make-secret")
     ResponseEntity<MadeSecret> makeSecret(@PathVariable String clientId) {
         App app = own(clientId);
         StoredApps.NewSecret made = deeds.doing("app.make-secret", clientId, "",

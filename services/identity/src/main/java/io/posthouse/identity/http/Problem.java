@@ -7,6 +7,7 @@ import io.posthouse.kernel.RefusalKind;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A reply of {@code application/problem+json} (RFC 9457) with our members {@code code} and {@code requestId}. Holds
@@ -15,8 +16,9 @@ import java.util.Map;
  * @param status the HTTP status, 400 to 599
  * @param code kebab-case and stable; a client decides by it
  * @param detail one sentence for a person: what to do next
+ * @param more further members, in words of ours
  */
-public record Problem(int status, String code, String detail, String requestId) {
+public record Problem(int status, String code, String detail, String requestId, Map<String, String> more) {
 
     /** The media type of the reply. */
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -33,9 +35,19 @@ public record Problem(int status, String code, String detail, String requestId) 
             Map.entry(500, "Internal Server Error"),
             Map.entry(502, "Bad Gateway"), Map.entry(503, "Service Unavailable"), Map.entry(504, "Gateway Timeout"));
 
+    public Problem {
+        more = Map.copyOf(more);
+    }
+
+    /** One that says no more than all do. */
+    public Problem(int status, String code, String detail, String requestId) {
+        this(status, code, detail, requestId, Map.of());
+    }
+
     /** For a refusal. This is the one place where refusals become HTTP. */
     public static Problem of(Refusal refusal, String requestId) {
-        return new Problem(status(refusal.kind()), refusal.code(), refusal.advice(), requestId);
+        return new Problem(status(refusal.kind()), refusal.code(), refusal.advice(), requestId,
+                refusal instanceof StepUpNeeded needed ? needed.members() : Map.of());
     }
 
     /** For a status that the framework chose, without a refusal of ours behind it. */
@@ -85,6 +97,10 @@ public record Problem(int status, String code, String detail, String requestId) 
         quote(json.append(",\"status\":").append(status).append(",\"detail\":"), detail);
         quote(json.append(",\"code\":"), code);
         quote(json.append(",\"requestId\":"), requestId);
+        new TreeMap<>(more).forEach((name, value) -> {
+            quote(json.append(','), name);
+            quote(json.append(':'), value);
+        });
         return json.append('}').toString().getBytes(UTF_8);
     }
 

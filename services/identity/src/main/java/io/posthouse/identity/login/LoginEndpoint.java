@@ -6,6 +6,7 @@ import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.IdentitySettings;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Realm;
+import io.posthouse.identity.StepUps;
 import io.posthouse.identity.access.GrantedAccess;
 import io.posthouse.identity.factor.SecondFactors;
 import io.posthouse.identity.http.HttpRefusal;
@@ -16,6 +17,7 @@ import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.Refusal;
 import io.posthouse.kernel.RefusedException;
+import io.posthouse.kernel.StepUp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,15 +46,17 @@ final class LoginEndpoint {
     private final SecondFactors factors;
     private final GrantedAccess access;
     private final Deeds deeds;
+    private final StepUps stepUps;
     private final IdentitySettings settings;
 
     LoginEndpoint(StoredLogins logins, PasswordLinks links, SecondFactors factors, GrantedAccess access,
-            Deeds deeds, IdentitySettings settings) {
+            Deeds deeds, StepUps stepUps, IdentitySettings settings) {
         this.logins = logins;
         this.links = links;
         this.factors = factors;
         this.access = access;
         this.deeds = deeds;
+        this.stepUps = stepUps;
         this.settings = settings;
     }
 
@@ -123,6 +127,7 @@ final class LoginEndpoint {
     @PostMapping(consumes = "application/json")
     @ResponseStatus(HttpStatus.CREATED)
     @Permission("identity.login.manage")
+    @StepUp(value = "login.add", when = StepUp.When.WHERE_IT_ASKS)
     LoginReply add(@RequestBody NewLoginRequest request) {
         String name = present(request.name());
         Optional<Realm> realm = request.realm() == null ? Optional.of(Realm.EMPLOYEES) : Realm.of(request.realm());
@@ -133,6 +138,9 @@ final class LoginEndpoint {
         refuseIf(access.above(bundle.get()));
         String displayName = request.displayName() == null ? name : request.displayName();
         String password = present(request.password());
+        if (bundle.get() == Bundle.ADMINISTRATOR) {
+            stepUps.confirm("login.add", List.of(name, displayName, realm.get().word(), password));
+        }
         return LoginReply.of(deeds.doing("login.add", name, realm.get().word() + ", " + bundle.get().word(),
                 () -> logins.add(name, displayName, realm.get(), bundle.get(), password).orThrow()),
                 settings.domain(), false);
@@ -141,23 +149,28 @@ final class LoginEndpoint {
     @PutMapping(path = "/{name}/password", consumes = "application/json")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Permission("identity.login.manage")
+    @StepUp(value = "login.set-password", when = StepUp.When.WHERE_IT_ASKS)
     void setPassword(@PathVariable String name, @RequestBody PasswordRequest request) {
         String password = present(request.password());
         refuseAbove(name);
+        confirmOfAdministrator(name, "login.set-password", password);
         deeds.doing("login.set-password", name, "", () -> logins.setPassword(name, password).orThrow());
     }
 
     @PostMapping("/{name}/link")
     @ResponseStatus(HttpStatus.CREATED)
     @Permission("identity.login.manage")
+    @StepUp(value = "login.make-link", when = StepUp.When.WHERE_IT_ASKS)
     PasswordLink link(@PathVariable String name) {
         refuseAbove(name);
+        confirmOfAdministrator(name, "login.make-link");
         PasswordLinks.Link made = deeds.doing("login.make-link", name, "", () -> links.make(name).orThrow());
         return new PasswordLink(made.secret(), made.expiresAt());
     }
 
     @PatchMapping(path = "/{name}", consumes = "application/json")
     @Permission("identity.login.manage")
+    @StepUp(value = "login.change", when = StepUp.When.WHERE_IT_ASKS)
     LoginReply change(@PathVariable String name, @RequestBody LoginChange request) {
         Optional<Bundle> bundle = Optional.ofNullable(request.bundle()).map(
                 word -> Bundle.of(word).orElseThrow(() -> new RefusedException(IdentityRefusal.INVALID_BUNDLE)));
@@ -170,6 +183,9 @@ final class LoginEndpoint {
         boolean keepsOut = Boolean.TRUE.equals(request.disabled());
         if (keepsOut || bundle.filter(Bundle.PERSON::equals).isPresent()) {
             refuseOwn(name);
+        }
+        if (login.bundle() != Bundle.ADMINISTRATOR && bundle.filter(Bundle.ADMINISTRATOR::equals).isPresent()) {
+            stepUps.confirm("login.change", List.of(name, displayName.orElse(""), String.valueOf(request.disabled())));
         }
         if (displayName.isPresent() || bundle.isPresent()) {
             deeds.doing("login.change", name,
@@ -205,9 +221,11 @@ final class LoginEndpoint {
     @DeleteMapping("/{name}/second-factor")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Permission("identity.login.manage")
+    @StepUp(value = "login.remove-second-factor", when = StepUp.When.WHERE_IT_ASKS)
     void removeSecondFactor(@PathVariable String name) {
         refuseOwn(name);
         refuseAbove(name);
+        confirmOfAdministrator(name, "login.remove-second-factor");
         deeds.doing("login.remove-second-factor", name, "",
                 () -> factors.remove(logins.byName(name).map(Login::id)
                         .orElseThrow(() -> new RefusedException(IdentityRefusal.NO_SUCH_LOGIN))).orThrow());
@@ -229,6 +247,16 @@ final class LoginEndpoint {
         refusal.ifPresent(why -> {
             throw new RefusedException(why);
         });
+    }
+
+    /** Whoever can sign in as an administrator is one. */
+    private void confirmOfAdministrator(String name, String action, String... more) {
+        Optional<Login> login = logins.byName(name).filter(one -> one.bundle() == Bundle.ADMINISTRATOR);
+        if (login.isPresent()) {
+            List<String> parameters = new ArrayList<>(List.of(login.get().name()));
+            parameters.addAll(List.of(more));
+            stepUps.confirm(action, parameters);
+        }
     }
 
     private static void refuseOwn(String name) {

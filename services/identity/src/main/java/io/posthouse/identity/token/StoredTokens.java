@@ -118,11 +118,32 @@ public final class StoredTokens implements Tokens {
         return transactions.execute(_ -> addToken(session, kind, login));
     }
 
+    /**
+     * A token of kind {@link TokenKind#STEP_UP} for what {@code meant} says, in that session alone. What is kept is the digest of both, so
+     * that whoever shows it for something else shows nothing.
+     */
+    public Issued stepUp(LoginId login, String session, String meant) {
+        return transactions.execute(_ -> addToken(session, TokenKind.STEP_UP, login, meant));
+    }
+
+    /** Whether {@code token} was made for {@code meant} in that session, and is good; it is used up by this. */
+    public boolean takeStepUp(String token, String session, String meant) {
+        return Secrets.looksLike(token, TokenKind.STEP_UP.prefix())
+                && store.take(digest(token + meant), TokenKind.STEP_UP)
+                        .filter(found -> found.session().equals(session) && found.expiresAt().isAfter(now(found)))
+                        .isPresent();
+    }
+
     private Issued addToken(String session, TokenKind kind, LoginId login) {
+        return addToken(session, kind, login, "");
+    }
+
+    /** @param meant ASCII; what the token is good for beside its kind */
+    private Issued addToken(String session, TokenKind kind, LoginId login, String meant) {
         TokenLife life = TokenLife.of(kind, settings.now());
         String token = kind.prefix() + randomText(SECRET_BYTES);
         TokenStore.Span good = store
-                .addToken(digest(token), kind, session, login, life.life(), settings.now().sessionIdle())
+                .addToken(digest(token + meant), kind, session, login, life.life(), settings.now().sessionIdle())
                 .orElseThrow(() -> new RefusedException(IdentityRefusal.SESSION_ENDED));
         store.endOldestTokens(session, kind, life.perSessionMax());
         return new Issued(token, session, good.until(), Duration.between(good.from(), good.until()));

@@ -12,9 +12,13 @@ import java.time.Duration;
  * @param perSessionMax how many a session may have alive; issuing one more ends the oldest
  */
 record TokenLife(Duration life, boolean oneUse, int perSessionMax) {
+
+    private static final Duration STEP_UP = Duration.ofMinutes(5);
+
     static TokenLife of(TokenKind kind, IdentitySettings settings) {
         return switch (kind) {
             case SESSION -> new TokenLife(settings.sessionLife(), false, 1);
+            case STEP_UP -> new TokenLife(STEP_UP, true, 16);
             case USER_ACCESS, APP_ACCESS -> throw new IllegalArgumentException("belongs to no session: " + kind);
             case CHANNEL_TICKET, XMPP_TICKET -> new TokenLife(settings.ticketLife(), true, 16);
         };

@@ -68,7 +68,7 @@ final class AccessModuleTest {
     }
 
     private static Reply as(Reply who, String method, String path, @Nullable String body) throws Exception {
-        return door.call(method, path, body == null ? null : body.replace('\'', '"'), who.cookie(),
+        return door.confirmed(method, path, body == null ? null : body.replace('\'', '"'), who.cookie(),
                 who.text("csrfToken"));
     }
 
@@ -489,8 +489,9 @@ final class AccessModuleTest {
         assertThat(other.json().path("ways").get(0).path("enough").asBoolean()).isFalse();
         assertThat(root("GET", "/api/access/why?kind=person&subject=" + ada + "&permission=shop.never.heard", null)
                 .text("decision")).isEqualTo("not-held");
-        assertThat(names(root("GET", "/api/access/who?permission=shop.till.open&boundary=" + boundary, null)))
-                .containsExactly("ada", "root");
+        // Nobody tells that the people of the tests before are gone; those have lower ids.
+        assertThat(names(root("GET", "/api/access/who?permission=shop.till.open&boundary=" + boundary + "&after="
+                + (ada.value() - 1), null))).containsExactly("ada", "root");
         Reply first = root("GET",
                 "/api/access/who?permission=shop.till.open&limit=1&after=" + (ada.value() - 1), null);
         assertThat(names(first)).containsExactly("ada");

@@ -136,7 +136,8 @@ final class AdministrationModuleTest {
         Reply changed = root("PATCH", "/api/logins/ada", "{\"displayName\":\"Ada <b>Lovelace</b>\"}");
         assertThat(changed.text("displayName")).isEqualTo("Ada <b>Lovelace</b>");
         assertThat(changed.text("bundle")).isEqualTo("person");
-        assertThat(root("PATCH", "/api/logins/ada", "{\"bundle\":\"administrator\"}").text("bundle"))
+        assertThat(door.confirmed("PATCH", "/api/logins/ada", "{\"bundle\":\"administrator\"}", root.cookie(),
+                root.text("csrfToken")).text("bundle"))
                 .isEqualTo("administrator");
         assertThat(root("PATCH", "/api/logins/ada", "{\"bundle\":\"king\"}").code()).isEqualTo("invalid-bundle");
         assertThat(root("PATCH", "/api/logins/ada", "{\"displayName\":\" \"}").code())

@@ -10,6 +10,7 @@ import io.posthouse.identity.TestIdentity;
 import io.posthouse.identity.http.CallerHeader.Hop;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.StepUp;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.TokenKind;
 import io.posthouse.kernel.setting.RunningSettings;
@@ -30,6 +31,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
@@ -135,6 +137,30 @@ final class TestDoor implements AutoCloseable {
         return signed(method, path, body, caller, "application/json");
     }
 
+    /** The same, by somebody who says by their password that they mean it where that is asked for. */
+    Reply confirmed(String method, String path, @Nullable String body, String cookie, String csrf) throws Exception {
+        Reply first = call(method, path, body, cookie, csrf);
+        if (!first.code().equals("step-up-needed")) {
+            return first;
+        }
+        Reply proof = stepUp(first, TestIdentity.PASSWORD, cookie, csrf);
+        return proving(proof.text("token"), method, path, body, cookie);
+    }
+
+    /** Says by a password that what {@code refused} names is meant. */
+    Reply stepUp(Reply refused, String password, String cookie, String csrf) throws Exception {
+        return call("POST", "/api/session/step-up", json.writeValueAsString(Map.of("action", refused.text("action"),
+                "parameters", refused.text("parameters"), "password", password)), cookie, csrf);
+    }
+
+    /** As a browser with that cookie would, and with that proof. */
+    Reply proving(String proof, String method, String path, @Nullable String body, String cookie) throws Exception {
+        Optional<Caller> caller = identity().tokens().resolve(cookie, TokenKind.SESSION, "req-1");
+        var hop = new Hop("req-1", method, URI.create(path).getRawPath(), InetAddress.getByName("192.0.2.7"), true);
+        return raw(method, path, body, header().sign(caller, hop, clock.instant()), "application/json",
+                StepUp.HEADER, proof);
+    }
+
     /** Anonymous. */
     Reply call(String method, String path, @Nullable String body) throws Exception {
         return signed(method, path, body, Optional.empty(), "application/json");
@@ -147,15 +173,18 @@ final class TestDoor implements AutoCloseable {
         return raw(method, path, body, header().sign(caller, hop, clock.instant()), mediaType);
     }
 
-    /** With any header at all, or none. */
-    Reply raw(String method, String path, @Nullable String body, @Nullable String header, String mediaType)
-            throws Exception {
+    /** With any header at all, or none; {@code more} are names and values of others. */
+    Reply raw(String method, String path, @Nullable String body, @Nullable String header, String mediaType,
+            String... more) throws Exception {
         HttpRequest.Builder request = HttpRequest
                 .newBuilder(URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + path))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .header("Content-Type", mediaType).header("User-Agent", "test");
         if (header != null) {
             request.header(CallerHeader.NAME, header);
+        }
+        if (more.length > 0) {
+            request.headers(more);
         }
         HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
         boolean isJson = response.headers().firstValue("Content-Type").filter(type -> type.contains("json"))
