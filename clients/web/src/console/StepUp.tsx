@@ -94,7 +94,8 @@ function Ask({ wanted, done }: { wanted: Confirmable; done: (proof: string | und
       title={key in en ? t(key as ConsoleKey) : t('stepUp.other')}
       okText={t('stepUp.confirm')}
       cancelText={words('app.cancel')}
-      okButtonProps={{ loading: busy }}
+      // Its name stays what it is while it turns, and when the sign for that does not go away.
+      okButtonProps={{ loading: busy, 'aria-label': t('stepUp.confirm') }}
       onOk={() => form.submit()}
       onCancel={() => done(undefined)}
       // A question beneath gives up the focus only now.
@@ -122,6 +123,8 @@ function Ask({ wanted, done }: { wanted: Confirmable; done: (proof: string | und
             <Input autoFocus autoComplete="one-time-code" maxLength={40} />
           </Form.Item>
         )}
+        {/* Enter sends a form of two fields only where it has a button of its own. */}
+        <button type="submit" hidden />
       </Form>
       <div className="signin-failure" role="alert">
         {failure}

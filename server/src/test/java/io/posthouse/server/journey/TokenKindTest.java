@@ -233,8 +233,8 @@ class TokenKindTest {
         Line cookie = new Line("Cookie", "posthouse_session=" + token);
         return switch (door) {
             case COOKIE -> world.get("/api/session", cookie).status() == 200;
-            // Whoever may come there at all needs no permission: nothing else keeps apps out.
-            case INTERNAL -> world.bearer("/api/session", token).status() < 300;
+            // It answers whoever signed in, and refuses apps for being apps and for nothing else.
+            case INTERNAL -> !closed(world.bearer("/api/session", token));
             // What it may do there is another question: an app of its own was granted nothing.
             case OPEN -> world.bearer("/api/people", token).status() != 401;
             case USERINFO -> world.bearer("/oauth2/userinfo", token).status() == 200;
@@ -256,6 +256,10 @@ class TokenKindTest {
             case ACTION -> !world.post(ada, secrets(), new Line(StepUp.HEADER, token)).text("code")
                     .equals("step-up-needed");
         };
+    }
+
+    private static boolean closed(Reply reply) {
+        return reply.status() == 401 || reply.text("code").equals("not-for-apps");
     }
 
     /** Whoever revokes is answered the same, whatever was shown (RFC 7009 section 2.2): so what counts is whether it opens its home. */
