@@ -510,6 +510,23 @@ export interface Operations {
     body: Schemas['SuccessorRequest'];
     reply: Schemas['SigningKeyList'];
   };
+  'GET /api/tenants': {
+    query: { after?: string; limit?: number };
+    reply: Schemas['TenantPage'];
+  };
+  'POST /api/tenants': {
+    body: Schemas['NewTenant'];
+    reply: Schemas['MadeTenant'];
+  };
+  'POST /api/tenants/{name}/administrators': {
+    path: { name: string };
+    body: Schemas['NewAdministrator'];
+    reply: Schemas['MadeTenant'];
+  };
+  'POST /api/tenants/{name}/close': {
+    path: { name: string };
+    reply: Schemas['Tenant'];
+  };
   'POST /api/tickets/channel': {
     reply: Schemas['ConnectionTicket'];
   };
@@ -904,6 +921,12 @@ export interface Schemas {
     slot: number;
     secret: string;
   };
+  MadeTenant: {
+    tenant: Schemas['Tenant'];
+    administrator: string;
+    secret: string;
+    expiresAt: string;
+  };
   MadeWebhook: {
     webhook: Schemas['Webhook'];
     key: string;
@@ -955,6 +978,9 @@ export interface Schemas {
     items: Schemas['Message'][];
     more: boolean;
   };
+  NewAdministrator: {
+    administrator?: string | null;
+  };
   NewAppKeyRequest: {
     publicKey?: string | null;
   };
@@ -985,6 +1011,11 @@ export interface Schemas {
   };
   NewOwner: {
     owner?: string | null;
+  };
+  NewTenant: {
+    name?: string | null;
+    displayName?: string | null;
+    administrator?: string | null;
   };
   NewWebhookRequest: {
     url?: string | null;
@@ -1179,6 +1210,7 @@ export interface Schemas {
     idleMillis?: number | null;
     wholeMillis?: number | null;
     socketIdleMillis?: number | null;
+    tenants?: boolean | null;
   };
   RouteHeader: {
     name?: string | null;
@@ -1420,6 +1452,17 @@ export interface Schemas {
   };
   SuccessorRequest: {
     alg?: string | null;
+  };
+  Tenant: {
+    id: string;
+    name: string;
+    displayName: string;
+    madeAt: string;
+    closedAt?: string | null;
+  };
+  TenantPage: {
+    items: Schemas['Tenant'][];
+    next?: string | null;
   };
   Ticket: {
     ticket: string;

@@ -11,12 +11,13 @@ import java.util.Set;
  *
  * @param person on whose behalf; empty when an app asks for itself
  * @param app by which app; empty for the platform's own clients
+ * @param tenant to whom the person belongs, or about whom the app asks. Nobody sees anything of another
  * @param tokenKind by which kind of token it proved itself
  * @param session the id of what can be listed and revoked: a signed-in session, or what a person granted an app; not the token
  * @param requestId the id of the request, the same through every hop
  */
-public record Caller(Optional<Person> person, Optional<AppCall> app, TokenKind tokenKind, String session,
-        String requestId) {
+public record Caller(Optional<Person> person, Optional<AppCall> app, TenantId tenant, TokenKind tokenKind,
+        String session, String requestId) {
 
     /** The caller of the request that this thread works for; unbound outside requests. */
     public static final ScopedValue<Caller> CURRENT = ScopedValue.newInstance();
@@ -48,9 +49,9 @@ public record Caller(Optional<Person> person, Optional<AppCall> app, TokenKind t
         check(tokenKind.fits(app.isPresent()), "an app calls by its own kinds of tokens, and by no other");
     }
 
-    /** A person with one of the platform's own clients. */
+    /** A person of the house, with one of the platform's own clients. */
     public Caller(LoginId login, String name, TokenKind tokenKind, String session, String requestId) {
-        this(Optional.of(new Person(login, name)), Optional.empty(), tokenKind, session, requestId);
+        this(Optional.of(new Person(login, name)), Optional.empty(), TenantId.HOUSE, tokenKind, session, requestId);
     }
 
     /**

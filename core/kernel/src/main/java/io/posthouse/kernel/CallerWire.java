@@ -15,7 +15,7 @@ public final class CallerWire {
     private CallerWire() {
     }
 
-    /** Writes all but the request's id. */
+    /** Writes all but the request's id and the tenant. */
     public static void write(DataOutputStream out, Caller caller) throws IOException {
         out.writeBoolean(caller.person().isPresent());
         if (caller.person().isPresent()) {
@@ -39,9 +39,10 @@ public final class CallerWire {
     /**
      * Reads what {@link #write} wrote.
      *
+     * @param tenant which whoever carries it has told otherwise; nothing told stands for the house
      * @throws IOException also for a token kind of a later release
      */
-    public static Caller read(DataInputStream in, String requestId) throws IOException {
+    public static Caller read(DataInputStream in, TenantId tenant, String requestId) throws IOException {
         Optional<Caller.Person> person = in.readBoolean()
                 ? Optional.of(new Caller.Person(new LoginId(in.readLong()), in.readUTF()))
                 : Optional.empty();
@@ -49,7 +50,7 @@ public final class CallerWire {
         String word = in.readUTF();
         TokenKind kind = TokenKind.of(word)
                 .orElseThrow(() -> new IOException("a token kind of another release: " + word));
-        return new Caller(person, app, kind, in.readUTF(), requestId);
+        return new Caller(person, app, tenant, kind, in.readUTF(), requestId);
     }
 
     private static Caller.AppCall appCall(DataInputStream in) throws IOException {

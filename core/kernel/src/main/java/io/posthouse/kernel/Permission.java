@@ -59,6 +59,12 @@ public @interface Permission {
     /** Who may come here; nobody but people on our own page unless it says so. */
     Reach reach() default Reach.INTERNAL;
 
+    /**
+     * Whether whoever belongs to another tenant than the house comes here, too. It says that everything that is read and written here is the
+     * caller's tenant's alone; what does not say so is closed to them.
+     */
+    boolean tenants() default false;
+
     /** Whether the range of the permission matters here. */
     Range range() default Range.NONE;
 }

@@ -15,6 +15,7 @@ import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.TokenKind;
 import io.posthouse.kernel.setting.Running;
@@ -245,7 +246,7 @@ final class Door implements AutoCloseable {
                 ? new AccessTokens.Answer.Unproven(new AppId(3))
                 : new AccessTokens.Answer.Known(new Caller(Optional.of(new Caller.Person(new LoginId(7), "ada")),
                         Optional.of(new Caller.AppCall(new AppId(3), "travel-desk", Set.of("a.b.c"))),
-                        TokenKind.USER_ACCESS, "grant-1", requestId), signed.map(Door::body));
+                        TenantId.HOUSE, TokenKind.USER_ACCESS, "grant-1", requestId), signed.map(Door::body));
     }
 
     private static AccessTokens.SignedBody body(AccessTokens.Signed signed) {

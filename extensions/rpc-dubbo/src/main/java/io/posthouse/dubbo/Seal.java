@@ -5,6 +5,7 @@ import io.posthouse.cluster.call.CallGround;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.CallerWire;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.TokenKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -32,6 +33,8 @@ final class Seal {
     private static final int VERSION = 1;
     /** For callers that come by an app, which the first version cannot say: nodes of an earlier release take no such call. */
     private static final int VERSION_APPS = 2;
+    /** For callers of other tenants than the house, whom an earlier release would take for the house's. */
+    private static final int VERSION_TENANTS = 3;
     private static final int KEY_BYTES = 32;
     private static final Duration LIFE = Duration.ofSeconds(30);
 
@@ -68,9 +71,12 @@ final class Seal {
             out.writeUTF(call.contract());
             out.writeUTF(call.method());
             out.writeBoolean(call.caller().isPresent());
-            boolean byApp = call.caller().isPresent() && call.caller().get().app().isPresent();
-            if (byApp) {
-                CallerWire.write(out, call.caller().get());
+            int version = version(call.caller());
+            if (version == VERSION_TENANTS) {
+                out.writeLong(call.caller().orElseThrow().tenant().value());
+            }
+            if (version != VERSION) {
+                CallerWire.write(out, call.caller().orElseThrow());
             } else if (call.caller().isPresent()) {
                 Caller caller = call.caller().get();
                 out.writeLong(caller.login().value());
@@ -83,15 +89,22 @@ final class Seal {
             byte[] covered = said.toByteArray();
             var all = new ByteArrayOutputStream(covered.length + 128);
             var whole = new DataOutputStream(all);
-            whole.writeByte(byApp ? VERSION_APPS : VERSION);
+            whole.writeByte(version);
             whole.writeUTF(self.value());
             whole.writeUTF(role);
-            whole.write(digest(byApp ? VERSION_APPS : VERSION, self, to, role, covered));
+            whole.write(digest(version, self, to, role, covered));
             whole.write(covered);
             return all.toByteArray();
         } catch (IOException bug) {
             throw new IllegalStateException("memory takes what is written to it", bug);
         }
+    }
+
+    private static int version(Optional<Caller> caller) {
+        if (caller.isPresent() && !caller.get().tenant().isHouse()) {
+            return VERSION_TENANTS;
+        }
+        return caller.isPresent() && caller.get().app().isPresent() ? VERSION_APPS : VERSION;
     }
 
     /** What was called of this node as a carrier of {@code roles}; empty for whatever was not sealed for it, or too long ago. */
@@ -101,7 +114,7 @@ final class Seal {
         }
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readByte();
-            if (version != VERSION && version != VERSION_APPS) {
+            if (version < VERSION || version > VERSION_TENANTS) {
                 return Optional.empty();
             }
             NodeName from = new NodeName(in.readUTF());
@@ -130,8 +143,9 @@ final class Seal {
     }
 
     private static Caller caller(int version, DataInputStream in, String requestId) throws IOException {
-        if (version == VERSION_APPS) {
-            return CallerWire.read(in, requestId);
+        if (version != VERSION) {
+            TenantId tenant = version == VERSION_TENANTS ? new TenantId(in.readLong()) : TenantId.HOUSE;
+            return CallerWire.read(in, tenant, requestId);
         }
         LoginId login = new LoginId(in.readLong());
         String name = in.readUTF();

@@ -8,6 +8,7 @@ import io.posthouse.cluster.call.CallGround;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.TokenKind;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -45,11 +46,13 @@ final class SealTest {
 
     @Test
     void tellsOnWhoseBehalfWhoeverThatIs() {
-        var byApp = new Caller(ADA.person(), Optional.of(APP), TokenKind.USER_ACCESS, "grant-1", "r-1");
-        var app = new Caller(Optional.empty(), Optional.of(APP), TokenKind.APP_ACCESS, "grant-2", "r-1");
+        var byApp = new Caller(ADA.person(), Optional.of(APP), TenantId.HOUSE, TokenKind.USER_ACCESS, "grant-1", "r-1");
+        var app = new Caller(Optional.empty(), Optional.of(APP), TenantId.HOUSE, TokenKind.APP_ACCESS, "grant-2",
+                "r-1");
+        var ofTenant = new Caller(ADA.person(), Optional.empty(), new TenantId(2), TokenKind.SESSION, "s-2", "r-1");
 
         for (Optional<Caller> caller : List.of(Optional.<Caller>empty(), Optional.of(ADA), Optional.of(byApp),
-                Optional.of(app))) {
+                Optional.of(app), Optional.of(ofTenant))) {
             byte[] sealed = north.close(call(caller), SOUTH, "archive");
             assertThat(south.open(sealed, Set.of("archive")).orElseThrow().caller()).isEqualTo(caller);
         }

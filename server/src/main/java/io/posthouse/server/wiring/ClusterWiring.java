@@ -1,11 +1,13 @@
 package io.posthouse.server.wiring;
 
 import io.posthouse.cluster.Cluster;
+import io.posthouse.cluster.Node;
 import io.posthouse.cluster.NodeName;
 import io.posthouse.cluster.nodes.NodesCluster;
 import io.posthouse.cluster.nodes.NodesSettings;
 import io.posthouse.cluster.owner.StewardHealth;
 import io.posthouse.gateway.health.HealthCheck;
+import io.posthouse.identity.OneRelease;
 import io.posthouse.kernel.Fault;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.net.Loops;
@@ -81,6 +83,11 @@ class ClusterWiring {
     @Bean
     Leaving leaving(Cluster cluster) {
         return new Leaving(cluster);
+    }
+
+    @Bean
+    OneRelease oneRelease(Cluster cluster) {
+        return () -> cluster.members().now().stream().map(Node::version).distinct().count() <= 1;
     }
 
     @Bean

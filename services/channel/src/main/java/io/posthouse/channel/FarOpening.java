@@ -3,6 +3,7 @@ package io.posthouse.channel;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.TokenKind;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -14,7 +15,7 @@ import java.util.Set;
 /**
  * What the node that holds a WebSocket tells the person's home before the first frame.
  *
- * @param caller who has opened it
+ * @param caller who has opened it; of the house, since nobody else comes to chat
  * @param address from where
  * @param subprotocol that was agreed on
  */
@@ -50,7 +51,8 @@ record FarOpening(Caller caller, InetAddress address, String subprotocol) {
                     ? Optional.of(new Caller.AppCall(new AppId(Long.parseLong(parts[8])), parts[9],
                             parts[10].isEmpty() ? Set.of() : Set.of(parts[10].split(" "))))
                     : Optional.empty();
-            var caller = new Caller(Optional.of(person), app, TokenKind.valueOf(parts[3]), parts[4], parts[5]);
+            var caller = new Caller(Optional.of(person), app, TenantId.HOUSE, TokenKind.valueOf(parts[3]), parts[4],
+                    parts[5]);
             return Optional.of(new FarOpening(caller, InetAddress.getByAddress(HexFormat.of().parseHex(parts[6])),
                     parts[7]));
         } catch (IllegalArgumentException | UnknownHostException _) {

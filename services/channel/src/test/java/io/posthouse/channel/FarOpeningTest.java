@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.TokenKind;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,8 @@ class FarOpeningTest {
     private static final Caller.Person ADA = new Caller.Person(new LoginId(7), "ada");
 
     private static FarOpening by(Optional<Caller.AppCall> app, String session) {
-        return new FarOpening(new Caller(Optional.of(ADA), app, TokenKind.CHANNEL_TICKET, session, "r-1"),
+        return new FarOpening(
+                new Caller(Optional.of(ADA), app, TenantId.HOUSE, TokenKind.CHANNEL_TICKET, session, "r-1"),
                 InetAddress.getLoopbackAddress(), "posthouse.channel.1");
     }
 

@@ -26,6 +26,7 @@ import io.posthouse.identity.login.PasswordLinks;
 import io.posthouse.identity.login.StoredLogins;
 import io.posthouse.identity.oauth.OAuth;
 import io.posthouse.identity.organisation.Organisations;
+import io.posthouse.identity.tenant.Tenants;
 import io.posthouse.identity.token.StoredTokens;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.LoginId;
@@ -63,8 +64,13 @@ public final class Identity implements AutoCloseable {
                     "identity.app.manage", "identity.app.oversee", "identity.key.manage", "identity.access.read",
                     "identity.access.manage",
                     "identity.organisation.read",
-                    "identity.organisation.manage", "identity.person.export", "identity.person.erase"),
+                    "identity.organisation.manage", "identity.tenant.manage", "identity.person.export",
+                    "identity.person.erase"),
             Set.of("identity.people.read", "identity.ticket.issue", "identity.chat.connect"));
+
+    /** What people and apps of other tenants than the house can have at all: everything that it opens keeps tenants apart. */
+    public static final Set<String> FOR_TENANTS = Set.of("identity.people.read", "identity.login.manage",
+            "identity.deed.read", "identity.app.manage", "identity.app.oversee");
 
     private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
     private static final Duration PURGE_EVERY = Duration.ofMinutes(10);
@@ -266,6 +272,11 @@ public final class Identity implements AutoCloseable {
     /** By what they choose a password that nobody else learns. */
     public PasswordLinks passwordLinks() {
         return links;
+    }
+
+    /** The companies that use the platform. */
+    public Tenants tenants() {
+        return new Tenants(sql, transactions, changes, logins, links);
     }
 
     /** What administrators did. */

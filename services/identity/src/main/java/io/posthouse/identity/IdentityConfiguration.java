@@ -24,6 +24,7 @@ import io.posthouse.identity.oauth.OAuthChain;
 import io.posthouse.identity.organisation.Organisations;
 import io.posthouse.identity.stepup.Confirmations;
 import io.posthouse.identity.stepup.StepUpInterceptor;
+import io.posthouse.identity.tenant.Tenants;
 import io.posthouse.identity.token.StoredTokens;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.setting.RunningSettings;
@@ -123,6 +124,11 @@ public class IdentityConfiguration {
     @Bean
     PasswordLinks passwordLinks(Identity identity) {
         return identity.passwordLinks();
+    }
+
+    @Bean
+    Tenants tenants(Identity identity) {
+        return identity.tenants();
     }
 
     @Bean

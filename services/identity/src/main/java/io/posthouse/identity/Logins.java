@@ -3,6 +3,7 @@ package io.posthouse.identity;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Page;
+import io.posthouse.kernel.TenantId;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -10,14 +11,14 @@ import java.util.function.Consumer;
 
 /** The people who can sign in. Blocks on the database; virtual threads only. */
 public interface Logins {
-    /** The login of that name, in any case. */
+    /** The login of that name, in any case, if it belongs to the tenant for which this thread works: {@link TenantId#current}. */
     Optional<Login> byName(String name);
 
-    /** The login with that id. */
+    /** The login with that id, whosever it is. */
     Optional<Login> byId(LoginId id);
 
     /**
-     * People by display name or name, in the order of their names.
+     * People of the tenant for which this thread works, by display name or name, in the order of their names.
      *
      * @param query part of a name, in any case; empty for all
      * @param realms whose people; the others are left out

@@ -3,6 +3,7 @@ package io.posthouse.gateway.backend;
 import io.posthouse.gateway.TraceEntry;
 import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.identity.http.CallerHeader;
+import io.posthouse.kernel.TenantId;
 import io.vertx.core.MultiMap;
 import java.util.Collection;
 import java.util.Locale;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class HeaderRules {
     /** Says to the back end who asks. */
     static final String IDENTITY = "Posthouse-Identity";
+
+    /** Says to the back end of which tenant that is, as {@link #IDENTITY} does; for those that route by it. */
+    static final String TENANT = "Posthouse-Tenant";
 
     private static final String COOKIE = "Cookie";
     private static final String CONNECTION = "Connection";
@@ -142,9 +146,10 @@ final class HeaderRules {
      * What we say of a request.
      *
      * @param identity who asks; empty for nobody
+     * @param tenant of whom; empty for nobody
      * @param trace which trace it is part of
      */
-    record Told(Optional<String> identity, Optional<String> trace, boolean https) {
+    record Told(Optional<String> identity, Optional<TenantId> tenant, Optional<String> trace, boolean https) {
         void tell(Exchange exchange, MultiMap to) {
             to.set("X-Request-Id", exchange.id());
             to.set("X-Forwarded-For", exchange.clientText());
@@ -152,6 +157,7 @@ final class HeaderRules {
             to.set("X-Forwarded-Host", String.valueOf(exchange.request().authority()));
             to.set("Via", "1.1 posthouse");
             identity.ifPresent(token -> to.set(IDENTITY, token));
+            tenant.ifPresent(theirs -> to.set(TENANT, theirs.toString()));
             trace.ifPresent(context -> to.set(TraceEntry.HEADER, context));
         }
     }

@@ -24,6 +24,7 @@ import io.posthouse.gateway.route.TargetBoard;
 import io.posthouse.kernel.AccessCheck;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.RefusedException;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.trace.Span;
 import io.posthouse.kernel.trace.TraceContext;
@@ -195,7 +196,7 @@ public final class OutsideDesk implements AutoCloseable {
     private Chain chain(Route route, Station caller) {
         List<Station> stations = new ArrayList<>(parts.stations());
         stations.add(caller);
-        stations.add(new PermissionStation(route.access(), parts.access(), waiting, vertx));
+        stations.add(new PermissionStation(route.access(), route.tenants(), parts.access(), waiting, vertx));
         return new Chain(stations);
     }
 
@@ -266,16 +267,18 @@ public final class OutsideDesk implements AutoCloseable {
         Plan.Backends backend = found.plan.backend(caller);
         Optional<String> trace = span.context().map(TraceContext::traceparent);
         if (caller.isEmpty()) {
-            go(exchange, found, backend, new HeaderRules.Told(Optional.empty(), trace, parts.https()), upgrade);
+            go(exchange, found, backend, new HeaderRules.Told(Optional.empty(), Optional.empty(), trace, parts.https()),
+                    upgrade);
             return;
         }
+        Optional<TenantId> tenant = caller.map(Caller::tenant);
         TokenShelf.Kept known = identities.find(caller.get(), backend.name());
         if (known != null) {
             if (known.renews(parts.ticker().nanos())) {
                 // This request has one that is good: where none can be made now, the next one that finds none hears of it.
                 make(caller.get(), backend.name());
             }
-            go(exchange, found, backend, new HeaderRules.Told(Optional.of(known.token()), trace, parts.https()),
+            go(exchange, found, backend, new HeaderRules.Told(Optional.of(known.token()), tenant, trace, parts.https()),
                     upgrade);
             return;
         }
@@ -291,7 +294,7 @@ public final class OutsideDesk implements AutoCloseable {
             }
             if (!exchange.isAnswered() && !exchange.request().response().closed()) {
                 go(exchange, found, backend,
-                        new HeaderRules.Told(Optional.of(made.result()), trace, parts.https()), upgrade);
+                        new HeaderRules.Told(Optional.of(made.result()), tenant, trace, parts.https()), upgrade);
             }
         });
     }

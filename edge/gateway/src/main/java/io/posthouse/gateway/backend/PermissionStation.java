@@ -22,12 +22,15 @@ final class PermissionStation implements Station {
     private static final Logger LOG = LoggerFactory.getLogger(PermissionStation.class);
 
     private final Access access;
+    private final boolean tenants;
     private final AccessCheck check;
     private final Waiting waiting;
     private final Vertx vertx;
 
-    PermissionStation(Access access, AccessCheck check, Waiting waiting, Vertx vertx) {
+    /** @param tenants whether whoever is of another tenant than the house may come at all */
+    PermissionStation(Access access, boolean tenants, AccessCheck check, Waiting waiting, Vertx vertx) {
         this.access = access;
+        this.tenants = tenants;
         this.check = check;
         this.waiting = waiting;
         this.vertx = vertx;
@@ -40,6 +43,10 @@ final class PermissionStation implements Station {
 
     @Override
     public Step at(Passage passage) {
+        if (!tenants && passage.caller().isPresent() && !passage.caller().get().tenant().isHouse()) {
+            // A back end that was not made for it would take them for the house's own.
+            return new Step.Refuse(Problem.HOUSE_ONLY);
+        }
         return switch (access) {
             case Access.Anyone() -> Step.GO;
             case Access.Holding(var reach, var permission) -> held(passage, reach, permission);

@@ -38,7 +38,7 @@ public final class Exchange {
 
     private static final Logger ACCESS = LoggerFactory.getLogger("posthouse.access");
     private static final String[] FIELDS = {"address", "app", "bytes", "login", "method", "micros", "path", "place",
-            "requestId", "status"};
+            "requestId", "status", "tenant"};
     /** RFC 6750 section 3, RFC 9449 section 7.1. */
     private static final Map<Problem, String> CHALLENGES = Map.of(
             Problem.INVALID_TOKEN, "Bearer error=\"invalid_token\"",
@@ -437,7 +437,7 @@ public final class Exchange {
                 .with(request.response().bytesWritten())
                 .with(known == null ? "" : known.person().map(who -> who.login().toString()).orElse(""))
                 .with(request.method().name()).with(nanos / 1000).with(loggedPath()).with(place).with(id)
-                .with(status);
+                .with(status).with(known == null ? "" : known.tenant().toString());
         String words = closedEarly ? "request abandoned" : "request answered";
         if (isProbe) {
             fields.debug(ACCESS, words);

@@ -1,5 +1,6 @@
 package io.posthouse.gateway.exchange;
 
+import io.posthouse.identity.http.HttpRefusal;
 import io.posthouse.kernel.RefusalKind;
 import io.posthouse.kernel.signature.SignatureRefusal;
 import io.vertx.core.json.JsonObject;
@@ -57,6 +58,9 @@ public record Problem(int status, String title, String code, String detail) {
             "The request has more than " + Problem.HEADERS_MAX + " header lines.");
     /** Nobody is signed in. */
     public static final Problem SIGN_IN = new Problem(401, "Unauthorized", "not-signed-in", "Sign in first.");
+    /** Somebody of another tenant than the house comes where only the house may. */
+    public static final Problem HOUSE_ONLY = new Problem(403, "Forbidden", HttpRefusal.HOUSE_ONLY.code(),
+            HttpRefusal.HOUSE_ONLY.advice());
     /** An access token that is none of ours, has ended or was revoked (RFC 6750 section 3.1). */
     public static final Problem INVALID_TOKEN = new Problem(401, "Unauthorized", "invalid-token",
             "The access token is malformed, has ended or was revoked. Refresh it, or ask the person again.");

@@ -13,10 +13,11 @@ import java.util.Set;
  * @param hosts none stands for every host
  * @param methods none stands for all
  * @param bodyBytesMax of a request
+ * @param tenants whether whoever is of another tenant than the house may come
  */
 public record Route(int number, String name, List<HostPattern> hosts, PathPattern path, Set<String> methods,
         List<HeaderTest> headers, Access access, Destination to, boolean webSocket, boolean retry, long bodyBytesMax,
-        Patience patience) {
+        Patience patience, boolean tenants) {
 
     /** @param value exactly what it has to say; empty where it need only be there */
     public record HeaderTest(String name, Optional<String> value) {

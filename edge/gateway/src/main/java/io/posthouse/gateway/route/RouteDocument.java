@@ -34,13 +34,15 @@ public record RouteDocument(@Nullable List<RouteEntry> routes, @Nullable List<Ba
      * @param idleMillis between two parts of a request or an answer
      * @param wholeMillis from the first byte in to the last byte out
      * @param socketIdleMillis how long a WebSocket may be silent
+     * @param tenants whether people and apps of other tenants than the house may come as well; the back end then has to look at the tenant
      */
     public record RouteEntry(@Nullable String name, @Nullable List<String> hosts, @Nullable String path,
             @Nullable List<String> methods, @Nullable List<RouteHeader> headers, @Nullable String reach,
             @Nullable String permission, @Nullable Boolean anonymous, @Nullable Boolean platform,
             @Nullable List<RouteShare> to, @Nullable Boolean webSocket, @Nullable Boolean retry,
             @Nullable Long bodyBytesMax, @Nullable Integer connectMillis, @Nullable Integer firstByteMillis,
-            @Nullable Integer idleMillis, @Nullable Integer wholeMillis, @Nullable Integer socketIdleMillis) {
+            @Nullable Integer idleMillis, @Nullable Integer wholeMillis, @Nullable Integer socketIdleMillis,
+            @Nullable Boolean tenants) {
     }
 
     /** @param value what the header has to say; absent where it need only be there */

@@ -188,7 +188,8 @@ final class RouteReader {
                 millis(entry.socketIdleMillis(), 600_000, 1_000, 86_400_000, at + "/socketIdleMillis"));
         return problems.size() == before && path.isPresent()
                 ? Optional.of(new Route(number, name, hosts, path.get(), methods, headers, access, to,
-                        Boolean.TRUE.equals(entry.webSocket()), !Boolean.FALSE.equals(entry.retry()), body, patience))
+                        Boolean.TRUE.equals(entry.webSocket()), !Boolean.FALSE.equals(entry.retry()), body, patience,
+                        Boolean.TRUE.equals(entry.tenants())))
                 : Optional.empty();
     }
 
@@ -264,7 +265,7 @@ final class RouteReader {
         String permission = entry.permission();
         boolean anonymous = Boolean.TRUE.equals(entry.anonymous());
         if (to instanceof Destination.Platform) {
-            if (permission != null || anonymous || entry.reach() != null) {
+            if (permission != null || anonymous || entry.reach() != null || entry.tenants() != null) {
                 wrong(at + "/permission", "access-is-the-platforms",
                         "What the platform answers has its own permissions; leave these out.");
             }

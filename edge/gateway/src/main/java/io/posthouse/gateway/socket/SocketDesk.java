@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens WebSockets at the places that services mount. Refused before anything is opened, in this order: no such place
  * (404), no subprotocol in common (400), stopping (503), a cookie from a page that is not ours (403), identity not
- * answering (503), nobody known (401). On event loops.
+ * answering (503), nobody known (401), somebody of another tenant than the house (403). On event loops.
  */
 public final class SocketDesk {
     /** The registry of RFC 6455 section 7.4: service restart, come again. */
@@ -133,6 +133,10 @@ public final class SocketDesk {
                 exchange.answerAndClose(Problem.SIGN_IN);
             } else {
                 exchange.by(found.result().get());
+                if (!found.result().get().tenant().isHouse()) {
+                    exchange.answerAndClose(Problem.HOUSE_ONLY);
+                    return;
+                }
                 accept(exchange, mount, found.result().get(), onUpgraded);
             }
         });

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.TokenKind;
 import java.time.Duration;
 import java.util.Objects;
@@ -19,7 +20,8 @@ class TokenShelfTest {
 
     private static Caller caller(int number, String... scopes) {
         return new Caller(Optional.of(new Caller.Person(new LoginId(number + 1L), "p" + number)),
-                Optional.of(new Caller.AppCall(new AppId(3), "shop", Set.of(scopes))), TokenKind.USER_ACCESS,
+                Optional.of(new Caller.AppCall(new AppId(3), "shop", Set.of(scopes))), TenantId.HOUSE,
+                TokenKind.USER_ACCESS,
                 "grant-" + number, "r");
     }
 

@@ -78,7 +78,7 @@ class RouteTableProperties {
             routes.add(new Route(routes.size(), "r" + routes.size(),
                     draft.hosts().stream().map(host -> HostPattern.of(host).orElseThrow()).toList(),
                     PathPattern.of(draft.path()).orElseThrow(), draft.methods(), draft.headers(), new Access.Anyone(),
-                    new Destination.Platform(), false, true, 0, PATIENCE));
+                    new Destination.Platform(), false, true, 0, PATIENCE, false));
         }
         RouteTable table = RouteCompiler.compile(new RouteSet(routes, List.of()), List.of());
 

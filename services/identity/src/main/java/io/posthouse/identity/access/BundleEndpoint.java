@@ -23,7 +23,7 @@ final class BundleEndpoint {
     }
 
     @GetMapping(path = "/api/bundles", produces = "application/json")
-    @Permission("identity.login.manage")
+    @Permission(value = "identity.login.manage", tenants = true)
     BundleList list() {
         return new BundleList(Arrays.stream(Bundle.values())
                 .map(bundle -> new BundleView(bundle.word(), List.copyOf(access.catalogue().permissions(bundle))))

@@ -23,6 +23,7 @@ import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
 import io.posthouse.kernel.StepUp;
 import io.posthouse.kernel.Target;
+import io.posthouse.kernel.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -221,7 +222,8 @@ final class GrantEndpoint {
         Page<Holder> found = questions.who(permission, Ids.notNegative(boundary), Ids.notNegative(after),
                 PageRequest.of("", "", limit).orThrow().limit());
         return new HolderPage(found.items().stream().flatMap(holder -> logins.byId(holder.login())
-                .map(login -> view(holder, login)).stream()).toList(), found.next().orElse(null));
+                .filter(login -> login.tenant().equals(TenantId.current())).map(login -> view(holder, login)).stream())
+                .toList(), found.next().orElse(null));
     }
 
     private static HolderView view(Holder holder, Login login) {
@@ -229,8 +231,10 @@ final class GrantEndpoint {
                 holder.range().map(DataRange::word).orElse(null));
     }
 
-    private static Subject subject(String kind, long id) {
-        return Subject.Kind.of(kind).filter(_ -> id > 0).map(known -> new Subject(known, id))
+    /** One of another tenant is as one that nobody has made. */
+    private Subject subject(String kind, long id) {
+        Subject named = Subject.Kind.of(kind).filter(_ -> id > 0).map(known -> new Subject(known, id))
                 .orElseThrow(() -> new RefusedException(IdentityRefusal.NO_SUCH_SUBJECT));
+        return grants.isOfAnother(named) ? new Subject(named.kind(), Long.MAX_VALUE) : named;
     }
 }

@@ -1,6 +1,7 @@
 package io.posthouse.identity.access;
 
 import io.posthouse.identity.Bundle;
+import io.posthouse.identity.Identity;
 import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
@@ -15,6 +16,7 @@ import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.Refusal;
 import io.posthouse.kernel.Target;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.Ticker;
 import java.time.Duration;
 import java.util.Collection;
@@ -123,6 +125,9 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
         if (permission.equals(Permission.SIGNED_IN)) {
             return Optional.empty();
         }
+        if (isTheHouses(caller, permission)) {
+            return Optional.of(false);
+        }
         int number = lexicon.permission(permission);
         Optional<Boolean> known = live.known(caller.person().map(person -> person.login().value()).orElse(0L),
                 caller.app().map(call -> call.app().value()).orElse(0L), number).map(Decision::allowed);
@@ -137,12 +142,18 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
             case Permission.ANYONE, Permission.SIGNED_IN -> allows(caller, permission)
                     ? Decision.ALLOWED
                     : Decision.NOT_HELD;
+            case String theirs when isTheHouses(caller, theirs) -> Decision.NOT_HELD;
             // For a person an app does what the person may, as far as its token goes, which the caller looks at.
             default -> caller.person().isPresent()
                     ? person(caller.login(), number(permission), target)
                     : caller.app().map(app -> app(app.app().value(), number(permission), target))
                             .orElse(Decision.NOT_HELD);
         };
+    }
+
+    /** Whether that is asked for somebody of another tenant, and nobody of these has it, whatever they hold. */
+    private static boolean isTheHouses(Caller caller, String permission) {
+        return !caller.tenant().isHouse() && !Identity.FOR_TENANTS.contains(permission);
     }
 
     /** @param permission as the code names it; what callers name may be anything, and is not remembered for them */
@@ -206,7 +217,8 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
         Asked asked = live.of(Subject.person(login.id().value()));
         boolean less = lacking.test(login.id());
         for (String permission : lexicon.permissions()) {
-            if (less && !everybodys.contains(lexicon.known(permission))) {
+            if ((less && !everybodys.contains(lexicon.known(permission)))
+                    || (!login.tenant().isHouse() && !Identity.FOR_TENANTS.contains(permission))) {
                 continue;
             }
             if (asked.picture().person(login.id().value(), lexicon.known(permission), Target.SOMEWHERE, asked.now())
@@ -244,7 +256,9 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
     }
 
     private Optional<Refusal> beyond(Stream<String> held) {
-        return held.sorted().filter(permission -> !mayGive(permission)).findFirst()
+        // What nobody of a tenant has, none of its logins brings.
+        return held.filter(permission -> TenantId.current().isHouse() || Identity.FOR_TENANTS.contains(permission))
+                .sorted().filter(permission -> !mayGive(permission)).findFirst()
                 .map(permission -> new HoldsMore(IdentityRefusal.HOLDS_MORE, permission));
     }
 

@@ -97,6 +97,8 @@ final class LivePicture implements AutoCloseable {
             case Change.SessionsEnded(var login) -> touch(Subject.person(login.value()));
             case Change.LoginChanged(var login) -> touch(Subject.person(login.value()));
             case Change.GrantsTouched(var subject) when subject.kind() != Subject.Kind.DEPARTMENT -> touch(subject);
+            // Of too many people to read each anew.
+            case Change.TenantClosed _ -> noteGap();
             case Change.GrantsTouched _ -> touchShared();
             case Change.StructureTouched _ -> touchShared();
             case Change.SessionRevoked _,Change.AppChanged _,Change.GrantRevoked _,Change.RoutesPublished _ -> {

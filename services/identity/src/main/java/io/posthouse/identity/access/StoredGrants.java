@@ -12,6 +12,7 @@ import io.posthouse.kernel.DataRange;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -260,5 +261,15 @@ public final class StoredGrants implements Grants {
 
     private static Optional<Instant> optional(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+
+    private static final String OF_ANOTHER = """
+            select exists (select from identity.login where :kind = 'person' and id = :id and tenant <> :tenant
+                union all select from identity.app where :kind = 'app' and id = :id and tenant <> :tenant)""";
+
+    /** Whether that is a person or an app of another tenant than the one for which this thread works. */
+    boolean isOfAnother(Subject subject) {
+        return sql.sql(OF_ANOTHER).param("kind", subject.kind().word()).param("id", subject.id())
+                .param("tenant", TenantId.current().value()).query(Boolean.class).single();
     }
 }

@@ -2,6 +2,7 @@ package io.posthouse.identity.app;
 
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.TenantId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -20,9 +21,10 @@ import java.util.TreeSet;
  * @param permissions what it may ask people for; at most 50
  * @param standing whether it is let in, and why not
  * @param options how it is dealt with
+ * @param tenant whose people may let it: that of its owner
  */
 public record App(AppId id, String clientId, String name, LoginId owner, boolean isPublic, List<String> redirectUris,
-        SortedSet<String> permissions, Instant createdAt, AppStanding standing, AppOptions options) {
+        SortedSet<String> permissions, Instant createdAt, AppStanding standing, AppOptions options, TenantId tenant) {
     public App {
         redirectUris = List.copyOf(redirectUris);
         permissions = Collections.unmodifiableSortedSet(new TreeSet<>(permissions));

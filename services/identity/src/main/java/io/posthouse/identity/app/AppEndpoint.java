@@ -119,13 +119,13 @@ final class AppEndpoint {
     }
 
     @GetMapping
-    @Permission("identity.app.manage")
+    @Permission(value = "identity.app.manage", tenants = true)
     AppList list() {
         return new AppList(apps.ofOwner(Caller.CURRENT.get().login()).stream().map(AppView::of).toList());
     }
 
     @PostMapping
-    @Permission("identity.app.manage")
+    @Permission(value = "identity.app.manage", tenants = true)
     ResponseEntity<RegisteredApp> register(@RequestBody NewAppRequest request) {
         var wanted = new StoredApps.Wanted(text(request.name()), list(request.redirectUris()),
                 list(request.permissions()),
@@ -138,19 +138,19 @@ final class AppEndpoint {
     }
 
     @GetMapping(path = "/permissions", name = "The permissions that apps may ask people for.")
-    @Permission("identity.app.manage")
+    @Permission(value = "identity.app.manage", tenants = true)
     OpenPermissionList permissions() {
         return new OpenPermissionList(List.copyOf(apps.openPermissions()));
     }
 
     @GetMapping("/{clientId}")
-    @Permission("identity.app.manage")
+    @Permission(value = "identity.app.manage", tenants = true)
     AppView read(@PathVariable String clientId) {
         return AppView.of(own(clientId));
     }
 
     @PutMapping("/{clientId}")
-    @Permission("identity.app.manage")
+    @Permission(value = "identity.app.manage", tenants = true)
     AppView change(@PathVariable String clientId, @RequestBody AppChange change) {
         App app = own(clientId);
         var wanted = new StoredApps.Wanted(change.name() == null ? app.name() : change.name(),
@@ -164,7 +164,7 @@ final class AppEndpoint {
 
     @DeleteMapping("/{clientId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Permission("identity.app.manage")
+    @Permission(value = "identity.app.manage", tenants = true)
     void remove(@PathVariable String clientId) {
         App app = own(clientId);
         // Its webhooks first: whoever finds them left over after a fault can remove the app again.
@@ -175,7 +175,7 @@ final class AppEndpoint {
     }
 
     @GetMapping("/{clientId}/secrets")
-    @Permission("identity.app.manage")
+    @Permission(value = "identity.app.manage", tenants = true)
     SecretList secrets(@PathVariable String clientId) {
         return new SecretList(apps.secrets(own(clientId)).stream()
                 .map(secret -> new SecretView(secret.slot(), secret.madeAt(), secret.lastUsedOn().orElse(null)))
@@ -183,7 +183,7 @@ final class AppEndpoint {
     }
 
     @PostMapping("/{clientId}/secrets")
-    @Permission("identity.app.manage")
+    @Permission(value = "identity.app.manage", tenants = true)
     @StepUp("app.make-secret")
     ResponseEntity<MadeSecret> makeSecret(@PathVariable String clientId) {
         App app = own(clientId);
@@ -195,7 +195,7 @@ final class AppEndpoint {
 
     @DeleteMapping("/{clientId}/secrets/{slot}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Permission("identity.app.manage")
+    @Permission(value = "identity.app.manage", tenants = true)
     void revokeSecret(@PathVariable String clientId, @PathVariable int slot) {
         App app = own(clientId);
         deeds.doing("app.revoke-secret", clientId, Integer.toString(slot),

@@ -58,7 +58,7 @@ final class AppKeyEndpoint {
     }
 
     @GetMapping("/keys")
-    @Permission("identity.app.manage")
+    @Permission(value = "identity.app.manage", tenants = true)
     AppKeyList keys(@PathVariable String clientId) {
         App app = own(clientId);
         return new AppKeyList(keys.mustSign(app), keys.of(app).stream()
@@ -66,7 +66,7 @@ final class AppKeyEndpoint {
     }
 
     @PostMapping("/keys")
-    @Permission("identity.app.manage")
+    @Permission(value = "identity.app.manage", tenants = true)
     ResponseEntity<MadeAppKey> makeKey(@PathVariable String clientId, @RequestBody NewAppKeyRequest request) {
         App app = own(clientId);
         String publicKey = request.publicKey();
@@ -78,7 +78,7 @@ final class AppKeyEndpoint {
 
     @DeleteMapping("/keys/{keyId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Permission("identity.app.manage")
+    @Permission(value = "identity.app.manage", tenants = true)
     void withdrawKey(@PathVariable String clientId, @PathVariable String keyId) {
         App app = own(clientId);
         deeds.doing("app.withdraw-key", clientId, keyId, () -> keys.remove(app, keyId).orThrow());
@@ -86,7 +86,7 @@ final class AppKeyEndpoint {
 
     @PutMapping("/signing")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Permission("identity.app.manage")
+    @Permission(value = "identity.app.manage", tenants = true)
     void sign(@PathVariable String clientId, @RequestBody SigningChange change) {
         App app = own(clientId);
         deeds.doing("app.sign", clientId, Boolean.toString(change.required()),

@@ -67,20 +67,20 @@ final class AppOversightEndpoint {
     }
 
     @GetMapping
-    @Permission(OVERSEE)
+    @Permission(value = OVERSEE, tenants = true)
     OverseenAppPage list(@RequestParam(defaultValue = "0") long after, @RequestParam(defaultValue = "50") int limit) {
         Page<App> found = apps.list(Ids.notNegative(after), PageRequest.of("", "", limit).orThrow().limit());
         return new OverseenAppPage(found.items().stream().map(this::view).toList(), found.next().orElse(null));
     }
 
     @GetMapping("/{clientId}")
-    @Permission(OVERSEE)
+    @Permission(value = OVERSEE, tenants = true)
     OverseenApp one(@PathVariable String clientId) {
         return view(known(clientId));
     }
 
     @PutMapping(path = "/{clientId}/bar", consumes = "application/json")
-    @Permission(OVERSEE)
+    @Permission(value = OVERSEE, tenants = true)
     OverseenApp bar(@PathVariable String clientId, @RequestBody Bar bar) {
         if (bar.barred() == null) {
             throw new RefusedException(HttpRefusal.INVALID_REQUEST);
@@ -95,7 +95,7 @@ final class AppOversightEndpoint {
     }
 
     @PutMapping(path = "/{clientId}/owner", consumes = "application/json")
-    @Permission(OVERSEE)
+    @Permission(value = OVERSEE, tenants = true)
     OverseenApp handOver(@PathVariable String clientId, @RequestBody NewOwner to) {
         if (to.owner() == null) {
             throw new RefusedException(HttpRefusal.INVALID_REQUEST);
@@ -108,7 +108,7 @@ final class AppOversightEndpoint {
     }
 
     private App known(String clientId) {
-        return apps.byClientId(clientId).orElseThrow(() -> new RefusedException(AppRefusal.NO_SUCH_APP));
+        return apps.known(clientId).orElseThrow(() -> new RefusedException(AppRefusal.NO_SUCH_APP));
     }
 
     private OverseenApp view(App app) {

@@ -3,6 +3,7 @@ package io.posthouse.identity.app;
 import io.posthouse.identity.change.DatabaseTime;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.TenantId;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +23,7 @@ final class AppStore {
                 barred_at is not null as barred, coalesce(barred_why, '') as barred_why,
                 not exists (select from identity.login o
                             where o.id = owner and o.removed_at is null and o.disabled_at is null) as owner_away,
-                id_token_alg, proof_required, device, exchanges_for, logout_uris
+                id_token_alg, proof_required, device, exchanges_for, logout_uris, tenant
             from identity.app where removed_at is null and\s""";
 
     private final JdbcClient sql;
@@ -46,8 +47,9 @@ final class AppStore {
                 .param("limit", limit).query((row, _) -> app(row)).list();
     }
 
-    List<App> list(long after, int limit) {
-        return sql.sql(COLUMNS + "id > :after order by id limit :limit").param("after", after).param("limit", limit)
+    List<App> list(TenantId tenant, long after, int limit) {
+        return sql.sql(COLUMNS + "tenant = :tenant and id > :after order by id limit :limit")
+                .param("tenant", tenant.value()).param("after", after).param("limit", limit)
                 .query((row, _) -> app(row)).list();
     }
 
@@ -76,10 +78,10 @@ final class AppStore {
 
     private static final String ADD = """
             insert into identity.app (client_id, name, owner, public, redirect_uris, permissions, created_at, id_token_alg,
-                proof_required, device, exchanges_for, logout_uris)
-            values (:clientId, :name, :owner, :public, :redirectUris, :permissions, now(), :idTokenAlg, :proofRequired, :device,
-                :exchangesFor, :logoutUris)
-            returning id, created_at""";
+                proof_required, device, exchanges_for, logout_uris, tenant)
+            select :clientId, :name, id, :public, :redirectUris, :permissions, now(), :idTokenAlg, :proofRequired, :device,
+                :exchangesFor, :logoutUris, tenant from identity.login where id = :owner
+            returning id, created_at, tenant""";
 
     App add(String clientId, String name, LoginId owner, boolean isPublic, List<String> redirectUris,
             SortedSet<String> permissions, AppOptions options) {
@@ -87,7 +89,8 @@ final class AppStore {
                 .param("public", isPublic).param("redirectUris", texts(redirectUris))
                 .param("permissions", texts(permissions))
                 .query((row, _) -> new App(new AppId(row.getLong("id")), clientId, name, owner, isPublic, redirectUris,
-                        permissions, DatabaseTime.read(row, "created_at"), AppStanding.LET_IN, options))
+                        permissions, DatabaseTime.read(row, "created_at"), AppStanding.LET_IN, options,
+                        new TenantId(row.getLong("tenant"))))
                 .single();
     }
 
@@ -134,7 +137,9 @@ final class AppStore {
         return sql.sql(OWNER_IS_AWAY).param("id", id.value()).query(Boolean.class).single();
     }
 
-    private static final String HAND_OVER = "update identity.app set owner = :owner where id = :id and removed_at is null";
+    private static final String HAND_OVER = """
+            update identity.app set owner = :owner where id = :id and removed_at is null
+              and tenant = (select tenant from identity.login where id = :owner)""";
 
     boolean handOver(AppId id, LoginId owner) {
         return sql.sql(HAND_OVER).param("id", id.value()).param("owner", owner.value()).update() == 1;
@@ -218,7 +223,8 @@ final class AppStore {
                         row.getBoolean("owner_away")),
                 new AppOptions(row.getString("id_token_alg"), row.getBoolean("proof_required"),
                         row.getBoolean("device"), read(row.getArray("exchanges_for")),
-                        read(row.getArray("logout_uris"))));
+                        read(row.getArray("logout_uris"))),
+                new TenantId(row.getLong("tenant")));
     }
 
     private static List<String> read(Array texts) throws SQLException {

@@ -59,7 +59,7 @@ final class RefusalEndpoint {
 
     /** The last calls that were refused, the newest first; each node remembers 200 of an app for as long as it runs. */
     @GetMapping(path = "/api/apps/{clientId}/refusals", produces = "application/json")
-    @Permission("identity.app.manage")
+    @Permission(value = "identity.app.manage", tenants = true)
     RefusalList list(@PathVariable String clientId, @RequestParam(defaultValue = "50") int limit) {
         App app = apps.own(Caller.CURRENT.get().login(), clientId).orThrow();
         if (limit < 1) {

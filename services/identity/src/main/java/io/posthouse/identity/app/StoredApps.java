@@ -10,6 +10,7 @@ import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.xmpp.DisplayNames;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -136,7 +137,7 @@ public final class StoredApps {
         }
         List<String> targets = wanted.options().exchangesFor();
         if (targets.size() > TARGETS_MAX || targets.stream().distinct().count() < targets.size()
-                || (isPublic && !targets.isEmpty()) || targets.stream().anyMatch(id -> byClientId(id).isEmpty())) {
+                || (isPublic && !targets.isEmpty()) || targets.stream().anyMatch(id -> known(id).isEmpty())) {
             return Optional.of(AppRefusal.INVALID_TARGET);
         }
         return Optional.empty();
@@ -148,14 +149,14 @@ public final class StoredApps {
     }
 
     /**
-     * Everybody's apps by ascending id.
+     * All apps of the tenant for which this thread works, by ascending id.
      *
      * @param after the id after which the page begins; 0 for the first
      * @param limit 1 to {@link Page#SIZE_MAX}
      */
     public Page<App> list(long after, int limit) {
         check(limit >= 1 && limit <= Page.SIZE_MAX, "a page has 1 to " + Page.SIZE_MAX + " items");
-        List<App> found = store.list(after, limit + 1);
+        List<App> found = store.list(TenantId.current(), after, limit + 1);
         return found.size() <= limit
                 ? new Page<>(found, Optional.empty())
                 : new Page<>(found.subList(0, limit), Optional.of(found.get(limit - 1).id().toString()));
@@ -176,9 +177,14 @@ public final class StoredApps {
         return store.isLetIn(id);
     }
 
-    /** The app that its developer knows by {@code clientId}. */
+    /** The app that its developer knows by {@code clientId}, whosever it is. */
     public Optional<App> byClientId(String clientId) {
         return clientId.indexOf('\0') >= 0 ? Optional.empty() : store.byClientId(clientId);
+    }
+
+    /** The same, if it is of the tenant for which this thread works. */
+    public Optional<App> known(String clientId) {
+        return byClientId(clientId).filter(app -> app.tenant().equals(TenantId.current()));
     }
 
     /** The app of {@code clientId}, if it is {@code owner}'s. Refused: {@code no-such-app}. */

@@ -3,6 +3,7 @@ package io.posthouse.identity.change;
 import io.posthouse.identity.Subject;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.TenantId;
 import java.util.Optional;
 
 /** Something that other processes on the same database must learn of within a second. */
@@ -17,6 +18,10 @@ public sealed interface Change {
 
     /** The name, bundle or the like of a login is another now. */
     record LoginChanged(LoginId login) implements Change {
+    }
+
+    /** A tenant was closed: every session of its people has ended, and whatever its apps held. */
+    record TenantClosed(TenantId tenant) implements Change {
     }
 
     /** An app was changed, kept out or removed. */
@@ -45,6 +50,7 @@ public sealed interface Change {
             case SessionsEnded(var login) -> "ended " + login;
             case SessionRevoked(var session) -> "revoked " + session;
             case LoginChanged(var login) -> "login " + login;
+            case TenantClosed(var tenant) -> "tenant " + tenant;
             case AppChanged(var app) -> "app " + app;
             case GrantRevoked(var grant) -> "grant " + grant;
             case GrantsTouched(var subject) -> "grants " + subject.kind().word() + ":" + subject.id();
@@ -65,6 +71,7 @@ public sealed interface Change {
                 case "ended" -> Optional.of(new SessionsEnded(new LoginId(Long.parseLong(rest))));
                 case "revoked" -> Optional.of(new SessionRevoked(rest));
                 case "login" -> Optional.of(new LoginChanged(new LoginId(Long.parseLong(rest))));
+                case "tenant" -> Optional.of(new TenantClosed(new TenantId(Long.parseLong(rest))));
                 case "app" -> Optional.of(new AppChanged(new AppId(Long.parseLong(rest))));
                 case "grant" -> Optional.of(new GrantRevoked(Long.parseLong(rest)));
                 case "grants" -> rest.equals("shared") ? Optional.of(new StructureTouched()) : subject(rest);

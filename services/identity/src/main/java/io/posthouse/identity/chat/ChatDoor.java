@@ -55,7 +55,9 @@ public final class ChatDoor implements ChatSignIns {
                 .or(() -> accessTokens.take(token, TokenKind.XMPP_TICKET, requestId))
                 .or(() -> byAccessToken(token, requestId))
                 // An app that calls for itself is nobody who could chat.
-                .filter(caller -> caller.person().isPresent()).map(this::known).orElseGet(Answer.Unknown::new);
+                // Chat is the house's: people of other tenants would meet its people there.
+                .filter(caller -> caller.person().isPresent() && caller.tenant().isHouse()).map(this::known)
+                .orElseGet(Answer.Unknown::new);
     }
 
     private Optional<Caller> byAccessToken(String token, String requestId) {
@@ -96,7 +98,7 @@ public final class ChatDoor implements ChatSignIns {
             case Change.AppChanged(var app) -> Optional.of(standing -> standing.app().filter(app::equals).isPresent());
             // Whoever's sessions all end is told to whoever holds any, by Logins; but their apps may be let in no more.
             case Change.SessionsEnded(var login) -> Optional.of(new ByAppOf(login));
-            case Change.LoginChanged _,Change.GrantsTouched _,Change.StructureTouched _,Change.RoutesPublished _ ->
+            case Change.TenantClosed _,Change.LoginChanged _,Change.GrantsTouched _,Change.StructureTouched _,Change.RoutesPublished _ ->
                 Optional.empty();
         };
     }

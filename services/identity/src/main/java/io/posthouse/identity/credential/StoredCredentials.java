@@ -125,6 +125,10 @@ public final class StoredCredentials implements Credentials {
         if (!(proved instanceof Outcome.Done<Login>(var login))) {
             return proved;
         }
+        if (!login.tenant().isHouse()) {
+            // Who asks for nothing but a password opens chat, and that is the house's.
+            return Outcome.refused(IdentityRefusal.WRONG_PASSWORD);
+        }
         if (!factors.letsPasswordAlone(login.id())) {
             return Outcome.refused(IdentityRefusal.CODE_NEEDED);
         }

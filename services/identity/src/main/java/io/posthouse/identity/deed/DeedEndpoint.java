@@ -35,7 +35,7 @@ final class DeedEndpoint {
     }
 
     @GetMapping(path = "/api/deeds", produces = "application/json")
-    @Permission("identity.deed.read")
+    @Permission(value = "identity.deed.read", tenants = true)
     DeedPage list(@RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String after,
             @RequestParam(defaultValue = "50") int limit) {
         PageRequest page = PageRequest.of(query, after, limit).orThrow();

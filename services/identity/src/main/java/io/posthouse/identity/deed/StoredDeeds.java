@@ -6,6 +6,7 @@ import io.posthouse.identity.http.CallerFilter;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.RefusedException;
+import io.posthouse.kernel.TenantId;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
@@ -57,15 +58,16 @@ public final class StoredDeeds implements Deeds {
     }
 
     private static final String BEGIN = """
-            insert into identity.deed (at, login, name, deed, subject, detail, address, request)
-            values (now(), :login, :name, :deed, :subject, :detail, :address, :request) returning id""";
+            insert into identity.deed (at, login, name, deed, subject, detail, address, request, tenant)
+            values (now(), :login, :name, :deed, :subject, :detail, :address, :request, :tenant) returning id""";
 
     private long begin(String deed, String subject, String detail) {
         Caller caller = Caller.CURRENT.get();
         return sql.sql(BEGIN).param("login", caller.login().value())
                 .param("name", caller.name()).param("deed", deed).param("subject", cut(subject, SUBJECT_CHARS_MAX))
                 .param("detail", cut(detail, DETAIL_CHARS_MAX)).param("address", address())
-                .param("request", cut(caller.requestId(), 100)).query(Long.class).single();
+                .param("request", cut(caller.requestId(), 100)).param("tenant", caller.tenant().value())
+                .query(Long.class).single();
     }
 
     private static final String END = "update identity.deed set outcome = :outcome where id = :id";
@@ -91,19 +93,20 @@ public final class StoredDeeds implements Deeds {
 
     private static final String LIST = """
             select id, at, name, deed, subject, detail, address, request, outcome from identity.deed
-            where (:before::bigint is null or id < :before) and (:query = '' or position(:query in name) > 0
+            where tenant = :tenant and (:before::bigint is null or id < :before) and (:query = '' or position(:query in name) > 0
                 or position(:query in lower(subject)) > 0 or position(:query in deed) > 0)
             order by id desc limit :limit""";
 
     /**
-     * The newest first.
+     * Those of the tenant for which this thread works, the newest first.
      *
      * @param query part of who did it, of what, or of to whom; in any case; empty for all
      * @param before those older than the one with this id; empty for the newest
      * @param limit 1 to {@link Page#SIZE_MAX}
      */
     public Page<Deed> list(String query, Optional<Long> before, int limit) {
-        List<Deed> found = sql.sql(LIST).param("query", query.strip().toLowerCase(Locale.ROOT))
+        List<Deed> found = sql.sql(LIST).param("tenant", TenantId.current().value())
+                .param("query", query.strip().toLowerCase(Locale.ROOT))
                 .param("before", before.orElse(null), Types.BIGINT).param("limit", limit + 1)
                 .query((row, _) -> new Deed(row.getLong("id"), DatabaseTime.read(row, "at"), row.getString("name"),
                         row.getString("deed"), row.getString("subject"), row.getString("detail"),

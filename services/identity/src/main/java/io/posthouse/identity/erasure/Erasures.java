@@ -9,6 +9,7 @@ import io.posthouse.identity.login.StoredLogins;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Page;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.storage.person.Person;
 import io.posthouse.storage.person.PersonalData;
 import io.posthouse.storage.person.PersonalRecords;
@@ -82,10 +83,12 @@ public final class Erasures {
 
     // Also of a login that was removed: that it lets nobody in any more does not mean that nothing is held.
     private static final String KNOWN = """
-            select id, name, display_name, realm, removed_at from identity.login where name = :name""";
+            select id, name, display_name, realm, removed_at from identity.login
+            where name = :name and tenant = :tenant""";
 
     private Optional<Known> known(String name) {
         return LoginRules.name(name).flatMap(stored -> sql.sql(KNOWN).param("name", stored)
+                .param("tenant", TenantId.current().value())
                 .query((row, _) -> known(row)).optional());
     }
 

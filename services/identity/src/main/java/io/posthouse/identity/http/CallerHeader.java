@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.CallerWire;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.TokenKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -54,6 +55,8 @@ public final class CallerHeader {
     private static final int VERSION = 1;
     /** For callers that come by an app, which the first version cannot say: nodes of an earlier release take no such call. */
     private static final int VERSION_APPS = 2;
+    /** For callers of other tenants than the house, whom an earlier release would take for the house's. */
+    private static final int VERSION_TENANTS = 3;
     private static final int KEY_BYTES = 32;
     private static final int HEADER_CHARS_MAX = 8_192;
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -100,8 +103,8 @@ public final class CallerHeader {
     public String sign(Optional<Caller> caller, Hop hop, Instant now) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(192);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            boolean byApp = caller.isPresent() && caller.get().app().isPresent();
-            out.writeByte(byApp ? VERSION_APPS : VERSION);
+            int version = version(caller);
+            out.writeByte(version);
             out.writeLong(now.plus(LIFE).toEpochMilli());
             out.writeUTF(hop.requestId());
             out.writeBoolean(hop.tls());
@@ -109,8 +112,11 @@ public final class CallerHeader {
             out.writeByte(address.length);
             out.write(address);
             out.writeBoolean(caller.isPresent());
-            if (byApp) {
-                CallerWire.write(out, caller.get());
+            if (version == VERSION_TENANTS) {
+                out.writeLong(caller.orElseThrow().tenant().value());
+            }
+            if (version != VERSION) {
+                CallerWire.write(out, caller.orElseThrow());
             } else if (caller.isPresent()) {
                 Caller known = caller.get();
                 out.writeLong(known.login().value());
@@ -123,6 +129,13 @@ public final class CallerHeader {
         }
         byte[] said = bytes.toByteArray();
         return ENCODER.encodeToString(said) + "." + ENCODER.encodeToString(mac(said, hop.method(), hop.path()));
+    }
+
+    private static int version(Optional<Caller> caller) {
+        if (caller.isPresent() && !caller.get().tenant().isHouse()) {
+            return VERSION_TENANTS;
+        }
+        return caller.isPresent() && caller.get().app().isPresent() ? VERSION_APPS : VERSION;
     }
 
     /**
@@ -154,7 +167,7 @@ public final class CallerHeader {
     private static Optional<Signed> read(byte[] said, Instant now) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(said))) {
             int version = in.readByte();
-            if ((version != VERSION && version != VERSION_APPS) || in.readLong() <= now.toEpochMilli()) {
+            if (version < VERSION || version > VERSION_TENANTS || in.readLong() <= now.toEpochMilli()) {
                 return Optional.empty();
             }
             String requestId = in.readUTF();
@@ -163,8 +176,10 @@ public final class CallerHeader {
             if (!in.readBoolean()) {
                 return Optional.of(new Signed(Optional.empty(), requestId, client, tls));
             }
-            if (version == VERSION_APPS) {
-                return Optional.of(new Signed(Optional.of(CallerWire.read(in, requestId)), requestId, client, tls));
+            if (version != VERSION) {
+                TenantId tenant = version == VERSION_TENANTS ? new TenantId(in.readLong()) : TenantId.HOUSE;
+                return Optional
+                        .of(new Signed(Optional.of(CallerWire.read(in, tenant, requestId)), requestId, client, tls));
             }
             LoginId login = new LoginId(in.readLong());
             String name = in.readUTF();

@@ -16,6 +16,9 @@ public enum HttpRefusal implements ListedRefusal {
     /** An app calls what only the platform's own clients may. */
     NOT_FOR_APPS("not-for-apps", RefusalKind.FORBIDDEN,
             "Apps cannot call this; the API description marks what they can by x-reach open."),
+    /** Somebody of another tenant than the house comes where only the house may. */
+    HOUSE_ONLY("house-only", RefusalKind.FORBIDDEN,
+            "This is for the company whose platform it is; your company has no such thing here."),
     /** An app calls with a token that is not good for this. */
     SCOPE_MISSING("scope-missing", RefusalKind.FORBIDDEN,
             "The token is not good for this permission; ask the person for it with the scope that the API description names."),

@@ -84,6 +84,10 @@ public final class PermissionInterceptor implements HandlerInterceptor {
             // Also where anyone may call: what answers there knows callers by their sessions only.
             return Optional.of(HttpRefusal.NOT_FOR_APPS);
         }
+        if (Caller.CURRENT.isBound() && !Caller.CURRENT.get().tenant().isHouse() && !permission.tenants()) {
+            // What has not been made for it could show them what is the house's.
+            return Optional.of(HttpRefusal.HOUSE_ONLY);
+        }
         if (permission.value().equals(Permission.ANYONE)) {
             return Optional.empty();
         }

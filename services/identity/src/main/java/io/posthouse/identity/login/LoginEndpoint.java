@@ -105,7 +105,7 @@ final class LoginEndpoint {
     }
 
     @GetMapping
-    @Permission("identity.login.manage")
+    @Permission(value = "identity.login.manage", tenants = true)
     LoginPage list(@RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String after,
             @RequestParam(defaultValue = "50") int limit) {
         PageRequest page = PageRequest.of(query, after, limit).orThrow();
@@ -117,7 +117,7 @@ final class LoginEndpoint {
     }
 
     @GetMapping("/{name}")
-    @Permission("identity.login.manage")
+    @Permission(value = "identity.login.manage", tenants = true)
     LoginReply one(@PathVariable String name) {
         return logins.byName(name)
                 .map(login -> LoginReply.of(login, settings.domain(), factors.of(login.id()).isPresent()))
@@ -126,7 +126,7 @@ final class LoginEndpoint {
 
     @PostMapping(consumes = "application/json")
     @ResponseStatus(HttpStatus.CREATED)
-    @Permission("identity.login.manage")
+    @Permission(value = "identity.login.manage", tenants = true)
     @StepUp(value = "login.add", when = StepUp.When.WHERE_IT_ASKS)
     LoginReply add(@RequestBody NewLoginRequest request) {
         String name = present(request.name());
@@ -148,7 +148,7 @@ final class LoginEndpoint {
 
     @PutMapping(path = "/{name}/password", consumes = "application/json")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Permission("identity.login.manage")
+    @Permission(value = "identity.login.manage", tenants = true)
     @StepUp(value = "login.set-password", when = StepUp.When.WHERE_IT_ASKS)
     void setPassword(@PathVariable String name, @RequestBody PasswordRequest request) {
         String password = present(request.password());
@@ -159,7 +159,7 @@ final class LoginEndpoint {
 
     @PostMapping("/{name}/link")
     @ResponseStatus(HttpStatus.CREATED)
-    @Permission("identity.login.manage")
+    @Permission(value = "identity.login.manage", tenants = true)
     @StepUp(value = "login.make-link", when = StepUp.When.WHERE_IT_ASKS)
     PasswordLink link(@PathVariable String name) {
         refuseAbove(name);
@@ -169,7 +169,7 @@ final class LoginEndpoint {
     }
 
     @PatchMapping(path = "/{name}", consumes = "application/json")
-    @Permission("identity.login.manage")
+    @Permission(value = "identity.login.manage", tenants = true)
     @StepUp(value = "login.change", when = StepUp.When.WHERE_IT_ASKS)
     LoginReply change(@PathVariable String name, @RequestBody LoginChange request) {
         Optional<Bundle> bundle = Optional.ofNullable(request.bundle()).map(
@@ -210,7 +210,7 @@ final class LoginEndpoint {
 
     @DeleteMapping("/{name}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Permission("identity.login.manage")
+    @Permission(value = "identity.login.manage", tenants = true)
     void remove(@PathVariable String name) {
         refuseOwn(name);
         refuseAbove(name);
@@ -220,7 +220,7 @@ final class LoginEndpoint {
     /** For somebody who has lost both the app and the recovery codes; the administrator has to know who asks. */
     @DeleteMapping("/{name}/second-factor")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Permission("identity.login.manage")
+    @Permission(value = "identity.login.manage", tenants = true)
     @StepUp(value = "login.remove-second-factor", when = StepUp.When.WHERE_IT_ASKS)
     void removeSecondFactor(@PathVariable String name) {
         refuseOwn(name);
@@ -233,7 +233,7 @@ final class LoginEndpoint {
 
     @DeleteMapping("/{name}/sessions")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Permission("identity.login.manage")
+    @Permission(value = "identity.login.manage", tenants = true)
     void endSessions(@PathVariable String name) {
         deeds.doing("login.end-sessions", name, "", () -> logins.endSessions(name).orThrow());
     }

@@ -26,22 +26,23 @@ public final class LoginNews {
     }
 
     void added(Collection<Login> logins) {
-        note(logins.stream().map(login -> new EventBook.Entry(LoginEvents.ADDED, login.name(),
+        note(logins.stream().filter(LoginNews::isTold).map(login -> new EventBook.Entry(LoginEvents.ADDED, login.name(),
                 begin(LoginEvents.ADDED, login.id(), login.name()).text("realm", login.realm().word())
                         .text("bundle", login.bundle().word()).text("by", by()).json()))
                 .toList());
     }
 
     void revised(Login login, Optional<String> bundle) {
-        note(List.of(new EventBook.Entry(LoginEvents.REVISED, login.name(),
+        note(login, new EventBook.Entry(LoginEvents.REVISED, login.name(),
                 begin(LoginEvents.REVISED, login.id(), login.name()).text("bundle", bundle.orElse(null))
                         .text("by", by())
-                        .json())));
+                        .json()));
     }
 
     /** @param type one that has nothing to say but whose login it is and who did it */
-    void happened(EventType type, LoginId login, String name) {
-        note(List.of(new EventBook.Entry(type, name, begin(type, login, name).text("by", by()).json())));
+    void happened(EventType type, Login login) {
+        note(login, new EventBook.Entry(type, login.name(),
+                begin(type, login.id(), login.name()).text("by", by()).json()));
     }
 
     private static EventData begin(EventType type, LoginId login, String name) {
@@ -50,6 +51,15 @@ public final class LoginNews {
 
     private static @Nullable String by() {
         return Caller.CURRENT.isBound() ? Caller.CURRENT.get().name() : null;
+    }
+
+    /** Whoever hears events hears all of them, and is of the house: what happens at others is none of its business. */
+    private static boolean isTold(Login login) {
+        return login.tenant().isHouse();
+    }
+
+    private void note(Login login, EventBook.Entry entry) {
+        note(isTold(login) ? List.of(entry) : List.of());
     }
 
     private void note(List<EventBook.Entry> entries) {

@@ -7,6 +7,7 @@ import io.posthouse.identity.Login;
 import io.posthouse.identity.Realm;
 import io.posthouse.identity.change.DatabaseTime;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.xmpp.sasl.ScramMaterial;
 import io.posthouse.xmpp.sasl.ScramMechanism;
 import java.security.GeneralSecurityException;
@@ -37,26 +38,29 @@ public final class LoginStore {
     }
 
     private static final String BY_NAME = """
-            select id, name, display_name, realm, bundle, created_at, disabled_at from identity.login
+            select id, name, display_name, realm, bundle, created_at, disabled_at, tenant from identity.login
             where name = :name and removed_at is null""";
 
+    /** Whosever it is: names are unique over all tenants. */
     public Optional<Login> byName(String name) {
         return sql.sql(BY_NAME).param("name", name).query((row, _) -> login(row)).optional();
     }
 
     private static final String BY_NAMES = """
-            select id, name, display_name, realm, bundle, created_at, disabled_at from identity.login
-            where name = any(:names) and removed_at is null""";
+            select id, name, display_name, realm, bundle, created_at, disabled_at, tenant from identity.login
+            where name = any(:names) and tenant = :tenant and removed_at is null""";
 
-    public Map<String, Login> byNames(Collection<String> names) {
+    /** Those of a tenant. */
+    public Map<String, Login> byNames(TenantId tenant, Collection<String> names) {
         Map<String, Login> found = new HashMap<>();
-        sql.sql(BY_NAMES).param("names", names.toArray(String[]::new)).query((row, _) -> login(row)).list()
+        sql.sql(BY_NAMES).param("names", names.toArray(String[]::new)).param("tenant", tenant.value())
+                .query((row, _) -> login(row)).list()
                 .forEach(login -> found.put(login.name(), login));
         return found;
     }
 
     private static final String BY_ID = """
-            select id, name, display_name, realm, bundle, created_at, disabled_at from identity.login
+            select id, name, display_name, realm, bundle, created_at, disabled_at, tenant from identity.login
             where id = :id and removed_at is null""";
 
     public Optional<Login> byId(LoginId id) {
@@ -65,13 +69,13 @@ public final class LoginStore {
 
     // Both sides are compared in small letters; names are stored so.
     private static final String SEARCH = """
-            select id, name, display_name, realm, bundle, created_at, disabled_at from identity.login
-            where removed_at is null and name > :after and realm = any(:realms)
+            select id, name, display_name, realm, bundle, created_at, disabled_at, tenant from identity.login
+            where removed_at is null and tenant = :tenant and name > :after and realm = any(:realms)
               and (:query = '' or position(:query in name) > 0 or position(:query in lower(display_name)) > 0)
             order by name limit :limit""";
 
-    public List<Login> search(String query, Set<Realm> realms, String after, int limit) {
-        return sql.sql(SEARCH).param("query", query)
+    public List<Login> search(TenantId tenant, String query, Set<Realm> realms, String after, int limit) {
+        return sql.sql(SEARCH).param("tenant", tenant.value()).param("query", query)
                 .param("realms", realms.stream().map(Realm::word).toArray(String[]::new))
                 .param("after", after).param("limit", limit).query((row, _) -> login(row)).list();
     }
@@ -82,21 +86,29 @@ public final class LoginStore {
                 select * from unnest(:names, :displayNames, :realms, :bundles, :digests)
                     as w (name, display_name, realm, bundle, digest)),
             added as (
-                insert into identity.login (name, display_name, realm, bundle, created_at)
-                select name, display_name, realm, bundle, now() from wanted w
+                insert into identity.login (name, display_name, realm, bundle, created_at, tenant)
+                select name, display_name, realm, bundle, now(), :tenant from wanted w
                 where not exists (select from identity.taken_name t where t.digest = w.digest)
                 on conflict (name) do nothing
-                returning id, name, display_name, realm, bundle, created_at, disabled_at),
+                returning id, name, display_name, realm, bundle, created_at, disabled_at, tenant),
             keys as (
                 insert into identity.scram (login, mechanism, salt, iterations, stored_key, server_key)
                 select a.id, k.mechanism, k.salt, k.iterations, k.stored_key, k.server_key
                 from unnest(:keyNames, :mechanisms, :salts, :iterations, :storedKeys, :serverKeys)
                     as k (name, mechanism, salt, iterations, stored_key, server_key)
                 join added a on a.name = k.name)
-            select id, name, display_name, realm, bundle, created_at, disabled_at from added""";
+            select id, name, display_name, realm, bundle, created_at, disabled_at, tenant from added""";
 
-    /** Those that were added, by name; a name that somebody has or had is left out. Names differ from each other. */
-    public Map<String, Login> add(List<NewLogin> logins) {
+    private static final String LOCK_TENANT = """
+            select id from identity.tenant where id = :tenant and closed_at is null for share""";
+
+    /** Those that were added, by name, none where the tenant is closed; a name that somebody has or had is left out. Names differ from each other. */
+    public Map<String, Login> add(TenantId tenant, List<NewLogin> logins) {
+        // The house is never closed, and has the most; whoever closes another waits for this, or is seen.
+        if (!tenant.isHouse()
+                && sql.sql(LOCK_TENANT).param("tenant", tenant.value()).query(Long.class).optional().isEmpty()) {
+            return Map.of();
+        }
         List<String> keyNames = new ArrayList<>();
         List<ScramMaterial> keys = new ArrayList<>();
         for (NewLogin login : logins) {
@@ -107,7 +119,7 @@ public final class LoginStore {
         }
         byte[] takenNames = takenNamesKey();
         Map<String, Login> added = new HashMap<>();
-        sql.sql(ADD)
+        sql.sql(ADD).param("tenant", tenant.value())
                 .param("digests", logins.stream().map(login -> digest(takenNames, login.name())).toArray(byte[][]::new))
                 .param("names", logins.stream().map(NewLogin::name).toArray(String[]::new))
                 .param("displayNames", logins.stream().map(NewLogin::displayName).toArray(String[]::new))
@@ -137,11 +149,13 @@ public final class LoginStore {
     private static final String LOCK_ADMINISTRATORS = """
             select id from identity.login
             where bundle = 'administrator' and removed_at is null and disabled_at is null
+              and tenant = (select tenant from identity.login where id = :id)
             order by id for update""";
 
-    /** Whether that login is the only administrator, which holds until this transaction ends. */
+    /** Whether that login is the only administrator of its tenant, which holds until this transaction ends. */
     public boolean lockedLastAdministrator(LoginId id) {
-        return sql.sql(LOCK_ADMINISTRATORS).query((row, _) -> new LoginId(row.getLong("id"))).list()
+        return sql.sql(LOCK_ADMINISTRATORS).param("id", id.value()).query((row, _) -> new LoginId(row.getLong("id")))
+                .list()
                 .equals(List.of(id));
     }
 
@@ -256,6 +270,7 @@ public final class LoginStore {
     private static Login login(ResultSet row) throws SQLException {
         return new Login(new LoginId(row.getLong("id")), row.getString("name"), row.getString("display_name"),
                 Realm.of(row.getString("realm")).orElseThrow(), Bundle.of(row.getString("bundle")).orElseThrow(),
-                DatabaseTime.read(row, "created_at"), row.getObject("disabled_at") != null);
+                DatabaseTime.read(row, "created_at"), row.getObject("disabled_at") != null,
+                new TenantId(row.getLong("tenant")));
     }
 }

@@ -43,7 +43,7 @@ final class PasswordLinkEndpoint {
     }
 
     @PostMapping(consumes = "application/json")
-    @Permission(Permission.ANYONE)
+    @Permission(value = Permission.ANYONE, tenants = true)
     LinkOwner whose(@RequestBody LinkRequest request) {
         Login login = links.whose(present(request.secret()))
                 .orElseThrow(() -> new RefusedException(IdentityRefusal.LINK_ENDED));
@@ -52,7 +52,7 @@ final class PasswordLinkEndpoint {
 
     @PutMapping(consumes = "application/json")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Permission(Permission.ANYONE)
+    @Permission(value = Permission.ANYONE, tenants = true)
     void choose(@RequestBody ChosenPassword request) {
         links.use(present(request.secret()), present(request.password())).orThrow();
     }

@@ -56,13 +56,15 @@ public final class PasswordLinks {
     /** A new link for a login. The password stays what it is until it is used. Refused: {@code no-such-login}, {@code link-for-disabled} */
     public Outcome<Link> make(String name) {
         Optional<Login> login = logins.byName(name);
-        if (login.isEmpty()) {
-            return Outcome.refused(IdentityRefusal.NO_SUCH_LOGIN);
-        }
+        return login.isEmpty() ? Outcome.refused(IdentityRefusal.NO_SUCH_LOGIN) : make(login.get());
+    }
+
+    /** The same, whosever login it is. Refused: {@code link-for-disabled} */
+    public Outcome<Link> make(Login login) {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        return sql.sql(MAKE).param("digest", digest(secret)).param("login", login.get().id().value())
+        return sql.sql(MAKE).param("digest", digest(secret)).param("login", login.id().value())
                 .param("life", DatabaseTime.seconds(LIFE)).query((row, _) -> DatabaseTime.read(row, "expires_at"))
                 .optional().map(expires -> Outcome.done(new Link(secret, expires)))
                 .orElseGet(() -> Outcome.refused(IdentityRefusal.LINK_FOR_DISABLED));

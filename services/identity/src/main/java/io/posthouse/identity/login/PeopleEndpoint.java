@@ -39,7 +39,7 @@ final class PeopleEndpoint {
      * customer's business.
      */
     @GetMapping(path = "/api/people", produces = "application/json")
-    @Permission(value = "identity.people.read", reach = Permission.Reach.OPEN)
+    @Permission(value = "identity.people.read", reach = Permission.Reach.OPEN, tenants = true)
     PersonPage search(@RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String after,
             @RequestParam(defaultValue = "50") int limit) {
         PageRequest page = PageRequest.of(query, after, limit).orThrow();

@@ -17,6 +17,7 @@ import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Refusal;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.xmpp.sasl.ScramMaterial;
 import io.posthouse.xmpp.sasl.ScramMechanism;
 import java.util.ArrayList;
@@ -59,6 +60,7 @@ public final class StoredLogins implements Logins {
 
     private static boolean touches(Change change, Login login) {
         return switch (change) {
+            case Change.TenantClosed(var tenant) -> login.tenant().equals(tenant);
             case SessionsEnded(var id) -> login.id().equals(id);
             case Change.LoginChanged(var id) -> login.id().equals(id);
             case Change.SessionRevoked _,Change.AppChanged _,Change.GrantRevoked _,Change.GrantsTouched _,Change.StructureTouched _,Change.RoutesPublished _ ->
@@ -68,7 +70,8 @@ public final class StoredLogins implements Logins {
 
     @Override
     public Optional<Login> byName(String name) {
-        return LoginRules.name(name).flatMap(store::byName);
+        return LoginRules.name(name).flatMap(store::byName)
+                .filter(login -> login.tenant().equals(TenantId.current()));
     }
 
     @Override
@@ -84,7 +87,8 @@ public final class StoredLogins implements Logins {
             return new Page<>(List.of(), Optional.empty());
         }
         // One more than asked for tells whether there is a next page.
-        List<Login> found = store.search(query.strip().toLowerCase(Locale.ROOT), realms, after.orElse(""), limit + 1);
+        List<Login> found = store.search(TenantId.current(), query.strip().toLowerCase(Locale.ROOT), realms,
+                after.orElse(""), limit + 1);
         return found.size() <= limit
                 ? new Page<>(found, Optional.empty())
                 : new Page<>(found.subList(0, limit), Optional.of(found.get(limit - 1).name()));
@@ -92,6 +96,12 @@ public final class StoredLogins implements Logins {
 
     @Override
     public Outcome<Login> add(String name, String displayName, Realm realm, Bundle bundle, String password) {
+        return add(TenantId.current(), name, displayName, realm, bundle, password);
+    }
+
+    /** The same for a tenant, which the house makes its first administrator. */
+    public Outcome<Login> add(TenantId tenant, String name, String displayName, Realm realm, Bundle bundle,
+            String password) {
         Optional<String> prepared = LoginRules.name(name);
         if (prepared.isEmpty()) {
             return Outcome.refused(IdentityRefusal.INVALID_NAME);
@@ -104,7 +114,7 @@ public final class StoredLogins implements Logins {
             case Outcome.Refused<String>(var refusal) -> Outcome.refused(refusal);
             case Outcome.Done<String>(var secret) -> {
                 NewLogin login = new NewLogin(prepared.get(), shown.get(), realm, bundle, passwords.derive(secret));
-                yield Optional.ofNullable(addAll(List.of(login)).get(login.name())).map(Outcome::done)
+                yield Optional.ofNullable(addAll(tenant, List.of(login)).get(login.name())).map(Outcome::done)
                         .orElse(Outcome.refused(IdentityRefusal.NAME_TAKEN));
             }
         };
@@ -136,7 +146,7 @@ public final class StoredLogins implements Logins {
         }
         return endingSessions(login.get().name(), this::refusedAsLast, id -> {
             store.remove(id);
-            news.happened(LoginEvents.REMOVED, id, login.get().name());
+            news.happened(LoginEvents.REMOVED, login.get());
         })
                 .map(_ -> login.get());
     }
@@ -158,7 +168,7 @@ public final class StoredLogins implements Logins {
         return endingSessions(login.get().name(), id -> disabled ? refusedAsLast(id) : Optional.empty(),
                 id -> {
                     store.disable(id, disabled);
-                    news.happened(disabled ? LoginEvents.DISABLED : LoginEvents.ENABLED, id, login.get().name());
+                    news.happened(disabled ? LoginEvents.DISABLED : LoginEvents.ENABLED, login.get());
                 }).map(_ -> fresh(login.get()));
     }
 
@@ -187,7 +197,7 @@ public final class StoredLogins implements Logins {
         return endingSessions(login.name(), _ -> Optional.empty(), id -> {
             alter.accept(id);
             store.setKeys(id, keys);
-            news.happened(LoginEvents.PASSWORD_SET, id, login.name());
+            news.happened(LoginEvents.PASSWORD_SET, login);
         }).map(_ -> login);
     }
 
@@ -204,8 +214,12 @@ public final class StoredLogins implements Logins {
      * @return those added, by name; the others' names are taken
      */
     public Map<String, Login> addAll(List<NewLogin> wanted) {
+        return addAll(TenantId.current(), wanted);
+    }
+
+    private Map<String, Login> addAll(TenantId tenant, List<NewLogin> wanted) {
         return wanted.isEmpty() ? Map.of() : Objects.requireNonNull(transactions.execute(_ -> {
-            Map<String, Login> added = store.add(wanted);
+            Map<String, Login> added = store.add(tenant, wanted);
             news.added(added.values());
             return added;
         }));
@@ -213,7 +227,7 @@ public final class StoredLogins implements Logins {
 
     /** Those of {@code names} that somebody has. */
     public Map<String, Login> byNames(Collection<String> names) {
-        return store.byNames(names);
+        return store.byNames(TenantId.current(), names);
     }
 
     /** Whether {@code password} is the login's own. Costs as much as signing in, and is not guarded: not for strangers. */
@@ -243,7 +257,7 @@ public final class StoredLogins implements Logins {
             if (!material.isEmpty()) {
                 store.setKeys(login.id(), material);
                 store.endSessions(login.id());
-                news.happened(LoginEvents.PASSWORD_SET, login.id(), login.name());
+                news.happened(LoginEvents.PASSWORD_SET, login);
                 changed.add(new SessionsEnded(login.id()));
             }
             changed.forEach(change -> changes.write(sql, change));

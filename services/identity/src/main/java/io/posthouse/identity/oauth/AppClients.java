@@ -3,6 +3,7 @@ package io.posthouse.identity.oauth;
 import io.posthouse.identity.app.App;
 import io.posthouse.identity.app.StoredApps;
 import io.posthouse.kernel.AppId;
+import io.posthouse.kernel.Caller;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,12 @@ final class AppClients implements RegisteredClientRepository, PasswordEncoder {
     }
 
     private @Nullable RegisteredClient client(Optional<App> found) {
-        return found.filter(app -> app.isLetIn() && hasAWay(app)).map(this::client).orElse(null);
+        return found.filter(app -> app.isLetIn() && hasAWay(app) && isOfWhoAsks(app)).map(this::client).orElse(null);
+    }
+
+    /** Where a person is asked for an app of another tenant, there is no such app. */
+    private static boolean isOfWhoAsks(App app) {
+        return !Caller.CURRENT.isBound() || Caller.CURRENT.get().tenant().equals(app.tenant());
     }
 
     /** One that can keep no secret, and to which nobody is sent back, can ask for nothing: no client to Spring. */

@@ -56,7 +56,7 @@ final class ConsentEndpoint {
     }
 
     @GetMapping("/pending")
-    @Permission(Permission.SIGNED_IN)
+    @Permission(value = Permission.SIGNED_IN, tenants = true)
     PendingConsent pending(@RequestParam String state) {
         return oauth.pending(Caller.CURRENT.get().login(), state)
                 .map(pending -> new PendingConsent(pending.app().clientId(), pending.app().name(),
@@ -66,14 +66,14 @@ final class ConsentEndpoint {
     }
 
     @GetMapping
-    @Permission(Permission.SIGNED_IN)
+    @Permission(value = Permission.SIGNED_IN, tenants = true)
     ConsentList list() {
         return new ConsentList(oauth.given(Caller.CURRENT.get().login()).stream().map(Consent::of).toList());
     }
 
     @DeleteMapping("/{clientId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Permission(Permission.SIGNED_IN)
+    @Permission(value = Permission.SIGNED_IN, tenants = true)
     void withdraw(@PathVariable String clientId) {
         if (!oauth.withdraw(Caller.CURRENT.get().login(), clientId)) {
             throw new RefusedException(OAuthRefusal.NOTHING_GRANTED);
@@ -83,7 +83,7 @@ final class ConsentEndpoint {
     /** From all of them: what somebody needs who does not know which one a stranger let in. */
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Permission(Permission.SIGNED_IN)
+    @Permission(value = Permission.SIGNED_IN, tenants = true)
     void withdrawAll() {
         LoginId login = Caller.CURRENT.get().login();
         oauth.given(login).forEach(given -> oauth.withdraw(login, given.clientId()));

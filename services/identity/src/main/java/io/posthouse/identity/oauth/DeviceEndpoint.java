@@ -52,7 +52,7 @@ final class DeviceEndpoint {
     }
 
     @PostMapping
-    @Permission(Permission.SIGNED_IN)
+    @Permission(value = Permission.SIGNED_IN, tenants = true)
     ResponseEntity<DeviceAsks> take(@RequestBody TypedCode typed, HttpServletRequest request) {
         Caller caller = Caller.CURRENT.get();
         String here = Devices.address(CallerFilter.signed(request).client());
@@ -69,7 +69,7 @@ final class DeviceEndpoint {
 
     @PostMapping("/answers")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Permission(Permission.SIGNED_IN)
+    @Permission(value = Permission.SIGNED_IN, tenants = true)
     void answer(@RequestBody DeviceAnswer said) {
         if (said.state() == null || said.allow() == null) {
             throw new RefusedException(HttpRefusal.INVALID_REQUEST);

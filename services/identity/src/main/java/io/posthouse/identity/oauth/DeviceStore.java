@@ -66,6 +66,8 @@ final class DeviceStore {
                 auth_at = (select opened_at from identity.session where id = :session),
                 amr = (select amr from identity.session where id = :session)
             where user_digest = :userDigest and decided is null and expires_at > now()
+              and exists (select from identity.app a join identity.login l on l.tenant = a.tenant
+                          where a.id = oauth_device.app and l.id = :login)
             returning app, asked, asked_from, asked_at""";
 
     /** Ties what a device asks to who typed its code in. Of two at once the database lets one. */

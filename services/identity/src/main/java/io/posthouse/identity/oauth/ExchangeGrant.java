@@ -92,7 +92,8 @@ final class ExchangeGrant implements AuthenticationProvider {
         }
         String wanted = asking.getAudiences().iterator().next();
         return apps.byId(AppClients.id(app)).filter(known -> known.options().exchangesFor().contains(wanted))
-                .flatMap(_ -> apps.byClientId(wanted)).filter(App::isLetIn)
+                .flatMap(known -> apps.byClientId(wanted).filter(target -> target.tenant().equals(known.tenant())))
+                .filter(App::isLetIn)
                 .orElseThrow(() -> refused(INVALID_TARGET, "This app gets no tokens for that audience."));
     }
 

@@ -44,13 +44,13 @@ final class ExchangeStore {
                 coalesce(t.actors, '{}') as actors, t.scopes, t.jkt, t.issued_at, t.expires_at, clock_timestamp() as read_at
             from identity.oauth_token t join identity.oauth_grant g on g.id = t.grant_id
             join identity.app_let_in a on a.id = g.app
-            join identity.login l on l.id = g.login and l.removed_at is null and l.disabled_at is null
-            left join identity.app_let_in u on u.id = t.audience
+            join identity.login l on l.id = g.login and l.tenant = a.tenant and l.removed_at is null and l.disabled_at is null
+            left join identity.app_let_in u on u.id = t.audience and u.tenant = a.tenant
             where t.digest = :digest and t.kind in ('user-access', 'user-access-bound', 'service') and g.revoked_at is null
               and t.expires_at > clock_timestamp()
               and (t.audience is null or u.id is not null)
               and not exists (select from unnest(t.actors) as actor (client_id)
-                              where not exists (select from identity.app_let_in k where k.client_id = actor.client_id))""";
+                              where not exists (select from identity.app_let_in k where k.client_id = actor.client_id and k.tenant = a.tenant))""";
 
     Optional<Held> find(byte[] digest) {
         return sql.sql(FIND).param("digest", digest).query((row, _) -> held(row)).optional();

@@ -3,6 +3,7 @@ package io.posthouse.identity.oauth;
 import io.posthouse.identity.change.DatabaseTime;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.TokenKind;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -54,7 +55,9 @@ final class GrantStore {
                 challenge, asked, scopes, nonce, jkt, expires_at)
             select :id, :app, :login, s.id, :state, :code, :redirectUri, :clientState, :challenge, :asked, :scopes, :nonce, :jkt,
                 now() + make_interval(secs => :life)
-            from identity.session s where s.id = :session
+            from identity.session s join identity.login l on l.id = s.login
+            join identity.app a on a.id = :app and a.tenant = l.tenant
+            where s.id = :session
             on conflict (id) do update set state_digest = excluded.state_digest, code_digest = excluded.code_digest,
                 scopes = excluded.scopes, expires_at = excluded.expires_at
             where oauth_request.used_at is null""";
@@ -62,7 +65,7 @@ final class GrantStore {
     /**
      * Keeps a request under the digest of the state by which the person's answer names it, or of its code.
      *
-     * @return false when the session has ended meanwhile, or the request was used
+     * @return false when the session has ended meanwhile, or the request was used, or person and app are not of one tenant
      */
     boolean keep(Asked asked, byte @Nullable [] state, byte @Nullable [] code, Duration life) {
         return sql.sql(KEEP).param("id", asked.id()).param("app", asked.app().value())
@@ -274,19 +277,20 @@ final class GrantStore {
      * An access token that was found; all times are the database's.
      *
      * @param owner who answers for the app, and without whom it is let in no more
+     * @param tenant of the person and of the app
      */
     record Access(TokenKind kind, long grant, AppId app, String clientId, Optional<LoginId> login, String name,
             Set<String> scopes, Instant issuedAt, Instant expiresAt, Instant readAt, Optional<String> jkt,
-            LoginId owner) {
+            LoginId owner, TenantId tenant) {
     }
 
     // What an app may no longer ask for, no token of it is good for; what OpenID Connect brings, every app may.
     private static final String FIND_ACCESS = """
             select t.kind, g.id, g.app, a.client_id, g.login, coalesce(l.name, '') as name, t.issued_at, t.expires_at, t.jkt,
-                clock_timestamp() as read_at, a.owner,
+                clock_timestamp() as read_at, a.owner, a.tenant,
                 array(select unnest(t.scopes) intersect select unnest(a.permissions || array['openid', 'profile'])) as scopes
             from identity.oauth_token t join identity.oauth_grant g on g.id = t.grant_id join identity.app_let_in a on a.id = g.app
-            left join identity.login l on l.id = g.login and l.removed_at is null and l.disabled_at is null
+            left join identity.login l on l.id = g.login and l.tenant = a.tenant and l.removed_at is null and l.disabled_at is null
             where t.digest = :digest and g.revoked_at is null
               and (g.login is null or l.id is not null)""";
 
@@ -317,7 +321,7 @@ final class GrantStore {
                 row.getString("client_id"), person, row.getString("name"), set(row, "scopes"),
                 DatabaseTime.read(row, "issued_at"), DatabaseTime.read(row, "expires_at"),
                 DatabaseTime.read(row, "read_at"), Optional.ofNullable(row.getString("jkt")),
-                new LoginId(row.getLong("owner"))));
+                new LoginId(row.getLong("owner")), new TenantId(row.getLong("tenant"))));
     }
 
     /** What an app that signs somebody in may know of them. */

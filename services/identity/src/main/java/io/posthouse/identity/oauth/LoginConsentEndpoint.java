@@ -31,14 +31,14 @@ final class LoginConsentEndpoint {
     }
 
     @GetMapping
-    @Permission("identity.login.manage")
+    @Permission(value = "identity.login.manage", tenants = true)
     ConsentList list(@PathVariable String name) {
         return new ConsentList(oauth.given(login(name).id()).stream().map(Consent::of).toList());
     }
 
     @DeleteMapping("/{clientId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Permission("identity.login.manage")
+    @Permission(value = "identity.login.manage", tenants = true)
     void withdraw(@PathVariable String name, @PathVariable String clientId) {
         Login login = login(name);
         deeds.doing("login.withdraw-consent", login.name(), clientId, () -> {

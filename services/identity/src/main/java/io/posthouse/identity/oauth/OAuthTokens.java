@@ -45,6 +45,7 @@ final class OAuthTokens implements AccessTokens {
         return switch (change) {
             case Change.SessionsEnded(var login) -> isOf(login, held);
             case Change.LoginChanged(var login) -> isOf(login, held);
+            case Change.TenantClosed(var tenant) -> held.tenant().equals(tenant);
             case Change.AppChanged(var app) -> held.app().equals(app);
             case Change.GrantRevoked(var grant) -> held.grant() == grant;
             case Change.SessionRevoked _,Change.GrantsTouched _,Change.StructureTouched _,Change.RoutesPublished _ ->
@@ -83,7 +84,8 @@ final class OAuthTokens implements AccessTokens {
 
     private static Caller caller(GrantStore.Access access, TokenKind kind, String requestId) {
         return new Caller(access.login().map(login -> new Caller.Person(login, access.name())),
-                Optional.of(new Caller.AppCall(access.app(), access.clientId(), access.scopes())), kind,
+                Optional.of(new Caller.AppCall(access.app(), access.clientId(), access.scopes())), access.tenant(),
+                kind,
                 Standing.grant(access.grant()), requestId);
     }
 

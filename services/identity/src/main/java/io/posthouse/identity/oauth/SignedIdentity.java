@@ -32,7 +32,8 @@ final class SignedIdentity implements IdentityTokens {
     public String make(Caller caller, String audience) {
         Instant at = now.get().truncatedTo(ChronoUnit.SECONDS);
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder().issuer(issuer).audience(audience)
-                .issueTime(Date.from(at)).expirationTime(Date.from(at.plus(LIFE)));
+                .issueTime(Date.from(at)).expirationTime(Date.from(at.plus(LIFE)))
+                .claim("tenant", caller.tenant().toString());
         caller.app().ifPresent(app -> claims.claim("client_id", app.clientId())
                 .claim("scope", String.join(" ", new TreeSet<>(app.scopes()))).subject(app.clientId()));
         caller.person().ifPresent(person -> claims.subject(person.login().toString())

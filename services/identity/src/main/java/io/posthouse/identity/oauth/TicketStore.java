@@ -3,6 +3,7 @@ package io.posthouse.identity.oauth;
 import io.posthouse.identity.change.DatabaseTime;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.TokenKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -58,9 +59,9 @@ final class TicketStore {
             with taken as (delete from identity.oauth_token where digest = :digest and kind = :kind
                 returning grant_id, scopes, issued_at, expires_at)
             select g.id, g.app, a.client_id, g.login, l.name, t.issued_at, t.expires_at, clock_timestamp() as read_at,
-                a.owner, array(select unnest(t.scopes) intersect select unnest(a.permissions)) as scopes
+                a.owner, a.tenant, array(select unnest(t.scopes) intersect select unnest(a.permissions)) as scopes
             from taken t join identity.oauth_grant g on g.id = t.grant_id join identity.app_let_in a on a.id = g.app
-            join identity.login l on l.id = g.login
+            join identity.login l on l.id = g.login and l.tenant = a.tenant
             where t.expires_at > clock_timestamp() and g.revoked_at is null
               and l.removed_at is null and l.disabled_at is null""";
 
@@ -75,6 +76,7 @@ final class TicketStore {
                 row.getString("client_id"), Optional.of(new LoginId(row.getLong("login"))), row.getString("name"),
                 new TreeSet<>(List.of((String[]) row.getArray("scopes").getArray())),
                 DatabaseTime.read(row, "issued_at"), DatabaseTime.read(row, "expires_at"),
-                DatabaseTime.read(row, "read_at"), Optional.empty(), new LoginId(row.getLong("owner")));
+                DatabaseTime.read(row, "read_at"), Optional.empty(), new LoginId(row.getLong("owner")),
+                new TenantId(row.getLong("tenant")));
     }
 }

@@ -64,7 +64,7 @@ final class StepUpEndpoint {
 
     @PostMapping(consumes = "application/json", name = "Confirms the action that a refusal step-up-needed named. Tries count as"
             + " tries to sign in.")
-    @Permission(Permission.SIGNED_IN)
+    @Permission(value = Permission.SIGNED_IN, tenants = true)
     ResponseEntity<StepUpToken> confirm(@RequestBody StepUpRequest request, HttpServletRequest http) {
         String action = text(request.action());
         String parameters = text(request.parameters());

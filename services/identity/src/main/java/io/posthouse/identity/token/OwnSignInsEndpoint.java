@@ -40,7 +40,7 @@ final class OwnSignInsEndpoint {
     }
 
     @GetMapping
-    @Permission(Permission.SIGNED_IN)
+    @Permission(value = Permission.SIGNED_IN, tenants = true)
     OwnSignInList mine() {
         Caller caller = Caller.CURRENT.get();
         return new OwnSignInList(tokens.ofLogin(caller.login()).stream()
@@ -51,7 +51,7 @@ final class OwnSignInsEndpoint {
 
     @DeleteMapping("/{session}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Permission(Permission.SIGNED_IN)
+    @Permission(value = Permission.SIGNED_IN, tenants = true)
     void end(@PathVariable String session) {
         if (tokens.ofLogin(Caller.CURRENT.get().login()).stream().noneMatch(found -> found.id().equals(session))) {
             throw new RefusedException(IdentityRefusal.NO_SUCH_SESSION);
@@ -62,7 +62,7 @@ final class OwnSignInsEndpoint {
     /** All but the one that asks. */
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Permission(Permission.SIGNED_IN)
+    @Permission(value = Permission.SIGNED_IN, tenants = true)
     void endOthers() {
         Caller caller = Caller.CURRENT.get();
         tokens.ofLogin(caller.login()).stream().map(TokenStore.SignIn::id).filter(id -> !id.equals(caller.session()))

@@ -111,7 +111,7 @@ final class SecondFactorEndpoint {
     }
 
     @GetMapping
-    @Permission(Permission.SIGNED_IN)
+    @Permission(value = Permission.SIGNED_IN, tenants = true)
     SecondFactor mine() {
         Caller caller = Caller.CURRENT.get();
         Optional<SecondFactors.Factor> factor = factors.of(caller.login());
@@ -121,7 +121,7 @@ final class SecondFactorEndpoint {
     }
 
     @PostMapping(consumes = "application/json")
-    @Permission(Permission.SIGNED_IN)
+    @Permission(value = Permission.SIGNED_IN, tenants = true)
     ResponseEntity<FactorSecret> begin(@RequestBody BeginFactor request, HttpServletRequest http) {
         Login login = login();
         credentials.checkFirst(login.name(), present(request.password()), from(http)).orThrow();
@@ -132,7 +132,7 @@ final class SecondFactorEndpoint {
 
     /** From now on a code is asked for. Every other session of the caller's ends, and XMPP apps have to sign in anew. */
     @PutMapping(consumes = "application/json")
-    @Permission(Permission.SIGNED_IN)
+    @Permission(value = Permission.SIGNED_IN, tenants = true)
     ResponseEntity<RecoveryCodes> confirm(@RequestBody FactorCode request) {
         Caller caller = Caller.CURRENT.get();
         String code = present(request.code());
@@ -141,7 +141,7 @@ final class SecondFactorEndpoint {
     }
 
     @PatchMapping(consumes = "application/json")
-    @Permission(Permission.SIGNED_IN)
+    @Permission(value = Permission.SIGNED_IN, tenants = true)
     SecondFactor change(@RequestBody FactorChange request, HttpServletRequest http) {
         Caller caller = Caller.CURRENT.get();
         boolean allowed = present(request.passwordAlone());
@@ -153,7 +153,7 @@ final class SecondFactorEndpoint {
     }
 
     @PostMapping(path = "/codes", consumes = "application/json")
-    @Permission(Permission.SIGNED_IN)
+    @Permission(value = Permission.SIGNED_IN, tenants = true)
     ResponseEntity<RecoveryCodes> renewCodes(@RequestBody FactorCode request, HttpServletRequest http) {
         Caller caller = Caller.CURRENT.get();
         proved(caller, request.code(), http);
@@ -163,7 +163,7 @@ final class SecondFactorEndpoint {
 
     @PostMapping(path = "/removal", consumes = "application/json")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Permission(Permission.SIGNED_IN)
+    @Permission(value = Permission.SIGNED_IN, tenants = true)
     void remove(@RequestBody FactorCode request, HttpServletRequest http) {
         Caller caller = Caller.CURRENT.get();
         proved(caller, request.code(), http);

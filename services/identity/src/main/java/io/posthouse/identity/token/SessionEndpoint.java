@@ -80,7 +80,7 @@ final class SessionEndpoint {
     }
 
     @PostMapping(consumes = "application/json")
-    @Permission(Permission.ANYONE)
+    @Permission(value = Permission.ANYONE, tenants = true)
     ResponseEntity<Session> signIn(@RequestBody SignInRequest request, HttpServletRequest http,
             @RequestHeader(name = HttpHeaders.USER_AGENT, defaultValue = "") String agent) {
         if (request.name() == null || request.password() == null) {
@@ -106,7 +106,7 @@ final class SessionEndpoint {
      * error.
      */
     @GetMapping
-    @Permission(Permission.ANYONE)
+    @Permission(value = Permission.ANYONE, tenants = true)
     ResponseEntity<Optional<Session>> whoAmI() {
         if (!Caller.CURRENT.isBound()) {
             return ResponseEntity.noContent().header(HttpHeaders.CACHE_CONTROL, "no-store").build();
@@ -122,7 +122,7 @@ final class SessionEndpoint {
     }
 
     @DeleteMapping
-    @Permission(Permission.SIGNED_IN)
+    @Permission(value = Permission.SIGNED_IN, tenants = true)
     ResponseEntity<Void> signOut(HttpServletRequest http) {
         tokens.revokeSession(Caller.CURRENT.get().session());
         return ResponseEntity.noContent()

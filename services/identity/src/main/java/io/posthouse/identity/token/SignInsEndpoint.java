@@ -49,14 +49,14 @@ final class SignInsEndpoint {
     }
 
     @GetMapping
-    @Permission("identity.login.manage")
+    @Permission(value = "identity.login.manage", tenants = true)
     SignInList list(@PathVariable String name) {
         return new SignInList(tokens.ofLogin(login(name).id()).stream().map(SignIn::of).toList());
     }
 
     @DeleteMapping("/{session}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Permission("identity.login.manage")
+    @Permission(value = "identity.login.manage", tenants = true)
     void end(@PathVariable String name, @PathVariable String session) {
         Login login = login(name);
         deeds.doing("login.end-session", login.name(), "", () -> {

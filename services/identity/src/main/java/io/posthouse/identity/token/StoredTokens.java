@@ -78,6 +78,7 @@ public final class StoredTokens implements Tokens {
     private static boolean touches(Change change, Held held) {
         return switch (change) {
             case SessionsEnded(var login) -> held.login().equals(login);
+            case Change.TenantClosed(var tenant) -> held.tenant().equals(tenant);
             case LoginChanged(var login) -> held.login().equals(login);
             case SessionRevoked(var session) -> held.session().equals(session);
             case AppChanged _,GrantRevoked _,Change.GrantsTouched _,Change.StructureTouched _,Change.RoutesPublished _ ->
@@ -165,7 +166,7 @@ public final class StoredTokens implements Tokens {
             store.noteSeen(found.session());
             cache.replace(key, found.seen(now(found)));
         });
-        return alive.map(found -> new Caller(found.login(), found.name(), kind, found.session(), requestId));
+        return alive.map(found -> caller(found, kind, requestId));
     }
 
     @Override
@@ -175,7 +176,13 @@ public final class StoredTokens implements Tokens {
             return Optional.empty();
         }
         return cache.known(ByteBuffer.wrap(digest(token))).filter(found -> isAlive(found) && !isToBeNoted(found))
-                .map(found -> new Caller(found.login(), found.name(), kind, found.session(), requestId));
+                .map(found -> caller(found, kind, requestId));
+    }
+
+    private static Caller caller(Held held, TokenKind kind, String requestId) {
+        return new Caller(Optional.of(new Caller.Person(held.login(), held.name())), Optional.empty(), held.tenant(),
+                kind,
+                held.session(), requestId);
     }
 
     private boolean isAlive(Held held) {

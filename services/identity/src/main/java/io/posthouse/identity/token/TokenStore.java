@@ -3,6 +3,7 @@ package io.posthouse.identity.token;
 import io.posthouse.identity.CsrfTokens;
 import io.posthouse.identity.change.DatabaseTime;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.TokenKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,17 +22,19 @@ final class TokenStore {
     }
 
     /** What is known about a token that was found; all times are the database's. */
-    record Held(LoginId login, String name, String session, Instant expiresAt, Instant lastSeenAt, Instant readAt) {
+    record Held(LoginId login, TenantId tenant, String name, String session, Instant expiresAt, Instant lastSeenAt,
+            Instant readAt) {
         /** The same, seen at {@code now}. */
         Held seen(Instant now) {
-            return new Held(login, name, session, expiresAt, now, now);
+            return new Held(login, tenant, name, session, expiresAt, now, now);
         }
     }
 
     private static final String OPEN_SESSION = """
             insert into identity.session (id, login, opened_at, last_seen_at, expires_at, agent, address, amr)
             select :id, id, now(), now(), now() + make_interval(secs => :life), :agent, :address, :amr from identity.login
-            where id = :login and removed_at is null and disabled_at is null""";
+            where id = :login and removed_at is null and disabled_at is null
+              and tenant in (select id from identity.tenant where closed_at is null)""";
 
     /** False when there is no such login. */
     boolean openSession(String id, LoginId login, Duration life, String agent, String address,
@@ -84,7 +87,7 @@ final class TokenStore {
     }
 
     private static final String FIND = """
-            select s.login, l.name, t.session, t.expires_at, s.last_seen_at, clock_timestamp() as read_at
+            select s.login, l.tenant, l.name, t.session, t.expires_at, s.last_seen_at, clock_timestamp() as read_at
             from identity.token t join identity.session s on s.id = t.session join identity.login l on l.id = s.login
             where t.digest = :digest and t.kind = :kind and l.removed_at is null and l.disabled_at is null""";
 
@@ -94,7 +97,7 @@ final class TokenStore {
 
     private static final String TAKE = """
             with taken as (delete from identity.token where digest = :digest and kind = :kind returning session, expires_at)
-            select s.login, l.name, t.session, t.expires_at, s.last_seen_at, clock_timestamp() as read_at
+            select s.login, l.tenant, l.name, t.session, t.expires_at, s.last_seen_at, clock_timestamp() as read_at
             from taken t join identity.session s on s.id = t.session join identity.login l on l.id = s.login
             where l.removed_at is null and l.disabled_at is null""";
 
@@ -104,7 +107,8 @@ final class TokenStore {
     }
 
     private static Held held(ResultSet row) throws SQLException {
-        return new Held(new LoginId(row.getLong("login")), row.getString("name"), row.getString("session"),
+        return new Held(new LoginId(row.getLong("login")), new TenantId(row.getLong("tenant")), row.getString("name"),
+                row.getString("session"),
                 DatabaseTime.read(row, "expires_at"), DatabaseTime.read(row, "last_seen_at"),
                 DatabaseTime.read(row, "read_at"));
     }

@@ -10,6 +10,7 @@ import io.posthouse.identity.AccessTokens.SignedBody;
 import io.posthouse.identity.RequestSignatures;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.TokenKind;
 import io.posthouse.kernel.signature.Fields;
 import io.posthouse.kernel.signature.HttpMessage.Request;
@@ -90,7 +91,8 @@ final class SignedAccessTest {
     @Test
     void nobodyIsKnownAtOnceWhoMustSignOrOfWhomThatIsNotRemembered() {
         Caller caller = new Caller(Optional.empty(),
-                Optional.of(new Caller.AppCall(DESK, "travel-desk", Set.of())), TokenKind.APP_ACCESS, "grant-1", "r1");
+                Optional.of(new Caller.AppCall(DESK, "travel-desk", Set.of())), TenantId.HOUSE, TokenKind.APP_ACCESS,
+                "grant-1", "r1");
         AccessTokens remembered = new AccessTokens() {
             @Override
             public Answer resolve(String token, Optional<Proof> proof, Optional<Signed> signed, String requestId) {
@@ -130,7 +132,8 @@ final class SignedAccessTest {
 
     private Answer resolve(Optional<Signed> signed) {
         Answer known = new Answer.Known(new Caller(Optional.empty(),
-                Optional.of(new Caller.AppCall(DESK, "travel-desk", Set.of())), TokenKind.APP_ACCESS, "grant-1", "r1"),
+                Optional.of(new Caller.AppCall(DESK, "travel-desk", Set.of())), TenantId.HOUSE, TokenKind.APP_ACCESS,
+                "grant-1", "r1"),
                 Optional.empty());
         return new SignedAccess((_, proof, _, _) -> {
             proofsLookedAt += proof.isPresent() ? 1 : 0;

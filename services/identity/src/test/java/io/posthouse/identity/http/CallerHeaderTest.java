@@ -9,6 +9,7 @@ import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.RefusedException;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.TokenKind;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -63,10 +64,17 @@ final class CallerHeaderTest {
     @Test
     void saysByWhichAppSomebodyAsksAndThatAnAppAsksForItself() {
         var app = new Caller.AppCall(new AppId(3), "travel-desk", Set.of("a.b.c", "a.b.d"));
-        var forAda = new Caller(ADA.person(), Optional.of(app), TokenKind.USER_ACCESS, "grant-1", "r-1");
-        var forItself = new Caller(Optional.empty(), Optional.of(app), TokenKind.APP_ACCESS, "grant-2", "r-1");
+        var forAda = new Caller(ADA.person(), Optional.of(app), TenantId.HOUSE, TokenKind.USER_ACCESS, "grant-1",
+                "r-1");
+        var forItself = new Caller(Optional.empty(), Optional.of(app), TenantId.HOUSE, TokenKind.APP_ACCESS, "grant-2",
+                "r-1");
 
-        for (Caller caller : List.of(forAda, forItself)) {
+        var ofTenant = new Caller(ADA.person(), Optional.empty(), new TenantId(2), TokenKind.SESSION, "s-2", "r-1");
+        var tenantsApp = new Caller(Optional.empty(), Optional.of(app), new TenantId(2), TokenKind.APP_ACCESS,
+                "grant-3",
+                "r-1");
+
+        for (Caller caller : List.of(forAda, forItself, ofTenant, tenantsApp)) {
             String value = header.sign(Optional.of(caller), hop("GET", "/api/people"), NOW);
             assertThat(header.verify(value, "GET", "/api/people", NOW).orElseThrow().caller()).contains(caller);
         }

@@ -9,6 +9,7 @@ import io.posthouse.identity.PermissionCatalogue;
 import io.posthouse.identity.TestIdentity;
 import io.posthouse.identity.http.CallerHeader.Hop;
 import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.Refusal;
 import io.posthouse.kernel.StepUp;
 import io.posthouse.kernel.Ticker;
@@ -33,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
@@ -45,6 +47,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.context.support.GenericWebApplicationContext;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.config.annotation.EnableWebMvc;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -118,6 +121,20 @@ final class TestDoor implements AutoCloseable {
 
     Identity identity() {
         return spring.getBean(Identity.class);
+    }
+
+    /** What every endpoint asks for, by its method and path. */
+    Map<String, Permission> endpoints() {
+        Map<String, Permission> found = new TreeMap<>();
+        spring.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class).getHandlerMethods()
+                .forEach((mapping, method) -> {
+                    Permission asked = method.getMethodAnnotation(Permission.class);
+                    if (asked != null) {
+                        mapping.getMethodsCondition().getMethods().forEach(verb -> mapping.getPatternValues()
+                                .forEach(path -> found.put(verb + " " + path, asked)));
+                    }
+                });
+        return found;
     }
 
     CallerHeader header() {

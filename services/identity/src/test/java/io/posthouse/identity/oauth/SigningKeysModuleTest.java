@@ -12,6 +12,7 @@ import io.posthouse.identity.IdentityTokens;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.TokenKind;
 import io.posthouse.testkit.SetClock;
@@ -190,7 +191,7 @@ final class SigningKeysModuleTest {
         SignedIdentity identity = new SignedIdentity("https://chat.example.org", node, Instant::now);
         Caller byApp = new Caller(Optional.of(new Caller.Person(new LoginId(7), "ada")),
                 Optional.of(new Caller.AppCall(new AppId(3), "travel-desk", Set.of("b.b.b", "a.b.c"))),
-                TokenKind.USER_ACCESS, "grant-1", "request-1");
+                new TenantId(2), TokenKind.USER_ACCESS, "grant-1", "request-1");
 
         // when
         String told = identity.make(byApp, "shop");

@@ -7,6 +7,7 @@ import io.posthouse.identity.Login;
 import io.posthouse.identity.Standing;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.TokenKind;
 import io.posthouse.messaging.Company;
 import io.posthouse.messaging.Messaging;
@@ -70,7 +71,7 @@ class BearerSignInTest {
         int number = made.incrementAndGet();
         Login login = company.byName(name).orElseThrow();
         var caller = new Caller(Optional.of(new Caller.Person(login.id(), name)),
-                Optional.of(new Caller.AppCall(new AppId(7), "app-7", Set.of())), TokenKind.XMPP_TICKET,
+                Optional.of(new Caller.AppCall(new AppId(7), "app-7", Set.of())), TenantId.HOUSE, TokenKind.XMPP_TICKET,
                 Standing.grant(number), "r-1");
         company.give("token-" + number, new Answer.Known(login, caller));
         return new Given("token-" + number, Standing.of(caller));
