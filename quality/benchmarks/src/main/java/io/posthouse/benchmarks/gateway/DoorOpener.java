@@ -2,7 +2,6 @@ package io.posthouse.benchmarks.gateway;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.posthouse.benchmarks.posthouse.PosthouseServer.Program;
 import io.posthouse.gateway.Gateway;
 import io.posthouse.gateway.GatewayParts;
 import io.posthouse.gateway.GatewaySettings;
@@ -24,9 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,41 +42,12 @@ public final class DoorOpener implements ApplicationContextInitializer<Configura
     /** The interface that is called, as limits count it. */
     static final String INTERFACE = "GET /api/things/{number}";
 
-    private static final String PORT = "bench.door";
-    private static final String BACK_END = "bench.backend";
     private static final long BODY_BYTES_MAX = 1 << 20;
-
-    /**
-     * A server in which another door is opened.
-     *
-     * @param app the folder of the built jars; where it is empty, what is on our own class path
-     */
-    static Program program(Path home, Path app, String... options) {
-        List<String> java = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "@" + home.resolve("server/jvm.args")));
-        java.addAll(List.of(options));
-        String ours = System.getProperty("java.class.path");
-        java.addAll(List.of("-cp",
-                app.toString().isEmpty()
-                        ? ours
-                        : app.resolve("posthouse-server.jar") + ":" + app.resolve("*") + ":" + ours,
-                "io.posthouse.server.Posthouse"));
-        List<String> serve = new ArrayList<>(java);
-        serve.add("up");
-        java.add("login");
-        return new Program(serve, java);
-    }
-
-    /** The words for a JVM that say where, and what is behind. */
-    static List<String> options(int port, InetSocketAddress backEnd) {
-        return List.of("-D" + PORT + "=" + port, "-D" + BACK_END + "=" + backEnd.getPort());
-    }
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-        Integer port = Integer.getInteger(PORT);
-        Integer backEnd = Integer.getInteger(BACK_END);
+        Integer port = Integer.getInteger(DoorProgram.PORT);
+        Integer backEnd = Integer.getInteger(DoorProgram.BACK_END);
         if (port != null && backEnd != null && context instanceof GenericApplicationContext made) {
             made.registerBean("benchmarkDoor", Door.class,
                     () -> new Door(made, port, new InetSocketAddress(InetAddress.getLoopbackAddress(), backEnd)));

@@ -95,7 +95,7 @@ public final class GatewayBench {
         try (Nginx backEnd = Nginx.backEnd(program, data.resolve("back-end"));
                 Nginx nginx = Nginx.proxy(program, data.resolve("nginx"), backEnd.address());
                 PosthouseServer server = new PosthouseServer(
-                        settings.program(DoorOpener.options(port, backEnd.address()).toArray(String[]::new)),
+                        settings.program(DoorProgram.options(port, backEnd.address()).toArray(String[]::new)),
                         data.resolve("posthouse"), false, LIMITS)) {
             server.start();
             Scene scene = new Scene(settings, backEnd, nginx, server,

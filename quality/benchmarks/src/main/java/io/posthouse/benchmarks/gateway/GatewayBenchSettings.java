@@ -68,7 +68,7 @@ record GatewayBenchSettings(Set<String> cases, int rounds, int seconds, int warm
 
     /** The server, with ours beside its jars, so that the door to measure is opened in it. */
     Program program(String... options) {
-        return DoorOpener.program(home, Path.of(System.getProperty("posthouse.app", "")), options);
+        return DoorProgram.program(home, Path.of(System.getProperty("posthouse.app", "")), options);
     }
 
     private static int number(Map<String, String> given, String option, int otherwise) {
