@@ -8,6 +8,7 @@ import io.posthouse.kernel.signature.ContentDigest;
 import io.posthouse.kernel.signature.HttpMessage;
 import io.posthouse.kernel.signature.SignatureRefusal;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** The access tokens by which apps call. Blocks; virtual threads only. */
 public interface AccessTokens {
@@ -88,6 +89,15 @@ public interface AccessTokens {
      * @param requestId goes into the caller
      */
     Answer resolve(String token, Optional<Proof> proof, Optional<Signed> signed, String requestId);
+
+    /**
+     * The same of a signed request with a token that comes alone, without waiting, where all but whether it is new can be said at once, and
+     * nothing speaks against it. Empty otherwise, and then nothing was noted and {@link #resolve} knows. Any thread; what comes of it is told
+     * on one that must not be held up.
+     */
+    default Optional<CompletableFuture<Answer>> soon(String token, Signed signed, String requestId) {
+        return Optional.empty();
+    }
 
     /**
      * A ticket of one use for a connection that lasts. It stands on what the person granted the app, and is good for what the caller's

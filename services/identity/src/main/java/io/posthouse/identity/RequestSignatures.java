@@ -5,6 +5,7 @@ import io.posthouse.kernel.signature.ContentDigest;
 import io.posthouse.kernel.signature.HttpMessage.Request;
 import io.posthouse.kernel.signature.SignatureRefusal;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** The signatures by which apps prove that they made a request. Blocks; virtual threads only. */
 public interface RequestSignatures {
@@ -30,6 +31,14 @@ public interface RequestSignatures {
      * @param body whether it says that it has a body
      */
     Answer verify(Request request, boolean body);
+
+    /**
+     * The same without waiting, where all but whether it is new can be said at once, and nothing speaks against it. Empty otherwise, and then
+     * nothing was noted and {@link #verify} knows. Any thread; what comes of it is told on one that must not be held up.
+     */
+    default Optional<CompletableFuture<Answer>> soon(Request request, boolean body) {
+        return Optional.empty();
+    }
 
     /** Whether what {@code app} sends without a signature is refused. */
     boolean mustSign(AppId app);

@@ -15,15 +15,20 @@ import io.posthouse.kernel.logging.Causes;
 import io.posthouse.kernel.logging.Seldom;
 import io.posthouse.kernel.signature.HttpMessage.Request;
 import io.posthouse.storage.StoreUnavailable;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +49,7 @@ public final class CallerResolver {
     private static final String BEARER_WORD = "Bearer";
     private static final String BOUND_WORD = "DPoP";
     private static final String PROOF = "DPoP";
+    private static final CharSequence SIGNATURE_INPUT = HttpHeaders.createOptimized("Signature-Input");
 
     private final Vertx vertx;
     private final Waiting waiting;
@@ -89,7 +95,7 @@ public final class CallerResolver {
      */
     public Future<Found> known(Exchange exchange) {
         MultiMap headers = exchange.request().headers();
-        List<String> credentials = headers.getAll("Authorization");
+        List<String> credentials = headers.getAll(HttpHeaders.AUTHORIZATION);
         if (!anyIsOurs(credentials)) {
             return session(exchange).map(Found::session);
         }
@@ -101,7 +107,7 @@ public final class CallerResolver {
         if (!isToken(token)) {
             return Future.succeededFuture(Found.refused(bound ? Problem.INVALID_BOUND_TOKEN : Problem.INVALID_TOKEN));
         }
-        List<String> proofs = headers.getAll(PROOF);
+        List<String> proofs = bound ? headers.getAll(PROOF) : List.of();
         if (bound && proofs.size() != 1) {
             return Future.succeededFuture(Found.refused(Problem.INVALID_PROOF));
         }
@@ -109,8 +115,8 @@ public final class CallerResolver {
                 ? Optional.of(new AccessTokens.Proof(proofs.getFirst(), exchange.request().method().name(),
                         exchange.path()))
                 : Optional.empty();
-        Optional<AccessTokens.Signed> signed = signed(exchange.request());
-        Optional<Caller> known = bound || signed.isPresent()
+        boolean signs = headers.contains(SIGNATURE_INPUT);
+        Optional<Caller> known = bound || signs
                 ? Optional.empty()
                 : accessTokens.known(token, exchange.id());
         if (known.isPresent()) {
@@ -119,39 +125,61 @@ public final class CallerResolver {
             return Future.succeededFuture(new Found(known, false, Optional.empty(),
                     known.get().app().map(Caller.AppCall::app)));
         }
+        if (signs && !bound) {
+            Optional<CompletableFuture<AccessTokens.Answer>> soon = accessTokens.soon(token,
+                    signed(exchange.request(), headers), exchange.id());
+            if (soon.isPresent()) {
+                return heard(exchange.id(), told(soon.get())).map(answer -> found(exchange, answer, false));
+            }
+        }
+        // Fields are read later, on another thread.
+        Optional<AccessTokens.Signed> signed = signs
+                ? Optional.of(signed(exchange.request(), MultiMap.caseInsensitiveMultiMap().setAll(headers)))
+                : Optional.empty();
         return asking(exchange.id(), () -> accessTokens.resolve(token, proof, signed, exchange.id()))
-                .map(answer -> switch (answer) {
-                    case AccessTokens.Answer.Known(Caller caller, var body) -> {
-                        exchange.by(caller);
-                        body.ifPresent(exchange::bodyMustBe);
-                        yield new Found(Optional.of(caller), false, Optional.empty(),
-                                caller.app().map(Caller.AppCall::app));
-                    }
-                    case AccessTokens.Answer.Unknown(var app) ->
-                        Found.refused(bound ? Problem.INVALID_BOUND_TOKEN : Problem.INVALID_TOKEN, app);
-                    case AccessTokens.Answer.Unproven(var app) ->
-                        Found.refused(Problem.INVALID_PROOF, Optional.of(app));
-                    case AccessTokens.Answer.Unsigned(var reason, var app) -> Found.refused(Problem.of(reason), app);
-                });
+                .map(answer -> found(exchange, answer, bound));
     }
 
-    /**
-     * The request as it was signed, if it says that it was. Fields are read later, on another thread, and so are copied. In HTTP/2 nothing
-     * need say that a body follows, so one without a digest is found out when it comes.
-     */
-    private static Optional<AccessTokens.Signed> signed(HttpServerRequest request) {
-        MultiMap headers = request.headers();
-        if (!headers.contains("Signature-Input")) {
-            return Optional.empty();
-        }
-        MultiMap copied = MultiMap.caseInsensitiveMultiMap().setAll(headers);
+    private static Found found(Exchange exchange, AccessTokens.Answer answer, boolean bound) {
+        return switch (answer) {
+            case AccessTokens.Answer.Known(Caller caller, var body) -> {
+                exchange.by(caller);
+                body.ifPresent(exchange::bodyMustBe);
+                yield new Found(Optional.of(caller), false, Optional.empty(),
+                        caller.app().map(Caller.AppCall::app));
+            }
+            case AccessTokens.Answer.Unknown(var app) ->
+                Found.refused(bound ? Problem.INVALID_BOUND_TOKEN : Problem.INVALID_TOKEN, app);
+            case AccessTokens.Answer.Unproven(var app) -> Found.refused(Problem.INVALID_PROOF, Optional.of(app));
+            case AccessTokens.Answer.Unsigned(var reason, var app) -> Found.refused(Problem.of(reason), app);
+        };
+    }
+
+    /** What is told on any thread, on the loop of now. */
+    private <T> Future<T> told(CompletableFuture<T> later) {
+        Context loop = vertx.getOrCreateContext();
+        Promise<T> promise = Promise.promise();
+        later.whenComplete((result, failure) -> loop.runOnContext(now -> {
+            if (failure == null) {
+                promise.complete(result);
+            } else {
+                promise.fail(failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure);
+            }
+        }));
+        return promise.future();
+    }
+
+    /** A request that says that it was signed. In HTTP/2 nothing need say that a body follows, so one without a digest is found out when it comes. */
+    private static AccessTokens.Signed signed(HttpServerRequest request, MultiMap headers) {
         HostAndPort host = request.authority();
         String length = headers.get("Content-Length");
         boolean body = headers.contains("Transfer-Encoding") || (length != null && !length.equals("0"));
-        return Optional.of(new AccessTokens.Signed(
+        return new AccessTokens.Signed(
                 new Request(request.method().name(), String.valueOf(request.scheme()),
-                        host == null ? "" : host.toString(), request.uri(), copied::getAll),
-                body));
+                        host == null ? "" : host.toString(), request.uri(), headers::getAll),
+                body);
     }
 
     private static boolean anyIsOurs(List<String> credentials) {
@@ -224,7 +252,11 @@ public final class CallerResolver {
     }
 
     private <T> Future<T> asking(String requestId, Callable<T> question) {
-        return waiting.on(vertx, question).onComplete(found -> {
+        return heard(requestId, waiting.on(vertx, question));
+    }
+
+    private <T> Future<T> heard(String requestId, Future<T> answer) {
+        return answer.onComplete(found -> {
             if (found.succeeded()) {
                 tellThatItIsBack();
             } else {
@@ -260,7 +292,7 @@ public final class CallerResolver {
     /** The session token in the request's cookie, alive or not; a secret, to be shown to identity only. */
     public static Optional<String> sessionToken(MultiMap headers) {
         String found = null;
-        List<String> cookies = headers.getAll("Cookie");
+        List<String> cookies = headers.getAll(HttpHeaders.COOKIE);
         for (String header : cookies) {
             for (String pair : header.split(";", 100)) {
                 int equals = pair.indexOf('=');

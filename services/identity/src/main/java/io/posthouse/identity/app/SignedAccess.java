@@ -8,6 +8,7 @@ import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.TokenKind;
 import io.posthouse.kernel.signature.SignatureRefusal;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Access tokens together with what apps sign. The signature is looked at first, and the token last: it is the app's whose key signed. An
@@ -24,19 +25,34 @@ public final class SignedAccess implements AccessTokens {
 
     @Override
     public Answer resolve(String token, Optional<Proof> proof, Optional<Signed> signed, String requestId) {
+        return signed.isPresent()
+                ? resolve(token, proof, signed.get(), requestId,
+                        signatures.verify(signed.get().head(), signed.get().body()))
+                : together(tokens.resolve(token, proof, signed, requestId), Optional.empty());
+    }
+
+    @Override
+    public Optional<CompletableFuture<Answer>> soon(String token, Signed signed, String requestId) {
+        // The token is looked at last, and by then will hardly have to be read: nothing that reads may hold up who tells.
+        return tokens.known(token, requestId).isEmpty()
+                ? Optional.empty()
+                : signatures.soon(signed.head(), signed.body())
+                        .map(told -> told
+                                .thenApply(answer -> resolve(token, Optional.empty(), signed, requestId, answer)));
+    }
+
+    private Answer resolve(String token, Optional<Proof> proof, Signed signed, String requestId,
+            RequestSignatures.Answer verdict) {
         Optional<RequestSignatures.Answer.Signed> by = Optional.empty();
-        if (signed.isPresent()) {
-            switch (signatures.verify(signed.get().head(), signed.get().body())) {
-                case RequestSignatures.Answer.Signed found -> by = Optional.of(found);
-                case RequestSignatures.Answer.Refused(var reason) -> {
-                    if (reason != SignatureRefusal.SIGNATURE_MISSING) {
-                        return new Answer.Unsigned(reason, whose(token, requestId));
-                    }
+        switch (verdict) {
+            case RequestSignatures.Answer.Signed found -> by = Optional.of(found);
+            case RequestSignatures.Answer.Refused(var reason) -> {
+                if (reason != SignatureRefusal.SIGNATURE_MISSING) {
+                    return new Answer.Unsigned(reason, whose(token, requestId));
                 }
             }
         }
-        Answer answer = tokens.resolve(token, proof, signed, requestId);
-        return answer instanceof Answer.Known known ? together(known, by) : answer;
+        return together(tokens.resolve(token, proof, Optional.of(signed), requestId), by);
     }
 
     /**
@@ -69,7 +85,10 @@ public final class SignedAccess implements AccessTokens {
                 .flatMap(signatures::knownToSign).filter(signs -> !signs).isPresent());
     }
 
-    private Answer together(Answer.Known known, Optional<RequestSignatures.Answer.Signed> by) {
+    private Answer together(Answer answer, Optional<RequestSignatures.Answer.Signed> by) {
+        if (!(answer instanceof Answer.Known known)) {
+            return answer;
+        }
         Optional<AppId> app = known.caller().app().map(Caller.AppCall::app);
         if (by.isPresent()) {
             return app.equals(Optional.of(by.get().app()))

@@ -17,6 +17,7 @@ import io.posthouse.kernel.signature.HttpMessage.Request;
 import io.posthouse.kernel.signature.SignatureRefusal;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,6 +36,7 @@ final class SignedAccessTest {
     private boolean mustSign = true;
     private boolean alive = true;
     private int proofsLookedAt;
+    private int signaturesLookedAt;
 
     @Test
     void theTokenIsOneOfTheAppThatSigned() {
@@ -109,6 +111,72 @@ final class SignedAccessTest {
         assertThat(new SignedAccess(remembered, remembering(Optional.empty())).known("pha_x", "r1")).isEmpty();
         assertThat(new SignedAccess(remembered, remembering(Optional.of(false))).known("pha_x", "r1"))
                 .contains(caller);
+    }
+
+    @Test
+    void nobodysSignatureIsLookedAtWhoseTokenIsNotRemembered() {
+        assertThat(soon(Optional.empty())).isEmpty();
+        assertThat(signaturesLookedAt).isZero();
+    }
+
+    @Test
+    void whatIsToldLaterIsWhatWouldHaveBeenToldAtOnce() {
+        assertThat(soon(Optional.of(caller())).orElseThrow().join()).isInstanceOfSatisfying(Answer.Known.class,
+                known -> assertThat(known.body()).contains(new SignedBody(Optional.empty())));
+
+        verdict = new RequestSignatures.Answer.Signed(OTHER, Optional.empty());
+        assertThat(soon(Optional.of(caller())).orElseThrow().join())
+                .isEqualTo(new Answer.Unsigned(SignatureRefusal.SIGNATURE_TOKEN_OTHER, Optional.of(DESK)));
+
+        verdict = new RequestSignatures.Answer.Refused(SignatureRefusal.SIGNATURE_REPLAYED);
+        assertThat(soon(Optional.of(caller())).orElseThrow().join())
+                .isEqualTo(new Answer.Unsigned(SignatureRefusal.SIGNATURE_REPLAYED, Optional.of(DESK)));
+    }
+
+    @Test
+    void aTokenThatHasEndedMeanwhileIsNone() {
+        alive = false;
+
+        assertThat(soon(Optional.of(caller())).orElseThrow().join()).isEqualTo(new Answer.Unknown(Optional.of(ENDED)));
+    }
+
+    private static Caller caller() {
+        return new Caller(Optional.empty(), Optional.of(new Caller.AppCall(DESK, "travel-desk", Set.of())),
+                TenantId.HOUSE,
+                TokenKind.APP_ACCESS, "grant-1", "r1");
+    }
+
+    private Optional<CompletableFuture<Answer>> soon(Optional<Caller> remembered) {
+        AccessTokens tokens = new AccessTokens() {
+            @Override
+            public Answer resolve(String token, Optional<Proof> proof, Optional<Signed> signed, String requestId) {
+                return alive
+                        ? new Answer.Known(caller(), Optional.empty())
+                        : new Answer.Unknown(Optional.of(ENDED));
+            }
+
+            @Override
+            public Optional<Caller> known(String token, String requestId) {
+                return remembered;
+            }
+        };
+        return new SignedAccess(tokens, new RequestSignatures() {
+            @Override
+            public RequestSignatures.Answer verify(Request request, boolean body) {
+                throw new AssertionError("nobody was to wait");
+            }
+
+            @Override
+            public Optional<CompletableFuture<RequestSignatures.Answer>> soon(Request request, boolean body) {
+                signaturesLookedAt++;
+                return Optional.of(CompletableFuture.completedFuture(verdict));
+            }
+
+            @Override
+            public boolean mustSign(AppId app) {
+                throw new AssertionError("it was signed");
+            }
+        }).soon("pha_x", SIGNED, "r1");
     }
 
     private static RequestSignatures remembering(Optional<Boolean> signs) {

@@ -36,8 +36,10 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
@@ -172,6 +174,55 @@ final class SignedRequestsModuleTest {
         }
         assertThat(database.ask("select count(*) from identity.proof")).isEqualTo("50");
         assertThat(database.ask("select count(distinct xmin::text) from identity.proof")).as("commits").isEqualTo("2");
+    }
+
+    @Test
+    void whatIsToldLaterIsTakenOnceOnAllNodes() throws Exception {
+        try (Identity listening = TestIdentity.on(clock)) {
+            // given
+            listening.start();
+            RequestSignatures here = listening.requestSignatures(now());
+            SignatureKey key = secret(app);
+            Request request = signed(key);
+
+            // then
+            assertThat(soon(here, key, request)).isInstanceOfSatisfying(Answer.Signed.class,
+                    signed -> assertThat(signed.app()).isEqualTo(app.id()));
+            assertThat(soon(here, key, request)).isEqualTo(new Answer.Refused(SignatureRefusal.SIGNATURE_REPLAYED));
+            assertThat(two.verify(request, true)).isEqualTo(new Answer.Refused(SignatureRefusal.SIGNATURE_REPLAYED));
+            Request elsewhere = signed(key);
+            assertThat(two.verify(elsewhere, true)).isInstanceOf(Answer.Signed.class);
+            assertThat(soon(here, key, elsewhere)).isEqualTo(new Answer.Refused(SignatureRefusal.SIGNATURE_REPLAYED));
+        }
+    }
+
+    @Test
+    void nothingIsToldLaterOfWhatIsRefusedOrTakesLong() throws Exception {
+        try (Identity listening = TestIdentity.on(clock)) {
+            // given: a node that remembers both keys
+            listening.start();
+            RequestSignatures here = listening.requestSignatures(now());
+            SignatureKey key = secret(app);
+            SignatureKey pair = pair(app);
+            assertThat(soon(here, key, signed(key))).isInstanceOf(Answer.Signed.class);
+            assertThat(here.verify(signed(pair), true)).isInstanceOf(Answer.Signed.class);
+            String noted = database.ask("select count(*) from identity.proof");
+
+            // then
+            assertThat(here.soon(signed(SignatureKey.hmac(key.id(), new byte[32])), true)).isEmpty();
+            assertThat(here.soon(signed(pair), true)).isEmpty();
+            assertThat(database.ask("select count(*) from identity.proof")).isEqualTo(noted);
+        }
+    }
+
+    /** As soon as the node has heard all there is and remembers the key; until then it says nothing, and notes nothing. */
+    private static Answer soon(RequestSignatures node, SignatureKey key, Request request) {
+        Optional<CompletableFuture<Answer>> told = node.soon(request, true);
+        while (told.isEmpty()) {
+            assertThat(node.verify(signed(key), true)).isInstanceOf(Answer.Signed.class);
+            told = node.soon(request, true);
+        }
+        return told.get().join();
     }
 
     @Test
