@@ -5,6 +5,7 @@ import io.posthouse.gateway.caller.CallerResolver;
 import io.posthouse.gateway.chain.Chain;
 import io.posthouse.gateway.exchange.AnswerTimes;
 import io.posthouse.gateway.exchange.Exchange;
+import io.posthouse.gateway.exchange.GatheredWrites;
 import io.posthouse.gateway.exchange.Origins;
 import io.posthouse.gateway.exchange.Waiting;
 import io.posthouse.gateway.health.HealthDesk;
@@ -195,6 +196,7 @@ public final class Gateway implements AutoCloseable {
 
     private void onConnection(HttpConnection connection) {
         StrictDecoder.on(connection, options);
+        GatheredWrites.on(connection);
         guards.opened(connection);
     }
 

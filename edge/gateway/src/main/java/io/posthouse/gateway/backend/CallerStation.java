@@ -9,6 +9,7 @@ import io.posthouse.gateway.chain.Step;
 import io.posthouse.gateway.exchange.Problem;
 import io.posthouse.kernel.RefusedException;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 
 /**
  * Who asks on a host that is none of ours: somebody with an app's token, or nobody. No cookie counts there, so it does not matter which page
@@ -28,7 +29,7 @@ final class CallerStation implements Station {
 
     @Override
     public Step at(Passage passage) {
-        if (!passage.exchange().request().headers().contains("Authorization")) {
+        if (!passage.exchange().request().headers().contains(HttpHeaders.AUTHORIZATION)) {
             return Step.GO;
         }
         Future<Found> caller = callers.known(passage.exchange());

@@ -1,6 +1,7 @@
 package io.posthouse.gateway.backend;
 
 import io.posthouse.gateway.exchange.Exchange;
+import io.posthouse.gateway.exchange.GatheredWrites;
 import io.posthouse.gateway.exchange.Problem;
 import io.posthouse.gateway.route.Route;
 import io.posthouse.kernel.Ticker;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  * After that nothing can be mended: an answer that breaks off is broken off for the caller, too, so that no half is taken for a whole.
  */
 final class Crossing extends Deadlines.Timed {
+    private static final CharSequence HOST = HttpHeaders.createOptimized("Host");
     private static final Logger LOG = LoggerFactory.getLogger(Crossing.class);
     private static final int ATTEMPTS_MAX = 2;
     /** RFC 9113 section 7: INTERNAL_ERROR. */
@@ -92,13 +94,13 @@ final class Crossing extends Deadlines.Timed {
 
     /** A body that is not announced has none where requests of that kind have none. */
     private static boolean hasBody(HttpServerRequest request, SignedEnd signed) {
-        String length = request.getHeader("Content-Length");
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length != null) {
             return !length.equals("0");
         }
         return request.version() == HttpVersion.HTTP_2
                 ? !isSafe(request.method()) || signed.isAwaited()
-                : request.headers().contains("Transfer-Encoding");
+                : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
     private static boolean isSafe(HttpMethod method) {
@@ -163,6 +165,7 @@ final class Crossing extends Deadlines.Timed {
         }
         HttpClientRequest asking = got.result();
         StrictAnswers.on(asking.connection(), lineMax, headMax);
+        GatheredWrites.on(asking.connection());
         out = asking;
         phase = Phase.ASKED;
         moved();
@@ -170,7 +173,7 @@ final class Crossing extends Deadlines.Timed {
         told.tell(exchange, asking.headers());
         TargetState of = target;
         if (of != null) {
-            asking.putHeader("Host", of.target().authority());
+            asking.putHeader(HOST, of.target().authority());
         }
         asking.exceptionHandler(broken -> broke(attempt, broken));
         asking.response().onComplete(answer -> answered(attempt, answer));
@@ -186,7 +189,7 @@ final class Crossing extends Deadlines.Timed {
     // ---- the request
 
     private void sendBody(HttpClientRequest asking) {
-        String length = request.getHeader("Content-Length");
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length == null) {
             asking.setChunked(true);
         } else {
@@ -281,7 +284,7 @@ final class Crossing extends Deadlines.Timed {
         response.setStatusCode(status);
         HeaderRules.back(head.headers(), response.headers(), foreign);
         boolean empty = HttpMethod.HEAD.equals(request.method()) || status == NO_CONTENT || status == NOT_MODIFIED;
-        if (!empty && !head.headers().contains("Content-Length")) {
+        if (!empty && !head.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
             response.setChunked(true);
         }
         if (!bodyDone && request.version() != HttpVersion.HTTP_2) {

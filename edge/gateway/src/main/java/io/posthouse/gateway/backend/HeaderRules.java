@@ -5,6 +5,7 @@ import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.kernel.TenantId;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,23 @@ final class HeaderRules {
 
     /** Says to the back end of which tenant that is, as {@link #IDENTITY} does; for those that route by it. */
     static final String TENANT = "Posthouse-Tenant";
+
+    // As they are written, so that nothing is hashed or turned into bytes for each request.
+    private static final CharSequence REQUEST_ID_LINE = HttpHeaders.createOptimized(Exchange.REQUEST_ID);
+    private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
+    private static final CharSequence FORWARDED_PROTO = HttpHeaders.createOptimized("X-Forwarded-Proto");
+    private static final CharSequence HTTPS = HttpHeaders.createOptimized("https");
+    private static final CharSequence HTTP = HttpHeaders.createOptimized("http");
+    private static final CharSequence FORWARDED_HOST = HttpHeaders.createOptimized("X-Forwarded-Host");
+    private static final CharSequence VIA = HttpHeaders.createOptimized("Via");
+    private static final CharSequence VIA_US = HttpHeaders.createOptimized("1.1 posthouse");
+    private static final CharSequence IDENTITY_LINE = HttpHeaders.createOptimized(IDENTITY);
+    private static final CharSequence TENANT_LINE = HttpHeaders.createOptimized(TENANT);
+    private static final CharSequence CACHE_CONTROL = HttpHeaders.createOptimized("Cache-Control");
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+    private static final CharSequence CONTENT_POLICY = HttpHeaders.createOptimized("Content-Security-Policy");
+    private static final CharSequence NOBODYS_PAGE = HttpHeaders
+            .createOptimized("default-src 'none'; frame-ancestors 'none'; sandbox");
 
     private static final String COOKIE = "Cookie";
     private static final String CONNECTION = "Connection";
@@ -89,11 +107,11 @@ final class HeaderRules {
             }
         }
         if (!foreign) {
-            if (!to.contains("Cache-Control")) {
-                to.set("Cache-Control", "no-store");
+            if (!to.contains(CACHE_CONTROL)) {
+                to.set(CACHE_CONTROL, NO_STORE);
             }
             // It stands where our own page does: without this its scripts could do there what our page can.
-            to.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
+            to.set(CONTENT_POLICY, NOBODYS_PAGE);
         }
     }
 
@@ -112,7 +130,7 @@ final class HeaderRules {
 
     // RFC 9110 §7.6.1: what Connection names is for this hop alone.
     private static Collection<String> nominated(MultiMap headers) {
-        if (!headers.contains(CONNECTION)) {
+        if (!headers.contains(HttpHeaders.CONNECTION)) {
             return Set.of();
         }
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -151,13 +169,13 @@ final class HeaderRules {
      */
     record Told(Optional<String> identity, Optional<TenantId> tenant, Optional<String> trace, boolean https) {
         void tell(Exchange exchange, MultiMap to) {
-            to.set("X-Request-Id", exchange.id());
-            to.set("X-Forwarded-For", exchange.clientText());
-            to.set("X-Forwarded-Proto", https ? "https" : "http");
-            to.set("X-Forwarded-Host", String.valueOf(exchange.request().authority()));
-            to.set("Via", "1.1 posthouse");
-            identity.ifPresent(token -> to.set(IDENTITY, token));
-            tenant.ifPresent(theirs -> to.set(TENANT, theirs.toString()));
+            to.set(REQUEST_ID_LINE, exchange.id());
+            to.set(FORWARDED_FOR, exchange.clientText());
+            to.set(FORWARDED_PROTO, https ? HTTPS : HTTP);
+            to.set(FORWARDED_HOST, String.valueOf(exchange.request().authority()));
+            to.set(VIA, VIA_US);
+            identity.ifPresent(token -> to.set(IDENTITY_LINE, token));
+            tenant.ifPresent(theirs -> to.set(TENANT_LINE, theirs.toString()));
             trace.ifPresent(context -> to.set(TraceEntry.HEADER, context));
         }
     }

@@ -32,6 +32,7 @@ import io.posthouse.outbound.guard.AddressGuard;
 import io.posthouse.outbound.guard.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
@@ -248,7 +249,7 @@ public final class OutsideDesk implements AutoCloseable {
         if (!OFFERED.contains(request.method())) {
             return Problem.METHOD;
         }
-        String length = request.getHeader("Content-Length");
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         // Netty has refused a length that is no number of at most 19 digits.
         return length != null && Long.parseLong(length) > route.bodyBytesMax() ? Problem.BODY_LARGE : null;
     }

@@ -1,6 +1,7 @@
 package io.posthouse.gateway.backend;
 
 import io.posthouse.gateway.exchange.Exchange;
+import io.posthouse.gateway.exchange.GatheredWrites;
 import io.posthouse.gateway.exchange.Problem;
 import io.posthouse.gateway.route.Route;
 import io.posthouse.kernel.Ticker;
@@ -141,6 +142,7 @@ final class Tunnel extends Deadlines.Timed {
         }
         HttpClientRequest asking = got.result();
         StrictAnswers.on(asking.connection(), lineMax, headMax);
+        GatheredWrites.on(asking.connection());
         out = asking;
         moved();
         HeaderRules.onward(request.headers(), asking.headers(), foreign);

@@ -7,6 +7,7 @@ import io.posthouse.kernel.logging.Fields;
 import io.posthouse.kernel.trace.Span;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -35,6 +36,14 @@ import org.slf4j.LoggerFactory;
 public final class Exchange {
     /** The header that carries the request's id back to the caller. */
     public static final String REQUEST_ID = "X-Request-Id";
+
+    // What each answer carries is kept as it is written, so that nothing is hashed or turned into bytes for each.
+    private static final CharSequence REQUEST_ID_LINE = HttpHeaders.createOptimized(REQUEST_ID);
+    private static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
+    private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+    private static final CharSequence REFERRER_POLICY = HttpHeaders.createOptimized("Referrer-Policy");
+    private static final CharSequence OPENER_POLICY = HttpHeaders.createOptimized("Cross-Origin-Opener-Policy");
+    private static final CharSequence SAME_ORIGIN = HttpHeaders.createOptimized("same-origin");
 
     private static final Logger ACCESS = LoggerFactory.getLogger("posthouse.access");
     private static final String[] FIELDS = {"address", "app", "bytes", "login", "method", "micros", "path", "place",
@@ -96,10 +105,10 @@ public final class Exchange {
             Runnable onEnd) {
         this(vertx, request, times, newId(), watcher, onEnd);
         HttpServerResponse response = request.response();
-        response.putHeader(REQUEST_ID, id);
-        response.putHeader("X-Content-Type-Options", "nosniff");
-        response.putHeader("Referrer-Policy", "same-origin");
-        response.putHeader("Cross-Origin-Opener-Policy", "same-origin");
+        response.putHeader(REQUEST_ID_LINE, id);
+        response.putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF);
+        response.putHeader(REFERRER_POLICY, SAME_ORIGIN);
+        response.putHeader(OPENER_POLICY, SAME_ORIGIN);
         if (https) {
             response.putHeader("Strict-Transport-Security", "max-age=31536000");
         }

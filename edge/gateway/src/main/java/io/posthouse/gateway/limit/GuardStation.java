@@ -7,6 +7,7 @@ import io.posthouse.gateway.chain.Step;
 import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.kernel.setting.Running;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -77,7 +78,9 @@ final class GuardStation implements Station {
                 return known;
             }
         }
-        return exchange.request().headers().contains("Authorization") ? TrafficClass.OPEN : TrafficClass.INTERNAL;
+        return exchange.request().headers().contains(HttpHeaders.AUTHORIZATION)
+                ? TrafficClass.OPEN
+                : TrafficClass.INTERNAL;
     }
 
     /** Of IPv6 the network of 64 bits: a caller has a whole one. */

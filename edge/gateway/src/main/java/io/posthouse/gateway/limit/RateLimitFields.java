@@ -1,5 +1,6 @@
 package io.posthouse.gateway.limit;
 
+import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 
 /**
@@ -10,8 +11,8 @@ import java.util.List;
  * is not told.
  */
 final class RateLimitFields {
-    static final String POLICY = "RateLimit-Policy";
-    static final String STATE = "RateLimit";
+    static final CharSequence POLICY = HttpHeaders.createOptimized("RateLimit-Policy");
+    static final CharSequence STATE = HttpHeaders.createOptimized("RateLimit");
     static final String RETRY = "Retry-After";
     private static final long SECOND = 1_000_000_000L;
 

@@ -1,5 +1,6 @@
 package io.posthouse.gateway.proxy;
 
+import io.posthouse.gateway.exchange.GatheredWrites;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.kernel.Caller;
 import io.vertx.core.Future;
@@ -74,6 +75,7 @@ public final class EndpointWay {
             @Override
             public Future<Leg> next() {
                 return client().request(target).map(outgoing -> {
+                    GatheredWrites.on(outgoing.connection());
                     Map<String, String> headers = new HashMap<>(more);
                     headers.put(CallerHeader.NAME, signer.sign(caller, hop, clock.instant()));
                     return new Leg(outgoing, headers, () -> {
