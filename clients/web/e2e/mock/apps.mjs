@@ -48,6 +48,9 @@ export function appRoutes(world, Refusal, may, note, isAway) {
     for (const uri of body.redirectUris ?? []) {
       if (!/^https:\/\/[\w.-]+|^http:\/\/127\.0\.0\.1[:/]/.test(uri)) throw new Refusal(400, 'invalid-redirect-uri');
     }
+    for (const origin of body.origins ?? []) {
+      if (!/^https:\/\/[a-z0-9.-]+(:\d+)?$/.test(origin)) throw new Refusal(400, 'invalid-origin');
+    }
     if ((body.permissions ?? []).some((one) => !OPEN.includes(one))) throw new Refusal(400, 'invalid-permission');
   };
   const makeSecret = (app) => {
@@ -124,6 +127,8 @@ export function appRoutes(world, Refusal, may, note, isAway) {
           device: body.device === true,
           exchangesFor: body.exchangesFor ?? [],
           logoutUris: body.logoutUris ?? [],
+          mini: body.mini === true,
+          origins: body.origins ?? [],
           secrets: [],
           keys: [],
           mustSign: false,

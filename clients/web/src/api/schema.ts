@@ -261,6 +261,14 @@ export interface Operations {
     path: { jid: string; member: string };
     reply: undefined;
   };
+  'POST /api/js-tickets': {
+    body: Schemas['JsTicketRequest'];
+    reply: Schemas['JsTicket'];
+  };
+  'POST /api/js-tickets/checks': {
+    body: Schemas['JsTicketCheck'];
+    reply: undefined;
+  };
   'GET /api/lines': {
     reply: Schemas['LinePage'];
   };
@@ -350,6 +358,20 @@ export interface Operations {
   'DELETE /api/logins/{name}/sessions/{session}': {
     path: { name: string; session: string };
     reply: undefined;
+  };
+  'GET /api/mini-programs/{clientId}': {
+    path: { clientId: string };
+    reply: Schemas['MiniProgram'];
+  };
+  'POST /api/mini-programs/{clientId}/codes': {
+    path: { clientId: string };
+    body: Schemas['MiniScopes'];
+    reply: Schemas['MiniCode'];
+  };
+  'PUT /api/mini-programs/{clientId}/consent': {
+    path: { clientId: string };
+    body: Schemas['MiniScopes'];
+    reply: Schemas['MiniProgram'];
   };
   'GET /api/nodes': {
     reply: Schemas['NodeList'];
@@ -556,6 +578,8 @@ export interface Schemas {
     device: boolean;
     exchangesFor: string[];
     logoutUris: string[];
+    mini: boolean;
+    origins: string[];
   };
   AppChange: {
     name?: string | null;
@@ -567,6 +591,8 @@ export interface Schemas {
     device?: boolean | null;
     exchangesFor?: string[] | null;
     logoutUris?: string[] | null;
+    mini?: boolean | null;
+    origins?: string[] | null;
   };
   AppKey: {
     keyId: string;
@@ -795,6 +821,20 @@ export interface Schemas {
     unchanged: number;
     refused: Schemas['RefusedRow'][];
   };
+  JsTicket: {
+    ticket: string;
+    expiresAt: string;
+  };
+  JsTicketCheck: {
+    ticket?: string | null;
+    clientId?: string | null;
+    origin?: string | null;
+    method?: string | null;
+  };
+  JsTicketRequest: {
+    origin?: string | null;
+    methods?: string[] | null;
+  };
   KnownApp: {
     app: string;
     clientId: string;
@@ -978,6 +1018,20 @@ export interface Schemas {
     items: Schemas['Message'][];
     more: boolean;
   };
+  MiniCode: {
+    code: string;
+    expiresAt: string;
+  };
+  MiniProgram: {
+    clientId: string;
+    name: string;
+    owner?: string | null;
+    asks: string[];
+    granted: string[];
+  };
+  MiniScopes: {
+    scopes?: string[] | null;
+  };
   NewAdministrator: {
     administrator?: string | null;
   };
@@ -994,6 +1048,8 @@ export interface Schemas {
     device?: boolean | null;
     exchangesFor?: string[] | null;
     logoutUris?: string[] | null;
+    mini?: boolean | null;
+    origins?: string[] | null;
   };
   NewGroup: {
     title: string;

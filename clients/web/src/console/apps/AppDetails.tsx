@@ -127,6 +127,7 @@ function OfApp({ app }: { app: OwnApp }) {
         <Fact name={t('apps.idTokens')}>{app.idTokenAlg}</Fact>
         <Fact name={t('apps.tokens')}>{t(app.proofRequired ? 'apps.tokens.bound' : 'apps.tokens.bearer')}</Fact>
         <Fact name={t('apps.devices')}>{t(app.device ? 'apps.devices.yes' : 'apps.devices.no')}</Fact>
+        <Fact name={t('apps.within')}>{t(app.mini ? 'apps.within.yes' : 'apps.within.no')}</Fact>
         <Fact name={t('apps.created')}>
           <Moment at={app.createdAt} />
         </Fact>
@@ -136,6 +137,12 @@ function OfApp({ app }: { app: OwnApp }) {
         <section className="login-section" aria-labelledby="app-logouts">
           <h3 id="app-logouts">{t('apps.logouts')}</h3>
           <Addresses addresses={app.logoutUris} />
+        </section>
+      )}
+      {app.origins.length > 0 && (
+        <section className="login-section" aria-labelledby="app-origins">
+          <h3 id="app-origins">{t('apps.origins')}</h3>
+          <Addresses addresses={app.origins} />
         </section>
       )}
       {!app.isPublic && <Secrets app={app} />}

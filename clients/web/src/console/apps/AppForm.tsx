@@ -22,6 +22,8 @@ interface Values {
   proofRequired: boolean;
   device: boolean;
   logouts: string;
+  mini: boolean;
+  origins: string;
 }
 
 /** By what an app can have its ID tokens signed. */
@@ -45,7 +47,8 @@ export default function AppForm({ app, close }: { app?: OwnApp; close: () => voi
   // What it asks for already is shown even where apps may not have it any more, so that it can be taken away.
   const offered = [...new Set([...(open.data?.items ?? []), ...(app?.permissions ?? [])])].sort();
 
-  const save = async ({ name, kind, redirects, permissions, idTokenAlg, proofRequired, device, logouts }: Values) => {
+  const save = async (values: Values) => {
+    const { name, kind, redirects, permissions, idTokenAlg, proofRequired, device, logouts, mini, origins } = values;
     setBusy(true);
     setFailure(undefined);
     const body = {
@@ -56,6 +59,8 @@ export default function AppForm({ app, close }: { app?: OwnApp; close: () => voi
       proofRequired,
       device,
       logoutUris: linesOf(logouts ?? ''),
+      mini: kind === 'secret' && mini,
+      origins: linesOf(origins ?? ''),
     };
     try {
       if (app === undefined) {
@@ -137,6 +142,8 @@ export default function AppForm({ app, close }: { app?: OwnApp; close: () => voi
           proofRequired: app?.proofRequired ?? false,
           device: app?.device ?? false,
           logouts: app?.logoutUris.join('\n') ?? '',
+          mini: app?.mini ?? false,
+          origins: app?.origins.join('\n') ?? '',
         }}
         onFinish={(values) => void save(values)}
       >
@@ -183,6 +190,21 @@ export default function AppForm({ app, close }: { app?: OwnApp; close: () => voi
           rules={[addresses]}
         >
           <Input.TextArea autoComplete="off" spellCheck={false} rows={1} className="is-code" />
+        </Form.Item>
+        <Form.Item name="origins" label={t('apps.origins')} extra={t('apps.originsHint')}>
+          <Input.TextArea autoComplete="off" spellCheck={false} rows={1} className="is-code" />
+        </Form.Item>
+        <Form.Item noStyle dependencies={['kind']}>
+          {({ getFieldValue }) => (
+            <Form.Item
+              name="mini"
+              valuePropName="checked"
+              extra={t('apps.miniHint')}
+              hidden={getFieldValue('kind') !== 'secret'}
+            >
+              <Checkbox>{t('apps.mini')}</Checkbox>
+            </Form.Item>
+          )}
         </Form.Item>
         <Form.Item name="device" valuePropName="checked" extra={t('apps.deviceHint')}>
           <Checkbox>{t('apps.device')}</Checkbox>

@@ -80,6 +80,8 @@ export const en = {
   'permission.identity.deed.read': 'Read what administrators did',
   'permission.identity.app.manage': 'Register apps and look after them',
   'permission.identity.app.oversee': 'Disable everybody’s apps, and hand them over',
+  'permission.identity.js-ticket.issue':
+    'Vouch for its own pages, which then use methods of the client that shows them',
   'permission.identity.key.manage': 'See the keys that sign, and have others follow them',
   'permission.identity.access.read': 'See who was granted what, and why',
   'permission.identity.access.manage': 'Grant permissions and end grants',
@@ -152,6 +154,14 @@ export const en = {
   'apps.devices': 'Devices',
   'apps.devices.yes': 'May ask by a code that people type in',
   'apps.devices.no': 'Does not ask by a code',
+  'apps.mini': 'Is a mini-program, which runs within this platform’s own apps',
+  'apps.miniHint': 'Its server learns by a code who opened it. It ends when the person signs out.',
+  'apps.within': 'Mini-program',
+  'apps.within.yes': 'Runs within this platform’s own apps',
+  'apps.within.no': 'No',
+  'apps.origins': 'Origins of its pages',
+  'apps.originsHint':
+    'Where its pages lie that use methods of the client, such as https://app.example, one a line. It may be left empty.',
   'apps.logouts': 'Sign-out addresses',
   'apps.logoutsHint':
     'Where people may be sent after they sign out of the app, one address a line. It may be left empty.',
@@ -303,6 +313,17 @@ export const en = {
   'refused.invalid-app-name': 'An app’s name has 1 to 100 visible characters.',
   'refused.invalid-redirect-uri':
     'One of the addresses cannot be taken: use https without “#”, a name or a star in it; http only to 127.0.0.1 or [::1]; at most 20.',
+  'refused.invalid-mini-program': 'A mini-program has a server that keeps a secret. A public app is none.',
+  'refused.invalid-origin':
+    'One of the origins cannot be taken: write https://app.example in small letters, with a port where it has one, and nothing after; each once, at most 20.',
+  'refused.no-such-mini-program': 'There is no such mini-program any more, or it is disabled.',
+  'refused.invalid-mini-scope': 'The mini-program asks for what it may not have. Its developer has to look into it.',
+  'refused.consent-needed': 'The mini-program has to ask you first.',
+  'refused.needs-the-app': 'Only an app itself can do this.',
+  'refused.unknown-origin': 'The app has no pages there. Its developer registers the origin first.',
+  'refused.invalid-js-methods': 'A ticket is for 1 to 50 methods of the client, each named once.',
+  'refused.invalid-js-ticket': 'The page may not do that any more, or never might. Load it again.',
+  'refused.js-method-not-covered': 'The page may not do that. Its developer has to name the method.',
   'refused.invalid-permission': 'One of the permissions cannot be taken. Read the page again and choose anew.',
   'refused.public-app': 'A public app has no secret.',
   'refused.two-secrets': 'Two secrets live already. Revoke one first.',

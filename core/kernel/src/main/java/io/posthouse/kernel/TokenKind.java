@@ -16,7 +16,13 @@ public enum TokenKind {
     /** An app calls for a person who let it: an access token (RFC 6749 section 1.4). */
     USER_ACCESS("user-access", "pha_", Holder.APP),
     /** An app calls for itself: an access token by client credentials (RFC 6749 section 4.4). */
-    APP_ACCESS("app-access", "php_", Holder.APP);
+    APP_ACCESS("app-access", "php_", Holder.APP),
+    /** One use, short: by it the back end of a mini-program learns who uses it. Nobody calls by it. */
+    MINI_CODE("mini-code", "phm_", Holder.NOBODY),
+    /** A mini-program calls for the person who uses it, as long as the session lives in which it was opened. */
+    MINI_SESSION("mini-session", "phi_", Holder.APP),
+    /** A page of an app reaches into the client that shows it. Nobody calls by it. */
+    JS_TICKET("js-ticket", "phj_", Holder.NOBODY);
 
     private final String word;
     private final String prefix;
@@ -29,7 +35,9 @@ public enum TokenKind {
         /** Apps. */
         APP,
         /** Either: it stands on a signed-in session, or on what a person granted an app. */
-        EITHER
+        EITHER,
+        /** Nobody: it is shown to something else. */
+        NOBODY
     }
 
     TokenKind(String word, String prefix, Holder holder) {
@@ -59,6 +67,7 @@ public enum TokenKind {
             case OWN_CLIENT -> !byApp;
             case APP -> byApp;
             case EITHER -> true;
+            case NOBODY -> false;
         };
     }
 

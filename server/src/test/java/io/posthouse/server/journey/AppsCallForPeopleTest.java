@@ -394,7 +394,8 @@ final class AppsCallForPeopleTest {
         assertThat(told.path("token_endpoint").asString()).isEqualTo(issuer + "/oauth2/token");
         assertThat(told.path("grant_types_supported").toString())
                 .isEqualTo("[\"authorization_code\",\"refresh_token\",\"client_credentials\","
-                        + "\"urn:ietf:params:oauth:grant-type:device_code\",\"urn:ietf:params:oauth:grant-type:token-exchange\"]");
+                        + "\"urn:ietf:params:oauth:grant-type:device_code\",\"urn:ietf:params:oauth:grant-type:token-exchange\","
+                        + "\"urn:posthouse:oauth:grant-type:mini-code\"]");
         assertThat(told.path("pushed_authorization_request_endpoint").asString()).isEqualTo(issuer + "/oauth2/par");
         assertThat(told.path("device_authorization_endpoint").asString())
                 .isEqualTo(issuer + "/oauth2/device_authorization");

@@ -205,6 +205,12 @@ final class AppsWorld implements AutoCloseable {
         return send(request(path).header("Authorization", "Bearer " + token).POST(BodyPublishers.noBody()).build());
     }
 
+    /** Posts JSON, by an access token. */
+    Reply post(String path, String token, String body) throws Exception {
+        return send(request(path).header("Authorization", "Bearer " + token).header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)).build());
+    }
+
     // ---- all of them
 
     String web() throws Exception {

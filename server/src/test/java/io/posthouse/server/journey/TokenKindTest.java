@@ -42,6 +42,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TokenKindTest {
     private static final String CHAT = "identity.chat.connect";
+    private static final String VOUCH = "identity.js-ticket.issue";
+    private static final String PAGES = "https://menu.example";
     private static final String SCOPE = "openid " + AppsWorld.READ_PEOPLE + " " + CHAT;
 
     @TempDir
@@ -91,7 +93,11 @@ class TokenKindTest {
         /** To sign an XMPP stream in. */
         XMPP,
         /** To say that an action is meant. */
-        ACTION
+        ACTION,
+        /** By the back end of a mini-program, to learn who opened it. */
+        MINI_PROGRAM,
+        /** By a page of the app to the client that shows it. */
+        BRIDGE
     }
 
     /** What somebody may have in their hands. */
@@ -99,7 +105,9 @@ class TokenKindTest {
         SESSION("phs_"), CHANNEL_TICKET_OF_A_SESSION("pht_"), CHANNEL_TICKET_OF_A_GRANT(
                 "pht_"), XMPP_TICKET_OF_A_SESSION("phx_"), XMPP_TICKET_OF_A_GRANT("phx_"), STEP_UP("phu_"), USER_ACCESS(
                         "pha_"), APP_ACCESS("php_"), REFRESH("phr_"), CODE("phc_"), DEVICE_CODE("phd_"), PUSHED_REQUEST(
-                                "urn:ietf:params:oauth:request_uri:phw_"), SERVICE("phv_"), ID_TOKEN("eyJ");
+                                "urn:ietf:params:oauth:request_uri:phw_"), SERVICE("phv_"), ID_TOKEN("eyJ"), MINI_CODE(
+                                        "phm_"), MINI_SESSION(
+                                                "phi_"), JS_TICKET("phj_");
 
         private final String prefix;
 
@@ -124,6 +132,11 @@ class TokenKindTest {
                 case SERVICE -> List.of(Door.OTHER_APP, Door.INTROSPECTION, Door.REVOCATION);
                 // It is read by the app it was made for, and shown nowhere.
                 case ID_TOKEN -> List.of();
+                case MINI_CODE -> List.of(Door.MINI_PROGRAM);
+                // Chat is none of its doors: a connection would outlast it.
+                case MINI_SESSION -> List.of(Door.OPEN, Door.USERINFO, Door.ROUTE_FOR_APPS, Door.INTROSPECTION,
+                        Door.REVOCATION);
+                case JS_TICKET -> List.of(Door.BRIDGE);
             };
         }
     }
@@ -146,7 +159,9 @@ class TokenKindTest {
         ben = world.signIn("ben");
         called = world.register(ada, false, "");
         app = world.register(ada, false, ",\"device\":true,\"permissions\":[\"" + AppsWorld.READ_PEOPLE + "\",\"" + CHAT
-                + "\"],\"exchangesFor\":[\"" + called.clientId() + "\"]");
+                + "\",\"" + VOUCH + "\"],\"exchangesFor\":[\"" + called.clientId() + "\"],\"mini\":true,\"origins\":[\""
+                + PAGES + "\"]");
+        let();
         granted = grant();
         publish(route("people", "internal") + "," + route("apps", "open"));
     }
@@ -155,6 +170,25 @@ class TokenKindTest {
     void close() {
         world.close();
         backEnd.stop(0);
+    }
+
+    /** Ada lets the app vouch for its pages, and Ben lets it know who he is. */
+    private void let() throws Exception {
+        String id = world.call(ada, "GET", "/api/apps/" + app.clientId(), "").text("app");
+        assertThat(world.confirmed(ada, world.password("ada"), "/api/access/grants",
+                "{\"kind\":\"app\",\"subject\":\"" + id + "\",\"permission\":\"" + VOUCH
+                        + "\",\"reason\":\"its pages scan\"}")
+                .status()).isEqualTo(201);
+        assertThat(world.call(ben, "PUT", miniProgram() + "/consent",
+                "{\"scopes\":[\"" + AppsWorld.READ_PEOPLE + "\"]}").status()).isEqualTo(200);
+    }
+
+    private String miniProgram() {
+        return "/api/mini-programs/" + app.clientId();
+    }
+
+    private Reply exchangeMiniCode(String code) throws Exception {
+        return world.token(app, Map.of("grant_type", "urn:posthouse:oauth:grant-type:mini-code", "code", code));
     }
 
     private static String route(String name, String reach) {
@@ -207,7 +241,7 @@ class TokenKindTest {
             case XMPP_TICKET_OF_A_GRANT -> world.post("/api/tickets/xmpp", make(Kind.USER_ACCESS)).text("ticket");
             case STEP_UP -> world.meant(ada, world.post(ada, secrets()), world.password("ada"));
             case USER_ACCESS -> granted.text("access_token");
-            case APP_ACCESS -> world.token(app, Map.of("grant_type", "client_credentials")).text("access_token");
+            case APP_ACCESS -> own("");
             case REFRESH -> grant().text("refresh_token");
             case CODE -> one(code(), "code");
             case DEVICE_CODE -> deviceCode();
@@ -215,7 +249,18 @@ class TokenKindTest {
                     .text("request_uri");
             case SERVICE -> exchange(make(Kind.USER_ACCESS)).text("access_token");
             case ID_TOKEN -> granted.text("id_token");
+            case MINI_CODE -> world.call(ben, "POST", miniProgram() + "/codes",
+                    "{\"scopes\":[\"" + AppsWorld.READ_PEOPLE + "\"]}").text("code");
+            case MINI_SESSION -> exchangeMiniCode(make(Kind.MINI_CODE)).text("access_token");
+            case JS_TICKET -> world.post("/api/js-tickets", own(VOUCH), "{\"origin\":\"" + PAGES
+                    + "\",\"methods\":[\"scanCode\"]}").text("ticket");
         };
+    }
+
+    private String own(String scope) throws Exception {
+        return world.token(app, scope.isEmpty()
+                ? Map.of("grant_type", "client_credentials")
+                : Map.of("grant_type", "client_credentials", "scope", scope)).text("access_token");
     }
 
     /** A device asked, and Ben let it. */
@@ -255,6 +300,10 @@ class TokenKindTest {
             case XMPP -> signsIn(token);
             case ACTION -> !world.post(ada, secrets(), new Line(StepUp.HEADER, token)).text("code")
                     .equals("step-up-needed");
+            case MINI_PROGRAM -> exchangeMiniCode(token).status() == 200;
+            case BRIDGE -> world.call(ben, "POST", "/api/js-tickets/checks", "{\"ticket\":\"" + token
+                    + "\",\"clientId\":\"" + app.clientId() + "\",\"origin\":\"" + PAGES
+                    + "\",\"method\":\"scanCode\"}").status() == 204;
         };
     }
 

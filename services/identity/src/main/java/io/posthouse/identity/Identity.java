@@ -61,7 +61,8 @@ public final class Identity implements AutoCloseable {
     public static final PermissionCatalogue PERMISSIONS = new PermissionCatalogue("identity",
             Set.of("identity.people.read", "identity.ticket.issue", "identity.chat.connect",
                     "identity.login.manage", "identity.deed.read",
-                    "identity.app.manage", "identity.app.oversee", "identity.key.manage", "identity.access.read",
+                    "identity.app.manage", "identity.app.oversee", "identity.js-ticket.issue", "identity.key.manage",
+                    "identity.access.read",
                     "identity.access.manage",
                     "identity.organisation.read",
                     "identity.organisation.manage", "identity.tenant.manage", "identity.person.export",
@@ -192,7 +193,7 @@ public final class Identity implements AutoCloseable {
 
     /** The authorization server for {@code apps}; what has ended there is purged from now on. Once. */
     public OAuth oauth(StoredApps apps) {
-        OAuth made = new OAuth(sql, transactions, changes, apps, ticker);
+        OAuth made = new OAuth(sql, transactions, changes, apps, ticker, () -> settings.now().sessionIdle());
         oauth = made;
         return made;
     }

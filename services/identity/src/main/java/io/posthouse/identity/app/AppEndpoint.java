@@ -51,18 +51,20 @@ final class AppEndpoint {
      * @param device whether it may ask by a code that the person types in elsewhere (RFC 8628)
      * @param exchangesFor client ids of the apps for which it may get tokens in exchange for its own (RFC 8693)
      * @param logoutUris where people may be sent after signing out for it
+     * @param mini whether it is a mini-program, which runs within our own clients
+     * @param origins where its pages lie, such as {@code https://app.example}
      */
     record AppView(String app, String clientId, String name, boolean isPublic,
             List<String> redirectUris, List<String> permissions, Instant createdAt, boolean disabled,
             boolean barred, @Nullable String barredWhy, String idTokenAlg, boolean proofRequired, boolean device,
             List<String> exchangesFor,
-            List<String> logoutUris) {
+            List<String> logoutUris, boolean mini, List<String> origins) {
         static AppView of(App app) {
             return new AppView(app.id().toString(), app.clientId(), app.name(), app.isPublic(), app.redirectUris(),
                     List.copyOf(app.permissions()), app.createdAt(), app.standing().disabled(), app.standing().barred(),
                     app.standing().why().isEmpty() ? null : app.standing().why(), app.options().idTokenAlg(),
                     app.options().proofRequired(), app.options().device(), app.options().exchangesFor(),
-                    app.options().logoutUris());
+                    app.options().logoutUris(), app.options().mini(), app.options().origins());
         }
     }
 
@@ -75,23 +77,26 @@ final class AppEndpoint {
     /** @param name 1 to 100 characters. What is left out is empty, false, or RS256. */
     record NewAppRequest(@Nullable String name, @Nullable Boolean isPublic, @Nullable List<String> redirectUris,
             @Nullable List<String> permissions, @Nullable String idTokenAlg, @Nullable Boolean proofRequired,
-            @Nullable Boolean device, @Nullable List<String> exchangesFor, @Nullable List<String> logoutUris) {
+            @Nullable Boolean device, @Nullable List<String> exchangesFor, @Nullable List<String> logoutUris,
+            @Nullable Boolean mini, @Nullable List<String> origins) {
         AppOptions options(AppOptions before) {
             return new AppOptions(idTokenAlg == null ? before.idTokenAlg() : idTokenAlg,
                     proofRequired == null ? before.proofRequired() : proofRequired,
                     device == null ? before.device() : device,
                     exchangesFor == null ? before.exchangesFor() : list(exchangesFor),
-                    logoutUris == null ? before.logoutUris() : list(logoutUris));
+                    logoutUris == null ? before.logoutUris() : list(logoutUris),
+                    mini == null ? before.mini() : mini, origins == null ? before.origins() : list(origins));
         }
     }
 
     /** What an app shall be. What is left out stays as it is. */
     record AppChange(@Nullable String name, @Nullable List<String> redirectUris, @Nullable List<String> permissions,
             @Nullable Boolean disabled, @Nullable String idTokenAlg, @Nullable Boolean proofRequired,
-            @Nullable Boolean device, @Nullable List<String> exchangesFor, @Nullable List<String> logoutUris) {
+            @Nullable Boolean device, @Nullable List<String> exchangesFor, @Nullable List<String> logoutUris,
+            @Nullable Boolean mini, @Nullable List<String> origins) {
         AppOptions options(AppOptions before) {
             return new NewAppRequest(null, null, null, null, idTokenAlg, proofRequired, device, exchangesFor,
-                    logoutUris).options(before);
+                    logoutUris, mini, origins).options(before);
         }
     }
 

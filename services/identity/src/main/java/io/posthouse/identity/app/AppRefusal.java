@@ -24,6 +24,13 @@ public enum AppRefusal implements ListedRefusal {
     /** An app that is not there, or that cannot be called by exchanged tokens. */
     INVALID_TARGET("invalid-exchange-target", RefusalKind.INVALID,
             "Tokens are exchanged for at most 20 apps, each named once by its client id; a public app exchanges none."),
+    /** A mini-program without a secret. */
+    INVALID_MINI("invalid-mini-program", RefusalKind.INVALID,
+            "A mini-program has a back end, which keeps a secret; a public app is none."),
+    /** Not an origin. */
+    INVALID_ORIGIN("invalid-origin", RefusalKind.INVALID,
+            "An origin is scheme, host and port as browsers write them, such as https://app.example or https://app.example:8443, in small letters"
+                    + " and without a slash at the end; http only for 127.0.0.1 or [::1]. At most 20, each once."),
     /** A public app asks for a secret. */
     PUBLIC_APP("public-app", RefusalKind.CONFLICT,
             "A public app can keep no secret and has none; it proves itself by PKCE alone."),

@@ -23,7 +23,7 @@ final class AppStore {
                 barred_at is not null as barred, coalesce(barred_why, '') as barred_why,
                 not exists (select from identity.login o
                             where o.id = owner and o.removed_at is null and o.disabled_at is null) as owner_away,
-                id_token_alg, proof_required, device, exchanges_for, logout_uris, tenant
+                id_token_alg, proof_required, device, exchanges_for, logout_uris, mini, origins, tenant
             from identity.app where removed_at is null and\s""";
 
     private final JdbcClient sql;
@@ -78,9 +78,9 @@ final class AppStore {
 
     private static final String ADD = """
             insert into identity.app (client_id, name, owner, public, redirect_uris, permissions, created_at, id_token_alg,
-                proof_required, device, exchanges_for, logout_uris, tenant)
+                proof_required, device, exchanges_for, logout_uris, mini, origins, tenant)
             select :clientId, :name, id, :public, :redirectUris, :permissions, now(), :idTokenAlg, :proofRequired, :device,
-                :exchangesFor, :logoutUris, tenant from identity.login where id = :owner
+                :exchangesFor, :logoutUris, :mini, :origins, tenant from identity.login where id = :owner
             returning id, created_at, tenant""";
 
     App add(String clientId, String name, LoginId owner, boolean isPublic, List<String> redirectUris,
@@ -97,13 +97,14 @@ final class AppStore {
     private static JdbcClient.StatementSpec with(JdbcClient.StatementSpec statement, AppOptions options) {
         return statement.param("idTokenAlg", options.idTokenAlg()).param("proofRequired", options.proofRequired())
                 .param("device", options.device()).param("exchangesFor", texts(options.exchangesFor()))
-                .param("logoutUris", texts(options.logoutUris()));
+                .param("logoutUris", texts(options.logoutUris())).param("mini", options.mini())
+                .param("origins", texts(options.origins()));
     }
 
     private static final String CHANGE = """
             update identity.app set name = :name, redirect_uris = :redirectUris, permissions = :permissions,
                 id_token_alg = :idTokenAlg, proof_required = :proofRequired, device = :device,
-                exchanges_for = :exchangesFor, logout_uris = :logoutUris,
+                exchanges_for = :exchangesFor, logout_uris = :logoutUris, mini = :mini, origins = :origins,
                 disabled_at = case when :disabled then coalesce(disabled_at, now()) end
             where id = :id and removed_at is null""";
 
@@ -223,7 +224,7 @@ final class AppStore {
                         row.getBoolean("owner_away")),
                 new AppOptions(row.getString("id_token_alg"), row.getBoolean("proof_required"),
                         row.getBoolean("device"), read(row.getArray("exchanges_for")),
-                        read(row.getArray("logout_uris"))),
+                        read(row.getArray("logout_uris")), row.getBoolean("mini"), read(row.getArray("origins"))),
                 new TenantId(row.getLong("tenant")));
     }
 

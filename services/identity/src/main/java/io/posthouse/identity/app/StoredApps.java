@@ -83,7 +83,8 @@ public final class StoredApps {
 
     /**
      * Registers an app. Refused: {@code invalid-app-name}, {@code invalid-redirect-uri}, {@code invalid-permission},
-     * {@code invalid-algorithm}, {@code invalid-exchange-target}, {@code too-many-apps}.
+     * {@code invalid-algorithm}, {@code invalid-exchange-target}, {@code invalid-mini-program}, {@code invalid-origin},
+     * {@code too-many-apps}.
      */
     public Outcome<Registered> register(LoginId owner, Wanted wanted, boolean isPublic) {
         Optional<Refusal> refusal = refusal(wanted, isPublic);
@@ -140,7 +141,12 @@ public final class StoredApps {
                 || (isPublic && !targets.isEmpty()) || targets.stream().anyMatch(id -> known(id).isEmpty())) {
             return Optional.of(AppRefusal.INVALID_TARGET);
         }
-        return Optional.empty();
+        if (wanted.options().mini() && isPublic) {
+            return Optional.of(AppRefusal.INVALID_MINI);
+        }
+        return Origins.areValid(wanted.options().origins())
+                ? Optional.empty()
+                : Optional.of(AppRefusal.INVALID_ORIGIN);
     }
 
     /** The permissions that apps may have at all, sorted. */

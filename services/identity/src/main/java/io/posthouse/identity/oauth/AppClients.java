@@ -91,6 +91,9 @@ final class AppClients implements RegisteredClientRepository, PasswordEncoder {
         if (!app.isPublic() && !app.options().exchangesFor().isEmpty()) {
             client.authorizationGrantType(AuthorizationGrantType.TOKEN_EXCHANGE);
         }
+        if (app.options().mini()) {
+            client.scopes(scopes -> scopes.addAll(SIGN_IN_SCOPES)).authorizationGrantType(MiniGrant.TYPE);
+        }
         if (app.isPublic()) {
             client.clientAuthenticationMethod(ClientAuthenticationMethod.NONE);
         } else {

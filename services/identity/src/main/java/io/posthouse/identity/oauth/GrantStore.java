@@ -187,8 +187,9 @@ final class GrantStore {
         return sql.sql(GRANT_OF_APP).param("app", app.value()).param("none", new String[0]).query(Long.class).single();
     }
 
+    // Those of mini-programs end with their sessions, of which there are not too many either.
     private static final String OLDEST = """
-            select id from identity.oauth_grant where app = :app and login = :login and revoked_at is null
+            select id from identity.oauth_grant where app = :app and login = :login and revoked_at is null and session is null
             order by made_at desc, id desc offset :keep""";
 
     /** The living grants of a person to an app beyond the newest {@code keep}. */
@@ -278,21 +279,22 @@ final class GrantStore {
      *
      * @param owner who answers for the app, and without whom it is let in no more
      * @param tenant of the person and of the app
+     * @param session with which it ends: of a mini-program's
      */
     record Access(TokenKind kind, long grant, AppId app, String clientId, Optional<LoginId> login, String name,
             Set<String> scopes, Instant issuedAt, Instant expiresAt, Instant readAt, Optional<String> jkt,
-            LoginId owner, TenantId tenant) {
+            LoginId owner, TenantId tenant, Optional<String> session) {
     }
 
     // What an app may no longer ask for, no token of it is good for; what OpenID Connect brings, every app may.
     private static final String FIND_ACCESS = """
             select t.kind, g.id, g.app, a.client_id, g.login, coalesce(l.name, '') as name, t.issued_at, t.expires_at, t.jkt,
-                clock_timestamp() as read_at, a.owner, a.tenant,
+                clock_timestamp() as read_at, a.owner, a.tenant, g.session,
                 array(select unnest(t.scopes) intersect select unnest(a.permissions || array['openid', 'profile'])) as scopes
             from identity.oauth_token t join identity.oauth_grant g on g.id = t.grant_id join identity.app_let_in a on a.id = g.app
             left join identity.login l on l.id = g.login and l.tenant = a.tenant and l.removed_at is null and l.disabled_at is null
             where t.digest = :digest and g.revoked_at is null
-              and (g.login is null or l.id is not null)""";
+              and (g.login is null or l.id is not null) and (g.session is null or a.mini)""";
 
     Optional<Access> access(byte[] digest) {
         return sql.sql(FIND_ACCESS).param("digest", digest).query((row, _) -> access(row)).optional()
@@ -321,7 +323,8 @@ final class GrantStore {
                 row.getString("client_id"), person, row.getString("name"), set(row, "scopes"),
                 DatabaseTime.read(row, "issued_at"), DatabaseTime.read(row, "expires_at"),
                 DatabaseTime.read(row, "read_at"), Optional.ofNullable(row.getString("jkt")),
-                new LoginId(row.getLong("owner")), new TenantId(row.getLong("tenant"))));
+                new LoginId(row.getLong("owner")), new TenantId(row.getLong("tenant")),
+                Optional.ofNullable(row.getString("session"))));
     }
 
     /** What an app that signs somebody in may know of them. */

@@ -41,7 +41,8 @@ final class Metadata {
 
     private static void tell(Map<String, Object> claims, String issuer) {
         claims.put("grant_types_supported", List.of("authorization_code", "refresh_token", "client_credentials",
-                "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:token-exchange"));
+                "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:token-exchange",
+                MiniGrant.TYPE.getValue()));
         claims.put("response_modes_supported", List.of("query"));
         claims.put("scopes_supported", List.of("openid", "profile"));
         claims.put("token_endpoint_auth_methods_supported", BY_SECRET_OR_NAME);

@@ -24,7 +24,6 @@ import org.springframework.transaction.support.TransactionOperations;
 public final class OAuth {
     private static final int PURGE_ROWS = 5_000;
 
-    private final JdbcClient sql;
     private final GrantStore store;
     private final OAuthStore grants;
     private final SigningKeys keys;
@@ -33,16 +32,22 @@ public final class OAuth {
     private final DeviceStore deviceStore;
     private final Devices devices;
     private final ExchangeStore exchanged;
+    private final TicketStore tickets;
+    private final MiniStore miniStore;
+    private final MiniPrograms miniPrograms;
+    private final JsTickets jsTickets;
     private final Changes changes;
     private final AppClients clients;
     private final StoredApps apps;
     private final Ticker ticker;
     private final Lives lives = Lives.USUAL;
 
-    /** @param apps the clients */
+    /**
+     * @param apps the clients
+     * @param sessionIdle after how long without a request a person's session ends, as it is now
+     */
     public OAuth(JdbcClient sql, TransactionOperations transactions, Changes changes, StoredApps apps,
-            Ticker ticker) {
-        this.sql = sql;
+            Ticker ticker, Supplier<Duration> sessionIdle) {
         this.apps = apps;
         this.ticker = ticker;
         this.store = new GrantStore(sql);
@@ -54,6 +59,10 @@ public final class OAuth {
         this.deviceStore = new DeviceStore(sql);
         this.devices = new Devices(deviceStore, store, apps, transactions, ticker);
         this.exchanged = new ExchangeStore(sql);
+        this.tickets = new TicketStore(sql);
+        this.miniStore = new MiniStore(sql, sessionIdle);
+        this.jsTickets = new JsTickets(tickets, apps, lives);
+        this.miniPrograms = new MiniPrograms(miniStore, store, tickets, apps, transactions, lives);
         this.changes = changes;
     }
 
@@ -64,7 +73,7 @@ public final class OAuth {
      * @param ticketLife how long a ticket for a connection waits to be used, as it is now
      */
     public AccessTokens tokens(String issuer, Supplier<Duration> ticketLife) {
-        return new OAuthTokens(store, new TicketStore(sql), changes, new Proofs(proofs, issuer), ticketLife);
+        return new OAuthTokens(store, tickets, changes, new Proofs(proofs, issuer), ticketLife);
     }
 
     /**
@@ -77,7 +86,7 @@ public final class OAuth {
         IdTokens idTokens = new IdTokens(issuer, keys, () -> changes.databaseTime().orElseGet(Instant::now));
         return new OAuthChain(issuer, new OAuthChain.Parts(clients, grants, store, new Consents(store),
                 new TokenMaker(lives, idTokens), keys, new Proofs(proofs, issuer), pushed, deviceStore, devices,
-                exchanged, apps,
+                exchanged, miniStore, apps,
                 new Logout(issuer, keys, apps, endSession)));
     }
 
@@ -103,6 +112,16 @@ public final class OAuth {
     /** What devices without a browser ask. */
     Devices devices() {
         return devices;
+    }
+
+    /** By what pages of apps reach into the client. */
+    JsTickets jsTickets() {
+        return jsTickets;
+    }
+
+    /** What runs within our own clients. */
+    MiniPrograms miniPrograms() {
+        return miniPrograms;
     }
 
     /**

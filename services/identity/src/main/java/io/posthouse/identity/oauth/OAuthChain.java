@@ -91,7 +91,7 @@ public final class OAuthChain extends HttpFilter {
     /** What the filters work with. */
     record Parts(AppClients clients, OAuthStore store, GrantStore grants, Consents consents, TokenMaker maker,
             SigningKeys keys, Proofs proofs, PushedRequests pushed, DeviceStore deviceStore, Devices devices,
-            ExchangeStore exchanged, StoredApps apps, Logout logout) {
+            ExchangeStore exchanged, MiniStore mini, StoredApps apps, Logout logout) {
     }
 
     OAuthChain(String issuer, Parts parts) {
@@ -151,6 +151,7 @@ public final class OAuthChain extends HttpFilter {
                 new OAuth2ClientCredentialsAuthenticationProvider(parts.store(), parts.maker()),
                 new DeviceGrant(parts.deviceStore(), parts.store(), parts.maker()),
                 new ExchangeGrant(parts.exchanged(), parts.apps(), parts.maker()),
+                new MiniGrant(parts.mini(), parts.store(), parts.maker()),
                 new Introspection(parts.store(), parts.exchanged()),
                 new OAuth2TokenRevocationAuthenticationProvider(parts.store())));
     }
@@ -183,7 +184,7 @@ public final class OAuthChain extends HttpFilter {
                         new OAuth2RefreshTokenAuthenticationConverter(),
                         new OAuth2ClientCredentialsAuthenticationConverter(),
                         new OAuth2DeviceCodeAuthenticationConverter(),
-                        OAuthChain::exchange)));
+                        OAuthChain::exchange, MiniGrant::asked)));
         return filter;
     }
 

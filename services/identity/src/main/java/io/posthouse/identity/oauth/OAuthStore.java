@@ -360,6 +360,12 @@ final class OAuthStore implements OAuth2AuthorizationService {
         }
     }
 
+    /** Has a grant's tokens read again everywhere, in the transaction of this thread; {@code touched} gets it. */
+    void readAgain(long grant, List<Long> touched) {
+        changes.write(sql, new GrantRevoked(grant));
+        touched.add(grant);
+    }
+
     /** Does {@code work} in one transaction, which is taken back where it comes to nothing; then tells of the grants in {@code ended}. */
     <T> Optional<T> inOne(List<Long> ended, Supplier<Optional<T>> work) {
         Optional<T> done = Objects.requireNonNull(transactions.execute(status -> {

@@ -48,7 +48,8 @@ final class OAuthTokens implements AccessTokens {
             case Change.TenantClosed(var tenant) -> held.tenant().equals(tenant);
             case Change.AppChanged(var app) -> held.app().equals(app);
             case Change.GrantRevoked(var grant) -> held.grant() == grant;
-            case Change.SessionRevoked _,Change.GrantsTouched _,Change.StructureTouched _,Change.RoutesPublished _ ->
+            case Change.SessionRevoked(var session) -> held.session().filter(session::equals).isPresent();
+            case Change.GrantsTouched _,Change.StructureTouched _,Change.RoutesPublished _ ->
                 false;
         };
     }
@@ -58,9 +59,14 @@ final class OAuthTokens implements AccessTokens {
         return held.owner().equals(login) || held.login().filter(login::equals).isPresent();
     }
 
+    private static boolean looksLikeOurs(String token) {
+        return Secrets.looksLike(token, TokenMaker.USER_ACCESS) || Secrets.looksLike(token, TokenMaker.APP_ACCESS)
+                || Secrets.looksLike(token, TokenMaker.MINI_SESSION);
+    }
+
     @Override
     public Answer resolve(String token, Optional<Proof> proof, Optional<Signed> signed, String requestId) {
-        if (!Secrets.looksLike(token, TokenMaker.USER_ACCESS) && !Secrets.looksLike(token, TokenMaker.APP_ACCESS)) {
+        if (!looksLikeOurs(token)) {
             return new Answer.Unknown(Optional.empty());
         }
         byte[] digest = Secrets.digest(token);
@@ -109,7 +115,7 @@ final class OAuthTokens implements AccessTokens {
 
     @Override
     public Optional<Caller> known(String token, String requestId) {
-        if (!Secrets.looksLike(token, TokenMaker.USER_ACCESS) && !Secrets.looksLike(token, TokenMaker.APP_ACCESS)) {
+        if (!looksLikeOurs(token)) {
             return Optional.empty();
         }
         return cache.known(ByteBuffer.wrap(Secrets.digest(token)))

@@ -1,12 +1,11 @@
 package io.posthouse.identity.oauth;
 
+import io.posthouse.identity.app.Origins;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.storage.StoreUnavailable;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -68,7 +67,7 @@ final class PageOrigins {
 
     private Set<String> origins(@Nullable Read before) {
         try {
-            return addresses.get().stream().flatMap(address -> of(address).stream())
+            return addresses.get().stream().flatMap(address -> Origins.of(URI.create(address)).stream())
                     .collect(Collectors.toUnmodifiableSet());
         } catch (RuntimeException e) {
             if (before == null || !StoreUnavailable.isBehind(e)) {
@@ -81,18 +80,5 @@ final class PageOrigins {
 
     private boolean isOlder(Read known, Duration age) {
         return ticker.nanos() - known.atNanos() > age.toNanos();
-    }
-
-    /** As browsers write it (RFC 6454 section 6.2); empty for the address of an installed app. */
-    static Optional<String> of(String address) {
-        URI uri = URI.create(address);
-        String host = uri.getHost();
-        boolean https = "https".equals(uri.getScheme());
-        if (host == null || !(https || "http".equals(uri.getScheme()))) {
-            return Optional.empty();
-        }
-        boolean usual = uri.getPort() < 0 || uri.getPort() == (https ? 443 : 80);
-        return Optional
-                .of(uri.getScheme() + "://" + host.toLowerCase(Locale.ROOT) + (usual ? "" : ":" + uri.getPort()));
     }
 }

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The SQL of tickets that stand on grants. They lie among the tokens of their grant, under kinds that no access token has: a release
+ * The SQL of tickets that stand on grants, and of what else is good for a short while. They lie among the tokens of their grant, under kinds that no access token has: a release
  * that does not know these takes them for none.
  */
 final class TicketStore {
@@ -50,8 +50,22 @@ final class TicketStore {
                 select digest from identity.oauth_token where grant_id = :grant and kind = :kind
                 order by issued_at desc, digest offset :keep)""";
 
-    void endOldest(long grant, TokenKind kind, int keep) {
-        sql.sql(END_OLDEST).param("grant", grant).param("kind", kind.word()).param("keep", keep).update();
+    /** How many went. */
+    int endOldest(long grant, TokenKind kind, int keep) {
+        return sql.sql(END_OLDEST).param("grant", grant).param("kind", kind.word()).param("keep", keep).update();
+    }
+
+    private static final String METHODS = """
+            select t.scopes from identity.oauth_token t join identity.oauth_grant g on g.id = t.grant_id
+            join identity.app_let_in a on a.id = g.app
+            where t.digest = :digest and t.kind = :kind and t.expires_at > clock_timestamp() and g.revoked_at is null
+              and a.client_id = :clientId and :origin = any (a.origins)""";
+
+    /** For which methods of the client a page's ticket is good; empty when it is not good for pages of that app and origin. */
+    Optional<List<String>> methods(byte[] digest, String clientId, String origin) {
+        return sql.sql(METHODS).param("digest", digest).param("kind", TokenKind.JS_TICKET.word())
+                .param("clientId", clientId).param("origin", origin)
+                .query((row, _) -> GrantStore.words(row, "scopes")).optional();
     }
 
     // What an app may no longer ask for, no ticket of it is good for.
@@ -77,6 +91,6 @@ final class TicketStore {
                 new TreeSet<>(List.of((String[]) row.getArray("scopes").getArray())),
                 DatabaseTime.read(row, "issued_at"), DatabaseTime.read(row, "expires_at"),
                 DatabaseTime.read(row, "read_at"), Optional.empty(), new LoginId(row.getLong("owner")),
-                new TenantId(row.getLong("tenant")));
+                new TenantId(row.getLong("tenant")), Optional.empty());
     }
 }

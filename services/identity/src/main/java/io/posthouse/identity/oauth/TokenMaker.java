@@ -33,6 +33,8 @@ final class TokenMaker implements OAuth2TokenGenerator<OAuth2Token> {
     static final String USER_ACCESS = TokenKind.USER_ACCESS.prefix();
     /** By which an app calls for itself. */
     static final String APP_ACCESS = TokenKind.APP_ACCESS.prefix();
+    /** By which a mini-program calls for who uses it. */
+    static final String MINI_SESSION = TokenKind.MINI_SESSION.prefix();
     /** For new access tokens; each is good once. */
     static final String REFRESH = "phr_";
     /** Authorisation codes; each is good once. */

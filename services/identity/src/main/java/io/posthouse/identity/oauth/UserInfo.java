@@ -14,6 +14,7 @@ import org.springframework.http.HttpStatus;
 /** Who the person is for whom an app calls (OpenID Connect Core section 5.3). The gateway has found out by the access token. */
 final class UserInfo {
     private static final String CHALLENGE = "WWW-Authenticate";
+    private static final Set<TokenKind> FOR_A_PERSON = Set.of(TokenKind.USER_ACCESS, TokenKind.MINI_SESSION);
 
     private final GrantStore store;
 
@@ -28,7 +29,7 @@ final class UserInfo {
             return;
         }
         Optional<Caller> caller = Caller.CURRENT.isBound() ? Optional.of(Caller.CURRENT.get()) : Optional.empty();
-        if (caller.isEmpty() || caller.get().tokenKind() != TokenKind.USER_ACCESS) {
+        if (caller.isEmpty() || !FOR_A_PERSON.contains(caller.get().tokenKind())) {
             // A session's cookie as well: this is for apps.
             response.setHeader(CHALLENGE, "Bearer");
             Json.error(response, HttpStatus.UNAUTHORIZED.value(), "invalid_token",

@@ -46,7 +46,7 @@ final class ChatDoorModuleTest {
     private static final SetClock clock = new SetClock(database);
     private static final String CHAT = ChatSignIns.PERMISSION;
     private static final String READ = "identity.people.read";
-    private static final AppOptions USUAL = new AppOptions("RS256", false, false, List.of(), List.of());
+    private static final AppOptions USUAL = AppOptions.USUAL;
 
     private final Secrets secrets = new Secrets();
     private final List<Predicate<Standing>> doubts = new ArrayList<>();

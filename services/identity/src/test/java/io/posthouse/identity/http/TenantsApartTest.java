@@ -43,13 +43,15 @@ final class TenantsApartTest {
     static final TestDatabase database = TestDatabase.with(Identity.MIGRATIONS, Outbound.MIGRATIONS);
 
     private static final String NEW_APP = "{\"name\":\"One\",\"redirectUris\":[\"https://app.example/back\"],"
-            + "\"permissions\":[\"identity.people.read\"]}";
+            + "\"permissions\":[\"identity.people.read\"],\"mini\":true}";
 
     /** What is sent where there is a place in the path for somebody else's; the others take nothing. */
     private static final Map<String, String> BODIES = Map.of(
             "PUT /api/logins/{name}/password", "{\"password\":\"" + PASSWORD + "x\"}",
             "PATCH /api/logins/{name}", "{\"displayName\":\"Taken over\",\"disabled\":true}",
             "PUT /api/apps/{clientId}", NEW_APP,
+            "PUT /api/mini-programs/{clientId}/consent", "{\"scopes\":[]}",
+            "POST /api/mini-programs/{clientId}/codes", "{\"scopes\":[]}",
             "PUT /api/apps/{clientId}/signing", "{\"required\":true}",
             "PUT /api/oversight/apps/{clientId}/bar", "{\"barred\":true}",
             "PUT /api/oversight/apps/{clientId}/owner", "{\"owner\":\"nobody-at-all\"}");

@@ -56,7 +56,7 @@ final class DevicesModuleTest {
         ben = TestIdentity.person(identity, "ben").id();
         StoredApps apps = identity.apps(() -> READ);
         app = apps.register(ada, new StoredApps.Wanted("Screen", List.of(), List.copyOf(READ),
-                new AppOptions("RS256", false, true, List.of(), List.of())), true).orThrow().app();
+                new AppOptions("RS256", false, true, List.of(), List.of(), false, List.of())), true).orThrow().app();
         JdbcClient sql = JdbcClient.create(clock.pool());
         store = new DeviceStore(sql);
         devices = new Devices(store, new GrantStore(sql), apps,

@@ -3,7 +3,9 @@ package io.posthouse.identity.oauth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.posthouse.identity.app.Origins;
 import io.posthouse.storage.StoreUnavailable;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,12 +37,12 @@ final class PageOriginsTest {
             "https://app.example:8443, https://app.example:8443", "http://127.0.0.1:80/back, http://127.0.0.1",
             "http://[::1]:4711/back, http://[::1]:4711", "https://app.example:80/, https://app.example:80"})
     void anOriginIsWrittenAsBrowsersDo(String address, String origin) {
-        assertThat(PageOrigins.of(address)).contains(origin);
+        assertThat(Origins.of(URI.create(address))).contains(origin);
     }
 
     @Test
     void anInstalledAppHasNone() {
-        assertThat(PageOrigins.of("com.example.app:/back")).isEmpty();
+        assertThat(Origins.of(URI.create("com.example.app:/back"))).isEmpty();
     }
 
     @Test
