@@ -90,6 +90,15 @@ export interface Operations {
     path: { clientId: string; keyId: string };
     reply: undefined;
   };
+  'GET /api/apps/{clientId}/offer': {
+    path: { clientId: string };
+    reply: Schemas['AppOffer'];
+  };
+  'PUT /api/apps/{clientId}/offer': {
+    path: { clientId: string };
+    body: Schemas['AppOffer'];
+    reply: Schemas['AppOffer'];
+  };
   'GET /api/apps/{clientId}/refusals': {
     path: { clientId: string };
     query: { limit?: number };
@@ -259,6 +268,22 @@ export interface Operations {
   };
   'DELETE /api/groups/{jid}/members/{member}': {
     path: { jid: string; member: string };
+    reply: undefined;
+  };
+  'GET /api/installs': {
+    reply: Schemas['InstallList'];
+  };
+  'GET /api/installs/{clientId}': {
+    path: { clientId: string };
+    reply: Schemas['InstallableApp'];
+  };
+  'PUT /api/installs/{clientId}': {
+    path: { clientId: string };
+    body: Schemas['InstallRequest'];
+    reply: Schemas['Install'];
+  };
+  'DELETE /api/installs/{clientId}': {
+    path: { clientId: string };
     reply: undefined;
   };
   'POST /api/js-tickets': {
@@ -606,6 +631,9 @@ export interface Schemas {
   AppList: {
     items: Schemas['App'][];
   };
+  AppOffer: {
+    offered?: boolean | null;
+  };
   BackendEntry: {
     name?: string | null;
     targets?: string[] | null;
@@ -820,6 +848,23 @@ export interface Schemas {
     updated: number;
     unchanged: number;
     refused: Schemas['RefusedRow'][];
+  };
+  Install: {
+    clientId: string;
+    name: string;
+    scopes: string[];
+    installedAt: string;
+  };
+  InstallList: {
+    items: Schemas['Install'][];
+  };
+  InstallRequest: {
+    scopes?: string[] | null;
+  };
+  InstallableApp: {
+    clientId: string;
+    name: string;
+    possible: string[];
   };
   JsTicket: {
     ticket: string;

@@ -86,6 +86,7 @@ export const en = {
   'permission.identity.access.read': 'See who was granted what, and why',
   'permission.identity.access.manage': 'Grant permissions and end grants',
   'permission.identity.organisation.read': 'See organisations, departments and their members',
+  'permission.identity.app.install': 'Let apps do something about the company, and take that back',
   'permission.identity.tenant.manage': 'Make tenants, and close them',
   'permission.identity.organisation.manage': 'Change organisations, departments and their members',
   'permission.identity.person.erase': 'Have people and what is held about them erased',

@@ -81,6 +81,7 @@ export const zh = {
   'permission.identity.access.read': '查看谁被授予了什么权限及原因',
   'permission.identity.access.manage': '授予权限和结束授权',
   'permission.identity.organisation.read': '查看组织、部门及其成员',
+  'permission.identity.app.install': '允许应用访问公司的数据，并可收回',
   'permission.identity.tenant.manage': '创建和关闭租户',
   'permission.identity.organisation.manage': '更改组织、部门及其成员',
   'permission.identity.person.erase': '清除某人及其全部数据',

@@ -17,6 +17,8 @@ public enum TokenKind {
     USER_ACCESS("user-access", "pha_", Holder.APP),
     /** An app calls for itself: an access token by client credentials (RFC 6749 section 4.4). */
     APP_ACCESS("app-access", "php_", Holder.APP),
+    /** An app calls for itself about one tenant that has installed it, and about no other. */
+    TENANT_ACCESS("tenant-access", "phn_", Holder.APP),
     /** One use, short: by it the back end of a mini-program learns who uses it. Nobody calls by it. */
     MINI_CODE("mini-code", "phm_", Holder.NOBODY),
     /** A mini-program calls for the person who uses it, as long as the session lives in which it was opened. */

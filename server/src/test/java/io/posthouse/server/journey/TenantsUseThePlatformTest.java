@@ -160,6 +160,69 @@ class TenantsUseThePlatformTest {
                 .isInstanceOf(ExecutionException.class).hasCauseInstanceOf(WebSocketHandshakeException.class);
     }
 
+    private Reply tokenFor(App app, String tenant) throws Exception {
+        return world.token(app, Map.of("grant_type", "client_credentials", "tenant", tenant));
+    }
+
+    private Reply install(Browser administrator, App app) throws Exception {
+        return world.call(administrator, "PUT", "/api/installs/" + app.clientId(),
+                "{\"scopes\":[\"" + AppsWorld.READ_PEOPLE + "\"]}");
+    }
+
+    @Test
+    void aCompanyLetsAnAppOfAnotherReadItsPeopleAndNobodyElses() throws Exception {
+        // given
+        App app = world.register(ada, false, "");
+        assertThat(install(carol, app).text("code")).as("not offered yet").isEqualTo("no-such-offer");
+        assertThat(tokenFor(app, "acme").text("error")).isEqualTo("invalid_target");
+        assertThat(tokenFor(app, "nowhere").body()).isEqualTo(tokenFor(app, "acme").body());
+        assertThat(world.call(ada, "PUT", "/api/apps/" + app.clientId() + "/offer", "{\"offered\":true}").status())
+                .isEqualTo(200);
+        assertThat(world.call(carol, "GET", "/api/installs/" + app.clientId(), "").body())
+                .contains(AppsWorld.READ_PEOPLE).doesNotContain("ada");
+
+        // when
+        assertThat(install(carol, app).status()).isEqualTo(200);
+        Reply token = tokenFor(app, "acme");
+
+        // then
+        assertThat(token.status()).as(token.body()).isEqualTo(200);
+        assertThat(token.text("access_token")).startsWith("phn_");
+        assertThat(token.text("scope")).isEqualTo(AppsWorld.READ_PEOPLE);
+        assertThat(token.json().path("expires_in").asInt()).isBetween(7_100, 7_200);
+        assertThat(people(token)).contains("\"carol\"").doesNotContain("\"ada\"");
+        assertThat(tokenFor(app, "house").text("error")).as("the house has not installed it")
+                .isEqualTo("invalid_target");
+        assertThat(world.bearer("/api/apps", token.text("access_token")).text("code")).isEqualTo("not-for-apps");
+        assertThat(world.token(app, Map.of("grant_type", "client_credentials", "tenant", "acme", "scope",
+                "identity.chat.connect")).text("error")).isEqualTo("invalid_scope");
+        // and what is taken back ends at once
+        assertThat(world.call(carol, "DELETE", "/api/installs/" + app.clientId(), "").status()).isEqualTo(204);
+        assertThat(world.bearer("/api/people", token.text("access_token")).status()).isEqualTo(401);
+        assertThat(tokenFor(app, "acme").text("error")).isEqualTo("invalid_target");
+    }
+
+    @Test
+    void aTokenForACompanyEndsWithTheApp() throws Exception {
+        App app = world.register(carol, false, "");
+        assertThat(install(carol, app).status()).as("one of its own needs no offer").isEqualTo(200);
+        Reply token = tokenFor(app, "acme");
+        assertThat(people(token)).contains("\"carol\"");
+
+        assertThat(world.call(carol, "PUT", "/api/oversight/apps/" + app.clientId() + "/bar", "{\"barred\":true}")
+                .status())
+                .isEqualTo(200);
+
+        assertThat(world.bearer("/api/people", token.text("access_token")).status()).isEqualTo(401);
+        assertThat(tokenFor(app, "acme").status()).isEqualTo(401);
+    }
+
+    private String people(Reply token) throws Exception {
+        Reply reply = world.bearer("/api/people", token.text("access_token"));
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        return reply.body();
+    }
+
     @Test
     void closingOneEndsWhatItsPeopleAndAppsHoldAtOnce() throws Exception {
         // given
@@ -168,6 +231,11 @@ class TenantsUseThePlatformTest {
         Map<String, String> back = world.sentBack(eve, app, Map.of("scope", "openid " + AppsWorld.READ_PEOPLE));
         assertThat(one(back, "code")).isNotEmpty();
         Reply granted = world.redeem(app, back);
+        assertThat(world.call(ada, "PUT", "/api/apps/" + houses.clientId() + "/offer", "{\"offered\":true}").status())
+                .isEqualTo(200);
+        assertThat(install(eve, houses).status()).isEqualTo(200);
+        Reply about = tokenFor(houses, "brief");
+        assertThat(people(about)).contains("\"eve\"");
         assertThat(world.bearer("/api/people", granted.text("access_token")).status()).isEqualTo(200);
 
         // when
@@ -177,6 +245,8 @@ class TenantsUseThePlatformTest {
         assertThat(world.get("/api/session", cookie(eve)).status()).isEqualTo(204);
         assertThat(world.bearer("/api/people", granted.text("access_token")).status()).isEqualTo(401);
         assertThat(world.token(app, Map.of("grant_type", "client_credentials")).status()).isEqualTo(401);
+        assertThat(world.bearer("/api/people", about.text("access_token")).status()).isEqualTo(401);
+        assertThat(tokenFor(houses, "brief").text("error")).isEqualTo("invalid_target");
         assertThat(world.refresh(app, granted.text("refresh_token")).status()).isEqualTo(401);
         assertThat(world.get("/api/session", cookie(carol)).status()).isEqualTo(200);
         assertThat(world.get("/api/session", cookie(ada)).status()).isEqualTo(200);

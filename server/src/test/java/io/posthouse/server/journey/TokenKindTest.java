@@ -104,10 +104,12 @@ class TokenKindTest {
     enum Kind {
         SESSION("phs_"), CHANNEL_TICKET_OF_A_SESSION("pht_"), CHANNEL_TICKET_OF_A_GRANT(
                 "pht_"), XMPP_TICKET_OF_A_SESSION("phx_"), XMPP_TICKET_OF_A_GRANT("phx_"), STEP_UP("phu_"), USER_ACCESS(
-                        "pha_"), APP_ACCESS("php_"), REFRESH("phr_"), CODE("phc_"), DEVICE_CODE("phd_"), PUSHED_REQUEST(
-                                "urn:ietf:params:oauth:request_uri:phw_"), SERVICE("phv_"), ID_TOKEN("eyJ"), MINI_CODE(
-                                        "phm_"), MINI_SESSION(
-                                                "phi_"), JS_TICKET("phj_");
+                        "pha_"), APP_ACCESS("php_"), TENANT_ACCESS("phn_"), REFRESH("phr_"), CODE("phc_"), DEVICE_CODE(
+                                "phd_"), PUSHED_REQUEST(
+                                        "urn:ietf:params:oauth:request_uri:phw_"), SERVICE("phv_"), ID_TOKEN(
+                                                "eyJ"), MINI_CODE(
+                                                        "phm_"), MINI_SESSION(
+                                                                "phi_"), JS_TICKET("phj_");
 
         private final String prefix;
 
@@ -124,7 +126,8 @@ class TokenKindTest {
                 case STEP_UP -> List.of(Door.ACTION);
                 case USER_ACCESS -> List.of(Door.OPEN, Door.USERINFO, Door.ROUTE_FOR_APPS, Door.XMPP, Door.EXCHANGE,
                         Door.INTROSPECTION, Door.REVOCATION);
-                case APP_ACCESS -> List.of(Door.OPEN, Door.ROUTE_FOR_APPS, Door.INTROSPECTION, Door.REVOCATION);
+                case APP_ACCESS, TENANT_ACCESS ->
+                    List.of(Door.OPEN, Door.ROUTE_FOR_APPS, Door.INTROSPECTION, Door.REVOCATION);
                 case REFRESH -> List.of(Door.REFRESH, Door.INTROSPECTION, Door.REVOCATION);
                 case CODE -> List.of(Door.CODE);
                 case DEVICE_CODE -> List.of(Door.DEVICE);
@@ -163,6 +166,9 @@ class TokenKindTest {
                 + PAGES + "\"]");
         let();
         granted = grant();
+        Reply installed = world.call(ada, "PUT", "/api/installs/" + app.clientId(),
+                "{\"scopes\":[\"" + AppsWorld.READ_PEOPLE + "\"]}");
+        assertThat(installed.status()).as(installed.body()).isEqualTo(200);
         publish(route("people", "internal") + "," + route("apps", "open"));
     }
 
@@ -242,6 +248,8 @@ class TokenKindTest {
             case STEP_UP -> world.meant(ada, world.post(ada, secrets()), world.password("ada"));
             case USER_ACCESS -> granted.text("access_token");
             case APP_ACCESS -> own("");
+            case TENANT_ACCESS -> world
+                    .token(app, Map.of("grant_type", "client_credentials", "tenant", "house")).text("access_token");
             case REFRESH -> grant().text("refresh_token");
             case CODE -> one(code(), "code");
             case DEVICE_CODE -> deviceCode();

@@ -7,6 +7,7 @@ import io.posthouse.identity.access.Catalogue;
 import io.posthouse.identity.access.GrantedAccess;
 import io.posthouse.identity.access.StoredGrants;
 import io.posthouse.identity.app.AppKeys;
+import io.posthouse.identity.app.Installs;
 import io.posthouse.identity.app.SignedRequests;
 import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.change.Changes;
@@ -65,13 +66,14 @@ public final class Identity implements AutoCloseable {
                     "identity.access.read",
                     "identity.access.manage",
                     "identity.organisation.read",
-                    "identity.organisation.manage", "identity.tenant.manage", "identity.person.export",
+                    "identity.organisation.manage", "identity.tenant.manage", "identity.app.install",
+                    "identity.person.export",
                     "identity.person.erase"),
             Set.of("identity.people.read", "identity.ticket.issue", "identity.chat.connect"));
 
     /** What people and apps of other tenants than the house can have at all: everything that it opens keeps tenants apart. */
     public static final Set<String> FOR_TENANTS = Set.of("identity.people.read", "identity.login.manage",
-            "identity.deed.read", "identity.app.manage", "identity.app.oversee");
+            "identity.deed.read", "identity.app.manage", "identity.app.oversee", "identity.app.install");
 
     private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
     private static final Duration PURGE_EVERY = Duration.ofMinutes(10);
@@ -189,6 +191,11 @@ public final class Identity implements AutoCloseable {
     /** Whether an app is there and nobody keeps it out. Blocks on the database; virtual threads only. */
     public boolean isLetIn(AppId app) {
         return known.isLetIn(app);
+    }
+
+    /** Which of {@code apps} companies let do something about them. */
+    public Installs installs(StoredApps apps) {
+        return new Installs(sql, transactions, changes, apps);
     }
 
     /** The authorization server for {@code apps}; what has ended there is purged from now on. Once. */

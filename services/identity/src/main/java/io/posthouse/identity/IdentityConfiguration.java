@@ -5,6 +5,7 @@ import io.posthouse.identity.access.Bundles;
 import io.posthouse.identity.access.GrantedAccess;
 import io.posthouse.identity.access.StoredGrants;
 import io.posthouse.identity.app.AppKeys;
+import io.posthouse.identity.app.Installs;
 import io.posthouse.identity.app.SignedAccess;
 import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.change.Changes;
@@ -157,6 +158,11 @@ public class IdentityConfiguration {
             beans.getBeansOfType(OpenPermissions.class).values().forEach(more -> open.addAll(more.now()));
             return open;
         });
+    }
+
+    @Bean
+    Installs installs(Identity identity, StoredApps apps) {
+        return identity.installs(apps);
     }
 
     @Bean

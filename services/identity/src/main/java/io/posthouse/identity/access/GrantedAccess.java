@@ -18,6 +18,7 @@ import io.posthouse.kernel.Refusal;
 import io.posthouse.kernel.Target;
 import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.Ticker;
+import io.posthouse.kernel.TokenKind;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -128,6 +129,9 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
         if (isTheHouses(caller, permission)) {
             return Optional.of(false);
         }
+        if (caller.tokenKind() == TokenKind.TENANT_ACCESS) {
+            return Optional.of(isLetBy(caller, permission));
+        }
         int number = lexicon.permission(permission);
         Optional<Boolean> known = live.known(caller.person().map(person -> person.login().value()).orElse(0L),
                 caller.app().map(call -> call.app().value()).orElse(0L), number).map(Decision::allowed);
@@ -143,6 +147,10 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
                     ? Decision.ALLOWED
                     : Decision.NOT_HELD;
             case String theirs when isTheHouses(caller, theirs) -> Decision.NOT_HELD;
+            // A company has let the app do what its token names, and nobody else has a say in it.
+            case String named when caller.tokenKind() == TokenKind.TENANT_ACCESS -> isLetBy(caller, named)
+                    ? Decision.ALLOWED
+                    : Decision.NOT_HELD;
             // For a person an app does what the person may, as far as its token goes, which the caller looks at.
             default -> caller.person().isPresent()
                     ? person(caller.login(), number(permission), target)
@@ -154,6 +162,11 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
     /** Whether that is asked for somebody of another tenant, and nobody of these has it, whatever they hold. */
     private static boolean isTheHouses(Caller caller, String permission) {
         return !caller.tenant().isHouse() && !Identity.FOR_TENANTS.contains(permission);
+    }
+
+    private static boolean isLetBy(Caller caller, String permission) {
+        return Identity.FOR_TENANTS.contains(permission)
+                && caller.app().filter(app -> app.scopes().contains(permission)).isPresent();
     }
 
     /** @param permission as the code names it; what callers name may be anything, and is not remembered for them */
@@ -253,6 +266,11 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
     /** The same of a built-in bundle, which somebody shall have. */
     public Optional<Refusal> above(Bundle bundle) {
         return beyond(catalogue.permissions(bundle).stream());
+    }
+
+    /** The same of some permissions, which an app shall have. */
+    public Optional<Refusal> beyond(Collection<String> permissions) {
+        return beyond(permissions.stream());
     }
 
     private Optional<Refusal> beyond(Stream<String> held) {

@@ -54,6 +54,15 @@ public enum AppRefusal implements ListedRefusal {
     /** Somebody is given more apps than one person may have. */
     OWNER_FULL("owner-has-too-many-apps", RefusalKind.LIMITED,
             "That person has 100 apps, and that is the most; give it to somebody else."),
+    /** No app that the company could install. */
+    NO_SUCH_OFFER("no-such-offer", RefusalKind.NOT_FOUND,
+            "No app of that client id is your company's own or offered to it; ask its developer."),
+    /** Nothing to end. */
+    NOT_INSTALLED("not-installed", RefusalKind.NOT_FOUND,
+            "No app of that client id is installed; read the list of installed apps."),
+    /** More apps than a company may install. */
+    TOO_MANY_INSTALLS("too-many-installs", RefusalKind.LIMITED,
+            "Your company has installed 200 apps, and that is the most; remove one first."),
     /** More apps than one person may have. */
     TOO_MANY_APPS("too-many-apps", RefusalKind.LIMITED, "You have 100 apps, and that is the most; remove one first.");
 

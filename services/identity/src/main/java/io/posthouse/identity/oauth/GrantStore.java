@@ -233,6 +233,21 @@ final class GrantStore {
                 .param("life", DatabaseTime.seconds(life)).update() == 1;
     }
 
+    private static final String ADD_TENANT_TOKEN = """
+            insert into identity.oauth_token (digest, kind, grant_id, scopes, issued_at, expires_at, jkt, tenant)
+            select :digest, :kind, g.id, :scopes, now(), now() + make_interval(secs => :life), :jkt, i.tenant
+            from identity.oauth_grant g join identity.app_install i on i.app = g.app and i.tenant = :tenant
+            where g.id = :grant and g.revoked_at is null""";
+
+    /** A token of what an app has for itself, about that tenant alone; false when it is installed there no more. */
+    boolean addTenantToken(byte[] digest, long grant, TenantId tenant, Collection<String> scopes, Optional<String> jkt,
+            Duration life) {
+        String kind = TokenKind.TENANT_ACCESS.word();
+        return sql.sql(ADD_TENANT_TOKEN).param("digest", digest).param("kind", jkt.isPresent() ? kind + BOUND : kind)
+                .param("grant", grant).param("tenant", tenant.value()).param("scopes", texts(scopes))
+                .param("jkt", jkt.orElse(null), Types.VARCHAR).param("life", DatabaseTime.seconds(life)).update() == 1;
+    }
+
     /**
      * A refresh token that was found.
      *
@@ -278,22 +293,27 @@ final class GrantStore {
      * An access token that was found; all times are the database's.
      *
      * @param owner who answers for the app, and without whom it is let in no more
-     * @param tenant of the person and of the app
+     * @param tenant of the person, or the one about which alone an app asks for itself
+     * @param home the tenant of the app
      * @param session with which it ends: of a mini-program's
      */
     record Access(TokenKind kind, long grant, AppId app, String clientId, Optional<LoginId> login, String name,
             Set<String> scopes, Instant issuedAt, Instant expiresAt, Instant readAt, Optional<String> jkt,
-            LoginId owner, TenantId tenant, Optional<String> session) {
+            LoginId owner, TenantId tenant, TenantId home, Optional<String> session) {
     }
 
     // What an app may no longer ask for, no token of it is good for; what OpenID Connect brings, every app may.
     private static final String FIND_ACCESS = """
             select t.kind, g.id, g.app, a.client_id, g.login, coalesce(l.name, '') as name, t.issued_at, t.expires_at, t.jkt,
-                clock_timestamp() as read_at, a.owner, a.tenant, g.session,
-                array(select unnest(t.scopes) intersect select unnest(a.permissions || array['openid', 'profile'])) as scopes
+                clock_timestamp() as read_at, a.owner, a.tenant as home, g.session,
+                coalesce(t.tenant, a.tenant) as tenant,
+                array(select unnest(t.scopes) intersect select unnest(a.permissions || array['openid', 'profile'])
+                    intersect select unnest(coalesce(i.scopes, t.scopes))) as scopes
             from identity.oauth_token t join identity.oauth_grant g on g.id = t.grant_id join identity.app_let_in a on a.id = g.app
             left join identity.login l on l.id = g.login and l.tenant = a.tenant and l.removed_at is null and l.disabled_at is null
-            where t.digest = :digest and g.revoked_at is null
+            left join identity.app_install i on i.app = g.app and i.tenant = t.tenant
+                and i.tenant in (select id from identity.tenant where closed_at is null)
+            where t.digest = :digest and g.revoked_at is null and (t.tenant is null or i.app is not null)
               and (g.login is null or l.id is not null) and (g.session is null or a.mini)""";
 
     Optional<Access> access(byte[] digest) {
@@ -324,7 +344,7 @@ final class GrantStore {
                 DatabaseTime.read(row, "issued_at"), DatabaseTime.read(row, "expires_at"),
                 DatabaseTime.read(row, "read_at"), Optional.ofNullable(row.getString("jkt")),
                 new LoginId(row.getLong("owner")), new TenantId(row.getLong("tenant")),
-                Optional.ofNullable(row.getString("session"))));
+                new TenantId(row.getLong("home")), Optional.ofNullable(row.getString("session"))));
     }
 
     /** What an app that signs somebody in may know of them. */

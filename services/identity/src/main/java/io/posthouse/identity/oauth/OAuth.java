@@ -4,6 +4,7 @@ import io.posthouse.identity.AccessTokens;
 import io.posthouse.identity.IdentityTokens;
 import io.posthouse.identity.Secrets;
 import io.posthouse.identity.app.App;
+import io.posthouse.identity.app.Installs;
 import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.change.Changes;
 import io.posthouse.kernel.AppId;
@@ -39,6 +40,7 @@ public final class OAuth {
     private final Changes changes;
     private final AppClients clients;
     private final StoredApps apps;
+    private final Installs installs;
     private final Ticker ticker;
     private final Lives lives = Lives.USUAL;
 
@@ -49,6 +51,7 @@ public final class OAuth {
     public OAuth(JdbcClient sql, TransactionOperations transactions, Changes changes, StoredApps apps,
             Ticker ticker, Supplier<Duration> sessionIdle) {
         this.apps = apps;
+        this.installs = new Installs(sql, transactions, changes, apps);
         this.ticker = ticker;
         this.store = new GrantStore(sql);
         this.clients = new AppClients(apps, lives);
@@ -86,7 +89,7 @@ public final class OAuth {
         IdTokens idTokens = new IdTokens(issuer, keys, () -> changes.databaseTime().orElseGet(Instant::now));
         return new OAuthChain(issuer, new OAuthChain.Parts(clients, grants, store, new Consents(store),
                 new TokenMaker(lives, idTokens), keys, new Proofs(proofs, issuer), pushed, deviceStore, devices,
-                exchanged, miniStore, apps,
+                exchanged, miniStore, apps, installs,
                 new Logout(issuer, keys, apps, endSession)));
     }
 

@@ -1,5 +1,6 @@
 package io.posthouse.identity.oauth;
 
+import io.posthouse.identity.app.Installs;
 import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.http.CallerFilter;
 import io.posthouse.identity.http.HttpRefusal;
@@ -91,7 +92,7 @@ public final class OAuthChain extends HttpFilter {
     /** What the filters work with. */
     record Parts(AppClients clients, OAuthStore store, GrantStore grants, Consents consents, TokenMaker maker,
             SigningKeys keys, Proofs proofs, PushedRequests pushed, DeviceStore deviceStore, Devices devices,
-            ExchangeStore exchanged, MiniStore mini, StoredApps apps, Logout logout) {
+            ExchangeStore exchanged, MiniStore mini, StoredApps apps, Installs installs, Logout logout) {
     }
 
     OAuthChain(String issuer, Parts parts) {
@@ -148,7 +149,8 @@ public final class OAuthChain extends HttpFilter {
                 new PublicClientAuthenticationProvider(parts.clients(), parts.store()), requests, consents,
                 new OAuth2AuthorizationCodeAuthenticationProvider(parts.store(), parts.maker()),
                 new OAuth2RefreshTokenAuthenticationProvider(parts.store(), parts.maker()),
-                new OAuth2ClientCredentialsAuthenticationProvider(parts.store(), parts.maker()),
+                new TenantGrant(parts.installs(), parts.grants(), parts.maker(), Lives.USUAL.own(),
+                        new OAuth2ClientCredentialsAuthenticationProvider(parts.store(), parts.maker())),
                 new DeviceGrant(parts.deviceStore(), parts.store(), parts.maker()),
                 new ExchangeGrant(parts.exchanged(), parts.apps(), parts.maker()),
                 new MiniGrant(parts.mini(), parts.store(), parts.maker()),

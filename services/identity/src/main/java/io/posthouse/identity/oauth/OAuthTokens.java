@@ -45,7 +45,7 @@ final class OAuthTokens implements AccessTokens {
         return switch (change) {
             case Change.SessionsEnded(var login) -> isOf(login, held);
             case Change.LoginChanged(var login) -> isOf(login, held);
-            case Change.TenantClosed(var tenant) -> held.tenant().equals(tenant);
+            case Change.TenantClosed(var tenant) -> held.tenant().equals(tenant) || held.home().equals(tenant);
             case Change.AppChanged(var app) -> held.app().equals(app);
             case Change.GrantRevoked(var grant) -> held.grant() == grant;
             case Change.SessionRevoked(var session) -> held.session().filter(session::equals).isPresent();
@@ -61,7 +61,8 @@ final class OAuthTokens implements AccessTokens {
 
     private static boolean looksLikeOurs(String token) {
         return Secrets.looksLike(token, TokenMaker.USER_ACCESS) || Secrets.looksLike(token, TokenMaker.APP_ACCESS)
-                || Secrets.looksLike(token, TokenMaker.MINI_SESSION);
+                || Secrets.looksLike(token, TokenMaker.MINI_SESSION)
+                || Secrets.looksLike(token, TokenKind.TENANT_ACCESS.prefix());
     }
 
     @Override

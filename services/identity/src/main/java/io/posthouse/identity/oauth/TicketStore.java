@@ -91,6 +91,6 @@ final class TicketStore {
                 new TreeSet<>(List.of((String[]) row.getArray("scopes").getArray())),
                 DatabaseTime.read(row, "issued_at"), DatabaseTime.read(row, "expires_at"),
                 DatabaseTime.read(row, "read_at"), Optional.empty(), new LoginId(row.getLong("owner")),
-                new TenantId(row.getLong("tenant")), Optional.empty());
+                new TenantId(row.getLong("tenant")), new TenantId(row.getLong("tenant")), Optional.empty());
     }
 }

@@ -19,7 +19,7 @@ record TokenLife(Duration life, boolean oneUse, int perSessionMax) {
         return switch (kind) {
             case SESSION -> new TokenLife(settings.sessionLife(), false, 1);
             case STEP_UP -> new TokenLife(STEP_UP, true, 16);
-            case USER_ACCESS, APP_ACCESS, MINI_CODE, MINI_SESSION, JS_TICKET ->
+            case USER_ACCESS, APP_ACCESS, TENANT_ACCESS, MINI_CODE, MINI_SESSION, JS_TICKET ->
                 throw new IllegalArgumentException("belongs to no session: " + kind);
             case CHANNEL_TICKET, XMPP_TICKET -> new TokenLife(settings.ticketLife(), true, 16);
         };

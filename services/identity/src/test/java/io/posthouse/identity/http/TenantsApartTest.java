@@ -52,6 +52,8 @@ final class TenantsApartTest {
             "PUT /api/apps/{clientId}", NEW_APP,
             "PUT /api/mini-programs/{clientId}/consent", "{\"scopes\":[]}",
             "POST /api/mini-programs/{clientId}/codes", "{\"scopes\":[]}",
+            "PUT /api/apps/{clientId}/offer", "{\"offered\":true}",
+            "PUT /api/installs/{clientId}", "{\"scopes\":[\"identity.people.read\"]}",
             "PUT /api/apps/{clientId}/signing", "{\"required\":true}",
             "PUT /api/oversight/apps/{clientId}/bar", "{\"barred\":true}",
             "PUT /api/oversight/apps/{clientId}/owner", "{\"owner\":\"nobody-at-all\"}");
