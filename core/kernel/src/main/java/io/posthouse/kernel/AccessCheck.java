@@ -13,6 +13,26 @@ public interface AccessCheck {
     }
 
     /**
+     * Whether {@code caller}, who may come where {@code reach} is asked for, holds {@code permission}. By a mini-program to what is not open to
+     * apps both have to hold it: the person, and the app by itself, to which an administrator granted it.
+     */
+    default boolean allows(Caller caller, Permission.Reach reach, String permission) {
+        return allows(caller, permission) && (!needsTheApp(caller, reach) || allows(caller.alone(), permission));
+    }
+
+    /** The same, where it can be said without asking anybody, as {@link #known(Caller, String)}. */
+    default Optional<Boolean> known(Caller caller, Permission.Reach reach, String permission) {
+        Optional<Boolean> known = known(caller, permission);
+        return known.isPresent() && known.get() && needsTheApp(caller, reach)
+                ? known(caller.alone(), permission)
+                : known;
+    }
+
+    private static boolean needsTheApp(Caller caller, Permission.Reach reach) {
+        return caller.app().isPresent() && reach == Permission.Reach.MODULE;
+    }
+
+    /**
      * Whether {@code caller} may use {@code permission} on {@code target} now.
      *
      * <p>What does not know ranges answers for {@link Target#SOMEWHERE} only, and refuses every particular thing.

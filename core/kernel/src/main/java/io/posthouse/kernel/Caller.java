@@ -76,6 +76,11 @@ public record Caller(Optional<Person> person, Optional<AppCall> app, TenantId te
         return person.orElseThrow(() -> new RefusedException(CallerRefusal.NEEDS_A_PERSON));
     }
 
+    /** The app of this call by itself, without the person. */
+    Caller alone() {
+        return new Caller(Optional.empty(), app, tenant, TokenKind.APP_ACCESS, session, requestId);
+    }
+
     /** In a few words, for logs: the person's name, the app's client id, or both. */
     public String words() {
         return person.map(Person::name).orElse("") + app.map(call -> "@" + call.clientId()).orElse("");

@@ -24,8 +24,22 @@ public @interface Permission {
         INTERNAL,
         /** Apps as well, on their own or for a person, by a token that names the permission. */
         OPEN,
-        /** The back ends of our own mini-programs as well, by the permissions of their module. */
+        /** Mini-programs as well, for who uses them: where an administrator granted the permission to the app, too. */
         MODULE;
+
+        /** Whether {@code caller} may come at all; what they hold is asked next. */
+        public boolean lets(Caller caller) {
+            return caller.app().isEmpty() || switch (this) {
+                case INTERNAL -> false;
+                case OPEN -> true;
+                case MODULE -> caller.tokenKind() == TokenKind.MINI_SESSION;
+            };
+        }
+
+        /** Whether an app comes by what its token names: people are asked for that. */
+        public boolean asksForScopes() {
+            return this == OPEN;
+        }
 
         /** The word that stands for it in the published description. */
         public String word() {

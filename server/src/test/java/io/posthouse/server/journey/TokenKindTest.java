@@ -72,6 +72,8 @@ class TokenKindTest {
         ROUTE_FOR_PEOPLE,
         /** By a route to a back end that takes apps. */
         ROUTE_FOR_APPS,
+        /** By a route to a back end that takes people, and mini-programs to which an administrator granted its permission. */
+        ROUTE_FOR_MINI_PROGRAMS,
         /** For new tokens. */
         REFRESH,
         /** For the first tokens. */
@@ -120,7 +122,7 @@ class TokenKindTest {
         /** The first is its home. */
         List<Door> opens() {
             return switch (this) {
-                case SESSION -> List.of(Door.COOKIE, Door.ROUTE_FOR_PEOPLE);
+                case SESSION -> List.of(Door.COOKIE, Door.ROUTE_FOR_PEOPLE, Door.ROUTE_FOR_MINI_PROGRAMS);
                 case CHANNEL_TICKET_OF_A_SESSION, CHANNEL_TICKET_OF_A_GRANT -> List.of(Door.CHANNEL);
                 case XMPP_TICKET_OF_A_SESSION, XMPP_TICKET_OF_A_GRANT -> List.of(Door.XMPP);
                 case STEP_UP -> List.of(Door.ACTION);
@@ -137,7 +139,8 @@ class TokenKindTest {
                 case ID_TOKEN -> List.of();
                 case MINI_CODE -> List.of(Door.MINI_PROGRAM);
                 // Chat is none of its doors: a connection would outlast it.
-                case MINI_SESSION -> List.of(Door.OPEN, Door.USERINFO, Door.ROUTE_FOR_APPS, Door.INTROSPECTION,
+                case MINI_SESSION -> List.of(Door.OPEN, Door.USERINFO, Door.ROUTE_FOR_APPS,
+                        Door.ROUTE_FOR_MINI_PROGRAMS, Door.INTROSPECTION,
                         Door.REVOCATION);
                 case JS_TICKET -> List.of(Door.BRIDGE);
             };
@@ -169,7 +172,7 @@ class TokenKindTest {
         Reply installed = world.call(ada, "PUT", "/api/installs/" + app.clientId(),
                 "{\"scopes\":[\"" + AppsWorld.READ_PEOPLE + "\"]}");
         assertThat(installed.status()).as(installed.body()).isEqualTo(200);
-        publish(route("people", "internal") + "," + route("apps", "open"));
+        publish(route("people", "internal") + "," + route("apps", "open") + "," + route("minis", "module"));
     }
 
     @AfterAll
@@ -185,6 +188,9 @@ class TokenKindTest {
                 "{\"kind\":\"app\",\"subject\":\"" + id + "\",\"permission\":\"" + VOUCH
                         + "\",\"reason\":\"its pages scan\"}")
                 .status()).isEqualTo(201);
+        assertThat(world.call(ada, "POST", "/api/access/grants", "{\"kind\":\"app\",\"subject\":\"" + id
+                + "\",\"permission\":\"" + AppsWorld.READ_PEOPLE + "\",\"reason\":\"it is our own\"}").status())
+                .isEqualTo(201);
         assertThat(world.call(ben, "PUT", miniProgram() + "/consent",
                 "{\"scopes\":[\"" + AppsWorld.READ_PEOPLE + "\"]}").status()).isEqualTo(200);
     }
@@ -293,6 +299,8 @@ class TokenKindTest {
             case USERINFO -> world.bearer("/oauth2/userinfo", token).status() == 200;
             case ROUTE_FOR_PEOPLE -> world.get("/people", cookie).status() == 204
                     || world.bearer("/people", token).status() == 204;
+            case ROUTE_FOR_MINI_PROGRAMS -> world.get("/minis", cookie).status() == 204
+                    || world.bearer("/minis", token).status() == 204;
             case ROUTE_FOR_APPS -> world.bearer("/apps", token).status() != 401;
             case REFRESH -> world.refresh(app, token).status() == 200;
             case CODE -> world.redeem(app, Map.of("code", token)).status() == 200;

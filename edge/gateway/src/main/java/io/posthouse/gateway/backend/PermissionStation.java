@@ -59,18 +59,19 @@ final class PermissionStation implements Station {
             return new Step.Refuse(Problem.SIGN_IN);
         }
         Caller caller = who.get();
-        if (caller.app().isPresent() && reach != Permission.Reach.OPEN) {
+        if (!reach.lets(caller)) {
             return new Step.Refuse(BackendProblems.NOT_FOR_APPS);
         }
-        if (caller.app().isPresent() && !caller.app().get().scopes().contains(permission)) {
+        if (caller.app().isPresent() && reach.asksForScopes()
+                && !caller.app().get().scopes().contains(permission)) {
             return lacking(passage, permission, BackendProblems.SCOPE_MISSING);
         }
-        Optional<Boolean> known = check.known(caller, permission);
+        Optional<Boolean> known = check.known(caller, reach, permission);
         if (known.isPresent()) {
             return decided(passage, permission, known.get());
         }
         // It asks the database, which no loop waits for.
-        return new Step.Wait(waiting.on(vertx, () -> check.allows(caller, permission))
+        return new Step.Wait(waiting.on(vertx, () -> check.allows(caller, reach, permission))
                 .transform(allowed -> Future.succeededFuture(allowed.succeeded()
                         ? decided(passage, permission, allowed.result())
                         : new Step.Refuse(unknown(allowed.cause())))));

@@ -79,8 +79,7 @@ public final class PermissionInterceptor implements HandlerInterceptor {
                     .log("endpoint without permission refused");
             return Optional.of(HttpRefusal.NOT_PERMITTED);
         }
-        boolean byApp = Caller.CURRENT.isBound() && Caller.CURRENT.get().app().isPresent();
-        if (byApp && permission.reach() != Permission.Reach.OPEN) {
+        if (Caller.CURRENT.isBound() && !permission.reach().lets(Caller.CURRENT.get())) {
             // Also where anyone may call: what answers there knows callers by their sessions only.
             return Optional.of(HttpRefusal.NOT_FOR_APPS);
         }
@@ -95,10 +94,11 @@ public final class PermissionInterceptor implements HandlerInterceptor {
             return Optional.of(HttpRefusal.NOT_SIGNED_IN);
         }
         Caller caller = Caller.CURRENT.get();
-        if (caller.app().isPresent() && !caller.app().get().scopes().contains(permission.value())) {
+        if (caller.app().isPresent() && permission.reach().asksForScopes()
+                && !caller.app().get().scopes().contains(permission.value())) {
             return Optional.of(HttpRefusal.SCOPE_MISSING);
         }
-        if (access.allows(caller, permission.value())) {
+        if (access.allows(caller, permission.reach(), permission.value())) {
             return Optional.empty();
         }
         return Optional

@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthouse.identity.Bundle;
 import io.posthouse.identity.CsrfTokens;
+import io.posthouse.identity.Grants;
 import io.posthouse.identity.Identity;
 import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.Realm;
+import io.posthouse.identity.Subject;
 import io.posthouse.identity.TestClock;
 import io.posthouse.identity.TestIdentity;
 import io.posthouse.identity.http.TestDoor.Reply;
+import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
+import io.posthouse.kernel.DataRange;
 import io.posthouse.kernel.Fault;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Permission;
+import io.posthouse.kernel.TenantId;
 import io.posthouse.kernel.TokenKind;
 import io.posthouse.kernel.logging.Tags;
 import io.posthouse.testkit.SetClock;
@@ -27,6 +32,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +70,12 @@ final class EndpointsModuleTest {
         @Permission("shop.till.open")
         Map<String, String> till(@RequestBody Map<String, Object> body) {
             return Map.of("fields", Integer.toString(body.size()));
+        }
+
+        @GetMapping("/api/drawer")
+        @Permission(value = "shop.till.open", reach = Permission.Reach.MODULE)
+        Map<String, String> drawer() {
+            return Map.of("caller", Caller.CURRENT.get().words());
         }
 
         @GetMapping("/api/forgotten")
@@ -178,6 +191,29 @@ final class EndpointsModuleTest {
         assertThat(second.text("name")).isEqualTo("root");
         assertThat(identity.tokens().resolve(first.cookie(), TokenKind.SESSION, "r")).isEmpty();
         assertThat(identity.tokens().resolve(second.cookie(), TokenKind.SESSION, "r")).isPresent();
+    }
+
+    @Test
+    void aMiniProgramComesWhereItsAppWasGrantedThePermissionAsWell() throws Exception {
+        assertThat(drawer("root", TokenKind.USER_ACCESS).code()).isEqualTo("not-for-apps");
+        assertThat(drawer("root", TokenKind.MINI_SESSION).code()).isEqualTo("not-permitted");
+
+        identity.grants().grant(new Grants.Wish(Subject.app(3), new Grants.What.Single("shop.till.open"),
+                OptionalLong.empty(), DataRange.ALL, Optional.empty(), Optional.empty(),
+                new Grants.Producer("test", "menu", "it is our own"))).orThrow();
+        identity.access().settle();
+
+        assertThat(drawer("root", TokenKind.MINI_SESSION).text("caller")).isEqualTo("root@menu");
+        assertThat(drawer("ada", TokenKind.MINI_SESSION).code()).isEqualTo("not-permitted");
+        assertThat(drawer("root", TokenKind.USER_ACCESS).code()).isEqualTo("not-for-apps");
+    }
+
+    private static Reply drawer(String name, TokenKind kind) throws Exception {
+        Caller caller = new Caller(
+                Optional.of(new Caller.Person(identity.logins().byName(name).orElseThrow().id(), name)),
+                Optional.of(new Caller.AppCall(new AppId(3), "menu", Set.of())), TenantId.HOUSE, kind, "grant-1",
+                "req-1");
+        return door.signed("GET", "/api/drawer", null, Optional.of(caller), "application/json");
     }
 
     @ParameterizedTest
