@@ -52,6 +52,8 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final int SHUTDOWN_SECONDS = 5;
+    /** Requests at once of one connection over HTTP/2 (RFC 9113 section 5.1.2), which recommends no fewer. */
+    private static final int STREAMS_MAX = 100;
     /** The engine hands out one free port to several servers that ask for the same negative one. */
     private static final int ANY_PORT = -1;
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
@@ -204,7 +206,8 @@ public final class Gateway implements AutoCloseable {
         HttpServerOptions options = new HttpServerOptions().setHost(settings.address().getHostAddress())
                 .setPort(settings.port() == 0 ? ANY_PORT : settings.port()).setMaxHeaderSize(settings.headerBytesMax())
                 .setMaxInitialLineLength(8192).setTcpNoDelay(true)
-                .setInitialSettings(new Http2Settings().setMaxHeaderListSize(settings.headerBytesMax()))
+                .setInitialSettings(new Http2Settings().setMaxHeaderListSize(settings.headerBytesMax())
+                        .setMaxConcurrentStreams(STREAMS_MAX))
                 .setHttp2ClearTextEnabled(false).setWebSocketClosingTimeout(SHUTDOWN_SECONDS)
                 .setWebSocketSubProtocols(sockets.subprotocols())
                 .setMaxWebSocketFrameSize(sockets.textBytesMax()).setMaxWebSocketMessageSize(sockets.textBytesMax())

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthouse.net.tls.TlsMaterial;
 import io.posthouse.net.tls.TlsSettings;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +21,7 @@ import java.security.KeyStore;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
@@ -108,6 +115,35 @@ class TlsTest {
                     .containsIgnoringCase("x-forwarded-proto: https");
             assertThatThrownBy(() -> get(client, door, "/shop/half")).isInstanceOf(java.io.IOException.class);
             assertThat(get(client, door, "/shop/a").body()).isEqualTo("sold");
+        }
+    }
+
+    @Test
+    void saysHowManyStreamsItTakesAtOnceAndHowLongFieldsMayBe() throws Exception {
+        // given
+        TlsMaterial tls = TlsMaterial.open(new TlsSettings(folder, Optional.empty(), "localhost", List.of()),
+                Clock.systemUTC());
+        Vertx vertx = Vertx.vertx();
+        CompletableFuture<Http2Settings> said = new CompletableFuture<>();
+        HttpClientOptions options = new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setSsl(true)
+                .setUseAlpn(true).setTrustAll(true).setVerifyHost(false);
+        try (Door door = new Door(settings -> settings.withTls(tls.keyManager()), List.of(), List.of())) {
+            var client = vertx.httpClientBuilder().with(options).withConnectHandler(connection -> {
+                connection.remoteSettingsHandler(said::complete);
+                // They may have come before.
+                said.complete(connection.remoteSettings());
+            }).build();
+
+            // when
+            client.request(HttpMethod.GET, door.port(), "localhost", "/health/live")
+                    .compose(request -> request.send().compose(HttpClientResponse::body)).toCompletionStage()
+                    .toCompletableFuture().get();
+
+            // then
+            assertThat(said.get().getMaxConcurrentStreams()).isEqualTo(100);
+            assertThat(said.get().getMaxHeaderListSize()).isEqualTo(16 * 1024);
+        } finally {
+            vertx.close().await();
         }
     }
 
