@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tls whether to speak HTTPS, with the same certificate as XMPP
  * @param origins further web origins that are ours, for a proxy in front that has another name: https://chat.example.org
  * @param issuer the platform's own address as apps know it, the same on all nodes: https://chat.example.org; when empty, made of the
- *     domain and the port, or of the loopback address where there is no TLS
+ *     domain and the port, or of localhost where there is no TLS
  */
 @ConfigurationProperties("posthouse.http")
 public record HttpSettings(@DefaultValue("127.0.0.1") InetAddress address, @DefaultValue("8080") int port,
@@ -44,7 +44,8 @@ public record HttpSettings(@DefaultValue("127.0.0.1") InetAddress address, @Defa
             return issuer;
         }
         if (!tls) {
-            return "http://127.0.0.1:" + port;
+            // As the page is told, since who signed in there has a cookie for that name alone.
+            return "http://localhost:" + port;
         }
         return "https://" + domain + (port == 443 ? "" : ":" + port);
     }
