@@ -48,10 +48,14 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Identity for a Spring context: import it, and offer a {@link Database} (migrated), {@link Webhooks}, {@link IdentitySettings}, {@link RunningSettings}, a
@@ -226,6 +230,13 @@ public class IdentityConfiguration {
     @Bean
     WebMvcConfigurer permissionsOfEndpoints(GrantedAccess access, StepUps stepUps) {
         return new WebMvcConfigurer() {
+            @Override
+            public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
+                // A misspelt member would be as good as none, and a permission that was meant would not hold.
+                converters.withJsonConverter(new JacksonJsonHttpMessageConverter(
+                        JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)));
+            }
+
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(new PermissionInterceptor(access, caller -> access.lacksFactor(caller)));

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * A reply of {@code application/problem+json} (RFC 9457) with our members {@code code} and {@code requestId}. Holds
- * nothing that came from the request except its id.
+ * nothing that came from the request except its id, and the name of a member that was wrong.
  *
  * @param status the HTTP status, 400 to 599
  * @param code kebab-case and stable; a client decides by it

@@ -9,6 +9,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
@@ -20,6 +24,8 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
 
 /**
  * Translates whatever leaves an endpoint into a {@link Problem}, once, for every module. Refusals and bad requests are
@@ -31,6 +37,8 @@ public final class ProblemAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
     private static final Duration PAUSE = Duration.ofSeconds(10);
+    /** It may have been made up by whoever asks. */
+    private static final Pattern MEMBER = Pattern.compile("[A-Za-z0-9_.\\[\\]-]{1,100}");
 
     private final Seldom absences;
 
@@ -81,11 +89,32 @@ public final class ProblemAdvice {
     private static Problem problem(Exception thrown, String requestId) {
         return switch (thrown) {
             case RefusedException refused -> Problem.of(refused.refusal(), requestId);
-            case HttpMessageNotReadableException _ -> Problem.of(HttpRefusal.INVALID_REQUEST, requestId);
-            case TypeMismatchException _ -> Problem.of(HttpRefusal.INVALID_REQUEST, requestId);
+            case HttpMessageNotReadableException unread -> invalid(memberOf(unread.getCause()), requestId);
+            case TypeMismatchException mismatch -> invalid(Objects.requireNonNullElse(mismatch.getPropertyName(), ""),
+                    requestId);
             case ErrorResponse said -> Problem.ofStatus(said.getStatusCode().value(), requestId);
             case Exception _ when isAway(thrown) -> Problem.unavailable(requestId);
             default -> Problem.fault(requestId);
         };
+    }
+
+    private static Problem invalid(String member, String requestId) {
+        Problem problem = Problem.of(HttpRefusal.INVALID_REQUEST, requestId);
+        return MEMBER.matcher(member).matches()
+                ? new Problem(problem.status(), problem.code(), problem.detail(), requestId, Map.of("member", member))
+                : problem;
+    }
+
+    /** Which member of the body is unknown, or holds what it cannot, as {@code routes[0].path}; empty where the body is no JSON. */
+    private static String memberOf(@Nullable Throwable cause) {
+        StringBuilder path = new StringBuilder();
+        if (cause instanceof DatabindException known) {
+            for (JacksonException.Reference step : known.getPath()) {
+                path.append(step.getPropertyName() == null
+                        ? "[" + step.getIndex() + "]"
+                        : (path.isEmpty() ? "" : ".") + step.getPropertyName());
+            }
+        }
+        return path.toString();
     }
 }
