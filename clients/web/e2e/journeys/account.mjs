@@ -37,6 +37,50 @@ async function withoutFactor(stage, who, work) {
 }
 
 export const journeys = {
+  async 'change the password that one has, and sign in by it'(stage) {
+    const old = stage.people.peer.password;
+    const chosen = 'quite another one 7';
+    const { page: ben } = await stage.signedIn('peer');
+    const change = async (from, to) => {
+      await ben.goto(`${stage.url}/account`);
+      await ben.getByRole('button', { name: 'Change password' }).press('Enter');
+      await ben.getByLabel('Password that you have', { exact: true }).fill(from);
+      await ben.getByLabel('New password', { exact: true }).fill(to);
+      await ben.getByLabel('The same again', { exact: true }).fill(to);
+      await ben.keyboard.press('Enter');
+    };
+
+    // Nothing becomes of a wrong one.
+    await change('not the password', chosen);
+    await ben.getByText('That is not your password. Nothing was done.').waitFor();
+    await stage.accessible(ben, 'a wrong password before another one');
+    await stage.shot(ben, 'account-password-wrong');
+
+    await change(old, chosen);
+    await ben.getByText('Your password is changed.').waitFor();
+    await ben.locator('input[autocomplete=username]').waitFor();
+    await stage.accessible(ben, 'the sign-in after a change of the password');
+    await stage.shot(ben, 'account-password-changed');
+    await ben.locator('input[autocomplete=username]').fill(stage.people.peer.name);
+    await ben.locator('input[autocomplete=current-password]').fill(chosen);
+    await ben.keyboard.press('Enter');
+    await ben.getByRole('heading', { name: 'Your account', level: 1 }).waitFor();
+
+    // On a telephone, in the dark; and then as it was, for whoever comes next.
+    await ben.setViewportSize({ width: PHONE.viewport.width, height: PHONE.viewport.height });
+    await ben.emulateMedia({ colorScheme: 'dark' });
+    await ben.getByRole('button', { name: 'Change password' }).click();
+    await stage.accessible(ben, 'another password on a telephone');
+    await stage.shot(ben, 'account-password-phone-dark');
+    await ben.getByRole('button', { name: 'Cancel' }).click();
+    const { page: admin, me } = await stage.signedIn('user');
+    const back = await admin.request.put(`${stage.url}/api/logins/${stage.people.peer.name}/password`, {
+      headers: { 'x-csrf-token': me.csrfToken, origin: stage.url },
+      data: { password: old },
+    });
+    check(back.status() === 204, `the former password is back: ${back.status()}`);
+  },
+
   async 'add a second factor, sign in by it, and remove it'(stage) {
     await withoutFactor(stage, 'peer', async (admin) => {
       const { page: other } = await stage.signedIn('peer');

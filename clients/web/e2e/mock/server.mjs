@@ -150,6 +150,18 @@ export async function startMock({ port = 0, lively = false, delayMillis = 0 } = 
       proofs.set(token, `${me.csrfToken} ${body.action} ${body.parameters}`);
       return { body: { token, expiresAt: new Date(Date.now() + 3e5).toISOString() } };
     },
+    'PUT /api/session/password': (me, { body }) => {
+      if (body.chosen.length < 10) throw new Refusal(400, 'weak-password');
+      if (body.password !== (administration.passwords.get(me.name) ?? 'travel'))
+        throw new Refusal(403, 'not-confirmed');
+      if (account.isOn(me.name)) {
+        if (!body.code) throw new Refusal(401, 'code-needed');
+        account.useCode(me.name, body.code);
+      }
+      administration.passwords.set(me.name, body.chosen);
+      for (const [id, session] of sessions) if (session.name === me.name) sessions.delete(id);
+      return { status: 204 };
+    },
     'GET /api/session': (me) => (me === undefined ? { status: 204 } : { body: me }),
     'DELETE /api/session': (me) => {
       endSessions(me);

@@ -9,6 +9,7 @@ import { useWords } from '../app/i18n/index.js';
 import { Sheet, useTitle } from '../consent/Sheet.js';
 import { useConsoleWords } from '../console/words/index.js';
 import { LetApps } from './LetApps.js';
+import { OwnPassword } from './OwnPassword.js';
 import { SecondFactor } from './SecondFactor.js';
 import { SignIns } from './SignIns.js';
 import './account.css';
@@ -67,6 +68,7 @@ export default function Account({
           changed={() => queries.invalidateQueries({ queryKey: FACTOR })}
         />
       )}
+      <OwnPassword session={session} />
       <SignIns />
       <LetApps />
       {later === undefined ? (

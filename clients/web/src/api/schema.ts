@@ -522,6 +522,10 @@ export interface Operations {
   'DELETE /api/session': {
     reply: undefined;
   };
+  'PUT /api/session/password': {
+    body: Schemas['OwnPassword'];
+    reply: undefined;
+  };
   'POST /api/session/step-up': {
     body: Schemas['StepUpRequest'];
     reply: Schemas['StepUpToken'];
@@ -1182,6 +1186,11 @@ export interface Schemas {
     nodes: Schemas['Vitals'][];
     silent: string[];
     orphans?: number | null;
+  };
+  OwnPassword: {
+    password?: string | null;
+    chosen?: string | null;
+    code?: string | null;
   };
   OwnSignIn: {
     session: string;

@@ -103,6 +103,7 @@ export function SignIn({
             {t('signin.submit')}
           </Button>
         </Form>
+        <p className="quiet signin-forgotten">{t('signin.forgotten')}</p>
       </div>
       <div className="signin-foot">
         <button

@@ -57,6 +57,7 @@ export const en = {
   'signin.name': 'Name',
   'signin.password': 'Password',
   'signin.submit': 'Sign in',
+  'signin.forgotten': 'Forgotten the password? An administrator can give you a link to choose another.',
   'signin.needName': 'Enter your name',
   'signin.needPassword': 'Enter your password',
   'signin.wrong': 'The name or the password is wrong.',

@@ -55,6 +55,7 @@ export const zh = {
   'signin.name': '用户名',
   'signin.password': '密码',
   'signin.submit': '登录',
+  'signin.forgotten': '忘记密码？管理员可以给您一个链接，用来设置新密码。',
   'signin.needName': '请输入用户名',
   'signin.needPassword': '请输入密码',
   'signin.wrong': '用户名或密码不正确。',

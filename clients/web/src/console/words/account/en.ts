@@ -5,6 +5,10 @@ export const en = {
   'account.title': 'Your account',
   'account.failed': 'Your account could not be read',
   'account.later': 'Later: go on without being an administrator',
+  'password.current': 'Password that you have',
+  'password.change': 'Change password',
+  'password.changed': 'Your password is changed. Sign in with it.',
+  'password.lead': 'Changing it signs you out everywhere, here as well.',
   'factor.title': 'Second factor',
   'factor.off':
     'Only your password opens this login. With a second factor, an app on your telephone shows a code that is asked for as well, so that a password that somebody guessed or found is worth nothing to them.',

@@ -6,6 +6,10 @@ export const zh = {
   'account.title': '我的账号',
   'account.failed': '无法读取您的账号',
   'account.later': '稍后：暂不以管理员身份继续',
+  'password.current': '当前密码',
+  'password.change': '修改密码',
+  'password.changed': '密码已修改，请用新密码登录。',
+  'password.lead': '修改后，您将在所有地方退出登录，包括此处。',
   'factor.title': '第二因素',
   'factor.off':
     '目前仅凭密码即可登录此账号。添加第二因素后，登录时还需输入手机应用显示的验证码，他人猜中或得到密码也无法登录。',

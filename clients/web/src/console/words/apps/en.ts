@@ -330,6 +330,8 @@ export const en = {
   'refused.two-secrets': 'Two secrets live already. Revoke one first.',
   'refused.no-such-secret': 'That secret is gone already.',
   'refused.invalid-key': 'That is no Ed25519 public key. Paste what “openssl pkey -pubout” prints.',
+  'refused.no-key': 'Make a key first: without one all that the app sends would be refused.',
+  'refused.last-key': 'The app has to sign and has no other key. Make one before, or let it send without a signature.',
   'refused.two-keys': 'Two keys live already. Withdraw one first.',
   'refused.no-such-key': 'That key is gone already.',
   'refused.too-many-apps': 'You have 100 apps, and that is the most. Remove one first.',

@@ -302,6 +302,8 @@ export const zh = {
   'refused.two-secrets': '已有两个密钥，请先吊销一个。',
   'refused.no-such-secret': '该密钥已不存在。',
   'refused.invalid-key': '这不是 Ed25519 公钥。请粘贴“openssl pkey -pubout”的输出。',
+  'refused.no-key': '请先创建密钥：没有密钥，该应用发送的一切都会被拒绝。',
+  'refused.last-key': '该应用必须签名，且没有其他密钥。请先创建一个，或允许它不签名发送。',
   'refused.two-keys': '已有两个签名密钥，请先撤回一个。',
   'refused.no-such-key': '该签名密钥已不存在。',
   'refused.too-many-apps': '您已有 100 个应用，已达上限，请先删除一个。',

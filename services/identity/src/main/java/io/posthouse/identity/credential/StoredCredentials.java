@@ -79,6 +79,14 @@ public final class StoredCredentials implements Credentials {
         };
     }
 
+    /** The same, of whoever has a session: a wrong password sends nobody away. Refused: {@code not-confirmed}, {@code too-many-tries} */
+    public Outcome<Login> confirm(String name, String password, InetAddress from) {
+        Outcome<Login> checked = checkFirst(name, password, from);
+        return checked instanceof Outcome.Refused<Login>(var refusal) && refusal == IdentityRefusal.WRONG_PASSWORD
+                ? Outcome.refused(IdentityRefusal.NOT_CONFIRMED)
+                : checked;
+    }
+
     /** Does the same work whether the name exists or not, so that the time tells nothing. Empty when no core is free. */
     private Optional<Boolean> proves(String name, String password, InetAddress from) {
         ScramMaterial material = scram(name, ScramMechanism.SCRAM_SHA_256);

@@ -1,7 +1,6 @@
 package io.posthouse.identity.stepup;
 
 import io.posthouse.identity.Deeds;
-import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.credential.StoredCredentials;
@@ -10,7 +9,6 @@ import io.posthouse.identity.http.CallerFilter;
 import io.posthouse.identity.http.HttpRefusal;
 import io.posthouse.identity.token.StoredTokens;
 import io.posthouse.kernel.Caller;
-import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -76,21 +74,12 @@ final class StepUpEndpoint {
         Caller caller = Caller.CURRENT.get();
         Tokens.Issued issued = deeds.doing("session.step-up", caller.name(), action, () -> {
             InetAddress from = CallerFilter.signed(http).client();
-            Login login = proved(credentials.checkFirst(caller.name(), password, from));
+            Login login = credentials.confirm(caller.name(), password, from).orThrow();
             factors.prove(login.id(), Optional.ofNullable(request.code()), from).orThrow();
             return tokens.stepUp(login.id(), caller.session(), Confirmations.meant(action, parameters));
         });
         return ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .body(new StepUpToken(issued.token(), issued.expiresAt()));
-    }
-
-    /** Unlike who signs in by a wrong password, whoever has a session is not sent away for it. */
-    private static Login proved(Outcome<Login> outcome) {
-        return switch (outcome) {
-            case Outcome.Done<Login>(var login) -> login;
-            case Outcome.Refused<Login>(var refusal) -> throw new RefusedException(
-                    refusal == IdentityRefusal.WRONG_PASSWORD ? IdentityRefusal.NOT_CONFIRMED : refusal);
-        };
     }
 
     private static String text(@Nullable String text) {
