@@ -175,6 +175,17 @@ final class AppsCallAppsTest {
     }
 
     @Test
+    void whatAnAppNamedMayGoAndTheAppIsChangedAllTheSame() throws Exception {
+        List<App> chain = chain(2);
+        assertThat(world.call(ada, "DELETE", "/api/apps/" + chain.get(1).clientId(), "").status()).isEqualTo(204);
+
+        Reply disabled = world.call(ada, "PUT", "/api/apps/" + chain.get(0).clientId(), "{\"disabled\":true}");
+
+        assertThat(disabled.status()).as(disabled.body()).isEqualTo(200);
+        assertThat(disabled.json().path("disabled").asBoolean()).isTrue();
+    }
+
+    @Test
     void aChainHasAnEnd() throws Exception {
         List<App> chain = chain(6);
         String token = granted(chain.get(0), READ_PEOPLE);

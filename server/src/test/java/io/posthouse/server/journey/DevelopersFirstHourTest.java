@@ -100,7 +100,10 @@ final class DevelopersFirstHourTest {
         App app = world.register(ada, false, "");
         String token = world.redeem(app, world.sentBack(ben, app, Map.of("scope", AppsWorld.READ_PEOPLE)))
                 .text("access_token");
-        world.call(ada, "PUT", "/api/apps/" + app.clientId() + "/signing", "{\"required\":true}");
+        String path = "/api/apps/" + app.clientId();
+        assertThat(world.call(ada, "PUT", path + "/signing", "{\"required\":true}").text("code")).isEqualTo("no-key");
+        world.call(ada, "POST", path + "/keys", "{}");
+        world.call(ada, "PUT", path + "/signing", "{\"required\":true}");
 
         assertRefused(app, world.bearer(PEOPLE, token), "GET", PEOPLE, "signature", "signature-missing", 401, null,
                 null, null);

@@ -137,6 +137,12 @@ final class RequestsGoToBackEndsTest {
             assertThat(world.call(ben, "GET", "/api/traffic", "").text("code")).isEqualTo("not-permitted");
             assertThat(world.call(ada, "GET", "/api/traffic?sort=fast", "").text("code")).isEqualTo("invalid-request");
 
+            // and what is misspelt is not taken for left out
+            Reply misspelt = world.call(ada, "PUT", "/api/routes/draft", "{\"seen\":\"0\",\"document\":{\"routes\":[{"
+                    + "\"name\":\"x\",\"path\":\"/x\",\"permision\":\"shop.order.read\"}],\"backends\":[]}}");
+            assertThat(misspelt.text("code")).isEqualTo("invalid-request");
+            assertThat(misspelt.text("member")).isEqualTo("document.routes[0].permision");
+
             // when: ben may, and lets an app
             String benId = world.call(ben, "GET", "/api/session", "").text("login");
             Reply granted = world.call(ada, "POST", "/api/access/grants", "{\"kind\":\"person\",\"subject\":\"" + benId

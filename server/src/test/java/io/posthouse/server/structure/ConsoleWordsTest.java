@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 final class ConsoleWordsTest {
     private static final Pattern NEEDED = Pattern.compile("\"x-permission\": \"([a-z-]+(?:\\.[a-z-]+){2})\"");
     private static final Pattern CONFIRMED = Pattern.compile("\"x-step-up\": \"([a-z-]+(?:\\.[a-z-]+)+)\"");
+    private static final Pattern DEED = Pattern.compile("[dD]eeds\\.doing\\(\\s*\"([a-z.-]+)\"");
     private static final Pattern PART = Pattern.compile(
             "String part\\(\\) \\{\\s*return \"([^\"]+)\"( \\+ Messaging\\.NAME)?;|[ (]check\\(\"([a-z ]+)\",\\s*\\(\\)");
 
@@ -58,6 +59,25 @@ final class ConsoleWordsTest {
         assertThat(actions).contains("app.make-secret", "grant.add");
         for (String language : List.of("en", "zh")) {
             assertThat(missing(language, "stepUp", actions.stream())).isEmpty();
+        }
+    }
+
+    @Test
+    void hasWordsForEachDeedThatIsWrittenDown() throws IOException {
+        // when
+        Set<String> deeds = new TreeSet<>();
+        for (String module : House.FOLDERS.values()) {
+            try (Stream<Path> sources = Files.walk(House.folder().resolve(module).resolve("src/main/java"))) {
+                for (Path source : sources.filter(file -> file.toString().endsWith(".java")).toList()) {
+                    DEED.matcher(Files.readString(source)).results().forEach(found -> deeds.add(found.group(1)));
+                }
+            }
+        }
+
+        // then
+        assertThat(deeds).contains("login.add", "route.publish", "node.drain");
+        for (String language : List.of("en", "zh")) {
+            assertThat(missing(language, "deed", deeds.stream())).isEmpty();
         }
     }
 

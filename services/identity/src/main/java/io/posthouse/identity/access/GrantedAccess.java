@@ -263,6 +263,15 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
                 .person(other.id().value(), lexicon.known(permission), Target.SOMEWHERE, asked.now()).allowed()));
     }
 
+    /** Whether {@code other} holds what not everybody does, by whatever way: whoever acts as them may that, too. */
+    public boolean holdsMoreThanEverybody(Login other) {
+        Asked asked = live.of(Subject.person(other.id().value()));
+        SortedSet<String> everybodys = catalogue.permissions(Bundle.PERSON);
+        return lexicon.permissions().stream().filter(permission -> !everybodys.contains(permission))
+                .anyMatch(permission -> asked.picture().person(other.id().value(), lexicon.known(permission),
+                        Target.SOMEWHERE, asked.now()).allowed());
+    }
+
     /** The same of a built-in bundle, which somebody shall have. */
     public Optional<Refusal> above(Bundle bundle) {
         return beyond(catalogue.permissions(bundle).stream());

@@ -1,6 +1,7 @@
 package io.posthouse.identity.app;
 
 import io.posthouse.identity.Deeds;
+import io.posthouse.identity.StepUps;
 import io.posthouse.identity.http.HttpRefusal;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Permission;
@@ -30,11 +31,13 @@ final class AppEndpoint {
     private static final String NO_STORE = "no-store";
 
     private final StoredApps apps;
+    private final StepUps stepUps;
     private final Webhooks webhooks;
     private final Deeds deeds;
 
-    AppEndpoint(StoredApps apps, Webhooks webhooks, Deeds deeds) {
+    AppEndpoint(StoredApps apps, StepUps stepUps, Webhooks webhooks, Deeds deeds) {
         this.apps = apps;
+        this.stepUps = stepUps;
         this.webhooks = webhooks;
         this.deeds = deeds;
     }
@@ -189,9 +192,13 @@ final class AppEndpoint {
 
     @PostMapping("/{clientId}/secrets")
     @Permission(value = "identity.app.manage", tenants = true)
-    @StepUp("app.make-secret")
+    @StepUp(value = "app.make-secret", when = StepUp.When.WHERE_IT_ASKS)
     ResponseEntity<MadeSecret> makeSecret(@PathVariable String clientId) {
         App app = own(clientId);
+        apps.refusesSecret(app).ifPresent(refusal -> {
+            throw new RefusedException(refusal);
+        });
+        stepUps.confirm("app.make-secret", List.of(clientId));
         StoredApps.NewSecret made = deeds.doing("app.make-secret", clientId, "",
                 () -> apps.makeSecret(app).orThrow());
         return ResponseEntity.status(HttpStatus.CREATED).header(HttpHeaders.CACHE_CONTROL, NO_STORE)

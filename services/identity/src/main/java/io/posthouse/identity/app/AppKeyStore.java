@@ -48,8 +48,18 @@ final class AppKeyStore {
         return sql.sql(SIGNS).param("app", app.value()).query(Boolean.class).optional();
     }
 
-    private static final String SIGN = "update identity.app set signs = :signs where id = :app and removed_at is null";
+    private static final String LOCK = "select id from identity.app where id = :app and removed_at is null for update";
 
+    /** Whether there is such an app, whose keys nobody withdraws until this transaction ends. */
+    boolean lock(AppId app) {
+        return sql.sql(LOCK).param("app", app.value()).query(Long.class).optional().isPresent();
+    }
+
+    private static final String SIGN = """
+            update identity.app set signs = :signs
+            where id = :app and (not :signs or exists (select from identity.app_key where app = :app))""";
+
+    /** False when it has no key by which it could. */
     boolean sign(AppId app, boolean signs) {
         return sql.sql(SIGN).param("signs", signs).param("app", app.value()).update() == 1;
     }
@@ -76,6 +86,16 @@ final class AppKeyStore {
     boolean add(String keyId, AppId app, SignatureAlgorithm algorithm, byte[] material) {
         return sql.sql(ADD).param("keyId", keyId).param("app", app.value()).param("algorithm", algorithm.word())
                 .param("material", material).update() == 1;
+    }
+
+    private static final String IS_NEEDED = """
+            select exists (select from identity.app a where a.id = :app and a.signs
+                and exists (select from identity.app_key where app = a.id and key_id = :keyId)
+                and not exists (select from identity.app_key where app = a.id and key_id <> :keyId))""";
+
+    /** Whether it is the only key of an app that has to sign. */
+    boolean isNeeded(AppId app, String keyId) {
+        return sql.sql(IS_NEEDED).param("keyId", keyId).param("app", app.value()).query(Boolean.class).single();
     }
 
     private static final String REMOVE = "delete from identity.app_key where key_id = :keyId and app = :app";

@@ -15,8 +15,9 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
@@ -95,18 +96,24 @@ public final class AppKeys {
                 : Outcome.refused(AppRefusal.TWO_KEYS);
     }
 
-    /** Withdraws a key; within a second no node takes it any more. Refused: {@code no-such-key}. */
+    /** Withdraws a key; within a second no node takes it any more. Refused: {@code no-such-key}, {@code last-key}. */
     public Outcome<String> remove(App app, String keyId) {
-        return changed(app.id(), () -> store.remove(app.id(), keyId))
-                ? Outcome.done(keyId)
-                : Outcome.refused(AppRefusal.NO_SUCH_KEY);
+        return changed(app.id(), () -> {
+            if (store.isNeeded(app.id(), keyId)) {
+                return Optional.of(AppRefusal.LAST_KEY);
+            }
+            return store.remove(app.id(), keyId) ? Optional.empty() : Optional.of(AppRefusal.NO_SUCH_KEY);
+        }).map(Outcome::<String>refused).orElseGet(() -> Outcome.done(keyId));
     }
 
-    /** Says whether what the app sends without a signature is refused, within a second on every node. Refused: {@code no-such-app}. */
+    /**
+     * Says whether what the app sends without a signature is refused, within a second on every node. Refused: {@code no-such-app},
+     * {@code no-key}.
+     */
     public Outcome<App> sign(App app, boolean signs) {
-        return changed(app.id(), () -> store.sign(app.id(), signs))
-                ? Outcome.done(app)
-                : Outcome.refused(AppRefusal.NO_SUCH_APP);
+        return changed(app.id(),
+                () -> store.sign(app.id(), signs) ? Optional.empty() : Optional.of(AppRefusal.NO_KEY))
+                .map(Outcome::<App>refused).orElseGet(() -> Outcome.done(app));
     }
 
     /** Whether what it sends without a signature is refused. */
@@ -114,14 +121,18 @@ public final class AppKeys {
         return store.signs(app.id()).orElse(false);
     }
 
-    private boolean changed(AppId app, BooleanSupplier work) {
+    /** @param work why it is not done; one at a time for an app */
+    private Optional<AppRefusal> changed(AppId app, Supplier<Optional<AppRefusal>> work) {
         Change change = new Change.AppChanged(app);
-        boolean done = Boolean.TRUE.equals(transactions.execute(_ -> {
+        Optional<AppRefusal> refused = Objects.requireNonNull(transactions.execute(_ -> {
+            if (!store.lock(app)) {
+                return Optional.of(AppRefusal.NO_SUCH_APP);
+            }
             changes.write(sql, change);
-            return work.getAsBoolean();
+            return work.get();
         }));
         changes.tellHere(change);
-        return done;
+        return refused;
     }
 
     /** Whether keys have names like that. */

@@ -43,6 +43,11 @@ public enum AppRefusal implements ListedRefusal {
             "Give an Ed25519 public key as SubjectPublicKeyInfo, in base64: openssl pkey -pubout -outform DER | base64."),
     /** Two keys live already. */
     TWO_KEYS("two-keys", RefusalKind.CONFLICT, "Two keys live already; withdraw the old one first."),
+    /** It shall sign, and has no key. */
+    NO_KEY("no-key", RefusalKind.CONFLICT, "Make a key first: without one all that the app sends would be refused."),
+    /** It has to sign, and that is its only key. */
+    LAST_KEY("last-key", RefusalKind.CONFLICT,
+            "The app has to sign and has no other key: make one before, or let it send without a signature."),
     /** That key is no more. */
     NO_SUCH_KEY("no-such-key", RefusalKind.NOT_FOUND, "There is no such key any more; read the app again."),
     /** An administrator says why at length, or nothing in many words. */

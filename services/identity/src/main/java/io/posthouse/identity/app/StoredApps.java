@@ -14,6 +14,7 @@ import io.posthouse.kernel.TenantId;
 import io.posthouse.xmpp.DisplayNames;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -87,7 +88,7 @@ public final class StoredApps {
      * {@code too-many-apps}.
      */
     public Outcome<Registered> register(LoginId owner, Wanted wanted, boolean isPublic) {
-        Optional<Refusal> refusal = refusal(wanted, isPublic);
+        Optional<Refusal> refusal = refusal(wanted, isPublic, Set.of(), Set.of());
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
@@ -120,14 +121,21 @@ public final class StoredApps {
         return new NewSecret(slot, secret);
     }
 
-    private Optional<Refusal> refusal(Wanted wanted, boolean isPublic) {
+    /**
+     * @param permissions that it asks for already
+     * @param kept for which apps it may exchange tokens already: what was taken away elsewhere since then
+     *     stands in the way of no change, and is of no use either
+     */
+    private Optional<Refusal> refusal(Wanted wanted, boolean isPublic, Collection<String> permissions,
+            Collection<String> kept) {
         if (DisplayNames.prepare(wanted.name()).isEmpty()) {
             return Optional.of(AppRefusal.INVALID_NAME);
         }
         if (!RedirectUris.areValid(wanted.redirectUris(), isPublic)) {
             return Optional.of(AppRefusal.INVALID_REDIRECT);
         }
-        if (wanted.permissions().size() > PERMISSIONS_MAX || !open.get().containsAll(wanted.permissions())) {
+        if (wanted.permissions().size() > PERMISSIONS_MAX || !wanted.permissions().stream()
+                .allMatch(permission -> permissions.contains(permission) || open.get().contains(permission))) {
             return Optional.of(AppRefusal.INVALID_PERMISSION);
         }
         if (!AppOptions.ID_TOKEN_ALGS.contains(wanted.options().idTokenAlg())) {
@@ -138,7 +146,8 @@ public final class StoredApps {
         }
         List<String> targets = wanted.options().exchangesFor();
         if (targets.size() > TARGETS_MAX || targets.stream().distinct().count() < targets.size()
-                || (isPublic && !targets.isEmpty()) || targets.stream().anyMatch(id -> known(id).isEmpty())) {
+                || (isPublic && !targets.isEmpty())
+                || targets.stream().anyMatch(id -> !kept.contains(id) && known(id).isEmpty())) {
             return Optional.of(AppRefusal.INVALID_TARGET);
         }
         if (wanted.options().mini() && isPublic) {
@@ -206,7 +215,7 @@ public final class StoredApps {
      * @return the app as it is now. Refused: as {@link #register}, {@code no-such-app}
      */
     public Outcome<App> change(App app, Wanted wanted, boolean disabled) {
-        Optional<Refusal> refusal = refusal(wanted, app.isPublic());
+        Optional<Refusal> refusal = refusal(wanted, app.isPublic(), app.permissions(), app.options().exchangesFor());
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
@@ -299,6 +308,14 @@ public final class StoredApps {
      * @param lastUsedOn the day, as {@code yyyy-mm-dd}; empty when it was never used
      */
     public record Secret(int slot, Instant madeAt, Optional<String> lastUsedOn) {
+    }
+
+    /** Why it gets no secret now: {@code public-app}, {@code two-secrets}. */
+    Optional<Refusal> refusesSecret(App app) {
+        if (app.isPublic()) {
+            return Optional.of(AppRefusal.PUBLIC_APP);
+        }
+        return store.secrets(app.id()).size() < 2 ? Optional.empty() : Optional.of(AppRefusal.TWO_SECRETS);
     }
 
     /** A secret beside the one there is. Refused: {@code public-app}, {@code two-secrets}. */

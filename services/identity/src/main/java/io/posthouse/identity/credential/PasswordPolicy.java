@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -22,6 +23,9 @@ public final class PasswordPolicy {
     private static final String PRODUCT = "posthouse";
 
     private final KnownPasswords known;
+    /** Once more and once more what can be guessed in a moment. */
+    private static final Pattern REPEATED = Pattern.compile("(.{1,8}?)\\1+", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private final Set<String> names;
 
     /** @param domain the platform's, whose parts are easily guessed */
@@ -41,6 +45,9 @@ public final class PasswordPolicy {
         Optional<String> prepared = LoginRules.newPassword(name, password);
         if (prepared.isEmpty()) {
             return Outcome.refused(IdentityRefusal.WEAK_PASSWORD);
+        }
+        if (REPEATED.matcher(prepared.get()).matches()) {
+            return Outcome.refused(IdentityRefusal.KNOWN_PASSWORD);
         }
         try {
             return known.has(prepared.get(), words(name))

@@ -1,6 +1,7 @@
 package io.posthouse.identity.login;
 
 import io.posthouse.identity.IdentityRefusal;
+import io.posthouse.identity.Realm;
 import io.posthouse.xmpp.DisplayNames;
 import io.posthouse.xmpp.OpaqueStrings;
 import java.util.Locale;
@@ -15,6 +16,9 @@ public final class LoginRules {
     // Twice, because a code point may take two characters. What is longer is not even prepared.
     private static final int CHARS_PER_POINT = 2;
 
+    /** However many there are, they are worth no more than one. */
+    private static final Pattern BLANKS = Pattern.compile(" +");
+
     private LoginRules() {
     }
 
@@ -24,6 +28,24 @@ public final class LoginRules {
      */
     public static Optional<String> name(String name) {
         return NAME.matcher(name).matches() ? Optional.of(name.toLowerCase(Locale.ROOT)) : Optional.empty();
+    }
+
+    /**
+     * The name that somebody means who signs in on our page: what they typed without blanks around it, or what stands before the
+     * domain, where they typed their whole address.
+     *
+     * @param domain the platform's own
+     */
+    public static String nameTyped(String typed, String domain) {
+        String bare = typed.strip();
+        for (Realm realm : Realm.values()) {
+            String behind = "@" + realm.domainUnder(domain);
+            if (bare.length() > behind.length()
+                    && bare.regionMatches(true, bare.length() - behind.length(), behind, 0, behind.length())) {
+                return bare.substring(0, bare.length() - behind.length());
+            }
+        }
+        return bare;
     }
 
     /** The display name in the form it is stored: {@link DisplayNames} has the rule, which titles of groups follow, too. */
@@ -37,7 +59,8 @@ public final class LoginRules {
      */
     public static Optional<String> newPassword(String name, String password) {
         return password(password)
-                .filter(prepared -> points(prepared) >= PASSWORD_MIN && points(prepared) <= PASSWORD_MAX)
+                .filter(prepared -> points(BLANKS.matcher(prepared.strip()).replaceAll(" ")) >= PASSWORD_MIN
+                        && points(prepared) <= PASSWORD_MAX)
                 .filter(prepared -> !prepared.equalsIgnoreCase(name));
     }
 

@@ -12,6 +12,7 @@ import io.posthouse.identity.factor.SecondFactors;
 import io.posthouse.identity.http.CallerFilter;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.identity.http.HttpRefusal;
+import io.posthouse.identity.login.LoginRules;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
@@ -87,7 +88,10 @@ final class SessionEndpoint {
             throw new RefusedException(HttpRefusal.INVALID_REQUEST);
         }
         CallerHeader.Signed signed = CallerFilter.signed(http);
-        Login login = credentials.checkFirst(request.name(), request.password(), signed.client()).orThrow();
+        Login login = credentials
+                .checkFirst(LoginRules.nameTyped(request.name(), settings.domain()), request.password(),
+                        signed.client())
+                .orThrow();
         List<String> amr = factors.prove(login.id(), Optional.ofNullable(request.code()), signed.client()).orThrow();
         credentials.arrived(login.id(), signed.client());
         Tokens.Issued issued = tokens.openSession(login.id(), new Tokens.Origin(agent, signed.client(), amr));

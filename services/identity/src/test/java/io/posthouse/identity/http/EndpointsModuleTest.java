@@ -217,6 +217,24 @@ final class EndpointsModuleTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"ada", " Ada ", "ada@example.org", "ADA@Example.org"})
+    void signsInByTheNameOrTheAddress(String typed) throws Exception {
+        Reply reply = door.call("POST", "/api/session",
+                "{\"name\":\"" + typed + "\",\"password\":\"" + PASSWORD + "\"}");
+
+        assertThat(reply.text("name")).isEqualTo("ada");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"@example.org", "ada@", "ada@example.com", "ada@example.org@example.org", "a da"})
+    void knowsNobodyByAnotherAddress(String typed) throws Exception {
+        Reply reply = door.call("POST", "/api/session",
+                "{\"name\":\"" + typed + "\",\"password\":\"" + PASSWORD + "\"}");
+
+        assertThat(reply.code()).isEqualTo("wrong-password");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"{\"name\":\"ada\",\"password\":\"wrong password\"}",
             "{\"name\":\"nobody\",\"password\":\"wrong password\"}",
             "{\"name\":\"\\u0000\",\"password\":\"wrong password\"}", "{\"name\":\"ada\",\"password\":\"\\u0000\"}"})

@@ -117,6 +117,10 @@ final class StepUpModuleTest {
         assertThat(proof.raw().headers().firstValue("Cache-Control")).contains("no-store");
 
         assertThat(proving(proof.text("token"), secretsOf(app)).status()).isEqualTo(201);
+        // Where nothing could become of it nobody is asked.
+        assertThat(call("POST", secretsOf(app), "").code()).isEqualTo("two-secrets");
+        assertThat(call("POST", secretsOf("app-0000000000000000"), "").code()).isEqualTo("no-such-app");
+        assertThat(call("DELETE", secretsOf(app) + "/2", "").status()).isEqualTo(204);
         assertNeeded(proving(proof.text("token"), secretsOf(app)), "app.make-secret");
     }
 
@@ -207,6 +211,10 @@ final class StepUpModuleTest {
                 "grant.add");
         assertThat(door.proving(proof, "POST", "/api/access/grants", wish("shop.till.open"), root.cookie()).status())
                 .isEqualTo(201);
+        // from then on whoever could sign in as them could that as well
+        assertNeeded(call("PUT", "/api/logins/ada/password", "{\"password\":\"another long one\"}"),
+                "login.set-password");
+        assertNeeded(call("POST", "/api/logins/ada/link", ""), "login.make-link");
     }
 
     @Test
@@ -258,13 +266,14 @@ final class StepUpModuleTest {
 
     @Test
     void whatIsDoneToPeopleWhoAreNoAdministratorsIsNotAskedAbout() throws Exception {
-        assertThat(call("PUT", "/api/logins/ada/password", "{\"password\":\"" + PASSWORD + "\"}").status())
+        TestIdentity.person(door.identity(), "ida");
+        assertThat(call("PUT", "/api/logins/ida/password", "{\"password\":\"" + PASSWORD + "\"}").status())
                 .isEqualTo(204);
-        assertThat(call("POST", "/api/logins/ada/link", "").status()).isEqualTo(201);
+        assertThat(call("POST", "/api/logins/ida/link", "").status()).isEqualTo(201);
         assertThat(call("PATCH", "/api/logins/zoe", "{\"displayName\":\"Zoe\",\"bundle\":\"administrator\"}").status())
                 .isEqualTo(200);
         assertThat(call("POST", "/api/logins/import",
-                "{\"csv\":\"name,password\\nada," + PASSWORD + "\",\"update\":true}").status()).isEqualTo(200);
+                "{\"csv\":\"name,password\\nida," + PASSWORD + "\",\"update\":true}").status()).isEqualTo(200);
     }
 
     @Test
