@@ -338,7 +338,11 @@ final class SignedRequestsModuleTest {
     @Test
     void anAppMustSignWhenItsOwnerSaysSo() {
         assertThat(one.mustSign(app.id())).isFalse();
+        assertThat(keys.sign(app, true)).isEqualTo(Outcome.refused(AppRefusal.NO_KEY));
+        assertThat(one.mustSign(app.id())).isFalse();
+        String first = keys.makeSecret(app).orThrow().keyId();
         keys.sign(app, true).orThrow();
+        assertThat(keys.remove(app, first)).isEqualTo(Outcome.refused(AppRefusal.LAST_KEY));
         assertThat(one.mustSign(app.id())).isTrue();
         assertThat(two.mustSign(app.id())).isTrue();
     }
