@@ -221,15 +221,15 @@ class NodeTest {
         assertThat(watched).hasSizeGreaterThan(40).allSatisfy(
                 each -> assertThat(each.metrics()).as(each.title()).isNotEmpty());
         String metrics = get(fact("web") + "/metrics").body();
-        while (!missing(watched, metrics).isEmpty() || !metrics.contains("posthouse_health{part=\"database\"} 0.0")
-                || !metrics.contains("posthouse_shortage{kind=\"memory\"} 0.0")) {
+        while (!missing(watched, metrics).isEmpty() || !metrics.contains("posthouse_health{part=\"database\"} 0.0")) {
             assertThat(System.nanoTime()).as("missing %s, or unwell: %s", missing(watched, metrics),
                     metrics.lines().filter(line -> line.matches("posthouse_(health|shortage).*")).toList())
                     .isLessThan(deadline);
             Thread.sleep(50);
             metrics = get(fact("web") + "/metrics").body();
         }
-        assertThat(metrics).contains("posthouse_health{part=\"disk\"}");
+        // The heap is that of all tests of this JVM, and may be short.
+        assertThat(metrics).contains("posthouse_health{part=\"disk\"}", "posthouse_shortage{kind=\"memory\"} ");
     }
 
     private static List<String> missing(List<Watched> watched, String metrics) {

@@ -184,9 +184,14 @@ final class FirstMeetingTest {
             }
         }
 
+        private Socket afterAWhile() throws IOException, InterruptedException {
+            Thread.sleep(SLOWNESS);
+            return new Socket(InetAddress.getLoopbackAddress(), behind);
+        }
+
         private void connect(Socket caller) {
-            try (caller; var node = new Socket(InetAddress.getLoopbackAddress(), behind)) {
-                Thread.sleep(SLOWNESS);
+            // The node behind it has all its patience left, of which a busy machine needs much.
+            try (caller; var node = afterAWhile()) {
                 var back = Thread.ofVirtual().start(() -> pass(node, caller));
                 pass(caller, node);
                 back.join();
