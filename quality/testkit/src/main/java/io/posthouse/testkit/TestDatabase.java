@@ -29,6 +29,9 @@ import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
  * Outside JUnit Jupiter take {@link TestPostgres}.
  */
 public final class TestDatabase implements Database, BeforeAllCallback, AfterAllCallback {
+    private static final String DEADLOCK = "40P01";
+    private static final int TRIES = 5;
+
     private final List<Migrations> modules;
     private @Nullable TestPostgres postgres;
     private @Nullable ConnectedDatabase database;
@@ -87,10 +90,20 @@ public final class TestDatabase implements Database, BeforeAllCallback, AfterAll
         }
     }
 
-    /** Runs {@code sql}, several statements if need be, in one transaction of its own. */
+    /**
+     * Runs {@code sql}, several statements if need be, in one transaction of its own; once more where that met what an earlier test left
+     * under way, such as a note that is written after its sign-in was answered, and the database ended one of the two.
+     */
     public void execute(String sql) throws SQLException {
-        try (Connection connection = pool().getConnection(); var statement = connection.createStatement()) {
-            statement.execute(sql);
+        for (int left = TRIES;; left--) {
+            try (Connection connection = pool().getConnection(); var statement = connection.createStatement()) {
+                statement.execute(sql);
+                return;
+            } catch (SQLException e) {
+                if (left == 1 || !DEADLOCK.equals(e.getSQLState())) {
+                    throw e;
+                }
+            }
         }
     }
 
