@@ -35,12 +35,8 @@ final class Balancer implements AutoCloseable {
                 .map(node -> Thread.ofVirtual().name("asks " + node).start(() -> ask(node))).toList();
     }
 
-    /**
-     * Whose turn it is.
-     *
-     * @throws IOException when no node is ready
-     */
-    GatewayNode pick() throws IOException {
+    /** Whose turn it is. Where no node is ready, any may have it, as load balancers do that fail open: it says itself what is wrong. */
+    GatewayNode pick() {
         int first = turn.getAndIncrement() & Integer.MAX_VALUE;
         for (int i = 0; i < nodes.size(); i++) {
             GatewayNode node = nodes.get((first + i) % nodes.size());
@@ -48,7 +44,7 @@ final class Balancer implements AutoCloseable {
                 return node;
             }
         }
-        throw new IOException("no node is ready");
+        return nodes.get(first % nodes.size());
     }
 
     boolean isReady(GatewayNode node) {

@@ -27,6 +27,7 @@ public final class OAuth {
 
     private final GrantStore store;
     private final OAuthStore grants;
+    private final SigningEngine engine = SigningEngine.fastest();
     private final SigningKeys keys;
     private final ProofStore proofs;
     private final PushedRequests pushed;
@@ -56,7 +57,7 @@ public final class OAuth {
         this.store = new GrantStore(sql);
         this.clients = new AppClients(apps, lives);
         this.grants = new OAuthStore(sql, store, transactions, changes, clients, lives);
-        this.keys = new SigningKeys(sql, transactions, ticker);
+        this.keys = new SigningKeys(sql, transactions, engine, ticker);
         this.proofs = new ProofStore(sql);
         this.pushed = new PushedRequests(sql);
         this.deviceStore = new DeviceStore(sql);
@@ -76,7 +77,7 @@ public final class OAuth {
      * @param ticketLife how long a ticket for a connection waits to be used, as it is now
      */
     public AccessTokens tokens(String issuer, Supplier<Duration> ticketLife) {
-        return new OAuthTokens(store, tickets, changes, new Proofs(proofs, issuer), ticketLife);
+        return new OAuthTokens(store, tickets, changes, new Proofs(proofs, issuer, engine), ticketLife);
     }
 
     /**
@@ -88,7 +89,7 @@ public final class OAuth {
     public OAuthChain chain(String issuer, Consumer<String> endSession) {
         IdTokens idTokens = new IdTokens(issuer, keys, () -> changes.databaseTime().orElseGet(Instant::now));
         return new OAuthChain(issuer, new OAuthChain.Parts(clients, grants, store, new Consents(store),
-                new TokenMaker(lives, idTokens), keys, new Proofs(proofs, issuer), pushed, deviceStore, devices,
+                new TokenMaker(lives, idTokens), keys, new Proofs(proofs, issuer, engine), pushed, deviceStore, devices,
                 exchanged, miniStore, apps, installs,
                 new Logout(issuer, keys, apps, endSession)));
     }

@@ -3,9 +3,6 @@ package io.posthouse.identity.oauth;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
@@ -28,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Proofs that whoever shows a token has the key it is bound to (RFC 9449, DPoP). In this order: size, form, key, whether it is the key
- * that is asked for, what it is for, signature, and last whether it is new: so what costs half a millisecond is spent on keys that fit,
+ * that is asked for, what it is for, signature, and last whether it is new: so what costs most is spent on keys that fit,
  * and only who has one of these fills our memory. Blocks; any thread.
  */
 final class Proofs {
@@ -50,10 +47,12 @@ final class Proofs {
 
     private final ProofStore store;
     private final URI issuer;
+    private final SigningEngine engine;
 
     /** @param issuer the platform's own address: what a proof is made for stands in it, and never in the request's Host */
-    Proofs(ProofStore store, String issuer) {
+    Proofs(ProofStore store, String issuer, SigningEngine engine) {
         this.store = store;
+        this.engine = engine;
         this.issuer = URI.create(issuer);
     }
 
@@ -92,7 +91,7 @@ final class Proofs {
                 return Optional.empty();
             }
             JWTClaimsSet claims = jwt.getJWTClaimsSet();
-            return isFor(claims, wanted) && jwt.verify(verifier(key)) && isNew(claims, jkt)
+            return isFor(claims, wanted) && jwt.verify(engine.verifier(key)) && isNew(claims, jkt)
                     ? Optional.of(jkt)
                     : Optional.empty();
         } catch (ParseException | JOSEException | IllegalArgumentException e) {
@@ -116,10 +115,6 @@ final class Proofs {
             default -> false;
         };
         return fits ? key : null;
-    }
-
-    private static JWSVerifier verifier(JWK key) throws JOSEException {
-        return key instanceof RSAKey rsa ? new RSASSAVerifier(rsa) : new ECDSAVerifier(key.toECKey());
     }
 
     /** RFC 9449 section 4.3, points 8, 9 and 12. */

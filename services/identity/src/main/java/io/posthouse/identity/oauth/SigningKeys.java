@@ -4,11 +4,6 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
@@ -27,7 +22,6 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
@@ -83,14 +77,16 @@ final class SigningKeys {
 
     private final KeyStore store;
     private final TransactionOperations transactions;
+    private final SigningEngine engine;
     private final Ticker ticker;
     private final SecureRandom random = new SecureRandom();
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Ring known;
 
-    SigningKeys(JdbcClient sql, TransactionOperations transactions, Ticker ticker) {
+    SigningKeys(JdbcClient sql, TransactionOperations transactions, SigningEngine engine, Ticker ticker) {
         this.store = new KeyStore(sql);
         this.transactions = transactions;
+        this.engine = engine;
         this.ticker = ticker;
     }
 
@@ -138,10 +134,7 @@ final class SigningKeys {
                     || !JOSEObjectType.JWT.equals(jwt.getHeader().getType())) {
                 return Optional.empty();
             }
-            JWSVerifier verifier = key instanceof RSAKey rsa
-                    ? new RSASSAVerifier(rsa)
-                    : new ECDSAVerifier(key.toECKey());
-            return jwt.verify(verifier) ? Optional.of(jwt.getJWTClaimsSet()) : Optional.empty();
+            return jwt.verify(engine.verifier(key)) ? Optional.of(jwt.getJWTClaimsSet()) : Optional.empty();
         } catch (ParseException | JOSEException e) {
             return Optional.empty();
         }
@@ -298,7 +291,7 @@ final class SigningKeys {
         try {
             PrivateKey key = KeyFactory.getInstance(family(row.alg()))
                     .generatePrivate(new PKCS8EncodedKeySpec(open(row)));
-            return key instanceof ECPrivateKey curve ? new ECDSASigner(curve) : new RSASSASigner(key);
+            return engine.signer(key);
         } catch (GeneralSecurityException | JOSEException e) {
             throw new IllegalStateException("the signing key " + row.kid()
                     + " cannot be opened: was identity.secret brought back from another backup?", e);

@@ -62,7 +62,7 @@ final class ProofsModuleTest {
 
     /** Another process on the same database. */
     private static Proofs node() {
-        return new Proofs(new ProofStore(JdbcClient.create(clock.pool())), ISSUER);
+        return new Proofs(new ProofStore(JdbcClient.create(clock.pool())), ISSUER, SigningEngine.fastest());
     }
 
     private JWTClaimsSet.Builder claims() {

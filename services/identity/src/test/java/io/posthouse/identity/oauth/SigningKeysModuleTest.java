@@ -52,7 +52,7 @@ final class SigningKeysModuleTest {
     private SigningKeys node() {
         Ticker ticker = nanos::get;
         return new SigningKeys(JdbcClient.create(clock.pool()),
-                new TransactionTemplate(new JdbcTransactionManager(clock.pool())), ticker);
+                new TransactionTemplate(new JdbcTransactionManager(clock.pool())), SigningEngine.fastest(), ticker);
     }
 
     /** All clocks of the world go on. */
