@@ -44,8 +44,9 @@ final class LineLayout extends AbstractStringLayout {
      * What is known of a field by its name.
      *
      * @param shown the name, masked
+     * @param harmless some of its values
      */
-    private record Name(String shown, List<SecretWord> words) {
+    private record Name(String shown, List<SecretWord> words, HarmlessValues harmless) {
         Name {
             words = List.copyOf(words);
         }
@@ -63,7 +64,7 @@ final class LineLayout extends AbstractStringLayout {
         Map<String, String> fields = new TreeMap<>();
         event.getContextData().<@Nullable Object>forEach((field, value) -> {
             Name name = name(field);
-            fields.put(name.shown(), cut(masker.maskField(name.words(), look(String.valueOf(value)))));
+            fields.put(name.shown(), shown(name, String.valueOf(value)));
         });
         Throwable thrown = event.getThrown();
         String trace = thrown == null ? "" : masked(traceOf(thrown));
@@ -74,10 +75,21 @@ final class LineLayout extends AbstractStringLayout {
         };
     }
 
+    private String shown(Name name, String value) {
+        if (name.harmless().holds(value)) {
+            return value;
+        }
+        String shown = cut(masker.maskField(name.words(), look(value)));
+        if (shown.equals(value)) {
+            name.harmless().add(value);
+        }
+        return shown;
+    }
+
     private Name name(String field) {
         Name known = names.get(field);
         if (known == null) {
-            known = new Name(masked(field), masker.wordsOf(field));
+            known = new Name(masked(field), masker.wordsOf(field), new HarmlessValues());
             if (names.size() < NAMES_MAX) {
                 names.put(field, known);
             }

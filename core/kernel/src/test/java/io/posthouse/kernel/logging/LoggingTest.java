@@ -7,6 +7,7 @@ import io.posthouse.kernel.logging.LoggingSettings.Format;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
@@ -96,6 +97,25 @@ class LoggingTest {
                     "[card]",
                     "RuntimeException", "Suppressed");
         }
+    }
+
+    @Test
+    void hidesASecretHoweverOftenItComesAndWhateverHarmlessThingWasThereBefore() {
+        // given
+        String card = "4111 1111 1111 1111";
+
+        // when
+        List<String> lines = linesOf(LoggingSettings.standard(Format.TEXT), () -> {
+            for (int i = 0; i < 3; i++) {
+                logger().atInfo().addKeyValue("said", "blue").addKeyValue("password", "blue").log("a");
+                logger().atInfo().addKeyValue("said", card).log("b");
+            }
+        }).lines().toList();
+
+        // then
+        assertThat(lines).hasSize(6).noneMatch(line -> line.contains("1111"));
+        assertThat(lines).filteredOn(line -> line.contains("said=blue")).hasSize(3)
+                .noneMatch(line -> line.contains("password=blue"));
     }
 
     @Test
