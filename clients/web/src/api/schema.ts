@@ -588,6 +588,15 @@ export interface Operations {
     query: { seconds?: number; route?: string; app?: string; code?: string; sort?: string; limit?: number };
     reply: Schemas['Traffic'];
   };
+  'POST /api/visitors': {
+    body: Schemas['Arrival'];
+    reply: Schemas['VisitorSession'];
+  };
+  'POST /api/visitors/{name}/login': {
+    path: { name: string };
+    body: Schemas['Naming'];
+    reply: Schemas['NamedVisitor'];
+  };
 }
 
 export interface Schemas {
@@ -638,6 +647,7 @@ export interface Schemas {
   AppOffer: {
     offered?: boolean | null;
   };
+  Arrival: Record<string, unknown>;
   BackendEntry: {
     name?: string | null;
     targets?: string[] | null;
@@ -1080,6 +1090,17 @@ export interface Schemas {
   };
   MiniScopes: {
     scopes?: string[] | null;
+  };
+  NamedVisitor: {
+    jid: string;
+    login: string;
+    name: string;
+    displayName: string;
+    secret: string;
+    expiresAt: string;
+  };
+  Naming: {
+    displayName?: string | null;
   };
   NewAdministrator: {
     administrator?: string | null;
@@ -1657,6 +1678,16 @@ export interface Schemas {
   };
   TypedCode: {
     code?: string | null;
+  };
+  VisitorSession: {
+    jid: string;
+    login: string;
+    name: string;
+    displayName: string;
+    realm: string;
+    csrfToken: string;
+    expiresAt: string;
+    proof: string;
   };
   Vitals: {
     node: string;

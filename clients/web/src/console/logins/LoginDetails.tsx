@@ -22,6 +22,11 @@ import { browserOf } from './browser.js';
 
 const EVERY_SECONDS = 10;
 
+const REALM: Record<string, 'realm.customers' | 'realm.guests'> = {
+  customers: 'realm.customers',
+  guests: 'realm.guests',
+};
+
 /** One login: what it is, where its person is signed in, what was done with it, and what can be. */
 export function LoginDetails({
   name,
@@ -146,7 +151,7 @@ function OfLogin({ login }: { login: Login }) {
       {own && <p className="quiet login-note">{t('logins.own')}</p>}
       <dl className="console-facts">
         <Fact name={t('logins.name')}>{login.name}</Fact>
-        <Fact name={t('logins.realm')}>{t(login.realm === 'customers' ? 'realm.customers' : 'realm.employees')}</Fact>
+        <Fact name={t('logins.realm')}>{t(REALM[login.realm] ?? 'realm.employees')}</Fact>
         <Fact name={t('logins.factor')}>{t(login.secondFactor ? 'logins.factorOn' : 'logins.factorOff')}</Fact>
         <Fact name={t('logins.created')}>
           <Moment at={login.createdAt} />

@@ -211,6 +211,7 @@ export const en = {
   'logins.noHistory': 'No administrator has changed this login in the console.',
   'realm.employees': 'Employees',
   'realm.customers': 'Customers',
+  'realm.guests': 'Guests',
   'bundle.person': 'Ordinary person',
   'bundle.administrator': 'Administrator',
 
@@ -476,6 +477,7 @@ export const en = {
   'deed.login.remove': 'Removed login',
   'deed.login.set-password': 'Set password',
   'deed.login.make-link': 'Made password link',
+  'deed.visitor.name': 'Gave a login to visitor',
   'deed.login.end-session': 'Signed out a browser',
   'deed.login.end-sessions': 'Ended all sessions',
   'deed.login.withdraw-consent': 'Took back what an app was let do by',

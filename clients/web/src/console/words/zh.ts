@@ -186,6 +186,7 @@ export const zh = {
   'logins.noHistory': '没有管理员在控制台中更改过此账号。',
   'realm.employees': '员工',
   'realm.customers': '客户',
+  'realm.guests': '访客',
   'bundle.person': '普通成员',
   'bundle.administrator': '管理员',
 
@@ -441,6 +442,7 @@ export const zh = {
   'deed.login.remove': '删除账号',
   'deed.login.set-password': '设置密码',
   'deed.login.make-link': '生成密码链接',
+  'deed.visitor.name': '为访客设立登录',
   'deed.login.end-session': '让浏览器退出登录',
   'deed.login.end-sessions': '结束所有会话',
   'deed.login.withdraw-consent': '收回对应用的允许：',

@@ -72,6 +72,11 @@ public record Caller(Optional<Person> person, Optional<AppCall> app, TenantId te
         return someone().name();
     }
 
+    /** Whether it is a visitor, who has not signed in. Visitors hold nothing, and a back end takes them for nobody. */
+    public boolean isGuest() {
+        return tokenKind == TokenKind.GUEST;
+    }
+
     private Person someone() {
         return person.orElseThrow(() -> new RefusedException(CallerRefusal.NEEDS_A_PERSON));
     }

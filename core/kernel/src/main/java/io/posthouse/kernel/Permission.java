@@ -79,6 +79,12 @@ public @interface Permission {
      */
     boolean tenants() default false;
 
+    /**
+     * Whether visitors who have not signed in come here, too, by {@link TokenKind#GUEST}. They hold no permission: it says that everything that
+     * is read and written here is their own. What does not say so is closed to them, also what anyone may call.
+     */
+    boolean guests() default false;
+
     /** Whether the range of the permission matters here. */
     Range range() default Range.NONE;
 }

@@ -7,6 +7,8 @@ import java.util.Optional;
 public enum TokenKind {
     /** The cookie of a signed-in browser. */
     SESSION("session", "phs_", Holder.OWN_CLIENT),
+    /** The cookie of a visitor's browser, who has not signed in. It opens what says that it is for guests, and nothing else. */
+    GUEST("guest-session", "phg_", Holder.OWN_CLIENT),
     /** One use, short: opens one connection of the data channel. */
     CHANNEL_TICKET("channel-ticket", "pht_", Holder.EITHER),
     /** One use, short: signs one stream of XMPP in. */
@@ -71,6 +73,11 @@ public enum TokenKind {
             case EITHER -> true;
             case NOBODY -> false;
         };
+    }
+
+    /** The kind of what a browser shows as its cookie: by how it begins, a visitor's or else somebody's who signed in. */
+    public static TokenKind ofCookie(String token) {
+        return token.startsWith(GUEST.prefix) ? GUEST : SESSION;
     }
 
     /** The kind that {@code word} stands for; empty for any other text, such as a later release's. */

@@ -56,6 +56,8 @@ class TokenKindTest {
     private App app;
     private App called;
     private Reply granted;
+    /** A visitor's cookie. */
+    private String guest = "";
     private HttpServer backEnd;
 
     /** Where something could be shown. */
@@ -104,7 +106,7 @@ class TokenKindTest {
 
     /** What somebody may have in their hands. */
     enum Kind {
-        SESSION("phs_"), CHANNEL_TICKET_OF_A_SESSION("pht_"), CHANNEL_TICKET_OF_A_GRANT(
+        SESSION("phs_"), GUEST("phg_"), CHANNEL_TICKET_OF_A_SESSION("pht_"), CHANNEL_TICKET_OF_A_GRANT(
                 "pht_"), XMPP_TICKET_OF_A_SESSION("phx_"), XMPP_TICKET_OF_A_GRANT("phx_"), STEP_UP("phu_"), USER_ACCESS(
                         "pha_"), APP_ACCESS("php_"), TENANT_ACCESS("phn_"), REFRESH("phr_"), CODE("phc_"), DEVICE_CODE(
                                 "phd_"), PUSHED_REQUEST(
@@ -123,6 +125,8 @@ class TokenKindTest {
         List<Door> opens() {
             return switch (this) {
                 case SESSION -> List.of(Door.COOKIE, Door.ROUTE_FOR_PEOPLE, Door.ROUTE_FOR_MINI_PROGRAMS);
+                // To a back end a visitor is nobody, and its ticket for the channel is one of a session.
+                case GUEST -> List.of(Door.COOKIE);
                 case CHANNEL_TICKET_OF_A_SESSION, CHANNEL_TICKET_OF_A_GRANT -> List.of(Door.CHANNEL);
                 case XMPP_TICKET_OF_A_SESSION, XMPP_TICKET_OF_A_GRANT -> List.of(Door.XMPP);
                 case STEP_UP -> List.of(Door.ACTION);
@@ -160,7 +164,8 @@ class TokenKindTest {
             exchange.close();
         });
         backEnd.start();
-        world = new AppsWorld(data, "--posthouse.routes.permitted=127.0.0.0/8");
+        world = new AppsWorld(data, "--posthouse.routes.permitted=127.0.0.0/8",
+                "--posthouse.identity.visitors=10");
         ada = world.signIn("ada");
         ben = world.signIn("ben");
         called = world.register(ada, false, "");
@@ -169,6 +174,9 @@ class TokenKindTest {
                 + PAGES + "\"]");
         let();
         granted = grant();
+        Reply arrived = world.call(Browser.NOBODY, "POST", "/api/visitors", "{}");
+        assertThat(arrived.status()).as(arrived.body()).isEqualTo(201);
+        guest = arrived.header("Set-Cookie").replaceFirst("^posthouse_session=([^;]*).*", "$1");
         Reply installed = world.call(ada, "PUT", "/api/installs/" + app.clientId(),
                 "{\"scopes\":[\"" + AppsWorld.READ_PEOPLE + "\"]}");
         assertThat(installed.status()).as(installed.body()).isEqualTo(200);
@@ -247,6 +255,7 @@ class TokenKindTest {
     private String make(Kind kind) throws Exception {
         return switch (kind) {
             case SESSION -> ben.cookie();
+            case GUEST -> guest;
             case CHANNEL_TICKET_OF_A_SESSION -> world.call(ben, "POST", "/api/session/ticket", "").text("ticket");
             case CHANNEL_TICKET_OF_A_GRANT -> world.post("/api/tickets/channel", make(Kind.USER_ACCESS)).text("ticket");
             case XMPP_TICKET_OF_A_SESSION -> world.call(ben, "POST", "/api/tickets/xmpp", "").text("ticket");

@@ -48,6 +48,18 @@ final class EndpointsTest {
         assertThat(silent(List.of(Planted.class))).containsExactlyInAnyOrder("Planted.misspelt", "Planted.dangerous");
     }
 
+    /** Visitors hold nothing: what one may is what an endpoint says, and each that says it has to be thought of here. */
+    @Test
+    void visitorsComeToTheirOwnSessionAndConversationsAlone() {
+        assertThat(Endpoints.classes().stream().flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                .filter(method -> method.isAnnotationPresent(Permission.class)
+                        && method.getAnnotation(Permission.class).guests())
+                .map(method -> method.getDeclaringClass().getSimpleName() + "." + method.getName()))
+                .containsExactlyInAnyOrder("SessionEndpoint.signIn", "SessionEndpoint.whoAmI",
+                        "SessionEndpoint.signOut", "SessionEndpoint.ticket", "VisitorEndpoint.arrive",
+                        "LineEndpoint.lines", "LineEndpoint.line", "LineEndpoint.messages", "LineEndpoint.members");
+    }
+
     /** What only apps do, each for itself, after an administrator let it, which was a deed. */
     private static final Set<String> OF_APPS = Set.of("JsTicketEndpoint.issue");
 

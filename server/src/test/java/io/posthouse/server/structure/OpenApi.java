@@ -114,6 +114,9 @@ final class OpenApi {
         if (permission != null) {
             operation.put("x-reach", permission.reach().word());
             operation.put("x-data-range", permission.range().word());
+            if (permission.guests()) {
+                operation.put("x-guests", true);
+            }
         }
         StepUp stepUp = method.getAnnotation(StepUp.class);
         if (stepUp != null) {

@@ -46,6 +46,8 @@ final class ErasureTest {
 
     private static final String PASSWORD = "correct horse battery";
     private static final String NAME = "quillfeather";
+    /** As whom she came before she signed in. */
+    private static final String VISITOR = "guest-pianolapianolapiano";
     private static final String DISPLAY = "Ottoline Quill-Feather (née Zweig)";
     private static final String ADDRESS = NAME + "@c.example.org";
     private static final String SAID = "the marmalade is in the piano";
@@ -101,6 +103,11 @@ final class ErasureTest {
                         insert into identity.code_try values (ID, 'strange', 1, now());
                         insert into identity.known_place values (ID, 'FROM', now());
                         insert into identity.password_link values (sha256('l1'), ID, now(), now() + interval '1 day');
+                        insert into identity.visitor (login, proof, made_at, known_at) values (ID, sha256('v1'), now(), now());
+                        with v as (insert into identity.login (name, display_name, realm, bundle, created_at, removed_at)
+                            values ('VISITOR', 'Guest quil', 'customers', 'person', now(), now()) returning id)
+                        insert into identity.visitor (login, proof, made_at, known_at, known_as)
+                            select id, sha256('v2'), now(), now(), ID from v;
                         insert into identity.deed (at, login, name, deed, subject, detail, address, request, outcome) values
                             (now(), ID, 'NAME', 'group.change', 'quill', 'DISPLAY did it', 'FROM', 'r', 'done'),
                             (now(), 999, 'bob', 'login.change', 'Quillfeather', 'Otty → DISPLAY', '192.0.2.9', 'r', 'done'),
@@ -161,7 +168,8 @@ final class ErasureTest {
                         insert into messaging.delivery_position values ('ADDRESS', 2);
                         insert into messaging.stream_position values (gen_random_uuid(), 'ADDRESS', 1, now());
                         """
-                        .replace("ID", id).replace("NAME", NAME).replace("ADDRESS", ADDRESS).replace("DISPLAY", DISPLAY)
+                        .replace("VISITOR", VISITOR).replace("ID", id).replace("NAME", NAME).replace("ADDRESS", ADDRESS)
+                        .replace("DISPLAY", DISPLAY)
                         .replace("FROM", FROM));
         // More of them than are read at once.
         for (int i = 0; i < 120; i++) {

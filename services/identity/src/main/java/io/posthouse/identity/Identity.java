@@ -17,6 +17,7 @@ import io.posthouse.identity.credential.KnownPlaces;
 import io.posthouse.identity.credential.PasswordPolicy;
 import io.posthouse.identity.credential.Passwords;
 import io.posthouse.identity.credential.StoredCredentials;
+import io.posthouse.identity.credential.VisitGuard;
 import io.posthouse.identity.deed.StoredDeeds;
 import io.posthouse.identity.erasure.Erasures;
 import io.posthouse.identity.erasure.IdentityPersonalData;
@@ -29,6 +30,7 @@ import io.posthouse.identity.oauth.OAuth;
 import io.posthouse.identity.organisation.Organisations;
 import io.posthouse.identity.tenant.Tenants;
 import io.posthouse.identity.token.StoredTokens;
+import io.posthouse.identity.visitor.Visitors;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Ticker;
@@ -99,6 +101,7 @@ public final class Identity implements AutoCloseable {
     private final TransactionTemplate transactions;
     private final Ticker ticker;
     private final Running<IdentitySettings> settings;
+    private final Visitors visitors;
     private volatile @Nullable OAuth oauth;
     private volatile @Nullable Erasures erasures;
     private volatile @Nullable Thread purger;
@@ -137,6 +140,8 @@ public final class Identity implements AutoCloseable {
         this.credentials = new StoredCredentials(new LoginStore(sql), passwords, factors, places, ticker);
         this.links = new PasswordLinks(sql, logins);
         this.deeds = new StoredDeeds(sql);
+        this.visitors = new Visitors(sql, transactions, changes, logins, links, tokens, settings,
+                new VisitGuard(ticker));
         this.known = new StoredApps(sql, transactions, changes, Set::of);
         this.access = new GrantedAccess(database.pool(), changes, ticker, logins,
                 new Catalogue(Stream.concat(Stream.of(PERMISSIONS), catalogues.stream()).toList()),
@@ -287,6 +292,11 @@ public final class Identity implements AutoCloseable {
         return new Tenants(sql, transactions, changes, logins, links);
     }
 
+    /** Who comes without signing in. */
+    public Visitors visitors() {
+        return visitors;
+    }
+
     /** What administrators did. */
     public StoredDeeds deeds() {
         return deeds;
@@ -313,6 +323,7 @@ public final class Identity implements AutoCloseable {
                     factors.purge();
                     places.purge();
                     deeds.purge();
+                    visitors.tend();
                     OAuth grants = oauth;
                     if (grants != null) {
                         grants.purge();

@@ -27,6 +27,7 @@ import io.posthouse.identity.stepup.Confirmations;
 import io.posthouse.identity.stepup.StepUpInterceptor;
 import io.posthouse.identity.tenant.Tenants;
 import io.posthouse.identity.token.StoredTokens;
+import io.posthouse.identity.visitor.Visitors;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.setting.RunningSettings;
 import io.posthouse.kernel.trace.Traces;
@@ -134,6 +135,11 @@ public class IdentityConfiguration {
     @Bean
     Tenants tenants(Identity identity) {
         return identity.tenants();
+    }
+
+    @Bean
+    Visitors visitors(Identity identity) {
+        return identity.visitors();
     }
 
     @Bean

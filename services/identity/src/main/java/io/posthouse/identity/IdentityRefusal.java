@@ -63,6 +63,9 @@ public enum IdentityRefusal implements ListedRefusal {
     /** The link to choose a password by is mistyped, was used, or is too old. */
     LINK_ENDED("link-ended", RefusalKind.NOT_FOUND,
             "This link was used already, is too old, or another took its place; ask an administrator for a new one."),
+    /** A visitor, who has no login of their own yet, would get a password or more than visitors may. */
+    STILL_A_VISITOR("still-a-visitor", RefusalKind.CONFLICT,
+            "Nobody knows yet who this visitor is; give them a login first, at /api/visitors/{name}/login."),
     /** A password is to be chosen for somebody who is kept out. */
     LINK_FOR_DISABLED("link-for-disabled", RefusalKind.CONFLICT,
             "The login is disabled, so a password would let nobody in; enable it first."),

@@ -20,9 +20,10 @@ import java.util.List;
  *        every quarter of an hour
  * @param ticketLife how long a ticket for a connection waits to be used, at most 5 min
  * @param secondFactor who needs one
+ * @param visitors how many visitors without a login may be here at once, 0 to 50,000; at 0 nobody comes without signing in
  */
 public record IdentitySettings(String domain, int iterations, Duration sessionLife, Duration sessionIdle,
-        Duration ticketLife, FactorRule secondFactor) {
+        Duration ticketLife, FactorRule secondFactor, int visitors) {
 
     /** Who needs a second factor. Everybody may have one. */
     public enum FactorRule {
@@ -31,6 +32,8 @@ public record IdentitySettings(String domain, int iterations, Duration sessionLi
         /** Administrators, who without one may what everybody may. */
         ADMINISTRATORS
     }
+
+    private static final int VISITORS_MAX = 50_000;
 
     private static final Setting<FactorRule> SECOND_FACTOR = Setting.choice("posthouse.identity.secondfactor",
             FactorRule.OPTIONAL,
@@ -53,9 +56,13 @@ public record IdentitySettings(String domain, int iterations, Duration sessionLi
             "How long a ticket for the data channel or for XMPP waits to be used.",
             "数据通道或 XMPP 入场券等待使用的时间。").forWhatBegins();
 
+    private static final Setting<Integer> VISITORS = Setting.number("posthouse.identity.visitors", 0, 0, VISITORS_MAX,
+            "How many visitors who have not signed in may be here at once; 0 lets nobody come without signing in.",
+            "未登录的访客最多可同时有多少；0 表示必须登录。").forWhatBegins();
+
     /** What can change while running. */
     public static final SettingCatalogue RUNNING = new SettingCatalogue("identity",
-            List.of(SESSION_LIFE, SESSION_IDLE, TICKET_LIFE, SECOND_FACTOR),
+            List.of(SESSION_LIFE, SESSION_IDLE, TICKET_LIFE, SECOND_FACTOR, VISITORS),
             List.of(new SettingRule(List.of(SESSION_LIFE, SESSION_IDLE),
                     values -> values.of(SESSION_LIFE).compareTo(values.of(SESSION_IDLE)) >= 0,
                     new Words("must not be less than posthouse.identity.sessionidle",
@@ -71,6 +78,13 @@ public record IdentitySettings(String domain, int iterations, Duration sessionLi
         check(sessionLife.compareTo(sessionIdle) >= 0, "a session lives as long as it may be idle");
         check(ticketLife.isPositive() && ticketLife.compareTo(Duration.ofMinutes(5)) <= 0,
                 "a ticket lives up to 5 min");
+        check(visitors >= 0 && visitors <= VISITORS_MAX, "0 to 50,000 visitors");
+    }
+
+    /** Where nobody comes without signing in. */
+    public IdentitySettings(String domain, int iterations, Duration sessionLife, Duration sessionIdle,
+            Duration ticketLife, FactorRule secondFactor) {
+        this(domain, iterations, sessionLife, sessionIdle, ticketLife, secondFactor, 0);
     }
 
     /** Where nobody needs a second factor. */
@@ -82,7 +96,7 @@ public record IdentitySettings(String domain, int iterations, Duration sessionLi
     /** With what the running values say. */
     public IdentitySettings with(SettingValues values) {
         return new IdentitySettings(domain, iterations, values.of(SESSION_LIFE), values.of(SESSION_IDLE),
-                values.of(TICKET_LIFE), values.of(SECOND_FACTOR));
+                values.of(TICKET_LIFE), values.of(SECOND_FACTOR), values.of(VISITORS));
     }
 
     /** The defaults: 10,000 iterations, sessions of 30 days and 7 days idle, tickets of 30 s. */

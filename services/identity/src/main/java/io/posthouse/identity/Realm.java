@@ -8,7 +8,12 @@ public enum Realm {
     /** Those who work here: {@code name@<domain>}. */
     EMPLOYEES("employees", ""),
     /** Those we serve: {@code name@c.<domain>}. */
-    CUSTOMERS("customers", "c.");
+    CUSTOMERS("customers", "c."),
+    /**
+     * Visitors of whom nobody knows yet who they are, with addresses as customers have them, so that one who becomes a customer keeps it. In
+     * the tables it stands as {@link #CUSTOMERS} with a row beside it, which a release that knows no guests does not read.
+     */
+    GUESTS("guests", "c.");
 
     private final String word;
     private final String domainPrefix;
@@ -28,8 +33,8 @@ public enum Realm {
         return domainPrefix + domain;
     }
 
-    /** The realm that {@code word} stands for; empty for any other text. */
+    /** The realm that {@code word} stands for and that a login can be given; empty for any other text, and for guests, who have come by themselves. */
     public static Optional<Realm> of(String word) {
-        return Arrays.stream(values()).filter(realm -> realm.word.equals(word)).findFirst();
+        return Arrays.stream(values()).filter(realm -> realm != GUESTS && realm.word.equals(word)).findFirst();
     }
 }

@@ -36,7 +36,7 @@ public record Addresses(String domain) {
     public String domainOf(Realm realm) {
         return switch (realm) {
             case EMPLOYEES -> domain;
-            case CUSTOMERS -> customerDomain();
+            case CUSTOMERS, GUESTS -> customerDomain();
         };
     }
 
@@ -45,7 +45,7 @@ public record Addresses(String domain) {
         return realmOf(other).isPresent() || other.equals(lineDomain());
     }
 
-    /** The realm whose people live under {@code other}. */
+    /** The realm whose people live under {@code other}; visitors live among customers. */
     public Optional<Realm> realmOf(String other) {
         if (other.equals(domain)) {
             return Optional.of(Realm.EMPLOYEES);

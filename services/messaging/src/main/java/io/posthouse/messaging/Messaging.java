@@ -29,6 +29,7 @@ import io.posthouse.messaging.delivery.Switchboard;
 import io.posthouse.messaging.delivery.Walk;
 import io.posthouse.messaging.event.ArchiveEvents;
 import io.posthouse.messaging.feature.StandardFeatures;
+import io.posthouse.messaging.guest.GuestFeature;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.home.Homes;
 import io.posthouse.messaging.line.LineHall;
@@ -156,6 +157,7 @@ public final class Messaging implements AutoCloseable {
             stations.serve(on.addresses().customerDomain(), people);
         });
         features.addAll(hall.features());
+        features.add(new GuestFeature(on.addresses(), accounts));
         var rosters = new Rosters(on.database().pool(), sessions, errands);
         var subscriptions = new SubscriptionDesk(rosters, accounts, sessions, errands);
         contacts = subscriptions;

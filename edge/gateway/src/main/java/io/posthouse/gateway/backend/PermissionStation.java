@@ -1,5 +1,6 @@
 package io.posthouse.gateway.backend;
 
+import io.posthouse.gateway.caller.CallerResolver.Found;
 import io.posthouse.gateway.chain.Passage;
 import io.posthouse.gateway.chain.Place;
 import io.posthouse.gateway.chain.Station;
@@ -43,6 +44,10 @@ final class PermissionStation implements Station {
 
     @Override
     public Step at(Passage passage) {
+        if (passage.caller().filter(Caller::isGuest).isPresent()) {
+            // A back end would take them for somebody who signed in.
+            passage.known(Found.NOBODY);
+        }
         if (!tenants && passage.caller().isPresent() && !passage.caller().get().tenant().isHouse()) {
             // A back end that was not made for it would take them for the house's own.
             return new Step.Refuse(Problem.HOUSE_ONLY);

@@ -75,6 +75,10 @@ public final class CallerResolver {
      * @param app by which app, also where it is not let through
      */
     public record Found(Optional<Caller> caller, boolean byCookie, Optional<Problem> refusal, Optional<AppId> app) {
+
+        /** Nobody, and nothing is wrong. */
+        public static final Found NOBODY = new Found(Optional.empty(), false, Optional.empty(), Optional.empty());
+
         private static Found refused(Problem problem) {
             return refused(problem, Optional.empty());
         }
@@ -233,10 +237,11 @@ public final class CallerResolver {
         if (token.isEmpty()) {
             return Future.succeededFuture(Optional.empty());
         }
-        Optional<Caller> known = tokens.known(token.get(), TokenKind.SESSION, requestId);
+        TokenKind kind = TokenKind.ofCookie(token.get());
+        Optional<Caller> known = tokens.known(token.get(), kind, requestId);
         return known.isPresent()
                 ? Future.succeededFuture(known)
-                : resolve(token.get(), TokenKind.SESSION, requestId);
+                : resolve(token.get(), kind, requestId);
     }
 
     /** The caller whose one-use ticket this is, of a session or of what a person granted an app; empty for any other string. */

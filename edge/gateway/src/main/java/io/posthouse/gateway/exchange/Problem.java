@@ -61,6 +61,9 @@ public record Problem(int status, String title, String code, String detail) {
     /** Somebody of another tenant than the house comes where only the house may. */
     public static final Problem HOUSE_ONLY = new Problem(403, "Forbidden", HttpRefusal.HOUSE_ONLY.code(),
             HttpRefusal.HOUSE_ONLY.advice());
+    /** A visitor who has not signed in comes where only who has may. */
+    public static final Problem NOT_FOR_GUESTS = new Problem(403, "Forbidden", HttpRefusal.NOT_FOR_GUESTS.code(),
+            HttpRefusal.NOT_FOR_GUESTS.advice());
     /** An access token that is none of ours, has ended or was revoked (RFC 6750 section 3.1). */
     public static final Problem INVALID_TOKEN = new Problem(401, "Unauthorized", "invalid-token",
             "The access token is malformed, has ended or was revoked. Refresh it, or ask the person again.");

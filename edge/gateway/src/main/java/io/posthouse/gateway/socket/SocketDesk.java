@@ -133,6 +133,11 @@ public final class SocketDesk {
                 exchange.answerAndClose(Problem.SIGN_IN);
             } else {
                 exchange.by(found.result().get());
+                if (found.result().get().isGuest()) {
+                    // Visitors come by tickets, which say for what they are good.
+                    exchange.answerAndClose(Problem.NOT_FOR_GUESTS);
+                    return;
+                }
                 if (!found.result().get().tenant().isHouse()) {
                     exchange.answerAndClose(Problem.HOUSE_ONLY);
                     return;

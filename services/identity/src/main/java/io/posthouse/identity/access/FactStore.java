@@ -57,9 +57,10 @@ final class FactStore {
         }));
     }
 
+    // Visitors of whom nobody knows who they are hold nothing, whatever was granted.
     private static final String PEOPLE = """
-            select id, case when disabled_at is null and removed_at is null then bundle else 'nothing' end as base
-            from identity.login where :all or id = any(:ids)""";
+            select id, case when disabled_at is null and removed_at is null and v.login is null then bundle else 'nothing' end as base
+            from identity.login left join identity.visitor v on v.login = id and v.known_at is null where :all or id = any(:ids)""";
 
     private List<Person> people(boolean all, Collection<Long> ids) {
         return sql.sql(PEOPLE).param("all", all).param("ids", array(ids))

@@ -112,6 +112,9 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
         if (permission.equals(Permission.ANYONE)) {
             return true;
         }
+        if (caller.isGuest()) {
+            return false;
+        }
         if (permission.equals(Permission.SIGNED_IN)) {
             return caller.person().flatMap(person -> logins.byId(person.login())).isPresent();
         }
@@ -122,6 +125,9 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
     public Optional<Boolean> known(Caller caller, String permission) {
         if (permission.equals(Permission.ANYONE)) {
             return Optional.of(true);
+        }
+        if (caller.isGuest()) {
+            return Optional.of(false);
         }
         if (permission.equals(Permission.SIGNED_IN)) {
             return Optional.empty();
@@ -143,6 +149,8 @@ public final class GrantedAccess implements AccessCheck, AutoCloseable {
     @Override
     public Decision decide(Caller caller, String permission, Target target) {
         return switch (permission) {
+            // They come where an endpoint says so, and hold nothing.
+            case String any when caller.isGuest() && !any.equals(Permission.ANYONE) -> Decision.NOT_HELD;
             case Permission.ANYONE, Permission.SIGNED_IN -> allows(caller, permission)
                     ? Decision.ALLOWED
                     : Decision.NOT_HELD;

@@ -27,13 +27,14 @@ public final class IdentityPersonalData implements PersonalData {
                 .exporting("access_grant", GRANTS).exporting("app", APPS).exporting("consent", CONSENTS)
                 .exporting("oauth_grant", APP_GRANTS).exporting("oauth_token", APP_TOKENS)
                 .exporting("oauth_request", APP_REQUESTS).exporting("oauth_device", DEVICES)
-                .exporting("erasure", ERASURES).exporting("deed", DEEDS)
+                .exporting("visitor", VISITORS).exporting("erasure", ERASURES).exporting("deed", DEEDS)
                 .erasing(FORGET_KEYS).erasing(FORGET_FACTORS).erasing(FORGET_RECOVERY).erasing(FORGET_TRIES)
                 .erasing(FORGET_PLACES)
                 .erasing(FORGET_SESSIONS).erasing(FORGET_LINKS).erasing(FORGET_REQUESTS)
                 .erasing(FORGET_DEVICES).erasing(FORGET_APP_GRANTS).erasing(FORGET_CONSENTS)
                 .erasing(FORGET_MEMBERSHIPS).erasing(FORGET_MEMBERSHIPS_MADE).erasing(FORGET_DEPARTMENTS)
-                .erasing(END_GRANTS).erasing(FORGET_GRANTS).erasing(FORGET_APPS).erasing(FORGET_ERASURES)
+                .erasing(FORGET_VISITORS).erasing(END_GRANTS).erasing(FORGET_GRANTS).erasing(FORGET_APPS)
+                .erasing(FORGET_ERASURES)
                 .erasing(FORGET_DEEDS);
     }
 
@@ -66,6 +67,11 @@ public final class IdentityPersonalData implements PersonalData {
     private static final String LINKS = """
             select jsonb_build_object('madeAt', made_at, 'expiresAt', expires_at) from identity.password_link
             where login = :login""";
+    private static final String VISITORS = """
+            select jsonb_build_object('visitor', l.name, 'madeAt', v.made_at, 'connectedAt', v.connected_at, 'endedAt', v.ended_at,
+                'knownAt', v.known_at, 'knownAs', v.known_as::text)
+            from identity.visitor v join identity.login l on l.id = v.login
+            where v.login = :login or v.known_as = :login order by v.made_at""";
     private static final String MEMBERSHIPS = """
             select jsonb_build_object('department', department::text, 'title', title, 'lead', lead,
                 'from', lower(valid), 'until', upper(valid))
@@ -124,6 +130,9 @@ public final class IdentityPersonalData implements PersonalData {
     private static final String FORGET_DEVICES = "delete from identity.oauth_device where login = :login";
     private static final String FORGET_APP_GRANTS = "delete from identity.oauth_grant where login = :login";
     private static final String FORGET_CONSENTS = "delete from identity.consent where login = :login";
+    // One whose visitor it turned out to be is erased after it, and finds it by this row until then.
+    private static final String FORGET_VISITORS = """
+            delete from identity.visitor where known_as = :login or login = :login and known_as is null""";
     private static final String FORGET_MEMBERSHIPS = "delete from identity.membership where person = :login";
     private static final String FORGET_MEMBERSHIPS_MADE = """
             update identity.membership set changed_by = :pseudonym where changed_by = :name""";

@@ -19,6 +19,9 @@ public enum HttpRefusal implements ListedRefusal {
     /** Somebody of another tenant than the house comes where only the house may. */
     HOUSE_ONLY("house-only", RefusalKind.FORBIDDEN,
             "This is for the company whose platform it is; your company has no such thing here."),
+    /** A visitor who has not signed in comes where only who has may. */
+    NOT_FOR_GUESTS("not-for-guests", RefusalKind.FORBIDDEN,
+            "Visitors cannot do this; sign in first."),
     /** An app calls with a token that is not good for this. */
     SCOPE_MISSING("scope-missing", RefusalKind.FORBIDDEN,
             "The token is not good for this permission; ask the person for it with the scope that the API description names."),

@@ -87,6 +87,10 @@ public final class PermissionInterceptor implements HandlerInterceptor {
             // What has not been made for it could show them what is the house's.
             return Optional.of(HttpRefusal.HOUSE_ONLY);
         }
+        if (Caller.CURRENT.isBound() && Caller.CURRENT.get().isGuest()) {
+            // They hold nothing, so nothing else is asked; also what anyone may call does what those do who sign in.
+            return permission.guests() ? Optional.empty() : Optional.of(HttpRefusal.NOT_FOR_GUESTS);
+        }
         if (permission.value().equals(Permission.ANYONE)) {
             return Optional.empty();
         }

@@ -2,6 +2,7 @@ package io.posthouse.identity.login;
 
 import io.posthouse.identity.Login;
 import io.posthouse.identity.LoginEvents;
+import io.posthouse.identity.Realm;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.storage.event.EventBook;
@@ -55,7 +56,8 @@ public final class LoginNews {
 
     /** Whoever hears events hears all of them, and is of the house: what happens at others is none of its business. */
     private static boolean isTold(Login login) {
-        return login.tenant().isHouse();
+        // Visitors come and go; they are told of when it is known who they are.
+        return login.tenant().isHouse() && login.realm() != Realm.GUESTS;
     }
 
     private void note(Login login, EventBook.Entry entry) {

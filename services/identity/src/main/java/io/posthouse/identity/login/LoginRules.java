@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 
 /** What names, display names and passwords may be. Pure. */
 public final class LoginRules {
+    /** With this begin the names of visitors, and nobody else's is made so. */
+    public static final String VISITOR = "guest-";
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final int PASSWORD_MIN = 10;
     private static final int PASSWORD_MAX = 200;

@@ -38,7 +38,9 @@ public final class LoginStore {
     }
 
     private static final String BY_NAME = """
-            select id, name, display_name, realm, bundle, created_at, disabled_at, tenant from identity.login
+            select id, name, display_name, realm, bundle, created_at, disabled_at, tenant,
+                exists (select from identity.visitor v where v.login = l.id and v.known_at is null) as guest
+            from identity.login l
             where name = :name and removed_at is null""";
 
     /** Whosever it is: names are unique over all tenants. */
@@ -47,7 +49,9 @@ public final class LoginStore {
     }
 
     private static final String BY_NAMES = """
-            select id, name, display_name, realm, bundle, created_at, disabled_at, tenant from identity.login
+            select id, name, display_name, realm, bundle, created_at, disabled_at, tenant,
+                exists (select from identity.visitor v where v.login = l.id and v.known_at is null) as guest
+            from identity.login l
             where name = any(:names) and tenant = :tenant and removed_at is null""";
 
     /** Those of a tenant. */
@@ -60,7 +64,9 @@ public final class LoginStore {
     }
 
     private static final String BY_ID = """
-            select id, name, display_name, realm, bundle, created_at, disabled_at, tenant from identity.login
+            select id, name, display_name, realm, bundle, created_at, disabled_at, tenant,
+                exists (select from identity.visitor v where v.login = l.id and v.known_at is null) as guest
+            from identity.login l
             where id = :id and removed_at is null""";
 
     public Optional<Login> byId(LoginId id) {
@@ -69,11 +75,15 @@ public final class LoginStore {
 
     // Both sides are compared in small letters; names are stored so.
     private static final String SEARCH = """
-            select id, name, display_name, realm, bundle, created_at, disabled_at, tenant from identity.login
+            select id, name, display_name, realm, bundle, created_at, disabled_at, tenant,
+                exists (select from identity.visitor v where v.login = l.id and v.known_at is null) as guest
+            from identity.login l
             where removed_at is null and tenant = :tenant and name > :after and realm = any(:realms)
+              and not exists (select from identity.visitor v where v.login = l.id and v.known_at is null)
               and (:query = '' or position(:query in name) > 0 or position(:query in lower(display_name)) > 0)
             order by name limit :limit""";
 
+    /** Without visitors of whom nobody knows who they are: there may be any number of them, and nobody looks for one. */
     public List<Login> search(TenantId tenant, String query, Set<Realm> realms, String after, int limit) {
         return sql.sql(SEARCH).param("tenant", tenant.value()).param("query", query)
                 .param("realms", realms.stream().map(Realm::word).toArray(String[]::new))
@@ -97,7 +107,7 @@ public final class LoginStore {
                 from unnest(:keyNames, :mechanisms, :salts, :iterations, :storedKeys, :serverKeys)
                     as k (name, mechanism, salt, iterations, stored_key, server_key)
                 join added a on a.name = k.name)
-            select id, name, display_name, realm, bundle, created_at, disabled_at, tenant from added""";
+            select id, name, display_name, realm, bundle, created_at, disabled_at, tenant, false as guest from added""";
 
     private static final String LOCK_TENANT = """
             select id from identity.tenant where id = :tenant and closed_at is null for share""";
@@ -269,7 +279,8 @@ public final class LoginStore {
 
     private static Login login(ResultSet row) throws SQLException {
         return new Login(new LoginId(row.getLong("id")), row.getString("name"), row.getString("display_name"),
-                Realm.of(row.getString("realm")).orElseThrow(), Bundle.of(row.getString("bundle")).orElseThrow(),
+                row.getBoolean("guest") ? Realm.GUESTS : Realm.of(row.getString("realm")).orElseThrow(),
+                Bundle.of(row.getString("bundle")).orElseThrow(),
                 DatabaseTime.read(row, "created_at"), row.getObject("disabled_at") != null,
                 new TenantId(row.getLong("tenant")));
     }

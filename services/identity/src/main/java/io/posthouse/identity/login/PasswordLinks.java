@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.Login;
+import io.posthouse.identity.Realm;
 import io.posthouse.identity.change.DatabaseTime;
 import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Outcome;
@@ -59,8 +60,11 @@ public final class PasswordLinks {
         return login.isEmpty() ? Outcome.refused(IdentityRefusal.NO_SUCH_LOGIN) : make(login.get());
     }
 
-    /** The same, whosever login it is. Refused: {@code link-for-disabled} */
+    /** The same, whosever login it is. Refused: {@code still-a-visitor}, {@code link-for-disabled} */
     public Outcome<Link> make(Login login) {
+        if (login.realm() == Realm.GUESTS) {
+            return Outcome.refused(IdentityRefusal.STILL_A_VISITOR);
+        }
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -131,6 +131,9 @@ public final class StoredLogins implements Logins {
         if (login.isEmpty()) {
             return Outcome.refused(IdentityRefusal.NO_SUCH_LOGIN);
         }
+        if (login.get().realm() == Realm.GUESTS) {
+            return Outcome.refused(IdentityRefusal.STILL_A_VISITOR);
+        }
         return switch (newPassword(login.get().name(), password)) {
             case Outcome.Refused<String>(var refusal) -> Outcome.refused(refusal);
             case Outcome.Done<String>(var secret) -> setPassword(login.get(), secret, _ -> {
@@ -218,11 +221,18 @@ public final class StoredLogins implements Logins {
     }
 
     private Map<String, Login> addAll(TenantId tenant, List<NewLogin> wanted) {
-        return wanted.isEmpty() ? Map.of() : Objects.requireNonNull(transactions.execute(_ -> {
-            Map<String, Login> added = store.add(tenant, wanted);
+        // Names of visitors are drawn; who could choose one might be taken for one.
+        List<NewLogin> free = wanted.stream().filter(login -> !login.name().startsWith(LoginRules.VISITOR)).toList();
+        return free.isEmpty() ? Map.of() : Objects.requireNonNull(transactions.execute(_ -> {
+            Map<String, Login> added = store.add(tenant, free);
             news.added(added.values());
             return added;
         }));
+    }
+
+    /** Tells of somebody who came as a visitor and can sign in from now on; in the transaction that makes it so. */
+    public void tellOfNew(Login login) {
+        news.added(List.of(login));
     }
 
     /** Those of {@code names} that somebody has. */
@@ -241,10 +251,13 @@ public final class StoredLogins implements Logins {
      *
      * @param displayName another one, or empty to keep it; so with {@code bundle}
      * @param material of a new password, or empty to keep the old one
-     * @return whether anything was changed. Refused, and then nothing is: {@code last-administrator}
+     * @return whether anything was changed. Refused, and then nothing is: {@code still-a-visitor}, {@code last-administrator}
      */
     public Outcome<Boolean> revise(Login login, Optional<String> displayName, Optional<Bundle> bundle,
             List<ScramMaterial> material) {
+        if (login.realm() == Realm.GUESTS) {
+            return Outcome.refused(IdentityRefusal.STILL_A_VISITOR);
+        }
         List<Change> changed = new ArrayList<>();
         boolean last = Boolean.TRUE.equals(transactions.execute(_ -> {
             if (bundle.filter(Bundle.PERSON::equals).isPresent() && store.lockedLastAdministrator(login.id())) {

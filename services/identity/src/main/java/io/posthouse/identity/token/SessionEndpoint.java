@@ -81,7 +81,7 @@ final class SessionEndpoint {
     }
 
     @PostMapping(consumes = "application/json")
-    @Permission(value = Permission.ANYONE, tenants = true)
+    @Permission(value = Permission.ANYONE, tenants = true, guests = true)
     ResponseEntity<Session> signIn(@RequestBody SignInRequest request, HttpServletRequest http,
             @RequestHeader(name = HttpHeaders.USER_AGENT, defaultValue = "") String agent) {
         if (request.name() == null || request.password() == null) {
@@ -96,7 +96,8 @@ final class SessionEndpoint {
         credentials.arrived(login.id(), signed.client());
         Tokens.Issued issued = tokens.openSession(login.id(), new Tokens.Origin(agent, signed.client(), amr));
         // Whoever signs in anew from the same browser has no use for the session before.
-        signed.caller().filter(caller -> caller.tokenKind() == TokenKind.SESSION).map(Caller::session)
+        signed.caller().filter(caller -> caller.tokenKind() == TokenKind.SESSION || caller.isGuest())
+                .map(Caller::session)
                 .ifPresent(tokens::revokeSession);
         return ResponseEntity.ok()
                 .header(HttpHeaders.SET_COOKIE,
@@ -110,7 +111,7 @@ final class SessionEndpoint {
      * error.
      */
     @GetMapping
-    @Permission(value = Permission.ANYONE, tenants = true)
+    @Permission(value = Permission.ANYONE, tenants = true, guests = true)
     ResponseEntity<Optional<Session>> whoAmI() {
         if (!Caller.CURRENT.isBound()) {
             return ResponseEntity.noContent().header(HttpHeaders.CACHE_CONTROL, "no-store").build();
@@ -126,7 +127,7 @@ final class SessionEndpoint {
     }
 
     @DeleteMapping
-    @Permission(value = Permission.SIGNED_IN, tenants = true)
+    @Permission(value = Permission.SIGNED_IN, tenants = true, guests = true)
     ResponseEntity<Void> signOut(HttpServletRequest http) {
         tokens.revokeSession(Caller.CURRENT.get().session());
         return ResponseEntity.noContent()
@@ -134,9 +135,12 @@ final class SessionEndpoint {
     }
 
     @PostMapping("/ticket")
-    @Permission("identity.ticket.issue")
+    @Permission(value = "identity.ticket.issue", guests = true)
     ResponseEntity<Ticket> ticket() {
         Caller caller = Caller.CURRENT.get();
+        if (caller.isGuest()) {
+            tokens.letIntoChat(caller.login());
+        }
         Tokens.Issued issued = tokens.issue(TokenKind.CHANNEL_TICKET, caller.login(), Optional.of(caller.session()));
         return ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .body(new Ticket(issued.token(), issued.expiresAt()));

@@ -96,6 +96,22 @@ public final class StoredTokens implements Tokens {
         return open(TokenKind.SESSION, login, origin);
     }
 
+    /** The same for a visitor who has not signed in, with a token of kind {@link TokenKind#GUEST}. */
+    public Issued openVisit(LoginId login, Origin origin) {
+        return open(TokenKind.GUEST, login, origin);
+    }
+
+    /**
+     * Notes that a visitor is let into chat, before it is: until then it can have written nothing.
+     *
+     * @throws RefusedException {@code session-ended}: it was deleted meanwhile
+     */
+    public void letIntoChat(LoginId visitor) {
+        if (!store.noteConnected(visitor)) {
+            throw new RefusedException(IdentityRefusal.SESSION_ENDED);
+        }
+    }
+
     private Issued open(TokenKind kind, LoginId login, Origin origin) {
         String session = randomText(SESSION_ID_BYTES);
         List<Change> ended = new ArrayList<>();

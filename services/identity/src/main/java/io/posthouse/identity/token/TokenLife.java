@@ -17,7 +17,7 @@ record TokenLife(Duration life, boolean oneUse, int perSessionMax) {
 
     static TokenLife of(TokenKind kind, IdentitySettings settings) {
         return switch (kind) {
-            case SESSION -> new TokenLife(settings.sessionLife(), false, 1);
+            case SESSION, GUEST -> new TokenLife(settings.sessionLife(), false, 1);
             case STEP_UP -> new TokenLife(STEP_UP, true, 16);
             case USER_ACCESS, APP_ACCESS, TENANT_ACCESS, MINI_CODE, MINI_SESSION, JS_TICKET ->
                 throw new IllegalArgumentException("belongs to no session: " + kind);

@@ -138,6 +138,14 @@ final class TokenStore {
         sql.sql(NOTE_SEEN).param("id", session).update();
     }
 
+    private static final String NOTE_CONNECTED = """
+            update identity.visitor set connected_at = coalesce(connected_at, now()) where login = :login""";
+
+    /** False when there is no such visitor. */
+    boolean noteConnected(LoginId visitor) {
+        return sql.sql(NOTE_CONNECTED).param("login", visitor.value()).update() == 1;
+    }
+
     /** What a session reply needs. */
     record Facts(String csrfToken, Instant expiresAt) {
     }
@@ -145,7 +153,7 @@ final class TokenStore {
     // A session has one token of this kind: issuing another ends the first.
     private static final String FACTS = """
             select t.digest, s.expires_at from identity.session s join identity.token t on t.session = s.id
-            where s.id = :id and t.kind = 'session'""";
+            where s.id = :id and t.kind in ('session', 'guest-session')""";
 
     Optional<Facts> facts(String session) {
         return sql.sql(FACTS).param("id", session)

@@ -14,6 +14,7 @@ import io.posthouse.kernel.Refusal;
 import io.posthouse.kernel.StepUp;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.TokenKind;
+import io.posthouse.kernel.setting.LiveSettings;
 import io.posthouse.kernel.setting.RunningSettings;
 import io.posthouse.outbound.Outbound;
 import io.posthouse.outbound.OutboundSettings;
@@ -32,6 +33,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -83,11 +85,18 @@ final class TestDoor implements AutoCloseable {
     }
 
     TestDoor(Database database, Clock clock, Class<?>... more) throws IOException, LifecycleException {
+        this(database, clock, "0", more);
+    }
+
+    /** @param visitors how many may be there at once */
+    TestDoor(Database database, Clock clock, String visitors, Class<?>... more)
+            throws IOException, LifecycleException {
         this.clock = clock;
         spring.registerBean(Database.class, () -> database);
         spring.registerBean(Webhooks.class, () -> new Outbound(database, OutboundSettings.USUAL, _ -> true).webhooks());
         spring.registerBean(IdentitySettings.class, () -> TestIdentity.SETTINGS);
-        spring.registerBean(RunningSettings.class, () -> RunningSettings.usual(IdentitySettings.RUNNING));
+        spring.registerBean(RunningSettings.class, () -> new LiveSettings(List.of(IdentitySettings.RUNNING),
+                Map.of("posthouse.identity.visitors", visitors)));
         spring.registerBean(Issuer.class, () -> new Issuer("https://example.org"));
         spring.registerBean(Clock.class, () -> clock);
         spring.registerBean(Ticker.class, Ticker::system);
@@ -144,7 +153,7 @@ final class TestDoor implements AutoCloseable {
     /** As a browser with that cookie would, through the gateway. */
     Reply call(String method, String path, @Nullable String body, String cookie, @Nullable String csrf)
             throws Exception {
-        Optional<Caller> caller = identity().tokens().resolve(cookie, TokenKind.SESSION, "req-1");
+        Optional<Caller> caller = identity().tokens().resolve(cookie, TokenKind.ofCookie(cookie), "req-1");
         if (caller.isPresent()) {
             Optional<Refusal> refusal = CsrfTokens.refusal(method, cookie, csrf);
             if (refusal.isPresent()) {
@@ -172,7 +181,7 @@ final class TestDoor implements AutoCloseable {
 
     /** As a browser with that cookie would, and with that proof. */
     Reply proving(String proof, String method, String path, @Nullable String body, String cookie) throws Exception {
-        Optional<Caller> caller = identity().tokens().resolve(cookie, TokenKind.SESSION, "req-1");
+        Optional<Caller> caller = identity().tokens().resolve(cookie, TokenKind.ofCookie(cookie), "req-1");
         var hop = new Hop("req-1", method, URI.create(path).getRawPath(), InetAddress.getByName("192.0.2.7"), true);
         return raw(method, path, body, header().sign(caller, hop, clock.instant()), "application/json",
                 StepUp.HEADER, proof);

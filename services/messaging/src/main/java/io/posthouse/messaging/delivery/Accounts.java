@@ -93,7 +93,7 @@ public final class Accounts {
         long forgottenBefore = forgotten();
         long readAt = ticker.nanos();
         var login = logins.byName(address.local())
-                .filter(found -> addresses.realmOf(address.domain()).filter(found.realm()::equals).isPresent());
+                .filter(found -> addresses.domainOf(found.realm()).equals(address.domain()));
         remember(key, new Answer(login, readAt), forgottenBefore);
         return login;
     }

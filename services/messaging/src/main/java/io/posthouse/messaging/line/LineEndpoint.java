@@ -85,14 +85,14 @@ final class LineEndpoint {
 
     /** The lines, the one with the newest message first. */
     @GetMapping(path = "/api/lines", produces = "application/json")
-    @Permission("messaging.line.read")
+    @Permission(value = "messaging.line.read", guests = true)
     LinePage lines() {
         return new LinePage(lines.of(me()).stream().map(LineEndpoint::view).toList());
     }
 
     /** One line; a chat with somebody new is one too. */
     @GetMapping(path = "/api/lines/{jid}", produces = "application/json")
-    @Permission("messaging.line.read")
+    @Permission(value = "messaging.line.read", guests = true)
     LineView line(@PathVariable String jid) {
         return view(lines.line(me(), address(jid)).orThrow());
     }
@@ -103,7 +103,7 @@ final class LineEndpoint {
      */
     @GetMapping(name = "A page has at most 200 messages and ends early past 512 KiB; more tells that there are others"
             + " in the direction asked.", path = "/api/lines/{jid}/messages", produces = "application/json")
-    @Permission("messaging.line.read")
+    @Permission(value = "messaging.line.read", guests = true)
     MessagePage messages(@PathVariable String jid, @RequestParam(required = false) @Nullable Long before,
             @RequestParam(required = false) @Nullable Long after, @RequestParam(defaultValue = "50") int limit) {
         Messages page = lines.messages(me(), address(jid), Optional.ofNullable(before), Optional.ofNullable(after),
@@ -113,7 +113,7 @@ final class LineEndpoint {
 
     /** Who is in it. */
     @GetMapping(path = "/api/lines/{jid}/members", produces = "application/json")
-    @Permission("messaging.line.read")
+    @Permission(value = "messaging.line.read", guests = true)
     MemberPage members(@PathVariable String jid) {
         return new MemberPage(lines.members(me(), address(jid)).orThrow().stream()
                 .map(member -> new MemberView(member.address().toString(), member.displayName(),

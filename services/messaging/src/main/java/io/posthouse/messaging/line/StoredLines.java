@@ -218,13 +218,18 @@ public final class StoredLines implements Lines {
         if (all.size() > groupMembers.now()) {
             return refused(LineRefusal.TOO_MANY_MEMBERS);
         }
-        if (!all.stream().allMatch(member -> accounts.at(member).isPresent())) {
+        if (!all.stream().allMatch(this::mayJoin)) {
             return refused(LineRefusal.NO_SUCH_PERSON);
         }
         var address = Jid.of(newName(), addresses.lineDomain());
         groups.create(address, name.get(), creator, all);
         changed.accept(new Change(address, all));
         return line(creator, address);
+    }
+
+    /** Whether somebody lives there who can be a member: a visitor cannot, of whom nobody knows who it will be. */
+    private boolean mayJoin(BareJid member) {
+        return accounts.at(member).filter(login -> login.realm() != Realm.GUESTS).isPresent();
     }
 
     private String newName() {
@@ -250,7 +255,7 @@ public final class StoredLines implements Lines {
         if (!maySeat(owner, group.get().creator())) {
             return refused(LineRefusal.MEMBERS_NOT_YOURS);
         }
-        if (accounts.at(member).isEmpty()) {
+        if (!mayJoin(member)) {
             return refused(LineRefusal.NO_SUCH_PERSON);
         }
         if (group.get().members().size() >= groupMembers.now()) {

@@ -72,6 +72,7 @@ class GroupTest {
         var company = new Company("ada", "ben", "eve");
         company.join("cleo", Realm.CUSTOMERS);
         company.join("dan", Realm.CUSTOMERS);
+        company.join("guest-zoe", Realm.GUESTS);
         house = open(company);
         lines = house.messaging().lines();
     }
@@ -79,6 +80,16 @@ class GroupTest {
     @AfterAll
     void stop() {
         house.close();
+    }
+
+    @Test
+    void visitorsAreNoMembers() {
+        var guest = Jid.of("guest-zoe", "c.house.example");
+        var group = lines.createGroup(ADA, "Oslo", List.of(BEN)).orThrow().address();
+
+        assertThat(lines.createGroup(ADA, "Rome", List.of(guest)))
+                .isEqualTo(Outcome.refused(LineRefusal.NO_SUCH_PERSON));
+        assertThat(lines.addMember(ADA, group, guest)).isEqualTo(Outcome.refused(LineRefusal.NO_SUCH_PERSON));
     }
 
     @Test

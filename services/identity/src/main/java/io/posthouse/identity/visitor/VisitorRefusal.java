@@ -1,0 +1,34 @@
+package io.posthouse.identity.visitor;
+
+import io.posthouse.kernel.ListedRefusal;
+import io.posthouse.kernel.RefusalKind;
+import io.posthouse.kernel.RefusalWords;
+
+/** Every refusal about visitors, in the order in which they are looked for. */
+public enum VisitorRefusal implements ListedRefusal {
+    /** Nobody comes here without signing in. */
+    NO_VISITORS("no-visitors", RefusalKind.FORBIDDEN,
+            "Nobody comes here without signing in; the setting posthouse.identity.visitors says how many may."),
+    /** Whoever asks has a session already. */
+    SESSION_THERE("session-there", RefusalKind.CONFLICT,
+            "This browser has a session already; read it at /api/session, or end it there first."),
+    /** As many are here as may be. */
+    VISITORS_FULL("visitors-full", RefusalKind.LIMITED,
+            "As many visitors are here as may be; try again in some minutes, or sign in."),
+    /** No visitor of that name. */
+    NO_SUCH_VISITOR("no-such-visitor", RefusalKind.NOT_FOUND, "There is no such visitor."),
+    /** It is known already who that is. */
+    VISITOR_KNOWN("visitor-known", RefusalKind.CONFLICT,
+            "It is known already who this visitor is, and that stays.");
+
+    private final RefusalWords words;
+
+    VisitorRefusal(String code, RefusalKind kind, String advice) {
+        this.words = new RefusalWords(code, kind, advice);
+    }
+
+    @Override
+    public RefusalWords words() {
+        return words;
+    }
+}
