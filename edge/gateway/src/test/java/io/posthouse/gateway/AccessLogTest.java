@@ -24,6 +24,9 @@ class AccessLogTest {
     private final Heard heard = new Heard();
     private Logger access;
 
+    /** Its place among the fields. */
+    private static final int PATH = 6;
+
     /** The paths of the access log, masked as they are when they are written. */
     private final class Heard extends AbstractAppender {
         private final List<String> paths = new CopyOnWriteArrayList<>();
@@ -34,8 +37,7 @@ class AccessLogTest {
 
         @Override
         public void append(LogEvent event) {
-            String path = event.getContextData().getValue("path");
-            paths.add(masker.maskField("path", path));
+            paths.add(masker.maskField("path", (String) event.getMessage().getParameters()[PATH]));
         }
     }
 

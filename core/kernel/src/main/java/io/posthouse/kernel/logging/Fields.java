@@ -2,9 +2,8 @@ package io.posthouse.kernel.logging;
 
 import static io.posthouse.kernel.Checks.check;
 
-import java.util.HashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
 import org.slf4j.Logger;
 
 /**
@@ -12,49 +11,41 @@ import org.slf4j.Logger;
  * which puts each field into a map of the thread, copies that for the line, and takes each out again.
  *
  * <pre>{@code
- * new Fields("bytes", "micros").with(size).with(micros).info(ACCESS, "request answered");
+ * private static final String[] FIELDS = {"bytes", "micros"};
+ * new Fields(FIELDS).with(size).with(micros).info(ACCESS, "request answered");
  * }</pre>
  *
- * <p>For one line and one thread.
+ * <p>Where a tag of the same name belongs to the thread's work, the field counts. For one line and one thread.
  */
 public final class Fields {
-    private static final ScopedValue<Fields> CURRENT = ScopedValue.newInstance();
-
     private final String[] names;
-    private final Map<String, String> values;
+    private final String[] values;
+    private int given;
 
-    /** @param names of the fields, no two of them the same; values follow in the same order */
+    /** @param names of the fields, no two of them the same, best in alphabetical order, as they are written; nobody changes them; values follow in the same order */
     public Fields(String... names) {
         this.names = names;
-        this.values = HashMap.newHashMap(names.length);
-    }
-
-    /** Those of the line that this thread writes now; null for any other line. */
-    static @Nullable Fields current() {
-        return CURRENT.isBound() ? CURRENT.get() : null;
+        this.values = new String[names.length];
     }
 
     /** The value of the next field. */
     public Fields with(Object value) {
-        values.put(names[values.size()], value.toString());
+        values[given++] = value.toString();
         return this;
     }
 
     /** Writes the line, if {@code logger} writes lines of {@code INFO}. */
     public void info(Logger logger, String words) {
-        check(values.size() == names.length, "each field has a value");
-        ScopedValue.where(CURRENT, this).run(() -> logger.info(words));
+        log(logger, Level.INFO, words);
     }
 
     /** The same of {@code DEBUG}. */
     public void debug(Logger logger, String words) {
-        check(values.size() == names.length, "each field has a value");
-        ScopedValue.where(CURRENT, this).run(() -> logger.debug(words));
+        log(logger, Level.DEBUG, words);
     }
 
-    /** These and {@code tags}, of which those are left out that the line says of itself. Once. */
-    Map<String, String> besides(Map<String, String> tags) {
-        tags.forEach(values::putIfAbsent);
-        return values;
+    private void log(Logger logger, Level level, String words) {
+        check(given == names.length, "each field has a value");
+        LogManager.getLogger(logger.getName()).log(level, new FieldsMessage(words, names, values));
     }
 }

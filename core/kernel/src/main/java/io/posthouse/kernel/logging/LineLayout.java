@@ -37,6 +37,7 @@ final class LineLayout extends AbstractStringLayout {
     private final Masker masker;
     private final Format format;
     private final Map<String, Name> names = new HashMap<>();
+    private final HarmlessValues harmlessWords = new HarmlessValues();
     private long second = Long.MIN_VALUE;
     private String secondText = "";
 
@@ -52,6 +53,22 @@ final class LineLayout extends AbstractStringLayout {
         }
     }
 
+    /** Fields as they are shown, by name. */
+    private static final class Shown {
+        private final String[] names;
+        private final String[] values;
+
+        /** @param values in the order of the names */
+        Shown(String[] names, String[] values) {
+            this.names = names;
+            this.values = values;
+        }
+
+        static Shown of(Map<String, String> fields) {
+            return new Shown(fields.keySet().toArray(String[]::new), fields.values().toArray(String[]::new));
+        }
+    }
+
     LineLayout(Masker masker, Format format) {
         super(StandardCharsets.UTF_8);
         this.masker = masker;
@@ -60,12 +77,8 @@ final class LineLayout extends AbstractStringLayout {
 
     @Override
     public String toSerializable(LogEvent event) {
-        String words = masked(event.getMessage().getFormattedMessage());
-        Map<String, String> fields = new TreeMap<>();
-        event.getContextData().<@Nullable Object>forEach((field, value) -> {
-            Name name = name(field);
-            fields.put(name.shown(), shown(name, String.valueOf(value)));
-        });
+        String words = words(event.getMessage().getFormattedMessage());
+        Shown fields = fields(event);
         Throwable thrown = event.getThrown();
         String trace = thrown == null ? "" : masked(traceOf(thrown));
         String time = time(event.getInstant().getEpochSecond(), event.getInstant().getNanoOfSecond());
@@ -73,6 +86,62 @@ final class LineLayout extends AbstractStringLayout {
             case TEXT -> text(time, event, words, fields, trace);
             case JSON -> json(time, event, words, fields, trace);
         };
+    }
+
+    private String words(String words) {
+        if (harmlessWords.holds(words)) {
+            return words;
+        }
+        String shown = masked(words);
+        if (shown.equals(words)) {
+            harmlessWords.add(words);
+        }
+        return shown;
+    }
+
+    /** What a line shows beside its words, by name. */
+    private Shown fields(LogEvent event) {
+        if (event.getMessage() instanceof FieldsMessage message) {
+            if (event.getContextData().isEmpty() && areInOrder(message.names())) {
+                return shown(message);
+            }
+            Map<String, String> all = tags(event);
+            for (int i = 0; i < message.names().length; i++) {
+                Name name = name(message.names()[i]);
+                all.put(name.shown(), shown(name, message.values()[i]));
+            }
+            return Shown.of(all);
+        }
+        return Shown.of(tags(event));
+    }
+
+    private Map<String, String> tags(LogEvent event) {
+        Map<String, String> fields = new TreeMap<>();
+        event.getContextData().<@Nullable Object>forEach((field, value) -> {
+            Name name = name(field);
+            fields.put(name.shown(), shown(name, String.valueOf(value)));
+        });
+        return fields;
+    }
+
+    private Shown shown(FieldsMessage message) {
+        String[] names = new String[message.names().length];
+        String[] values = new String[names.length];
+        for (int i = 0; i < names.length; i++) {
+            Name name = name(message.names()[i]);
+            names[i] = name.shown();
+            values[i] = shown(name, message.values()[i]);
+        }
+        return new Shown(names, values);
+    }
+
+    private static boolean areInOrder(String[] fieldNames) {
+        for (int i = 1; i < fieldNames.length; i++) {
+            if (fieldNames[i - 1].compareTo(fieldNames[i]) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private String shown(Name name, String value) {
@@ -130,20 +199,21 @@ final class LineLayout extends AbstractStringLayout {
         return trace.toString().stripTrailing();
     }
 
-    private static String text(String time, LogEvent event, String words, Map<String, String> fields, String trace) {
+    private static String text(String time, LogEvent event, String words, Shown fields, String trace) {
         var line = new StringBuilder(128 + words.length() + trace.length());
         line.append(time).append(' ').append(event.getLevel().name());
         line.append(" ".repeat(Math.max(1, 6 - event.getLevel().name().length())));
         line.append(shortened(event.getLoggerName())).append(" - ");
         onOneLine(words, line);
-        fields.forEach((name, value) -> {
+        for (int i = 0; i < fields.names.length; i++) {
+            String value = fields.values[i];
             line.append(' ');
-            onOneLine(name, line);
+            onOneLine(fields.names[i], line);
             boolean quoted = needsQuotes(value);
             line.append('=').append(quoted ? "\"" : "");
             onOneLine(quoted ? value.replace("\"", "\\\"") : value, line);
             line.append(quoted ? "\"" : "");
-        });
+        }
         if (!trace.isEmpty()) {
             trace.lines().forEach(part -> onOneLine(part, line.append("\n    ")));
         }
@@ -185,20 +255,20 @@ final class LineLayout extends AbstractStringLayout {
         }
     }
 
-    private static String json(String time, LogEvent event, String words, Map<String, String> fields, String trace) {
+    private static String json(String time, LogEvent event, String words, Shown fields, String trace) {
         var line = new StringBuilder(160 + words.length() + trace.length());
         line.append("{\"time\":\"").append(time).append("\",\"level\":\"").append(event.getLevel().name()).append('"');
         member(line, "logger", event.getLoggerName() == null ? "" : event.getLoggerName());
         member(line, "thread", event.getThreadName() == null ? "" : event.getThreadName());
         member(line, "message", words);
-        if (!fields.isEmpty()) {
+        if (fields.names.length > 0) {
             line.append(",\"fields\":{");
             String comma = "";
-            for (Map.Entry<String, String> field : fields.entrySet()) {
+            for (int i = 0; i < fields.names.length; i++) {
                 line.append(comma);
-                string(line, field.getKey());
+                string(line, fields.names[i]);
                 line.append(':');
-                string(line, field.getValue());
+                string(line, fields.values[i]);
                 comma = ",";
             }
             line.append('}');

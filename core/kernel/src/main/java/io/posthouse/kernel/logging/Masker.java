@@ -25,6 +25,9 @@ public final class Masker {
 
     /** {@code text} with a mark such as {@code [card]} where a secret stood; {@code text} itself when there was none. */
     public String mask(String text) {
+        if (patterns.isEmpty() && isShortNumber(text)) {
+            return text;
+        }
         var spans = new Spans();
         find(Folded.of(text), spans);
         // Below the percent-encoding of a path or a form. What is found at one depth may be part of what another shows, so
@@ -68,6 +71,19 @@ public final class Masker {
     String maskField(List<SecretWord> wordsOfName, String value) {
         MaskType type = NamedSecrets.typeOfField(wordsOfName, value);
         return type == MaskType.OTHER ? mask(value) : type.mark();
+    }
+
+    /** Whether it is a size or a time, as many fields are: too few digits for any secret, and nothing else. */
+    private static boolean isShortNumber(String text) {
+        if (text.length() >= DigitSecrets.DIGITS_MIN) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean hasManyDigits(String text) {

@@ -15,11 +15,6 @@ import org.apache.logging.log4j.core.util.ContextDataProvider;
 public final class TagsProvider implements ContextDataProvider {
     @Override
     public Map<String, String> supplyContextData() {
-        Fields fields = Fields.current();
-        return fields == null ? tags() : fields.besides(tags());
-    }
-
-    private static Map<String, String> tags() {
         Map<String, String> tags = Tags.current().values();
         Optional<TraceContext> trace = Span.current().context();
         if (!Caller.CURRENT.isBound() && trace.isEmpty()) {
