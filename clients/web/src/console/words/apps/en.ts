@@ -173,7 +173,8 @@ export const en = {
   'apps.secret': 'Client secret',
   'apps.secrets': 'Secrets',
   'apps.secretOnce': 'The secret is shown this once. Keep it where your server reads its secrets, never in the code.',
-  'apps.secretsText': 'Make a second one, use it everywhere, then revoke the first: nothing has to pause.',
+  'apps.secretsText':
+    'Make a second one, use it everywhere and get new access tokens by it, then revoke the first: nothing has to pause.',
   'apps.secretsFull': 'Two live at most. Revoke the one that is not used any more before you make another.',
   'apps.makeSecret': 'Make a secret',
   'apps.secretMade': 'A new secret',
@@ -183,8 +184,10 @@ export const en = {
   'apps.usedOn': 'last used on {day}',
   'apps.revoke': 'Revoke',
   'apps.revokeAsk': 'Revoke secret {slot}?',
-  'apps.revokeText': 'Whoever still signs in by it is refused at once. The other secret goes on.',
-  'apps.revokeLastText': 'It is the only one: the app gets no token any more until you make another.',
+  'apps.revokeText':
+    'Whoever still signs in by it is refused at once, and every access token that was got by it ends. The other secret goes on.',
+  'apps.revokeLastText':
+    'It is the only one: the access tokens that were got by it end, and the app gets no other until you make another secret.',
   'apps.revoked': 'Secret {slot} is revoked.',
   'apps.keys': 'Signed requests',
   'apps.makeKey': 'Make a key',
@@ -261,7 +264,8 @@ export const en = {
     'The platform could not do it, and the call may have been right. Try again in a few seconds; if it lasts, tell an administrator the request ID.',
   'apps.disable': 'Disable',
   'apps.disableAsk': 'Disable {app}?',
-  'apps.disableText': 'It is refused at once, also by the tokens that it has. Nothing of it is lost.',
+  'apps.disableText':
+    'It is refused at once, and all its tokens end for good: enabled again, it gets new ones, and sends people once more. What they let it do stays, and so do its secrets.',
   'apps.disabledNow': '{app} is disabled.',
   'apps.enable': 'Enable',
   'apps.enabledNow': '{app} is enabled.',
@@ -275,7 +279,7 @@ export const en = {
   'apps.metadata': 'What the platform says of itself',
   'apps.barred': 'Disabled by an administrator',
   'apps.barredText':
-    'An administrator keeps it out, also by the tokens that it has. Only an administrator can let it in again.',
+    'An administrator keeps it out, and its tokens have ended. Only an administrator can let it in again.',
   'apps.barredWhy': 'The reason given:',
   'oversight.title': 'Everybody’s apps',
   'oversight.lead': 'Who answers for which app, and which are kept out.',
@@ -293,7 +297,7 @@ export const en = {
   'oversight.bar': 'Disable',
   'oversight.barAsk': 'Disable {app}?',
   'oversight.barText':
-    'It is refused within a second, also by the tokens that it has, and its owner cannot undo it. Nothing of it is lost.',
+    'It is refused within a second, all its tokens end for good, and its owner cannot undo it. Enabled again, it gets new tokens, and sends people once more. Nothing else of it is lost.',
   'oversight.why': 'Why',
   'oversight.whyHint': 'Its owner reads this. It may be left empty.',
   'oversight.barredNow': '{app} is disabled.',

@@ -104,8 +104,10 @@ final class AdministratorsOverseeAppsTest {
         assertThat(seen.text("barredWhy")).isEqualTo("it asks for too much");
         isKeptOut(app, tokens);
 
+        // enabled again it gets new tokens; what it had has ended
         assertThat(bar(app, "{\"barred\":false}").json().path("barred").asBoolean()).isFalse();
-        assertThat(read(tokens)).isEqualTo(200);
+        hasEnded(app, tokens);
+        tokens = tokens(app);
         assertThat(own(app).status()).isEqualTo(200);
         // what its owner said stays as it was said
         world.call(owner, "PUT", "/api/apps/" + app.clientId(), "{\"disabled\":true}");
@@ -115,6 +117,57 @@ final class AdministratorsOverseeAppsTest {
 
         String deeds = world.call(ada, "GET", "/api/deeds?query=" + app.clientId(), "").body();
         assertThat(deeds).contains("app.bar").contains("app.let-in").contains("it asks for too much");
+    }
+
+    private void hasEnded(App app, Reply tokens) throws Exception {
+        assertThat(read(tokens)).isEqualTo(401);
+        assertThat(world.refresh(app, tokens.text("refresh_token")).text("error")).isEqualTo("invalid_grant");
+    }
+
+    @Test
+    void whatAnAppHadDoesNotComeBackWhenItsOwnerEnablesIt() throws Exception {
+        App app = world.register(ada, false, "");
+        Reply tokens = tokens(app);
+        Reply own = own(app);
+        Map<String, String> back = world.sentBack(ben, app, Map.of("scope", READ_PEOPLE));
+
+        for (boolean disabled : new boolean[]{true, false}) {
+            Reply set = world.call(ada, "PUT", "/api/apps/" + app.clientId(), "{\"disabled\":" + disabled + "}");
+            assertThat(set.status()).as(set.body()).isEqualTo(200);
+        }
+
+        hasEnded(app, tokens);
+        assertThat(world.redeem(app, back).text("error")).isEqualTo("invalid_grant");
+        assertThat(read(own)).isEqualTo(401);
+        // what ben let it do he is not asked again, and changing it otherwise ends nothing
+        assertThat(world.call(ben, "GET", world.asking(app, Map.of("scope", READ_PEOPLE)), "").location())
+                .startsWith(AppsWorld.BACK);
+        Reply again = tokens(app);
+        assertThat(world.call(ada, "PUT", "/api/apps/" + app.clientId(), "{\"name\":\"Desk\"}").status())
+                .isEqualTo(200);
+        assertThat(read(again)).isEqualTo(200);
+    }
+
+    @Test
+    void whatWasGotByASecretEndsWithIt() throws Exception {
+        App app = world.register(ada, false, "");
+        Reply secret = world.confirmed(ada, world.password("ada"), "/api/apps/" + app.clientId() + "/secrets", "");
+        App other = new App(app.clientId(), secret.text("secret"));
+        Reply own = own(app);
+        Reply tokens = tokens(app);
+        Reply later = own(other);
+        // nothing was granted to it, so that it is known and refused
+        assertThat(read(own)).isEqualTo(403);
+
+        assertThat(world.call(ada, "DELETE", "/api/apps/" + app.clientId() + "/secrets/1", "").status())
+                .isEqualTo(204);
+
+        assertThat(read(own)).isEqualTo(401);
+        assertThat(read(tokens)).isEqualTo(401);
+        assertThat(own(app).text("error")).isEqualTo("invalid_client");
+        assertThat(read(later)).isEqualTo(403);
+        Reply refreshed = world.refresh(other, tokens.text("refresh_token"));
+        assertThat(read(refreshed)).isEqualTo(200);
     }
 
     @Test
@@ -144,11 +197,13 @@ final class AdministratorsOverseeAppsTest {
         Reply handed = handOver(app, "ada");
         assertThat(handed.status()).as(handed.body()).isEqualTo(200);
         assertThat(handed.json().path("ownerAway").asBoolean()).isFalse();
-        assertThat(read(tokens)).isEqualTo(200);
+        assertThat(read(tokens)).isEqualTo(401);
         assertThat(own(app).text("error")).isEqualTo("invalid_client");
         assertThat(world.call(ada, "GET", hooks, "").json().path("items").path(0).path("paused").asBoolean()).isTrue();
         Reply secret = world.confirmed(ada, world.password("ada"), "/api/apps/" + app.clientId() + "/secrets", "");
-        assertThat(own(new App(app.clientId(), secret.text("secret"))).status()).isEqualTo(200);
+        App anew = new App(app.clientId(), secret.text("secret"));
+        assertThat(own(anew).status()).isEqualTo(200);
+        assertThat(read(world.refresh(anew, tokens.text("refresh_token")))).isEqualTo(200);
         assertThat(world.call(ada, "GET", "/api/deeds?query=" + app.clientId(), "").body()).contains("app.hand-over");
     }
 

@@ -213,6 +213,10 @@ final class AppsCallAppsTest {
         world.call(ada, "PUT", "/api/apps/" + booking.clientId(), "{\"disabled\":true}");
         assertThat(told(payment, second).path("active").asBoolean()).isFalse();
         world.call(ada, "PUT", "/api/apps/" + booking.clientId(), "{\"disabled\":false}");
+        assertThat(told(payment, second).path("active").asBoolean()).as("it has ended for good").isFalse();
+        assertThat(told(booking, first).path("active").asBoolean()).isFalse();
+        first = exchange(desk, access, booking, Map.of()).text("access_token");
+        second = exchange(booking, first, payment, Map.of()).text("access_token");
         assertThat(told(payment, second).path("active").asBoolean()).isTrue();
 
         // who has it gives it back, and nobody else can

@@ -368,9 +368,11 @@ final class AppsCallForPeopleTest {
                 "{\"permissions\":[\"" + READ_PEOPLE + "\"],\"disabled\":true}");
         assertThat(bearer("GET", "/api/people", access).status()).isEqualTo(401);
         call(admin, "PUT", "/api/apps/" + app.clientId(), "{\"disabled\":false}");
-        assertThat(bearer("GET", "/api/people", access).status()).isEqualTo(200);
+        assertThat(bearer("GET", "/api/people", access).status()).as("it has ended for good").isEqualTo(401);
+        String later = token(app, codeGrant(codeFor(ben, app))).text("access_token");
+        assertThat(bearer("GET", "/api/people", later).status()).isEqualTo(200);
         assertThat(call(admin, "DELETE", "/api/apps/" + app.clientId(), "").status()).isEqualTo(204);
-        assertThat(bearer("GET", "/api/people", access).status()).isEqualTo(401);
+        assertThat(bearer("GET", "/api/people", later).status()).isEqualTo(401);
     }
 
     @Test

@@ -130,6 +130,25 @@ final class AppStore {
         return sql.sql(LET_IN).param("id", id.value()).update() == 1;
     }
 
+    private static final String END_GRANTS = """
+            update identity.oauth_grant set revoked_at = now(), revoked_as = 'app-disabled' where app = :id and revoked_at is null""";
+
+    // What would still become a token.
+    private static final String END_REQUESTS = "delete from identity.oauth_request where app = :id and used_at is null";
+    private static final String END_DEVICES = "delete from identity.oauth_device where app = :id and used_at is null";
+
+    // Those of a chain in which it is one stand on the grant of another.
+    private static final String END_EXCHANGED = """
+            delete from identity.oauth_token where audience is not null
+              and (audience = :id or (select client_id from identity.app where id = :id) = any (actors))""";
+
+    /** Ends every token that it has or could still get by what it was given before; what people let it do stays. */
+    void endTokens(AppId id) {
+        for (String statement : List.of(END_GRANTS, END_REQUESTS, END_DEVICES, END_EXCHANGED)) {
+            sql.sql(statement).param("id", id.value()).update();
+        }
+    }
+
     private static final String OWNER_IS_AWAY = """
             select not exists (select from identity.app a join identity.login o on o.id = a.owner
                                where a.id = :id and o.removed_at is null and o.disabled_at is null)""";
@@ -190,30 +209,31 @@ final class AppStore {
 
     private static final String REMOVE_SECRET = "delete from identity.app_secret where app = :app and slot = :slot";
 
+    /** With every access token that was got by it. */
     boolean removeSecret(AppId app, int slot) {
         return sql.sql(REMOVE_SECRET).param("app", app.value()).param("slot", slot).update() == 1;
     }
 
     /** A secret's digest. */
     @SuppressWarnings("ArrayRecordComponent") // Compared in constant time, never by equals.
-    record Digest(int slot, byte[] digest, boolean usedToday) {
+    record Digest(long id, byte[] digest, boolean usedToday) {
     }
 
     private static final String DIGESTS = """
-            select slot, digest, coalesce(last_used_on >= current_date, false) as used_today
+            select id, digest, coalesce(last_used_on >= current_date, false) as used_today
             from identity.app_secret where app = :app""";
 
     List<Digest> digests(AppId app) {
         return sql.sql(DIGESTS).param("app", app.value())
-                .query((row, _) -> new Digest(row.getInt("slot"), row.getBytes("digest"), row.getBoolean("used_today")))
+                .query((row, _) -> new Digest(row.getLong("id"), row.getBytes("digest"), row.getBoolean("used_today")))
                 .list();
     }
 
     private static final String NOTE_USED = """
-            update identity.app_secret set last_used_on = current_date where app = :app and slot = :slot""";
+            update identity.app_secret set last_used_on = current_date where id = :id""";
 
-    void noteUsed(AppId app, int slot) {
-        sql.sql(NOTE_USED).param("app", app.value()).param("slot", slot).update();
+    void noteUsed(long id) {
+        sql.sql(NOTE_USED).param("id", id).update();
     }
 
     private static App app(ResultSet row) throws SQLException {

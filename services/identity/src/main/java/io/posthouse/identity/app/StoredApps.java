@@ -211,7 +211,7 @@ public final class StoredApps {
     /**
      * Changes an app; tokens are good for what is left of its permissions from then on.
      *
-     * @param disabled whether its owner keeps it out
+     * @param disabled whether its owner keeps it out; every token that it has ends then, and is not good again when it is let in
      * @return the app as it is now. Refused: as {@link #register}, {@code no-such-app}
      */
     public Outcome<App> change(App app, Wanted wanted, boolean disabled) {
@@ -219,8 +219,13 @@ public final class StoredApps {
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
-        return changed(app, () -> store.change(app.id(), DisplayNames.prepare(wanted.name()).orElseThrow(),
-                wanted.redirectUris(), App.sorted(wanted.permissions()), disabled, wanted.options()));
+        return changed(app, () -> {
+            if (disabled) {
+                store.endTokens(app.id());
+            }
+            return store.change(app.id(), DisplayNames.prepare(wanted.name()).orElseThrow(), wanted.redirectUris(),
+                    App.sorted(wanted.permissions()), disabled, wanted.options());
+        });
     }
 
     /** Has {@code work} done and told to all who remember; the app as it is now. Refused: {@code no-such-app} where it is gone. */
@@ -236,7 +241,8 @@ public final class StoredApps {
     }
 
     /**
-     * Keeps somebody else's app out, whatever its owner says. Within a second it is refused on every node, also by the tokens that it has.
+     * Keeps somebody else's app out, whatever its owner says. Within a second it is refused on every node, also by the tokens that it has:
+     * they have ended for good.
      *
      * @param why shown to its owner; 1 to 500 characters, or empty for nothing
      * @return the app as it is now. Refused: {@code invalid-bar-reason}, {@code no-such-app}
@@ -246,7 +252,10 @@ public final class StoredApps {
                 || text.chars().anyMatch(Character::isISOControl)).isPresent()) {
             return Outcome.refused(AppRefusal.INVALID_REASON);
         }
-        return changed(app, () -> store.bar(app.id(), why));
+        return changed(app, () -> {
+            store.endTokens(app.id());
+            return store.bar(app.id(), why);
+        });
     }
 
     /** Keeps an app out no more, as far as administrators are concerned. Refused: {@code no-such-app}. */
@@ -328,9 +337,18 @@ public final class StoredApps {
                 .orElse(Outcome.refused(AppRefusal.TWO_SECRETS));
     }
 
-    /** Ends a secret; tokens that were made by it live on. Refused: {@code no-such-secret}. */
-    public Outcome<Boolean> revokeSecret(App app, int slot) {
-        return store.removeSecret(app.id(), slot) ? Outcome.done(true) : Outcome.refused(AppRefusal.NO_SUCH_SECRET);
+    /**
+     * Ends a secret, and with it every access token that was got by it, on every node within a second. Refresh tokens live on: they are worth
+     * nothing to who has no secret that lives. Refused: {@code no-such-secret}.
+     */
+    public Outcome<App> revokeSecret(App app, int slot) {
+        Change change = new Change.AppChanged(app.id());
+        boolean gone = Boolean.TRUE.equals(transactions.execute(_ -> {
+            changes.write(sql, change);
+            return store.removeSecret(app.id(), slot);
+        }));
+        changes.tellHere(change);
+        return gone ? Outcome.done(app) : Outcome.refused(AppRefusal.NO_SUCH_SECRET);
     }
 
     /** Where apps that can keep no secret, and are not kept out, have people sent back by http and https. */
@@ -338,8 +356,8 @@ public final class StoredApps {
         return store.pageAddresses();
     }
 
-    /** Whether {@code secret} is one of the app's. Both are compared, in constant time. */
-    public boolean isSecretOf(AppId app, String secret) {
+    /** The id of the app's secret that {@code secret} is; empty when it is none. Both are compared, in constant time. */
+    public Optional<Long> secretOf(AppId app, String secret) {
         byte[] shown = Secrets.digest(secret);
         Optional<AppStore.Digest> found = Optional.empty();
         for (AppStore.Digest known : store.digests(app)) {
@@ -347,7 +365,7 @@ public final class StoredApps {
                 found = Optional.of(known);
             }
         }
-        found.filter(known -> !known.usedToday()).ifPresent(known -> store.noteUsed(app, known.slot()));
-        return found.isPresent();
+        found.filter(known -> !known.usedToday()).ifPresent(known -> store.noteUsed(known.id()));
+        return found.map(AppStore.Digest::id);
     }
 }

@@ -107,8 +107,13 @@ final class AppClients implements RegisteredClientRepository, PasswordEncoder {
 
     @Override
     public boolean matches(@Nullable CharSequence shown, @Nullable String stored) {
-        return shown != null && stored != null && stored.startsWith(SECRETS_OF) && apps.isSecretOf(
-                new AppId(Long.parseLong(stored.substring(SECRETS_OF.length()))), shown.toString());
+        if (shown == null || stored == null || !stored.startsWith(SECRETS_OF)) {
+            return false;
+        }
+        AppId app = new AppId(Long.parseLong(stored.substring(SECRETS_OF.length())));
+        Optional<Long> secret = apps.secretOf(app, shown.toString());
+        secret.ifPresent(UsedSecret::note);
+        return secret.isPresent();
     }
 
     @Override

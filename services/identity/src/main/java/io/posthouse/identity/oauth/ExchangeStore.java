@@ -65,18 +65,21 @@ final class ExchangeStore {
     }
 
     // A kind that an earlier release does not know, so that it takes no such token.
-    private static final String ADD = """
-            insert into identity.oauth_token (digest, kind, grant_id, scopes, issued_at, expires_at, jkt, audience, actors)
-            select :digest, 'service', t.grant_id, :scopes, now(), least(now() + make_interval(secs => :life), t.expires_at),
-                :jkt, :audience, :actors
-            from identity.oauth_token t join identity.oauth_grant g on g.id = t.grant_id
-            where t.digest = :subject and t.expires_at > now() and g.revoked_at is null
-            returning extract(epoch from expires_at - issued_at) as seconds""";
+    private static final String ADD = GrantStore.WITH_SECRET
+            + """
+                    insert into identity.oauth_token (digest, kind, grant_id, scopes, issued_at, expires_at, jkt, audience, actors, secret)
+                    select :digest, 'service', t.grant_id, :scopes, now(), least(now() + make_interval(secs => :life), t.expires_at),
+                        :jkt, :audience, :actors, (select id from proof)
+                    from identity.oauth_token t join identity.oauth_grant g on g.id = t.grant_id
+                    where t.digest = :subject and t.expires_at > now() and g.revoked_at is null"""
+            + GrantStore.SECRET_LIVES + """
+                    returning extract(epoch from expires_at - issued_at) as seconds""";
 
     /** A token that comes of {@code subject}, and ends with it at the latest; how long it lives, or empty when that has ended meanwhile. */
     Optional<Duration> add(byte[] digest, byte[] subject, AppId audience, List<String> actors,
             Collection<String> scopes, Optional<String> jkt, Duration life) {
-        return sql.sql(ADD).param("digest", digest).param("subject", subject).param("audience", audience.value())
+        return GrantStore.secret(sql.sql(ADD)).param("digest", digest).param("subject", subject)
+                .param("audience", audience.value())
                 .param("actors", actors.toArray(String[]::new))
                 .param("scopes", scopes.stream().sorted().toArray(String[]::new))
                 .param("jkt", jkt.orElse(null), Types.VARCHAR).param("life", DatabaseTime.seconds(life))

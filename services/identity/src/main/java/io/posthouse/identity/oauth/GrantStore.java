@@ -215,35 +215,58 @@ final class GrantStore {
         return sql.sql(REVOKE).param("id", grant).param("as", as).update() == 1;
     }
 
-    private static final String ADD_TOKEN = """
-            insert into identity.oauth_token (digest, kind, grant_id, scopes, issued_at, expires_at, jkt)
-            select :digest, :kind, g.id, :scopes, now(), least(now() + make_interval(secs => :life), g.ends_at), :jkt
-            from identity.oauth_grant g where g.id = :grant and g.revoked_at is null and g.ends_at > now()""";
+    /**
+     * Finds the secret by which the app proved itself, for a statement that adds a token, and holds it until that is done: whoever revokes it
+     * comes before, and then nothing is added, or finds the token.
+     */
+    static final String WITH_SECRET = """
+            with proof as (select id from identity.app_secret where id = :secret for key share)\s""";
+    /** Whether that is still there, or none was shown. */
+    static final String SECRET_LIVES = "\nand (:secret is null or exists (select from proof))\n";
+
+    private static final String ADD_TOKEN = WITH_SECRET + """
+            insert into identity.oauth_token (digest, kind, grant_id, scopes, issued_at, expires_at, jkt, secret)
+            select :digest, :kind, g.id, :scopes, now(), least(now() + make_interval(secs => :life), g.ends_at), :jkt,
+                (select id from proof)
+            from identity.oauth_grant g where g.id = :grant and g.revoked_at is null and g.ends_at > now()"""
+            + SECRET_LIVES;
+
+    /** Names the secret of the request on this thread to a statement that begins {@link #WITH_SECRET}. */
+    static JdbcClient.StatementSpec secret(JdbcClient.StatementSpec statement) {
+        return statement.param("secret", UsedSecret.shown().orElse(null), Types.BIGINT);
+    }
 
     /**
-     * False when the grant has ended.
+     * False when the grant has ended, or the secret by which the app asks.
      *
      * @param jkt without which key it is worth nothing
      */
     boolean addToken(byte[] digest, String kind, long grant, Collection<String> scopes, Optional<String> jkt,
             Duration life) {
+        // A refresh token is worth nothing without a secret that lives, so it outlives this one.
+        Optional<Long> secret = kind.equals(REFRESH) ? Optional.empty() : UsedSecret.shown();
         return sql.sql(ADD_TOKEN).param("digest", digest).param("kind", jkt.isPresent() ? kind + BOUND : kind)
+                .param("secret", secret.orElse(null), Types.BIGINT)
                 .param("grant", grant)
                 .param("scopes", texts(scopes)).param("jkt", jkt.orElse(null), Types.VARCHAR)
                 .param("life", DatabaseTime.seconds(life)).update() == 1;
     }
 
-    private static final String ADD_TENANT_TOKEN = """
-            insert into identity.oauth_token (digest, kind, grant_id, scopes, issued_at, expires_at, jkt, tenant)
-            select :digest, :kind, g.id, :scopes, now(), now() + make_interval(secs => :life), :jkt, i.tenant
-            from identity.oauth_grant g join identity.app_install i on i.app = g.app and i.tenant = :tenant
-            where g.id = :grant and g.revoked_at is null""";
+    private static final String ADD_TENANT_TOKEN = WITH_SECRET
+            + """
+                    insert into identity.oauth_token (digest, kind, grant_id, scopes, issued_at, expires_at, jkt, tenant, secret)
+                    select :digest, :kind, g.id, :scopes, now(), now() + make_interval(secs => :life), :jkt, i.tenant,
+                        (select id from proof)
+                    from identity.oauth_grant g join identity.app_install i on i.app = g.app and i.tenant = :tenant
+                    where g.id = :grant and g.revoked_at is null"""
+            + SECRET_LIVES;
 
     /** A token of what an app has for itself, about that tenant alone; false when it is installed there no more. */
     boolean addTenantToken(byte[] digest, long grant, TenantId tenant, Collection<String> scopes, Optional<String> jkt,
             Duration life) {
         String kind = TokenKind.TENANT_ACCESS.word();
-        return sql.sql(ADD_TENANT_TOKEN).param("digest", digest).param("kind", jkt.isPresent() ? kind + BOUND : kind)
+        return secret(sql.sql(ADD_TENANT_TOKEN)).param("digest", digest)
+                .param("kind", jkt.isPresent() ? kind + BOUND : kind)
                 .param("grant", grant).param("tenant", tenant.value()).param("scopes", texts(scopes))
                 .param("jkt", jkt.orElse(null), Types.VARCHAR).param("life", DatabaseTime.seconds(life)).update() == 1;
     }

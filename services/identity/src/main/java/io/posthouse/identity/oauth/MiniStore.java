@@ -117,14 +117,16 @@ final class MiniStore {
                 GrantStore.words(row, "amr"));
     }
 
-    private static final String ADD = """
-            insert into identity.oauth_token (digest, kind, grant_id, scopes, issued_at, expires_at, jkt)
-            select :digest, :kind, g.id, :scopes, now(), least(now() + make_interval(secs => :life), s.expires_at,
-                s.last_seen_at + make_interval(secs => :idle)), :jkt
-            from identity.oauth_grant g join identity.session s on s.id = g.session join identity.login l on l.id = s.login
-            where g.id = :grant and g.revoked_at is null and s.expires_at > now()
-              and s.last_seen_at > now() - make_interval(secs => :idle) and l.removed_at is null and l.disabled_at is null
-            returning extract(epoch from expires_at - issued_at) as seconds""";
+    private static final String ADD = GrantStore.WITH_SECRET
+            + """
+                    insert into identity.oauth_token (digest, kind, grant_id, scopes, issued_at, expires_at, jkt, secret)
+                    select :digest, :kind, g.id, :scopes, now(), least(now() + make_interval(secs => :life), s.expires_at,
+                        s.last_seen_at + make_interval(secs => :idle)), :jkt, (select id from proof)
+                    from identity.oauth_grant g join identity.session s on s.id = g.session join identity.login l on l.id = s.login
+                    where g.id = :grant and g.revoked_at is null and s.expires_at > now()
+                      and s.last_seen_at > now() - make_interval(secs => :idle) and l.removed_at is null and l.disabled_at is null"""
+            + GrantStore.SECRET_LIVES + """
+                    returning extract(epoch from expires_at - issued_at) as seconds""";
 
     /**
      * A mini-program's session, which ends with the person's at the latest.
@@ -132,7 +134,7 @@ final class MiniStore {
      * @return how long it is good; empty when the person's has ended
      */
     Optional<Duration> add(byte[] digest, long grant, Collection<String> scopes, Optional<String> jkt, Duration life) {
-        return sql.sql(ADD).param("digest", digest).param("kind", kind(jkt)).param("grant", grant)
+        return GrantStore.secret(sql.sql(ADD)).param("digest", digest).param("kind", kind(jkt)).param("grant", grant)
                 .param("scopes", texts(scopes)).param("jkt", jkt.orElse(null), Types.VARCHAR)
                 .param("life", DatabaseTime.seconds(life)).param("idle", DatabaseTime.seconds(idle.get()))
                 .query((row, _) -> Duration.ofMillis((long) (row.getDouble("seconds") * 1000))).optional();

@@ -244,7 +244,16 @@ public final class OAuthChain extends HttpFilter {
             Json.error(response, HttpStatus.BAD_REQUEST.value(), OAuth2ErrorCodes.INVALID_REQUEST, wrong.get());
             return;
         }
-        pass(NOBODY, request, response, chain);
+        try {
+            ScopedValue.where(UsedSecret.ASKING, new UsedSecret()).call(() -> {
+                pass(NOBODY, request, response, chain);
+                return true;
+            });
+        } catch (IOException | ServletException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new ServletException(e);
+        }
     }
 
     private void listKeys(HttpServletResponse response) throws IOException {

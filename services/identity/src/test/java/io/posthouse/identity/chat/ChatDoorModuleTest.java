@@ -268,9 +268,11 @@ final class ChatDoorModuleTest {
         assertThat(doubts).anyMatch(which -> which.test(onGrant));
 
         apps.change(app, wanted, false).orThrow();
-        assertThat(chat.stands(onGrant)).isTrue();
+        assertThat(chat.stands(onGrant)).as("it has ended for good").isFalse();
+        var onAnother = new Standing(Standing.grant(grant(Optional.of(ben))), Optional.of(app.id()));
+        assertThat(chat.stands(onAnother)).isTrue();
         apps.change(app, new StoredApps.Wanted("Talker", app.redirectUris(), List.of(READ), USUAL), false).orThrow();
-        assertThat(chat.stands(onGrant)).isFalse();
+        assertThat(chat.stands(onAnother)).isFalse();
     }
 
     @Test
@@ -285,12 +287,15 @@ final class ChatDoorModuleTest {
         assertUnknown(ticket);
 
         apps.letIn(app).orThrow();
-        assertThat(chat.stands(onGrant)).isTrue();
+        assertThat(chat.stands(onGrant)).as("it has ended for good").isFalse();
+        grant = grant(Optional.of(ben));
+        var onLater = new Standing(Standing.grant(grant), Optional.of(app.id()));
+        assertThat(chat.stands(onLater)).isTrue();
         String later = ofGrant();
         doubts.clear();
         identity.logins().disable("ada", true).orThrow();
-        assertThat(chat.stands(onGrant)).isFalse();
-        assertThat(doubts).anyMatch(which -> which.test(onGrant)).noneMatch(which -> which.test(onSession))
+        assertThat(chat.stands(onLater)).isFalse();
+        assertThat(doubts).anyMatch(which -> which.test(onLater)).noneMatch(which -> which.test(onSession))
                 .noneMatch(which -> which.test(ofAnother));
         assertUnknown(later);
         assertThat(chat.stands(onSession)).isTrue();

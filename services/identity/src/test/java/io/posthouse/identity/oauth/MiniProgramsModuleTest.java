@@ -278,7 +278,9 @@ final class MiniProgramsModuleTest {
         assertThat(code(oauth.miniPrograms().let(ben.id(), app.clientId(), List.of())))
                 .isEqualTo("no-such-mini-program");
         apps.letIn(app).orThrow();
-        assertThat(refused(app, code)).isEmpty();
+        // what it was given before it was kept out has ended for good
+        assertThat(refused(app, code)).isEqualTo("invalid_grant");
+        assertThat(refused(app, miniCode(session))).isEmpty();
         assertThat(code(apps.register(app.owner(), wanted(MINI), true))).isEqualTo("invalid-mini-program");
     }
 

@@ -57,10 +57,7 @@ final class OverseenAppsModuleTest {
                 List.of("https://app.example/back"), List.copyOf(READ), AppOptions.USUAL), false).orThrow();
         app = made.app();
         secret = made.secret().orElseThrow();
-        GrantStore store = new GrantStore(JdbcClient.create(clock.pool()));
-        token = new Secrets().make(TokenMaker.APP_ACCESS);
-        store.addToken(Secrets.digest(token), TokenKind.APP_ACCESS.word(), store.grantOf(app.id()), Set.of(),
-                Optional.empty(), Duration.ofHours(1));
+        token = issued(Optional.empty());
         // Elapsed time stands still for it, so that it remembers however slow the machine is.
         node = TestIdentity.on(clock, () -> 0);
         node.start();
@@ -74,6 +71,17 @@ final class OverseenAppsModuleTest {
 
     private Outcome<App> handOver(Login to) {
         return apps.handOver(app, to.id(), left::add);
+    }
+
+    /** @param by the secret that the app showed; the token is empty where that is gone */
+    private String issued(Optional<Long> by) {
+        GrantStore store = new GrantStore(JdbcClient.create(clock.pool()));
+        String made = new Secrets().make(TokenMaker.APP_ACCESS);
+        return ScopedValue.where(UsedSecret.ASKING, new UsedSecret()).call(() -> {
+            by.ifPresent(UsedSecret::note);
+            return store.addToken(Secrets.digest(made), TokenKind.APP_ACCESS.word(), store.grantOf(app.id()), Set.of(),
+                    Optional.empty(), Duration.ofHours(1)) ? made : "";
+        });
     }
 
     private boolean isLetIn() {
@@ -99,8 +107,31 @@ final class OverseenAppsModuleTest {
         assertThat(node.isLetIn(app.id())).isFalse();
         assertThat(barred.standing().why()).isEqualTo("it asks for too much");
         apps.letIn(app).orThrow();
-        becomes(true);
         assertThat(node.isLetIn(app.id())).isTrue();
+        // what it had has ended for good, and what it gets now is good
+        assertThat(isLetIn()).isFalse();
+        token = issued(Optional.empty());
+        becomes(true);
+    }
+
+    @Test
+    void whatWasGotByASecretIsRefusedOnEveryNodeOnceItIsRevoked() throws Exception {
+        Optional<Long> first = apps.secretOf(app.id(), secret);
+        Optional<Long> second = apps.secretOf(app.id(), apps.makeSecret(app).orThrow().secret());
+        String bySecond = issued(second);
+        token = issued(first);
+        becomes(true);
+
+        apps.revokeSecret(app, 1).orThrow();
+
+        becomes(false);
+        assertThat(issued(first)).as("by a secret that is gone").isEmpty();
+        token = bySecond;
+        assertThat(isLetIn()).isTrue();
+        // another in the same place is another
+        apps.makeSecret(app).orThrow();
+        assertThat(code(apps.revokeSecret(app, 3))).isEqualTo("no-such-secret");
+        assertThat(isLetIn()).isTrue();
     }
 
     @Test
@@ -124,14 +155,14 @@ final class OverseenAppsModuleTest {
         Login eve = TestIdentity.person(elsewhere, "eve");
 
         assertThat(handOver(ben).orThrow().owner()).isEqualTo(ben.id());
-        assertThat(apps.isSecretOf(app.id(), secret)).isTrue();
+        assertThat(apps.secretOf(app.id(), secret)).isPresent();
         assertThat(left).isEmpty();
         elsewhere.appKeys().makeSecret(app).orThrow();
         assertThat(elsewhere.appKeys().of(app)).hasSize(1);
 
         elsewhere.logins().disable("ben", true).orThrow();
         assertThat(handOver(eve).orThrow().isLetIn()).isTrue();
-        assertThat(apps.isSecretOf(app.id(), secret)).isFalse();
+        assertThat(apps.secretOf(app.id(), secret)).isEmpty();
         assertThat(left).containsExactly(app.id());
         assertThat(elsewhere.appKeys().of(app)).isEmpty();
         assertThat(code(handOver(ben))).isEqualTo("no-such-owner");
