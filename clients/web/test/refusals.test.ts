@@ -29,6 +29,12 @@ describe('what to do about a refused call', () => {
     expect(remedyOf(call({ ...held, behalf: 'app' }))).toBe('refusal.by.administrator');
   });
 
+  it('says what to do where tokens are asked for, by the error that was answered', () => {
+    expect(remedyOf(call({ place: 'identity', code: 'invalid_client' }))).toBe('refusal.invalid_client');
+    expect(remedyOf(call({ place: 'permission', code: 'invalid_scope' }))).toBe('refusal.invalid_scope');
+    expect(remedyOf(call({ place: 'endpoint', code: 'invalid_grant' }))).toBe('refusal.invalid_grant');
+  });
+
   it('is that of the place for a code that nobody has words for', () => {
     expect(remedyOf(call({ place: 'endpoint', code: '' }))).toBe('refusal.at.endpoint');
     expect(remedyOf(call({ place: 'endpoint', code: 'toString' }))).toBe('refusal.at.endpoint');

@@ -78,6 +78,7 @@ function Remedy({ call, t }: { call: Refused; t: ConsoleTranslate }) {
         {call.behalf != null && (
           <Fact name={t('refusals.behalf')}>{t(`refusal.behalf.${call.behalf}` as ConsoleKey)}</Fact>
         )}
+        {call.claimed && <Fact name={t('refusals.who')}>{t('refusals.claimed')}</Fact>}
         <Fact name={t('refusals.request')}>
           <code>{call.requestId}</code>
         </Fact>

@@ -217,6 +217,8 @@ export const en = {
   'refusals.status': 'HTTP status',
   'refusals.behalf': 'On behalf of',
   'refusals.request': 'Request ID',
+  'refusals.who': 'Who called',
+  'refusals.claimed': 'Somebody who named this client ID, and may not have been the app',
   'refusal.behalf.person': 'A person',
   'refusal.behalf.app': 'The app itself',
   'refusal.place.identity': 'who calls',
@@ -260,6 +262,24 @@ export const en = {
     'The call was understood, and the endpoint said no. The “detail” of its answer says what to change.',
   'refusal.invalid-request':
     'The body or a parameter is missing, misspelt or out of bounds. Compare it with the description of the API.',
+  'refusal.invalid_client':
+    'Somebody asked for a token by this client ID and did not prove to be the app. If it was you: compare the secret with the ones that live here, and send it in one way.',
+  'refusal.invalid_grant':
+    'The code or refresh token was used, is too old, was ended, or does not fit the redirect address or the code verifier. Send the person to authorize again.',
+  'refusal.invalid_scope':
+    'The app asked for a scope that it may not have, or named none where it has to. Compare with its permissions above.',
+  'refusal.invalid_request':
+    'A parameter is missing, given twice, or does not fit the others. The “error_description” of the answer names it.',
+  'refusal.invalid_target':
+    'The app is not registered to exchange tokens for that audience, or is not installed in that company.',
+  'refusal.invalid_dpop_proof':
+    'The app’s tokens are bound to keys. Send one new proof with each request, for its very method and address (DPoP).',
+  'refusal.unauthorized_client':
+    'The app is not registered for this way to get tokens. Choose “Change”, or ask in another way.',
+  'refusal.unsupported_grant_type': 'There is no such way to get tokens. The metadata under “How it calls” names all.',
+  'refusal.access_denied': 'The person said no.',
+  'refusal.expired_token': 'The device code was too old. Let the device show a new one.',
+  'refusal.slow_down': 'The device asks too often. Wait 5 seconds longer each time after this answer.',
   'refusal.at.platform':
     'The platform could not do it, and the call may have been right. Try again in a few seconds; if it lasts, tell an administrator the request ID.',
   'apps.disable': 'Disable',

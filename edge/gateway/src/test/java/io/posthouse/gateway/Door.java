@@ -10,6 +10,7 @@ import io.posthouse.gateway.node.Neighbours;
 import io.posthouse.gateway.refusal.RecentRefusals;
 import io.posthouse.gateway.traffic.Traffic;
 import io.posthouse.identity.AccessTokens;
+import io.posthouse.identity.KnownApp;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.kernel.AppId;
@@ -240,10 +241,10 @@ final class Door implements AutoCloseable {
         }
         if (signed.isPresent() && signed.get().head().fields().all("signature").isEmpty()) {
             return new AccessTokens.Answer.Unsigned(SignatureRefusal.SIGNATURE_MISSING,
-                    Optional.of(new AppId(3)));
+                    Optional.of(new KnownApp(new AppId(3), "travel-desk")));
         }
         return proof.isPresent() && !proof.get().equals(new AccessTokens.Proof(PROOF, "GET", "/api/people"))
-                ? new AccessTokens.Answer.Unproven(new AppId(3))
+                ? new AccessTokens.Answer.Unproven(new KnownApp(new AppId(3), "travel-desk"))
                 : new AccessTokens.Answer.Known(new Caller(Optional.of(new Caller.Person(new LoginId(7), "ada")),
                         Optional.of(new Caller.AppCall(new AppId(3), "travel-desk", Set.of("a.b.c"))),
                         TenantId.HOUSE, TokenKind.USER_ACCESS, "grant-1", requestId), signed.map(Door::body));

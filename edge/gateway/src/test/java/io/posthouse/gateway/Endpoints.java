@@ -91,6 +91,15 @@ final class Endpoints implements AutoCloseable {
             exchange.close();
             return;
         }
+        if (path.endsWith("/asked")) {
+            // As where apps ask for tokens.
+            exchange.getResponseHeaders().set(CallerHeader.APP,
+                    exchange.getRequestURI().getQuery().substring("app=".length()));
+            exchange.getResponseHeaders().set(CallerHeader.REFUSED, "invalid_grant");
+            exchange.sendResponseHeaders(400, -1);
+            exchange.close();
+            return;
+        }
         byte[] answer = "answered".getBytes(java.nio.charset.StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "text/plain");
         if (path.startsWith("/api/lines/")) {

@@ -57,7 +57,7 @@ class RefusedCallsTest {
         RefusedCall call = noted(door);
         assertThat(call.requestId()).isEqualTo(answer.headers().firstValue("X-Request-Id").orElseThrow());
         assertThat(call).isEqualTo(new RefusedCall(call.requestId(), call.at(), "GET", "/api/{what}", Place.PERMISSION,
-                "scope-missing", 403, Optional.of("a.b.c"), Behalf.PERSON));
+                "scope-missing", 403, Optional.of("a.b.c"), Behalf.PERSON, false));
         assertThat(answer.headers().map()).as("for the door alone").doesNotContainKeys("posthouse-refused",
                 "posthouse-route");
     }
@@ -82,6 +82,22 @@ class RefusedCallsTest {
         assertThat(call.place()).isEqualTo(Place.SIGNATURE);
         assertThat(call.code()).isEqualTo("digest-wrong");
         assertThat(call.behalf()).isEqualTo(Behalf.PERSON);
+    }
+
+    @Test
+    void whatAnEndpointSaysOfWhoAskedIsRememberedAsCertainOrAsClaimed() throws Exception {
+        // what was told of the app that has proved itself, and of one that was only named
+        HttpResponse<String> proven = door.get("/api/asked?app=3%20travel-desk");
+        RefusedCall first = noted(door);
+        assertThat(first.claimed()).isFalse();
+        assertThat(first.code()).isEqualTo("invalid_grant");
+        assertThat(first.place()).isEqualTo(Place.ENDPOINT);
+        assertThat(first.behalf()).isEqualTo(Behalf.UNKNOWN);
+        before++;
+        door.get("/api/asked?app=3%20travel-desk%20named");
+        assertThat(noted(door).claimed()).isTrue();
+
+        assertThat(proven.headers().map()).as("for the door alone").doesNotContainKey("posthouse-app");
     }
 
     @Test
@@ -130,7 +146,7 @@ class RefusedCallsTest {
             before = 0;
             RefusedCall call = noted(routed);
             assertThat(call).isEqualTo(new RefusedCall(call.requestId(), call.at(), "GET", "/tea/**", Place.PERMISSION,
-                    "scope-missing", 403, Optional.of("a.b.d"), Behalf.PERSON));
+                    "scope-missing", 403, Optional.of("a.b.d"), Behalf.PERSON, false));
             assertThat(routed.refusals().of(APP)).hasSize(1);
 
             // when: on a host that is none of ours

@@ -75,6 +75,23 @@ class TrafficAtTheDoorTest {
     }
 
     @Test
+    void byTheAppAlsoWhereItIsRefusedUnlessItOnlyNamesItself() throws Exception {
+        try (Door door = Door.open(); Watching watching = new Watching(door.traffic())) {
+            door.get("/api/people/ada", "Authorization", BEARER, "Signature-Input", "sig=()");
+            door.get("/api/asked?app=4%20second");
+            door.get("/api/asked?app=5%20third%20named");
+            door.get("/api/people/ada", "Authorization", "Bearer " + "x".repeat(47));
+
+            JsonNode seen = seen(watching, 4);
+
+            assertThat(names(seen.path("apps"))).containsExactly("-", "second", "travel-desk");
+            assertThat(watching.of("", "travel-desk", "").path("refusals").path(0).path("code").asString())
+                    .isEqualTo("signature-missing");
+            assertThat(watching.of("", "-", "").path("refusals")).hasSize(2);
+        }
+    }
+
+    @Test
     void byItsPlaceWhereItIsForNoInterface() throws Exception {
         try (Door door = Door.open(); Watching watching = new Watching(door.traffic())) {
             door.get("/index.html");

@@ -35,8 +35,9 @@ final class RefusalDesk implements RefusedCalls {
 
     private final Cluster cluster;
     private final Questions questions;
-    private final JsonMapper json = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    // A node of the release before, or of the next one, says less or more.
+    private final JsonMapper json = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+            DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
 
     RefusalDesk(Cluster cluster, RecentRefusals recent, Executor waiting) {
         this.cluster = cluster;

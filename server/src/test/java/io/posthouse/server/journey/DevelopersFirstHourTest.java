@@ -96,6 +96,51 @@ final class DevelopersFirstHourTest {
     }
 
     @Test
+    void whatIsRefusedWhereTokensAreAskedForIsReadToo() throws Exception {
+        App app = world.register(ada, false, "");
+
+        // somebody who says that they are the app, and shows a wrong secret or none
+        Reply wrong = world.token(new App(app.clientId(), "pcs_" + "x".repeat(43)), OWN);
+        assertToken(app, wrong, "/oauth2/token", "identity", "invalid_client", 401, true);
+        for (String path : List.of("/oauth2/introspect", "/oauth2/device_authorization", "/oauth2/par",
+                "/oauth2/revoke")) {
+            Reply bare = world.post(new App(app.clientId(), ""), path, Map.of("token", "x"));
+            assertToken(app, bare, path, "identity", "invalid_client", 401, true);
+            assertThat(bare.header("WWW-Authenticate")).startsWith("Basic");
+        }
+        assertThat(world.post(new App("app-0000000000000000", ""), "/oauth2/introspect", Map.of("token", "x")).body())
+                .as("told the same as of an app that there is").isEqualTo(wrong.body());
+
+        // the app itself
+        assertToken(app, world.token(app, Map.of("grant_type", "client_credentials", "scope", "no.such.thing")),
+                "/oauth2/token", "permission", "invalid_scope", 400, false);
+        assertToken(app, world.refresh(app, "phr_" + "x".repeat(43)), "/oauth2/token", "endpoint", "invalid_grant", 400,
+                false);
+        assertToken(app, world.token(app, Map.of("grant_type", "password")), "/oauth2/token", "endpoint",
+                "unsupported_grant_type", 400, false);
+        assertToken(app, world.post(app, "/oauth2/par", Map.of("response_type", "code")), "/oauth2/par", "endpoint",
+                "invalid_request", 400, false);
+        assertToken(app, world.post(app, "/oauth2/revoke", Map.of()), "/oauth2/revoke", "endpoint", "invalid_request",
+                400, false);
+
+        // what is given is not refused, and nothing of a secret is kept
+        int refused = refusals(app).size();
+        world.token(app, OWN);
+        assertThat(refusals(app)).hasSize(refused);
+        assertThat(list(app, 200).body()).doesNotContain("pcs_", "phr_", "password", "no.such.thing");
+        String traffic = world.call(ada, "GET", "/api/traffic", "").body();
+        assertThat(traffic).contains("\"POST /oauth2/token\"", "\"" + app.clientId() + "\"");
+    }
+
+    private void assertToken(App app, Reply reply, String path, String place, String code, int status, boolean claimed)
+            throws Exception {
+        assertThat(reply.text("error")).as(reply.body()).isEqualTo(code);
+        assertThat(reply.text("error_description")).as("says what to do").contains(" ").doesNotContain("OAuth 2.0");
+        assertThat(assertNoted(app, reply, code, "POST", path, place, status).path("claimed").asBoolean())
+                .isEqualTo(claimed);
+    }
+
+    @Test
     void whatWasNotSignedIsReadToo() throws Exception {
         App app = world.register(ada, false, "");
         String token = world.redeem(app, world.sentBack(ben, app, Map.of("scope", AppsWorld.READ_PEOPLE)))
@@ -130,8 +175,17 @@ final class DevelopersFirstHourTest {
             @Nullable String behalf,
             @Nullable String permission,
             @Nullable String grantedBy) throws Exception {
-        assertThat(reply.status()).as(reply.body()).isEqualTo(status);
         assertThat(reply.text("code")).isEqualTo(code);
+        JsonNode found = assertNoted(app, reply, code, method, route, place, status);
+        assertThat(found.path("behalf").asString("")).isEqualTo(behalf == null ? "" : behalf);
+        assertThat(found.path("permission").asString("")).isEqualTo(permission == null ? "" : permission);
+        assertThat(found.path("grantedBy").asString("")).isEqualTo(grantedBy == null ? "" : grantedBy);
+        assertThat(found.path("claimed").asBoolean(true)).isFalse();
+    }
+
+    private JsonNode assertNoted(App app, Reply reply, String code, String method, String route, String place,
+            int status) throws Exception {
+        assertThat(reply.status()).as(reply.body()).isEqualTo(status);
         String id = reply.header("X-Request-Id");
         JsonNode found = find(app, id);
         while (found.isMissingNode()) {
@@ -144,9 +198,7 @@ final class DevelopersFirstHourTest {
         assertThat(found.path("place").asString()).isEqualTo(place);
         assertThat(found.path("code").asString()).isEqualTo(code);
         assertThat(found.path("status").asInt()).isEqualTo(status);
-        assertThat(found.path("behalf").asString("")).isEqualTo(behalf == null ? "" : behalf);
-        assertThat(found.path("permission").asString("")).isEqualTo(permission == null ? "" : permission);
-        assertThat(found.path("grantedBy").asString("")).isEqualTo(grantedBy == null ? "" : grantedBy);
+        return found;
     }
 
     private JsonNode find(App app, String id) throws Exception {

@@ -1,6 +1,5 @@
 package io.posthouse.identity;
 
-import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.RefusedException;
 import io.posthouse.kernel.TokenKind;
@@ -62,22 +61,22 @@ public interface AccessTokens {
         /**
          * The request is not signed as it has to be; that is found out before the token is looked at.
          *
-         * @param app whose token it is or, where that was not looked at, whose key is said to have signed
+         * @param app whose token it is or was; empty where only the name of a key says it, which anybody may know
          */
-        record Unsigned(SignatureRefusal reason, Optional<AppId> app) implements Answer {
+        record Unsigned(SignatureRefusal reason, Optional<KnownApp> app) implements Answer {
         }
 
         /**
          * No access token, or one that has ended or was revoked, or whose person or app are kept out; one that is bound to a key and comes
          * without a proof, or one that is not and comes with one.
          *
-         * @param app whose it is or was; empty for what nobody knows any more
+         * @param app whose it is or was, or whose key has signed the request; empty for what nobody knows any more
          */
-        record Unknown(Optional<AppId> app) implements Answer {
+        record Unknown(Optional<KnownApp> app) implements Answer {
         }
 
         /** The token is alive, but the proof is not one for this request, or was shown before. */
-        record Unproven(AppId app) implements Answer {
+        record Unproven(KnownApp app) implements Answer {
         }
     }
 

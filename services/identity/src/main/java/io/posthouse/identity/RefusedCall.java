@@ -14,9 +14,10 @@ import java.util.Optional;
  * @param status of the answer, 400 to 599
  * @param permission which the call needed and did not have
  * @param behalf for whom the app called
+ * @param claimed whether nothing but its client id says that it was this app, which anybody may know
  */
 public record RefusedCall(String requestId, Instant at, String method, String route, Place place, String code,
-        int status, Optional<String> permission, Behalf behalf) {
+        int status, Optional<String> permission, Behalf behalf, boolean claimed) {
     /** Where it went no further. */
     public enum Place {
         /** Who calls could not be found out. */

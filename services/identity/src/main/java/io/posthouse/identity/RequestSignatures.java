@@ -17,7 +17,7 @@ public interface RequestSignatures {
          *
          * @param digest what the body has to fit; without one there may be none
          */
-        record Signed(AppId app, Optional<ContentDigest> digest) implements Answer {
+        record Signed(KnownApp app, Optional<ContentDigest> digest) implements Answer {
         }
 
         /** The first reason why it is not carried out. */

@@ -4,8 +4,8 @@ import io.posthouse.gateway.exchange.Exchange;
 import io.posthouse.gateway.exchange.Problem;
 import io.posthouse.gateway.exchange.Waiting;
 import io.posthouse.identity.AccessTokens;
+import io.posthouse.identity.KnownApp;
 import io.posthouse.identity.Tokens;
-import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Fault;
 import io.posthouse.kernel.RefusedException;
@@ -74,7 +74,7 @@ public final class CallerResolver {
      * @param refusal why the request goes no further
      * @param app by which app, also where it is not let through
      */
-    public record Found(Optional<Caller> caller, boolean byCookie, Optional<Problem> refusal, Optional<AppId> app) {
+    public record Found(Optional<Caller> caller, boolean byCookie, Optional<Problem> refusal, Optional<KnownApp> app) {
 
         /** Nobody, and nothing is wrong. */
         public static final Found NOBODY = new Found(Optional.empty(), false, Optional.empty(), Optional.empty());
@@ -83,7 +83,7 @@ public final class CallerResolver {
             return refused(problem, Optional.empty());
         }
 
-        private static Found refused(Problem problem, Optional<AppId> app) {
+        private static Found refused(Problem problem, Optional<KnownApp> app) {
             return new Found(Optional.empty(), false, Optional.of(problem), app);
         }
 
@@ -127,7 +127,7 @@ public final class CallerResolver {
             // Without a hop to another thread and back, which costs more than the answer.
             exchange.by(known.get());
             return Future.succeededFuture(new Found(known, false, Optional.empty(),
-                    known.get().app().map(Caller.AppCall::app)));
+                    known.get().app().map(KnownApp::of)));
         }
         if (signs && !bound) {
             Optional<CompletableFuture<AccessTokens.Answer>> soon = accessTokens.soon(token,
@@ -150,13 +150,18 @@ public final class CallerResolver {
                 exchange.by(caller);
                 body.ifPresent(exchange::bodyMustBe);
                 yield new Found(Optional.of(caller), false, Optional.empty(),
-                        caller.app().map(Caller.AppCall::app));
+                        caller.app().map(KnownApp::of));
             }
             case AccessTokens.Answer.Unknown(var app) ->
-                Found.refused(bound ? Problem.INVALID_BOUND_TOKEN : Problem.INVALID_TOKEN, app);
-            case AccessTokens.Answer.Unproven(var app) -> Found.refused(Problem.INVALID_PROOF, Optional.of(app));
-            case AccessTokens.Answer.Unsigned(var reason, var app) -> Found.refused(Problem.of(reason), app);
+                refused(exchange, bound ? Problem.INVALID_BOUND_TOKEN : Problem.INVALID_TOKEN, app);
+            case AccessTokens.Answer.Unproven(var app) -> refused(exchange, Problem.INVALID_PROOF, Optional.of(app));
+            case AccessTokens.Answer.Unsigned(var reason, var app) -> refused(exchange, Problem.of(reason), app);
         };
+    }
+
+    private static Found refused(Exchange exchange, Problem problem, Optional<KnownApp> app) {
+        app.ifPresent(exchange::askedBy);
+        return Found.refused(problem, app);
     }
 
     /** What is told on any thread, on the loop of now. */

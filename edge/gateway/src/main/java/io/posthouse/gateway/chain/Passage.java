@@ -2,7 +2,7 @@ package io.posthouse.gateway.chain;
 
 import io.posthouse.gateway.caller.CallerResolver.Found;
 import io.posthouse.gateway.exchange.Exchange;
-import io.posthouse.kernel.AppId;
+import io.posthouse.identity.KnownApp;
 import io.posthouse.kernel.Caller;
 import io.posthouse.net.mount.HttpMount;
 import java.util.Optional;
@@ -54,7 +54,7 @@ public final class Passage {
     }
 
     /** By which app, even where it is not the caller because something is wrong with what it shows; empty where none is known. */
-    public Optional<AppId> app() {
+    public Optional<KnownApp> app() {
         return found.app();
     }
 

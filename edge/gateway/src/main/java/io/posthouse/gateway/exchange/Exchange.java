@@ -1,7 +1,9 @@
 package io.posthouse.gateway.exchange;
 
 import io.posthouse.identity.AccessTokens.SignedBody;
+import io.posthouse.identity.KnownApp;
 import io.posthouse.identity.http.CallerHeader;
+import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.logging.Fields;
 import io.posthouse.kernel.trace.Span;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -70,6 +73,8 @@ public final class Exchange {
     private @Nullable String route;
     private @Nullable String interfaceName;
     private @Nullable Caller caller;
+    private @Nullable KnownApp asking;
+    private @Nullable KnownApp claimed;
     private @Nullable InetAddress client;
     private @Nullable String clientText;
     private Span span = Span.NONE;
@@ -236,11 +241,45 @@ public final class Exchange {
         return answered == null ? place : request.method().name() + ' ' + answered;
     }
 
-    /** The client id of the app that asks; null where none is known to. */
+    /** The client id of the app that asks; null where none is known to for certain. */
     public @Nullable String app() {
         Caller known = caller;
         Caller.AppCall call = known == null ? null : known.app().orElse(null);
-        return call == null ? null : call.clientId();
+        KnownApp other = asking;
+        return call != null ? call.clientId() : other == null ? null : other.clientId();
+    }
+
+    /** Tells which app asks, though it is not let through as the caller. */
+    public void askedBy(KnownApp app) {
+        asking = app;
+    }
+
+    /**
+     * An endpoint told which app asks, as {@link CallerHeader#APP} says. Who only names itself and is refused may be anybody.
+     *
+     * @param done whether it got what it asked for
+     */
+    public void askedBehind(String said, boolean done) {
+        String[] words = said.split(" ", 3);
+        if (words.length < 2) {
+            return;
+        }
+        KnownApp app = new KnownApp(new AppId(Long.parseLong(words[0])), words[1]);
+        if (done || words.length == 2) {
+            asking = app;
+        } else {
+            claimed = app;
+        }
+    }
+
+    /** The app that asks without being the caller, as far as it is certain. */
+    public Optional<KnownApp> asking() {
+        return Optional.ofNullable(asking);
+    }
+
+    /** The app that somebody said they were who was refused. */
+    public Optional<KnownApp> claimed() {
+        return Optional.ofNullable(claimed);
     }
 
     /** Names the route that answered, such as {@code /api/lines/{jid}}, for the log. */
@@ -442,7 +481,7 @@ public final class Exchange {
         }
         Caller known = caller;
         Fields fields = new Fields(FIELDS).with(clientText())
-                .with(known == null ? "" : known.app().map(Caller.AppCall::clientId).orElse(""))
+                .with(Objects.requireNonNullElse(app(), ""))
                 .with(request.response().bytesWritten())
                 .with(known == null ? "" : known.person().map(who -> who.login().toString()).orElse(""))
                 .with(request.method().name()).with(nanos / 1000).with(loggedPath()).with(place).with(id)

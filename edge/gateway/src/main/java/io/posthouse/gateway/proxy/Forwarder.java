@@ -41,6 +41,7 @@ public final class Forwarder {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
     private static final Set<HttpMethod> OFFERED = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST,
             HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
+    private static final int REFUSED = 400;
     private static final int MISDIRECTED = 421;
     /** What only an inner hop may say, or what was meant for this hop alone. */
     private static final Set<String> TAKEN_OUT = Set.of(CallerHeader.NAME.toLowerCase(Locale.ROOT), "cookie",
@@ -130,6 +131,10 @@ public final class Forwarder {
             exchange.refusedBehind(refused);
         }
         int status = response.getStatusCode();
+        String app = response.headers().get(CallerHeader.APP);
+        if (app != null) {
+            exchange.askedBehind(app, status < REFUSED);
+        }
         if (status == MISDIRECTED && whom == For.CALLERS) {
             response.release();
             LOG.atWarn().addKeyValue("requestId", exchange.id())
@@ -275,6 +280,7 @@ public final class Forwarder {
         }
         headers.remove(CallerHeader.ROUTE);
         headers.remove(CallerHeader.REFUSED);
+        headers.remove(CallerHeader.APP);
         if (!headers.contains("Cache-Control")) {
             headers.set("Cache-Control", "no-store");
         }

@@ -16,6 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class RecentRefusals {
     /** Some 15 MB. */
     static final int CALLS_MAX = 40_000;
+    /** Of those in which somebody only said that they were the app: whoever has overheard its client id pushes no others out. */
+    static final int CLAIMED_MAX = 20;
 
     private final ReentrantLock lock = new ReentrantLock();
     /** In the order of the last refusal of each. */
@@ -27,18 +29,32 @@ public final class RecentRefusals {
         lock.lock();
         try {
             ArrayDeque<RefusedCall> its = byApp.getOrDefault(app, new ArrayDeque<>());
-            if (its.size() == RefusedCalls.KEPT_MAX) {
-                its.removeLast();
-                calls--;
-            }
+            int before = its.size();
+            makeRoom(its, call.claimed());
             its.addFirst(call);
-            calls++;
-            byApp.putLast(app, its);
+            calls += its.size() - before;
+            if (call.claimed()) {
+                // Nor does it keep what was refused to this app in the place of what was refused to others.
+                if (before == 0) {
+                    byApp.putFirst(app, its);
+                }
+            } else {
+                byApp.putLast(app, its);
+            }
             if (calls > CALLS_MAX) {
                 calls -= byApp.pollFirstEntry().getValue().size();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private static void makeRoom(ArrayDeque<RefusedCall> its, boolean claimed) {
+        if (claimed && its.stream().filter(RefusedCall::claimed).count() >= CLAIMED_MAX) {
+            // Nothing is equal to another: each has an id of its own.
+            its.removeLastOccurrence(its.reversed().stream().filter(RefusedCall::claimed).findFirst().orElseThrow());
+        } else if (its.size() == RefusedCalls.KEPT_MAX) {
+            its.removeLast();
         }
     }
 

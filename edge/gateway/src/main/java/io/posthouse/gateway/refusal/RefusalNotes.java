@@ -31,8 +31,11 @@ public final class RefusalNotes {
     private static final Set<String> OF_SIGNATURES = Stream.of(SignatureRefusal.values()).map(SignatureRefusal::code)
             .collect(Collectors.toUnmodifiableSet());
     private static final Set<String> OF_ROUTES = Set.of(HttpRefusal.NO_SUCH_ROUTE.code(), Problem.METHOD.code());
+    /** Ours, and those of RFC 6749, 8693 and 9449 where tokens are asked for. */
     private static final Set<String> OF_PERMISSIONS = Set.of(HttpRefusal.NOT_FOR_APPS.code(),
-            HttpRefusal.SCOPE_MISSING.code(), HttpRefusal.NOT_PERMITTED.code());
+            HttpRefusal.SCOPE_MISSING.code(), HttpRefusal.NOT_PERMITTED.code(), "invalid_scope", "invalid_target",
+            "unauthorized_client");
+    private static final Set<String> OF_PROOFS = Set.of("invalid_client", "invalid_dpop_proof");
 
     private final RecentRefusals recent;
     private final Clock clock;
@@ -67,16 +70,22 @@ public final class RefusalNotes {
         if (status < REFUSED || !exchange.request().response().headWritten()) {
             return;
         }
-        passage.app().ifPresent(app -> recent.note(app, call(passage, status)));
+        if (passage.app().isPresent()) {
+            recent.note(passage.app().get().id(), call(passage, status, false));
+        } else if (exchange.refused().isPresent()) {
+            // A device that asks whether its person has answered gets no token either, and is refused nothing.
+            exchange.asking().ifPresentOrElse(app -> recent.note(app.id(), call(passage, status, false)),
+                    () -> exchange.claimed().ifPresent(app -> recent.note(app.id(), call(passage, status, true))));
+        }
     }
 
-    private RefusedCall call(Passage passage, int status) {
+    private RefusedCall call(Passage passage, int status, boolean claimed) {
         Exchange exchange = passage.exchange();
         Optional<Refused> refused = exchange.refused();
         String code = refused.map(Refused::code).orElse("");
         return new RefusedCall(exchange.id(), clock.instant(), exchange.request().method().name(), route(passage),
                 place(passage.refusedAt(), code, status), code, status, refused.flatMap(Refused::permission),
-                passage.caller().map(RefusalNotes::behalf).orElse(Behalf.UNKNOWN));
+                passage.caller().map(RefusalNotes::behalf).orElse(Behalf.UNKNOWN), claimed);
     }
 
     private static Behalf behalf(Caller caller) {
@@ -101,6 +110,9 @@ public final class RefusalNotes {
         if (OF_ROUTES.contains(code)) {
             return RefusedCall.Place.ROUTE;
         }
+        if (OF_PROOFS.contains(code)) {
+            return RefusedCall.Place.IDENTITY;
+        }
         return OF_PERMISSIONS.contains(code) ? RefusedCall.Place.PERMISSION : RefusedCall.Place.ENDPOINT;
     }
 
@@ -109,7 +121,10 @@ public final class RefusalNotes {
         Exchange exchange = passage.exchange();
         String method = exchange.request().method().name() + " ";
         return exchange.route().or(() -> Optional.of(passage.route()).filter(known -> known.startsWith(method))
-                .map(known -> known.substring(method.length()))).orElseGet(() -> plain(exchange.path()));
+                .map(known -> known.substring(method.length())))
+                // What is offered as a whole path has no secret in it.
+                .or(() -> Optional.of(exchange.path()).filter(passage.route()::equals))
+                .orElseGet(() -> plain(exchange.path()));
     }
 
     /** The beginning of a path, without what could be a secret. */

@@ -50,8 +50,40 @@ final class RecentRefusalsTest {
         assertThat(recent.of(new AppId(3))).hasSize(RefusedCalls.KEPT_MAX);
     }
 
+    @Test
+    void whoOnlyNamesAnAppPushesOutLittleOfItsOwnAndNothingOfOthers() {
+        AppId app = new AppId(1);
+        for (int i = 0; i < RefusedCalls.KEPT_MAX; i++) {
+            recent.note(app, call("own" + i));
+        }
+        for (int i = 0; i < 3 * RefusedCalls.KEPT_MAX; i++) {
+            recent.note(app, claimed("said" + i));
+        }
+
+        assertThat(recent.of(app)).hasSize(RefusedCalls.KEPT_MAX);
+        assertThat(recent.of(app).stream().filter(RefusedCall::claimed)).hasSize(RecentRefusals.CLAIMED_MAX);
+        assertThat(recent.of(app).getFirst().requestId()).isEqualTo("said599");
+
+        // all the room there is, and then more who are only named: they go first, whoever came last
+        int apps = RecentRefusals.CALLS_MAX / RefusedCalls.KEPT_MAX;
+        for (int i = RefusedCalls.KEPT_MAX; i < apps * RefusedCalls.KEPT_MAX; i++) {
+            recent.note(new AppId(1 + i / RefusedCalls.KEPT_MAX), call("first"));
+        }
+        for (int i = 0; i < 1_000; i++) {
+            recent.note(new AppId(10_000 + i), claimed("said"));
+        }
+        assertThat(recent.of(app)).hasSize(RefusedCalls.KEPT_MAX);
+        assertThat(recent.of(new AppId(apps))).hasSize(RefusedCalls.KEPT_MAX);
+        assertThat(recent.of(new AppId(10_999))).isEmpty();
+    }
+
     private static RefusedCall call(String id) {
         return new RefusedCall(id, Instant.EPOCH, "GET", "/api/people", Place.ENDPOINT, "no", 404, Optional.empty(),
-                Behalf.APP);
+                Behalf.APP, false);
+    }
+
+    private static RefusedCall claimed(String id) {
+        return new RefusedCall(id, Instant.EPOCH, "POST", "/oauth2/token", Place.IDENTITY, "invalid_client", 401,
+                Optional.empty(), Behalf.UNKNOWN, true);
     }
 }

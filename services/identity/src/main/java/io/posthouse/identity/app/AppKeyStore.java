@@ -1,5 +1,6 @@
 package io.posthouse.identity.app;
 
+import io.posthouse.identity.KnownApp;
 import io.posthouse.identity.change.DatabaseTime;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.signature.SignatureAlgorithm;
@@ -24,7 +25,7 @@ final class AppKeyStore {
 
     /** A key with what it verifies by. */
     @SuppressWarnings("ArrayRecordComponent") // Read once, and never compared.
-    record Row(String keyId, AppId app, String algorithm, byte[] material) {
+    record Row(String keyId, KnownApp app, String algorithm, byte[] material) {
         @Override
         public String toString() {
             return "Row[keyId=" + keyId + "]";
@@ -32,12 +33,13 @@ final class AppKeyStore {
     }
 
     private static final String FIND = """
-            select k.key_id, k.app, k.algorithm, k.material from identity.app_key k join identity.app_let_in a on a.id = k.app
+            select k.key_id, k.app, a.client_id, k.algorithm, k.material from identity.app_key k join identity.app_let_in a on a.id = k.app
             where k.key_id = :keyId""";
 
     Optional<Row> find(String keyId) {
         return sql.sql(FIND).param("keyId", keyId)
-                .query((row, _) -> new Row(row.getString("key_id"), new AppId(row.getLong("app")),
+                .query((row, _) -> new Row(row.getString("key_id"),
+                        new KnownApp(new AppId(row.getLong("app")), row.getString("client_id")),
                         row.getString("algorithm"), row.getBytes("material")))
                 .optional();
     }

@@ -38,9 +38,10 @@ final class RefusalEndpoint {
      * @param permission which was missing, or null
      * @param grantedBy who can give it: developer (let the app have it), request (the app asks for the scope), administrator; null where
      *        no permission is missing
+     * @param claimed whether nothing but the client id says that it was this app, so that somebody else may have called
      */
     record RefusalView(String requestId, Instant at, String method, String route, String place, String code, int status,
-            @Nullable String behalf, @Nullable String permission, @Nullable String grantedBy) {
+            @Nullable String behalf, @Nullable String permission, @Nullable String grantedBy, boolean claimed) {
         static RefusalView of(RefusedCall call, App app) {
             String behalf = switch (call.behalf()) {
                 case PERSON -> "person";
@@ -49,7 +50,7 @@ final class RefusalEndpoint {
             };
             return new RefusalView(call.requestId(), call.at(), call.method(), call.route(), call.place().word(),
                     call.code(), call.status(), behalf, call.permission().orElse(null),
-                    Remedy.of(call, app.permissions()).map(Remedy::word).orElse(null));
+                    Remedy.of(call, app.permissions()).map(Remedy::word).orElse(null), call.claimed());
         }
     }
 

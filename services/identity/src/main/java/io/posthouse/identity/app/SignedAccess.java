@@ -1,9 +1,9 @@
 package io.posthouse.identity.app;
 
 import io.posthouse.identity.AccessTokens;
+import io.posthouse.identity.KnownApp;
 import io.posthouse.identity.RequestSignatures;
 import io.posthouse.identity.Tokens;
-import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.TokenKind;
 import io.posthouse.kernel.signature.SignatureRefusal;
@@ -59,11 +59,11 @@ public final class SignedAccess implements AccessTokens {
      * For the developer who wonders. By the token and not by the key that the signature names: whoever overhears that name could fill
      * somebody's list with it.
      */
-    private Optional<AppId> whose(String token, String requestId) {
+    private Optional<KnownApp> whose(String token, String requestId) {
         return switch (tokens.resolve(token, Optional.empty(), Optional.empty(), requestId)) {
-            case Answer.Known(Caller caller, _) -> caller.app().map(Caller.AppCall::app);
+            case Answer.Known(Caller caller, _) -> caller.app().map(KnownApp::of);
             case Answer.Unknown(var app) -> app;
-            case Answer.Unproven(AppId app) -> Optional.of(app);
+            case Answer.Unproven(KnownApp app) -> Optional.of(app);
             case Answer.Unsigned(_, var app) -> app;
         };
     }
@@ -86,16 +86,20 @@ public final class SignedAccess implements AccessTokens {
     }
 
     private Answer together(Answer answer, Optional<RequestSignatures.Answer.Signed> by) {
+        if (answer instanceof Answer.Unknown(var whose)) {
+            // A key that has signed says it for certain.
+            return new Answer.Unknown(whose.or(() -> by.map(RequestSignatures.Answer.Signed::app)));
+        }
         if (!(answer instanceof Answer.Known known)) {
             return answer;
         }
-        Optional<AppId> app = known.caller().app().map(Caller.AppCall::app);
+        Optional<KnownApp> app = known.caller().app().map(KnownApp::of);
         if (by.isPresent()) {
             return app.equals(Optional.of(by.get().app()))
                     ? new Answer.Known(known.caller(), Optional.of(new SignedBody(by.get().digest())))
                     : new Answer.Unsigned(SignatureRefusal.SIGNATURE_TOKEN_OTHER, app);
         }
-        return app.isPresent() && signatures.mustSign(app.get())
+        return app.isPresent() && signatures.mustSign(app.get().id())
                 ? new Answer.Unsigned(SignatureRefusal.SIGNATURE_MISSING, app)
                 : known;
     }

@@ -2,6 +2,7 @@ package io.posthouse.identity.app;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.posthouse.identity.KnownApp;
 import io.posthouse.identity.RequestSignatures;
 import io.posthouse.identity.change.CertainCache;
 import io.posthouse.identity.change.Change;
@@ -37,7 +38,7 @@ public final class SignedRequests implements RequestSignatures {
     private final PlatformSignature remembered;
 
     /** A key, and whose it is. */
-    private record Known(AppId app, SignatureKey key) {
+    private record Known(KnownApp app, SignatureKey key) {
     }
 
     /** Whether an app has to sign. */
@@ -47,7 +48,7 @@ public final class SignedRequests implements RequestSignatures {
     public SignedRequests(JdbcClient sql, Changes changes, Clock clock) {
         this.store = new AppKeyStore(sql);
         this.nonces = new Nonces(store);
-        this.keys = new CertainCache<>(KEYS_MAX, changes, (change, known) -> touches(change, known.app()));
+        this.keys = new CertainCache<>(KEYS_MAX, changes, (change, known) -> touches(change, known.app().id()));
         this.apps = new CertainCache<>(APPS_MAX, changes, (change, known) -> touches(change, known.app()));
         this.signature = new PlatformSignature(clock, id -> find(id).map(Known::key));
         this.remembered = new PlatformSignature(clock, this::findQuick);

@@ -49,6 +49,13 @@ public final class CallerHeader {
      * was missing, if one was. The gateway takes it out.
      */
     public static final String REFUSED = "Posthouse-Refused";
+    /**
+     * The header of an answer, back to the gateway, that tells which app asked where that is in the request itself: its id, its client id, and
+     * {@value #NAMED} where it has not proved that it is that one. The gateway takes it out.
+     */
+    public static final String APP = "Posthouse-App";
+    /** At the end of {@link #APP}: anybody may know that name. */
+    public static final String NAMED = "named";
     /** How long a signed header is good. */
     public static final Duration LIFE = Duration.ofSeconds(30);
 

@@ -27,7 +27,6 @@ import org.springframework.security.oauth2.server.authorization.client.Registere
  * at once have tokens for one code, and fails where the person signed in as well.
  */
 final class DeviceGrant implements AuthenticationProvider {
-    private static final String PENDING = "authorization_pending";
     private static final String SLOW_DOWN = "slow_down";
     private static final String EXPIRED = "expired_token";
 
@@ -63,7 +62,7 @@ final class DeviceGrant implements AuthenticationProvider {
         return switch (stand.decided().orElse("")) {
             case "granted" -> issue(client, digest);
             case "denied" -> throw new OAuth2AuthenticationException(OAuth2ErrorCodes.ACCESS_DENIED);
-            default -> throw new OAuth2AuthenticationException(stand.soon() ? SLOW_DOWN : PENDING);
+            default -> throw new OAuth2AuthenticationException(stand.soon() ? SLOW_DOWN : OAuthWords.PENDING);
         };
     }
 

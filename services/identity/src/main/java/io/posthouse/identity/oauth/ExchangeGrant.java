@@ -99,6 +99,10 @@ final class ExchangeGrant implements AuthenticationProvider {
 
     /** What was given to the app that asks, or shown to it; RFC 8693 section 2.2.2 says by what code it is refused. */
     private ExchangeStore.Held subject(OAuth2TokenExchangeAuthenticationToken asking, RegisteredClient app) {
+        if (asking.getSubjectToken().startsWith(TokenMaker.APP_ACCESS)) {
+            throw refused(OAuth2ErrorCodes.INVALID_REQUEST,
+                    "The token that is shown is an app's own and stands for no person. One that a person gave the app is exchanged.");
+        }
         ExchangeStore.Held held = store.find(Secrets.digest(asking.getSubjectToken()))
                 .filter(found -> found.audience().orElse(found.holder()).equals(app.getClientId()))
                 .orElseThrow(() -> refused(OAuth2ErrorCodes.INVALID_REQUEST,

@@ -1,5 +1,6 @@
 package io.posthouse.identity.oauth;
 
+import io.posthouse.identity.KnownApp;
 import io.posthouse.identity.change.DatabaseTime;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.LoginId;
@@ -323,6 +324,9 @@ final class GrantStore {
     record Access(TokenKind kind, long grant, AppId app, String clientId, Optional<LoginId> login, String name,
             Set<String> scopes, Instant issuedAt, Instant expiresAt, Instant readAt, Optional<String> jkt,
             LoginId owner, TenantId tenant, TenantId home, Optional<String> session) {
+        KnownApp knownApp() {
+            return new KnownApp(app, clientId);
+        }
     }
 
     // What an app may no longer ask for, no token of it is good for; what OpenID Connect brings, every app may.
@@ -345,11 +349,13 @@ final class GrantStore {
     }
 
     private static final String WHOSE = """
-            select g.app from identity.oauth_token t join identity.oauth_grant g on g.id = t.grant_id where t.digest = :digest""";
+            select g.app, a.client_id from identity.oauth_token t join identity.oauth_grant g on g.id = t.grant_id
+            join identity.app a on a.id = g.app where t.digest = :digest""";
 
     /** Whose a token is or was that may have ended, as long as its row is kept. */
-    Optional<AppId> whose(byte[] digest) {
-        return sql.sql(WHOSE).param("digest", digest).query((row, _) -> new AppId(row.getLong("app"))).optional();
+    Optional<KnownApp> whose(byte[] digest) {
+        return sql.sql(WHOSE).param("digest", digest)
+                .query((row, _) -> new KnownApp(new AppId(row.getLong("app")), row.getString("client_id"))).optional();
     }
 
     private static Optional<Access> access(ResultSet row) throws SQLException {

@@ -3,6 +3,7 @@ package io.posthouse.identity.oauth;
 import io.posthouse.identity.app.Installs;
 import io.posthouse.identity.app.StoredApps;
 import io.posthouse.identity.http.CallerFilter;
+import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.identity.http.HttpRefusal;
 import io.posthouse.identity.http.Problem;
 import io.posthouse.kernel.Caller;
@@ -80,6 +81,7 @@ public final class OAuthChain extends HttpFilter {
 
     private final transient AuthorizationServerContext context;
     private final transient List<Filter> filters;
+    private final transient AskedBy askedBy;
     private final transient AppClients clients;
     private final transient SignInAge age;
     private final transient SignInHint hint;
@@ -99,11 +101,11 @@ public final class OAuthChain extends HttpFilter {
         this.issuer = issuer;
         this.context = context(issuer);
         AuthenticationManager manager = manager(parts);
-        this.filters = List.of(clientAuthentication(manager, parts.clients()), new ProofFilter(parts.proofs()),
+        this.askedBy = new AskedBy(parts.apps());
+        this.filters = List.of(clientAuthentication(manager, parts.clients()), askedBy, new ProofFilter(parts.proofs()),
                 Metadata.ofAuthorizationServer(issuer), Metadata.ofOpenIdProvider(issuer), authorize(manager),
                 new PushFilter(parts.pushed()), new DeviceFilter(parts.devices(), issuer), token(manager),
-                new OAuth2TokenIntrospectionEndpointFilter(manager, OAuthPaths.INTROSPECT),
-                new OAuth2TokenRevocationEndpointFilter(manager, OAuthPaths.REVOKE));
+                introspection(manager), revocation(manager));
         this.clients = parts.clients();
         this.age = new SignInAge(parts.grants());
         this.hint = new SignInHint(parts.keys(), issuer);
@@ -158,29 +160,50 @@ public final class OAuthChain extends HttpFilter {
                 new OAuth2TokenRevocationAuthenticationProvider(parts.store())));
     }
 
-    private static Filter clientAuthentication(AuthenticationManager manager, AppClients clients) {
+    private Filter clientAuthentication(AuthenticationManager manager, AppClients clients) {
         var filter = new OAuth2ClientAuthenticationFilter(manager,
                 request -> request.getMethod().equals("POST") && OAuthPaths.FOR_APPS.contains(request.getRequestURI()));
-        filter.setAuthenticationFailureHandler(OAuthChain::refuseApp);
+        filter.setAuthenticationFailureHandler(this::refuse);
         var ways = new DelegatingAuthenticationConverter(
                 List.of(new ClientSecretBasicAuthenticationConverter(), new ClientSecretPostAuthenticationConverter(),
                         new PublicClientAuthenticationConverter(), new PublicRefresh(clients)));
-        filter.setAuthenticationConverter(request -> AppRequestRules.ofOne(request, ways.convert(request)));
+        filter.setAuthenticationConverter(request -> {
+            Authentication shown = ways.convert(request);
+            if (shown != null) {
+                request.setAttribute(AskedBy.TRIED, shown.getName());
+            }
+            return AppRequestRules.ofOne(request, shown);
+        });
         return filter;
     }
 
-    /** RFC 6749 section 5.2: who came by the header is told that it is taken there. Spring says nothing about it. */
-    private static void refuseApp(HttpServletRequest request, HttpServletResponse response,
-            AuthenticationException thrown) throws IOException {
-        if (request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
-            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"apps\"");
+    private void refuse(HttpServletRequest request, HttpServletResponse response, AuthenticationException thrown)
+            throws IOException {
+        askedBy.tell(request, response);
+        OAuth2Error error = ((OAuth2AuthenticationException) thrown).getError();
+        if (error.getErrorCode().equals(OAuth2ErrorCodes.INVALID_CLIENT)) {
+            // The same words whatever was wrong: who guesses learns nothing by them.
+            Json.error(response, new OAuth2Error(OAuth2ErrorCodes.INVALID_CLIENT));
+            return;
         }
-        // No more than the code: who guesses learns nothing by the words.
-        Json.error(response, new OAuth2Error(((OAuth2AuthenticationException) thrown).getError().getErrorCode()));
+        Json.error(response, error);
     }
 
-    private static Filter token(AuthenticationManager manager) {
+    private Filter introspection(AuthenticationManager manager) {
+        var filter = new OAuth2TokenIntrospectionEndpointFilter(manager, OAuthPaths.INTROSPECT);
+        filter.setAuthenticationFailureHandler(this::refuse);
+        return filter;
+    }
+
+    private Filter revocation(AuthenticationManager manager) {
+        var filter = new OAuth2TokenRevocationEndpointFilter(manager, OAuthPaths.REVOKE);
+        filter.setAuthenticationFailureHandler(this::refuse);
+        return filter;
+    }
+
+    private Filter token(AuthenticationManager manager) {
         var filter = new OAuth2TokenEndpointFilter(manager, OAuthPaths.TOKEN);
+        filter.setAuthenticationFailureHandler(this::refuse);
         filter.setAuthenticationConverter(new DelegatingAuthenticationConverter(
                 List.of(new OAuth2AuthorizationCodeAuthenticationConverter(),
                         new OAuth2RefreshTokenAuthenticationConverter(),
@@ -214,6 +237,8 @@ public final class OAuthChain extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        // Each is one path, so there is nothing in it that had to be left out.
+        response.setHeader(CallerHeader.ROUTE, request.getRequestURI());
         switch (request.getRequestURI()) {
             case OAuthPaths.KEYS -> listKeys(response);
             case OAuthPaths.USER_INFO -> userInfo.answer(request, response);
@@ -241,6 +266,7 @@ public final class OAuthChain extends HttpFilter {
             response.setHeader(HttpHeaders.PRAGMA, "no-cache");
         }
         if (wrong.isPresent()) {
+            askedBy.tell(request, response);
             Json.error(response, HttpStatus.BAD_REQUEST.value(), OAuth2ErrorCodes.INVALID_REQUEST, wrong.get());
             return;
         }

@@ -74,17 +74,17 @@ final class OAuthTokens implements AccessTokens {
         Optional<GrantStore.Access> held = cache.get(ByteBuffer.wrap(digest), () -> store.access(digest));
         Optional<GrantStore.Access> found = held.filter(access -> access.expiresAt().isAfter(now(access)));
         if (found.isEmpty()) {
-            return new Answer.Unknown(held.map(GrantStore.Access::app).or(() -> store.whose(digest)));
+            return new Answer.Unknown(held.map(GrantStore.Access::knownApp).or(() -> store.whose(digest)));
         }
         // RFC 9449 section 7.2: one that is bound is nothing without a proof, and nobody takes one for bound that is not.
         if (found.get().jkt().isPresent() != proof.isPresent()) {
-            return new Answer.Unknown(Optional.of(found.get().app()));
+            return new Answer.Unknown(Optional.of(found.get().knownApp()));
         }
         GrantStore.Access access = found.get();
         if (proof.isPresent() && proofs.verify(proof.get().text(),
                 new Proofs.Wanted(proof.get().method(), proof.get().path(), Optional.of(token), access.jkt()))
                 .isEmpty()) {
-            return new Answer.Unproven(access.app());
+            return new Answer.Unproven(access.knownApp());
         }
         return new Answer.Known(caller(access, access.kind(), requestId), Optional.empty());
     }

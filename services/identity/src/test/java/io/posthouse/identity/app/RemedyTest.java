@@ -38,6 +38,6 @@ final class RemedyTest {
 
     private static RefusedCall refused(String code, @Nullable String permission) {
         return new RefusedCall("r1", Instant.EPOCH, "GET", "/api/people", Place.PERMISSION, code, 403,
-                Optional.ofNullable(permission), Behalf.APP);
+                Optional.ofNullable(permission), Behalf.APP, false);
     }
 }

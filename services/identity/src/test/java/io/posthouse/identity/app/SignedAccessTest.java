@@ -7,6 +7,7 @@ import io.posthouse.identity.AccessTokens.Answer;
 import io.posthouse.identity.AccessTokens.Proof;
 import io.posthouse.identity.AccessTokens.Signed;
 import io.posthouse.identity.AccessTokens.SignedBody;
+import io.posthouse.identity.KnownApp;
 import io.posthouse.identity.RequestSignatures;
 import io.posthouse.kernel.AppId;
 import io.posthouse.kernel.Caller;
@@ -24,10 +25,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a signature and a token come to together. */
 final class SignedAccessTest {
-    private static final AppId DESK = new AppId(3);
-    private static final AppId OTHER = new AppId(4);
+    private static final KnownApp DESK = new KnownApp(new AppId(3), "travel-desk");
+    private static final KnownApp OTHER = new KnownApp(new AppId(4), "other");
     /** Whose token it was while it lived. */
-    private static final AppId ENDED = new AppId(5);
+    private static final KnownApp ENDED = new KnownApp(new AppId(5), "ended");
     private static final Proof PROOF = new Proof("e30.e30.proof", "GET", "/api/people");
     private static final Signed SIGNED = new Signed(
             new Request("GET", "https", "desk.example.org", "/api/people", Fields.none()), false);
@@ -93,7 +94,8 @@ final class SignedAccessTest {
     @Test
     void nobodyIsKnownAtOnceWhoMustSignOrOfWhomThatIsNotRemembered() {
         Caller caller = new Caller(Optional.empty(),
-                Optional.of(new Caller.AppCall(DESK, "travel-desk", Set.of())), TenantId.HOUSE, TokenKind.APP_ACCESS,
+                Optional.of(new Caller.AppCall(DESK.id(), DESK.clientId(), Set.of())), TenantId.HOUSE,
+                TokenKind.APP_ACCESS,
                 "grant-1", "r1");
         AccessTokens remembered = new AccessTokens() {
             @Override
@@ -141,7 +143,7 @@ final class SignedAccessTest {
     }
 
     private static Caller caller() {
-        return new Caller(Optional.empty(), Optional.of(new Caller.AppCall(DESK, "travel-desk", Set.of())),
+        return new Caller(Optional.empty(), Optional.of(new Caller.AppCall(DESK.id(), DESK.clientId(), Set.of())),
                 TenantId.HOUSE,
                 TokenKind.APP_ACCESS, "grant-1", "r1");
     }
@@ -200,7 +202,8 @@ final class SignedAccessTest {
 
     private Answer resolve(Optional<Signed> signed) {
         Answer known = new Answer.Known(new Caller(Optional.empty(),
-                Optional.of(new Caller.AppCall(DESK, "travel-desk", Set.of())), TenantId.HOUSE, TokenKind.APP_ACCESS,
+                Optional.of(new Caller.AppCall(DESK.id(), DESK.clientId(), Set.of())), TenantId.HOUSE,
+                TokenKind.APP_ACCESS,
                 "grant-1", "r1"),
                 Optional.empty());
         return new SignedAccess((_, proof, _, _) -> {
@@ -214,7 +217,7 @@ final class SignedAccessTest {
 
             @Override
             public boolean mustSign(AppId app) {
-                return mustSign && app.equals(DESK);
+                return mustSign && app.equals(DESK.id());
             }
         }).resolve("pha_x", Optional.of(PROOF), signed, "r1");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthouse.identity.Identity;
+import io.posthouse.identity.KnownApp;
 import io.posthouse.identity.RequestSignatures;
 import io.posthouse.identity.RequestSignatures.Answer;
 import io.posthouse.identity.TestIdentity;
@@ -87,11 +88,12 @@ final class SignedRequestsModuleTest {
     @Test
     void whoSignsIsKnownByTheKeyOfEitherKind() throws Exception {
         assertThat(one.verify(signed(secret(app)), true)).isInstanceOfSatisfying(Answer.Signed.class, signed -> {
-            assertThat(signed.app()).isEqualTo(app.id());
+            assertThat(signed.app()).isEqualTo(new KnownApp(app.id(), app.clientId()));
             assertThat(signed.digest()).isPresent();
         });
         assertThat(one.verify(signed(pair(app)), true))
-                .isInstanceOfSatisfying(Answer.Signed.class, signed -> assertThat(signed.app()).isEqualTo(app.id()));
+                .isInstanceOfSatisfying(Answer.Signed.class,
+                        signed -> assertThat(signed.app()).isEqualTo(new KnownApp(app.id(), app.clientId())));
     }
 
     @Test
@@ -187,7 +189,7 @@ final class SignedRequestsModuleTest {
 
             // then
             assertThat(soon(here, key, request)).isInstanceOfSatisfying(Answer.Signed.class,
-                    signed -> assertThat(signed.app()).isEqualTo(app.id()));
+                    signed -> assertThat(signed.app()).isEqualTo(new KnownApp(app.id(), app.clientId())));
             assertThat(soon(here, key, request)).isEqualTo(new Answer.Refused(SignatureRefusal.SIGNATURE_REPLAYED));
             assertThat(two.verify(request, true)).isEqualTo(new Answer.Refused(SignatureRefusal.SIGNATURE_REPLAYED));
             Request elsewhere = signed(key);
