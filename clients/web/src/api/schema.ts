@@ -47,7 +47,7 @@ export interface Operations {
     reply: Schemas['KnownPermissionList'];
   };
   'GET /api/access/who': {
-    query: { permission: string; boundary?: string; after?: string; limit?: number };
+    query: { permission: string; kind?: string; boundary?: string; after?: string; limit?: number };
     reply: Schemas['HolderPage'];
   };
   'GET /api/access/why': {
@@ -848,7 +848,8 @@ export interface Schemas {
     key?: string | null;
   };
   Holder: {
-    login: string;
+    login?: string | null;
+    app?: string | null;
     name: string;
     displayName: string;
     range?: string | null;
@@ -1278,6 +1279,7 @@ export interface Schemas {
     behalf?: string | null;
     permission?: string | null;
     grantedBy?: string | null;
+    claimed: boolean;
   };
   RefusalList: {
     items: Schemas['Refusal'][];
@@ -1298,6 +1300,7 @@ export interface Schemas {
   RouteCheck: {
     problems: Schemas['RouteProblem'][];
     taken: string[];
+    kept: boolean[];
   };
   RouteCheckRequest: {
     document?: Schemas['RouteDocument'] | null;

@@ -18,16 +18,18 @@ const EVERY_SECONDS = 15;
 /** Everybody who holds a permission for anything at all. */
 export function Who({ place }: { place: ConsolePlace }) {
   const t = useConsoleWords();
-  const { permission = '', boundary = '', after = '' } = place.query;
+  const { permission = '', boundary = '', after = '', kind = '' } = place.query;
+  const ofApps = kind === 'app';
   const boundaries = useBoundaries().data ?? [];
   const watched = useWatched(
-    ['who', permission, boundary, after],
+    ['who', permission, kind, boundary, after],
     async (signal) =>
       permission === ''
         ? NOT_ASKED
         : api.call('GET /api/access/who', {
             query: {
               permission,
+              ...(ofApps ? { kind } : {}),
               ...(boundary === '' ? {} : { boundary }),
               ...(after === '' ? {} : { after }),
               limit: 50,
@@ -39,11 +41,13 @@ export function Who({ place }: { place: ConsolePlace }) {
   const columns: Column<Holder>[] = [
     {
       key: 'who',
-      head: t('logins.person'),
+      head: t(ofApps ? 'apps.app' : 'logins.person'),
       title: true,
       cell: (holder) => (
         <span className="who-words">
-          <To place={{ ...place, query: { subject: holder.name, permission } }}>{holder.displayName}</To>
+          <To place={{ ...place, query: { ...(ofApps ? { kind: 'app' } : {}), subject: holder.name, permission } }}>
+            {holder.displayName}
+          </To>
           <span className="quiet">{holder.name}</span>
         </span>
       ),
@@ -68,6 +72,17 @@ export function Who({ place }: { place: ConsolePlace }) {
             onChange={(value) => filter(place, { permission: value })}
             label={t('access.permission')}
             placeholder={t('access.choosePermission')}
+          />
+          <Select
+            aria-label={t('access.kind')}
+            popupRender={namedList(t('access.kind'))}
+            value={ofApps ? 'app' : ''}
+            onChange={(value) => filter(place, { kind: value })}
+            popupMatchSelectWidth={false}
+            options={[
+              { value: '', label: t('access.kind.person') },
+              { value: 'app', label: t('access.kind.app') },
+            ]}
           />
           {boundaries.length > 0 && (
             <Select
@@ -96,9 +111,13 @@ export function Who({ place }: { place: ConsolePlace }) {
               label={t('access.view.who')}
               columns={columns}
               rows={page.items}
-              rowKey={(holder) => holder.login}
+              rowKey={(holder) => holder.login ?? holder.name}
             />
-            <Pager place={place} next={page.next} shown={t('access.whoShown', { count: page.items.length })} />
+            <Pager
+              place={place}
+              next={page.next}
+              shown={t(ofApps ? 'oversight.shown' : 'access.whoShown', { count: page.items.length })}
+            />
           </>
         )
       }

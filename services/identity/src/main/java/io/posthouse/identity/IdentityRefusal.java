@@ -109,9 +109,9 @@ public enum IdentityRefusal implements ListedRefusal {
     /** What is to hold a grant is not there. */
     NO_SUCH_SUBJECT("no-such-subject", RefusalKind.NOT_FOUND,
             "There is no such person, app or department; look it up and take its id."),
-    /** Not in the shape of a permission, or a bundle would hold none. */
+    /** No permission of the platform's and none that a route needs, or a bundle would hold none. */
     INVALID_PERMISSION("invalid-permission", RefusalKind.INVALID,
-            "A permission reads module.thing.verb; look it up in the list of permissions."),
+            "There is no such permission; look it up in the list of permissions, or publish the route first that needs it."),
     /** Nobody made that bundle, or it was removed. */
     NO_SUCH_BUNDLE("no-such-bundle", RefusalKind.NOT_FOUND,
             "There is no such bundle; look it up in the list of bundles."),

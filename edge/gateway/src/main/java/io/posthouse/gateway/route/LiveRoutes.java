@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,9 +93,19 @@ public final class LiveRoutes implements RouteSource, OpenPermissions, AutoClose
     /** What apps may ask for because a route needs it. */
     @Override
     public Set<String> now() {
+        return asked(held -> held.reach() == Permission.Reach.OPEN);
+    }
+
+    /** What any route needs. */
+    @Override
+    public Set<String> all() {
+        return asked(_ -> true);
+    }
+
+    private Set<String> asked(Predicate<Route.Access.Holding> which) {
         return state.routes().routes().stream().map(Route::access).filter(Route.Access.Holding.class::isInstance)
-                .map(Route.Access.Holding.class::cast).filter(held -> held.reach() == Permission.Reach.OPEN)
-                .map(Route.Access.Holding::permission).collect(Collectors.toUnmodifiableSet());
+                .map(Route.Access.Holding.class::cast).filter(which).map(Route.Access.Holding::permission)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

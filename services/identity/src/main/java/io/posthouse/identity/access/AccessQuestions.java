@@ -8,9 +8,9 @@ import io.posthouse.identity.access.Facts.Given;
 import io.posthouse.identity.access.LivePicture.Asked;
 import io.posthouse.kernel.DataRange;
 import io.posthouse.kernel.Decision;
-import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Target;
+import io.posthouse.kernel.TenantId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class AccessQuestions {
     }
 
     /** @param range the widest within the boundary that was asked for; empty when it is held within another only */
-    public record Holder(LoginId login, Optional<DataRange> range) {
+    public record Holder(Subject subject, Optional<DataRange> range) {
     }
 
     /** @param subject a person or an app */
@@ -89,24 +89,39 @@ public final class AccessQuestions {
     }
 
     /**
-     * Who holds a permission for anything at all, by ascending id.
+     * Who holds a permission for anything at all, by ascending id. An app holds by itself what it is granted.
      *
+     * @param kind people or apps
      * @param boundary within which it is to hold; 0 for anywhere
      * @param after the id after which the page begins; 0 for the first
      * @param limit 1 to {@link Page#SIZE_MAX}
      */
-    public Page<Holder> who(String permission, long boundary, long after, int limit) {
+    public Page<Holder> who(Subject.Kind kind, String permission, long boundary, long after, int limit) {
+        check(kind != Subject.Kind.DEPARTMENT, "a department does nothing itself");
         check(limit >= 1 && limit <= Page.SIZE_MAX, "a page has 1 to " + Page.SIZE_MAX + " items");
         Asked asked = live.whole();
         int number = lexicon.known(permission);
-        long[] holders = asked.picture().holders(number, boundary, asked.now());
+        long[] holders = asked.picture().holders(kind, number, boundary, asked.now());
         int first = Arrays.binarySearch(holders, after + 1);
         first = first < 0 ? -first - 1 : first;
         int end = Math.min(holders.length, first + limit);
         List<Holder> page = Arrays.stream(holders, first, end)
-                .mapToObj(id -> new Holder(new LoginId(id), Optional.ofNullable(
-                        asked.picture().widest(id, number, boundary, asked.now()))))
+                .mapToObj(id -> new Holder(new Subject(kind, id), Optional.ofNullable(
+                        asked.picture().widest(kind, id, number, boundary, asked.now()))))
                 .toList();
         return new Page<>(page, end < holders.length ? Optional.of(Long.toString(holders[end - 1])) : Optional.empty());
+    }
+
+    /** What an app is called. */
+    public record AppNamed(String clientId, String name) {
+    }
+
+    private static final String APP = """
+            select client_id, name from identity.app where id = :id and tenant = :tenant and removed_at is null""";
+
+    /** That app; empty when it is gone, or of another tenant than the one for which this thread works. */
+    public Optional<AppNamed> app(long id) {
+        return sql.sql(APP).param("id", id).param("tenant", TenantId.current().value())
+                .query((row, _) -> new AppNamed(row.getString("client_id"), row.getString("name"))).optional();
     }
 }

@@ -15,6 +15,7 @@ import io.posthouse.kernel.StepUp;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -42,8 +43,10 @@ final class CatalogueEndpoint {
     private final Bundles bundles;
     private final Deeds deeds;
     private final StepUps stepUps;
+    private final KnownPermissions known;
 
-    CatalogueEndpoint(GrantedAccess access, Bundles bundles, Deeds deeds, StepUps stepUps) {
+    CatalogueEndpoint(GrantedAccess access, Bundles bundles, Deeds deeds, StepUps stepUps, KnownPermissions known) {
+        this.known = known;
         this.access = access;
         this.bundles = bundles;
         this.deeds = deeds;
@@ -107,6 +110,7 @@ final class CatalogueEndpoint {
     @ResponseStatus(HttpStatus.CREATED)
     @Permission(MANAGE)
     MadeBundle add(@RequestBody BundleRequest request) {
+        known.refuseOthers(permissions(request), Set.of());
         return written("bundle.add", request,
                 (name, permissions) -> MadeBundle.of(bundles.add(name, permissions).orThrow()));
     }
@@ -115,6 +119,7 @@ final class CatalogueEndpoint {
     @Permission(MANAGE)
     @StepUp(value = "bundle.change", when = StepUp.When.WHERE_IT_ASKS)
     MadeBundle change(@PathVariable long id, @RequestBody BundleRequest request) {
+        known.refuseOthers(permissions(request), bundles.one(id).map(Made::permissions).orElseGet(TreeSet::new));
         // It may be granted to many already.
         List<String> wanted = request.permissions() == null ? List.of() : request.permissions();
         if (isDangerous(access, wanted)) {
@@ -132,14 +137,17 @@ final class CatalogueEndpoint {
         deeds.doing("bundle.remove", Long.toString(id), "", () -> bundles.remove(id).orThrow());
     }
 
+    private static SortedSet<String> permissions(BundleRequest request) {
+        return new TreeSet<>(request.permissions() == null ? List.of() : request.permissions());
+    }
+
     private interface Writing {
         MadeBundle write(String name, SortedSet<String> permissions);
     }
 
     private MadeBundle written(String deed, BundleRequest request, Writing writing) {
         String name = request.name() == null ? "" : request.name();
-        SortedSet<String> permissions = new TreeSet<>(
-                request.permissions() == null ? List.of() : request.permissions());
+        SortedSet<String> permissions = permissions(request);
         return deeds.doing(deed, name, String.join(" ", permissions), () -> {
             refuseMoreThanHeld(access, permissions);
             return writing.write(name, permissions);

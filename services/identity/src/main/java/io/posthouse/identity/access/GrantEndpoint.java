@@ -7,7 +7,6 @@ import io.posthouse.identity.Grants.Producer;
 import io.posthouse.identity.Grants.What;
 import io.posthouse.identity.Grants.Wish;
 import io.posthouse.identity.IdentityRefusal;
-import io.posthouse.identity.Login;
 import io.posthouse.identity.Logins;
 import io.posthouse.identity.StepUps;
 import io.posthouse.identity.Subject;
@@ -18,6 +17,7 @@ import io.posthouse.identity.http.Ids;
 import io.posthouse.identity.http.PageRequest;
 import io.posthouse.kernel.DataRange;
 import io.posthouse.kernel.Decision;
+import io.posthouse.kernel.LoginId;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -58,9 +59,11 @@ final class GrantEndpoint {
     private final Logins logins;
     private final Deeds deeds;
     private final StepUps stepUps;
+    private final KnownPermissions known;
 
     GrantEndpoint(GrantedAccess access, StoredGrants grants, Bundles bundles, AccessQuestions questions, Logins logins,
-            Deeds deeds, StepUps stepUps) {
+            Deeds deeds, StepUps stepUps, KnownPermissions known) {
+        this.known = known;
         this.access = access;
         this.grants = grants;
         this.bundles = bundles;
@@ -111,8 +114,14 @@ final class GrantEndpoint {
     record WhyReply(String decision, List<WayView> ways) {
     }
 
-    /** @param range the widest within the boundary asked for; null when it is held within another only */
-    record HolderView(String login, String name, String displayName, @Nullable String range) {
+    /**
+     * @param login a person's; null for an app
+     * @param app an app's id; null for a person
+     * @param name of the login; the client id of an app
+     * @param range the widest within the boundary asked for; null when it is held within another only
+     */
+    record HolderView(@Nullable String login, @Nullable String app, String name, String displayName,
+            @Nullable String range) {
     }
 
     record HolderPage(List<HolderView> items, @Nullable String next) {
@@ -141,6 +150,9 @@ final class GrantEndpoint {
         What what = request.permission() == null
                 ? new What.Bundled(Ids.of(request.bundle()))
                 : new What.Single(request.permission());
+        if (request.permission() != null) {
+            known.refuseOthers(List.of(request.permission()), Set.of());
+        }
         DataRange range = request.range() == null
                 ? DataRange.ALL
                 : DataRange.of(request.range()).orElseThrow(() -> new RefusedException(IdentityRefusal.INVALID_RANGE));
@@ -215,20 +227,32 @@ final class GrantEndpoint {
         return decision.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    @GetMapping("/who")
+    @GetMapping(path = "/who", name = "Who may: the people, or by the kind app the apps, that hold a permission for anything at all. What an"
+            + " app may for a person is what both may.")
     @Permission(READ)
-    HolderPage who(@RequestParam String permission, @RequestParam(defaultValue = "0") long boundary,
-            @RequestParam(defaultValue = "0") long after, @RequestParam(defaultValue = "50") int limit) {
-        Page<Holder> found = questions.who(permission, Ids.notNegative(boundary), Ids.notNegative(after),
+    HolderPage who(@RequestParam String permission, @RequestParam(defaultValue = "person") String kind,
+            @RequestParam(defaultValue = "0") long boundary, @RequestParam(defaultValue = "0") long after,
+            @RequestParam(defaultValue = "50") int limit) {
+        Subject.Kind asked = Subject.Kind.of(kind).filter(one -> one != Subject.Kind.DEPARTMENT)
+                .orElseThrow(() -> new RefusedException(HttpRefusal.INVALID_REQUEST));
+        Page<Holder> found = questions.who(asked, permission, Ids.notNegative(boundary), Ids.notNegative(after),
                 PageRequest.of("", "", limit).orThrow().limit());
-        return new HolderPage(found.items().stream().flatMap(holder -> logins.byId(holder.login())
-                .filter(login -> login.tenant().equals(TenantId.current())).map(login -> view(holder, login)).stream())
-                .toList(), found.next().orElse(null));
+        return new HolderPage(found.items().stream().map(this::view).flatMap(Optional::stream).toList(),
+                found.next().orElse(null));
     }
 
-    private static HolderView view(Holder holder, Login login) {
-        return new HolderView(login.id().toString(), login.name(), login.displayName(),
-                holder.range().map(DataRange::word).orElse(null));
+    /** Empty for one that is gone, or of another tenant. */
+    private Optional<HolderView> view(Holder holder) {
+        String range = holder.range().map(DataRange::word).orElse(null);
+        return switch (holder.subject().kind()) {
+            case PERSON -> logins.byId(new LoginId(holder.subject().id()))
+                    .filter(login -> login.tenant().equals(TenantId.current()))
+                    .map(login -> new HolderView(login.id().toString(), null, login.name(), login.displayName(),
+                            range));
+            case APP -> questions.app(holder.subject().id()).map(app -> new HolderView(null,
+                    Long.toString(holder.subject().id()), app.clientId(), app.name(), range));
+            case DEPARTMENT -> Optional.empty();
+        };
     }
 
     /** One of another tenant is as one that nobody has made. */

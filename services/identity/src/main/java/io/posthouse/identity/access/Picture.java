@@ -101,9 +101,18 @@ final class Picture {
     }
 
     /**
-     * The widest range in which that person holds the permission, without regard to boundaries that are not {@code boundary}; null
+     * The widest range in which that person or app holds the permission, without regard to boundaries that are not {@code boundary}; null
      * when in none.
      */
+    @Nullable
+    DataRange widest(Subject.Kind kind, long id, int permission, long boundary, long now) {
+        if (kind == Subject.Kind.PERSON) {
+            return widest(id, permission, boundary, now);
+        }
+        int slot = apps.slot(id);
+        return slot < 0 ? null : widest(apps.profile(id, slot), permission, boundary, now);
+    }
+
     @Nullable
     DataRange widest(long person, int permission, long boundary, long now) {
         int slot = people.slot(person);
@@ -192,15 +201,23 @@ final class Picture {
         return false;
     }
 
-    /** Everybody who holds the permission for anything at all within that boundary, or anywhere when it is 0. Ascending. */
-    long[] holders(int permission, long boundary, long now) {
+    /** Every person, or app, that holds the permission for anything at all within that boundary, or anywhere when it is 0. Ascending. */
+    long[] holders(Subject.Kind kind, int permission, long boundary, long now) {
         LongStream.Builder found = LongStream.builder();
-        people.each((id, profile, place) -> {
-            if (!profile.isEmpty() && (held(profile, permission, boundary, now)
-                    || held(places[place].profile, permission, boundary, now))) {
-                found.add(id);
-            }
-        });
+        if (kind == Subject.Kind.APP) {
+            apps.each((id, profile, _) -> {
+                if (held(profile, permission, boundary, now)) {
+                    found.add(id);
+                }
+            });
+        } else {
+            people.each((id, profile, place) -> {
+                if (!profile.isEmpty() && (held(profile, permission, boundary, now)
+                        || held(places[place].profile, permission, boundary, now))) {
+                    found.add(id);
+                }
+            });
+        }
         return found.build().sorted().toArray();
     }
 

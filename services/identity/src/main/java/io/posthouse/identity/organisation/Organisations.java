@@ -154,7 +154,7 @@ public final class Organisations {
     /**
      * @param parent 0 for on top
      * @return refused, in this order: {@code invalid-title}, {@code no-such-organisation}, {@code no-such-department} for the
-     *         parent, {@code department-circle}
+     *         parent, {@code department-circle}, {@code title-taken} where one of that name stands there
      */
     public Outcome<Department> addDepartment(long organisation, long parent, String name) {
         Optional<String> title = DisplayNames.prepare(name);
@@ -165,6 +165,9 @@ public final class Organisations {
             Optional<Refusal> refusal = misplaced(organisation, 0, parent);
             if (refusal.isPresent()) {
                 return Outcome.refused(refusal.get());
+            }
+            if (isTaken(organisation, 0, parent, title.get())) {
+                return Outcome.refused(IdentityRefusal.TITLE_TAKEN);
             }
             long id = sql.sql(MAKE).param("organisation", organisation).query(Long.class).single();
             begin(id, parent, title.get(), now());
@@ -177,8 +180,8 @@ public final class Organisations {
      *
      * @param name another one, or empty to keep it
      * @param parent another one, 0 for on top, or empty to leave it where it is
-     * @return refused, in this order: {@code invalid-title}, {@code no-such-department}, {@code department-circle},
-     *         {@code move-gives-more} where somebody would gain by it what the caller does not hold
+     * @return refused, in this order: {@code invalid-title}, {@code no-such-department}, {@code department-circle}, {@code title-taken}
+     *         where another one of that name stands there, {@code move-gives-more} where somebody would gain by it what the caller does not hold
      */
     public Outcome<Department> change(long department, Optional<String> name, Optional<Long> parent) {
         Optional<String> title = name.flatMap(DisplayNames::prepare);
@@ -191,13 +194,19 @@ public final class Organisations {
             if (refusal.isPresent()) {
                 return Outcome.refused(refusal.get());
             }
+            String called = title.orElse(before.name());
+            // Two of one name that stand there since earlier can still be changed, one after the other.
+            boolean same = above == before.parent() && called.equals(before.name());
+            if (!same && isTaken(before.organisation(), department, above, called)) {
+                return Outcome.refused(IdentityRefusal.TITLE_TAKEN);
+            }
             Optional<Refusal> more = more(gains.ofMoving(department, above));
             if (more.isPresent()) {
                 return Outcome.refused(more.get());
             }
             OffsetDateTime now = now();
             end(department, now);
-            begin(department, above, title.orElse(before.name()), now);
+            begin(department, above, called, now);
             return Outcome.done(department(department).orElseThrow());
         });
     }
@@ -238,6 +247,17 @@ public final class Organisations {
         sql.sql(BEGIN_SPAN).param("department", department)
                 .param("parent", parent == 0 ? null : parent, Types.BIGINT).param("name", name).param("now", now)
                 .param("by", by()).update();
+    }
+
+    private static final String TAKEN = """
+            select exists (select from identity.department_span s join identity.department d on d.id = s.department
+                where d.organisation = :organisation and s.department <> :department and coalesce(s.parent, 0) = :parent
+                    and lower(s.name) = lower(:name) and s.valid @> clock_timestamp())""";
+
+    /** Whether another department beside it has that name. The organisation is locked, so nobody gives it meanwhile. */
+    private boolean isTaken(long organisation, long department, long parent, String name) {
+        return sql.sql(TAKEN).param("organisation", organisation).param("department", department)
+                .param("parent", parent).param("name", name).query(Boolean.class).single();
     }
 
     private static final String ABOVE = """

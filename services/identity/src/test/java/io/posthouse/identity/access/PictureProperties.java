@@ -122,7 +122,9 @@ final class PictureProperties {
         void askWho() {
             String permission = world.permission();
             long boundary = world.random.nextInt(RandomWorld.BOUNDARIES + 2);
-            assertThat(Arrays.stream(picture.holders(lexicon.known(permission), boundary, world.now)).boxed().toList())
+            assertThat(
+                    Arrays.stream(picture.holders(Subject.Kind.PERSON, lexicon.known(permission), boundary, world.now))
+                            .boxed().toList())
                     .as("seed %d, time %d: who may %s in %d", seed, world.now, permission, boundary)
                     .isEqualTo(naive.holders(permission, boundary, world.now));
             long person = world.some(RandomWorld.PEOPLE + 1);

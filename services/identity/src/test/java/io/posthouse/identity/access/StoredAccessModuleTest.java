@@ -117,13 +117,13 @@ final class StoredAccessModuleTest {
                     .isEqualTo(naive.enough(person, permission, target, now));
 
             List<Long> found = new ArrayList<>();
-            Page<AccessQuestions.Holder> page = questions.who(permission, boundary, 0, 2);
+            Page<AccessQuestions.Holder> page = questions.who(Subject.Kind.PERSON, permission, boundary, 0, 2);
             while (true) {
-                page.items().forEach(holder -> found.add(holder.login().value()));
+                page.items().forEach(holder -> found.add(holder.subject().id()));
                 if (page.next().isEmpty()) {
                     break;
                 }
-                page = questions.who(permission, boundary, Long.parseLong(page.next().get()), 2);
+                page = questions.who(Subject.Kind.PERSON, permission, boundary, Long.parseLong(page.next().get()), 2);
             }
             assertThat(found).as(story).isEqualTo(naive.holders(permission, boundary, now));
         }

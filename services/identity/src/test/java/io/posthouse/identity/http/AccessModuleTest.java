@@ -14,6 +14,7 @@ import io.posthouse.identity.Realm;
 import io.posthouse.identity.Subject;
 import io.posthouse.identity.TestClock;
 import io.posthouse.identity.TestIdentity;
+import io.posthouse.identity.app.App;
 import io.posthouse.identity.http.TestDoor.Reply;
 import io.posthouse.kernel.DataRange;
 import io.posthouse.kernel.LoginId;
@@ -22,6 +23,7 @@ import io.posthouse.testkit.TestDatabase;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -160,6 +162,14 @@ final class AccessModuleTest {
         assertThat(root("PUT", "/api/access/bundles/999", "{'name':'X','permissions':['shop.till.open']}").code())
                 .isEqualTo("no-such-bundle");
         String spare = made("/api/access/bundles", "{'name':'Spare','permissions':['shop.till.open']}");
+        // what nothing asks for any more, such as a route that is gone, stays where it is until it is taken out
+        database.execute("insert into identity.bundle_permission (bundle, permission) values (" + spare
+                + ", 'shop.gone.read')");
+        assertThat(root("PUT", "/api/access/bundles/" + spare,
+                "{'name':'Kept','permissions':['shop.till.open','shop.gone.read']}").status()).isEqualTo(200);
+        assertThat(root("PUT", "/api/access/bundles/" + spare,
+                "{'name':'Kept','permissions':['shop.till.open','shop.else.read']}").code())
+                .isEqualTo("invalid-permission");
         assertThat(root("DELETE", "/api/access/bundles/" + spare, null).status()).isEqualTo(204);
         assertThat(words(root("GET", "/api/access/bundles", null).json().path("items").get(0), "permissions"))
                 .containsExactly("identity.deed.read", "shop.till.open");
@@ -168,6 +178,10 @@ final class AccessModuleTest {
     @Test
     void refusesGrantsThatCannotBe() throws Exception {
         assertThat(grant("'permission':'all'").code()).isEqualTo("invalid-permission");
+        // in the right shape, and none all the same: a slip of the pen
+        assertThat(grant("'permission':'shop.till.opne'").code()).isEqualTo("invalid-permission");
+        assertThat(root("POST", "/api/access/bundles", "{'name':'Y','permissions':['shop.till.opne']}").code())
+                .isEqualTo("invalid-permission");
         assertThat(grant("'bundle':'999'").code()).isEqualTo("no-such-bundle");
         assertThat(grant("'permission':'shop.till.open','boundary':'999'").code()).isEqualTo("no-such-boundary");
         assertThat(grant("'permission':'shop.till.open','range':'some'").code()).isEqualTo("invalid-range");
@@ -224,6 +238,50 @@ final class AccessModuleTest {
         assertThat(identity.grants().end("roles", "cashier:ada").orThrow().id()).isEqualTo(first);
         assertThat(TestIdentity.code(identity.grants().end("roles", "cashier:ada"))).isEqualTo("no-such-grant");
         assertThat(identity.grants().grant(wish).orThrow().id()).isNotEqualTo(first);
+    }
+
+    @Test
+    void whoMayNamesAppsToo() throws Exception {
+        String app = made("/api/apps", "{'name':'Till','redirectUris':['https://till.example/back']}", "app");
+        App till = identity.apps(Set::of).ofOwner(identity.logins().byName("root").orElseThrow().id()).getLast();
+        String grant = made("/api/access/grants", "{'kind':'app','subject':'" + till.id()
+                + "','permission':'identity.deed.read','reason':'because'}");
+        String path = "/api/access/who?permission=identity.deed.read";
+
+        Reply apps = root("GET", path + "&kind=app", null);
+
+        assertThat(apps.json().path("items")).as(app).hasSize(1);
+        JsonNode one = apps.json().path("items").get(0);
+        assertThat(one.path("name").asString()).isEqualTo(till.clientId());
+        assertThat(one.path("app").asString()).isEqualTo(till.id().toString());
+        assertThat(one.path("displayName").asString()).isEqualTo("Till");
+        assertThat(one.path("range").asString()).isEqualTo("all");
+        assertThat(one.path("login").isNull() || one.path("login").isMissingNode()).isTrue();
+        assertThat(names(root("GET", path + "&after=" + (ada.value() - 1), null))).containsExactly("root");
+        assertThat(root("GET", path + "&kind=department", null).code()).isEqualTo("invalid-request");
+        assertThat(root("DELETE", "/api/access/grants/" + grant, null).status()).isEqualTo(204);
+        assertThat(root("GET", path + "&kind=app", null).json().path("items")).isEmpty();
+    }
+
+    @Test
+    void refusesASecondDepartmentOfOneNameBesideTheFirst() throws Exception {
+        String house = made("/api/organisations", "{'name':'House'}");
+        String departments = "/api/organisations/" + house + "/departments";
+        String sales = made(departments, "{'name':'Sales'}");
+        String north = made(departments, "{'name':'North','parent':'" + sales + "'}");
+
+        assertThat(root("POST", departments, "{'name':'sales'}").code()).isEqualTo("title-taken");
+        assertThat(root("POST", departments, "{'name':'North','parent':'" + sales + "'}").code())
+                .isEqualTo("title-taken");
+        // elsewhere it is another, and stays where it is
+        String other = made(departments, "{'name':'North'}");
+        assertThat(root("PATCH", "/api/departments/" + other, "{'parent':'" + sales + "'}").code())
+                .isEqualTo("title-taken");
+        assertThat(root("PATCH", "/api/departments/" + other, "{'name':'Sales'}").code()).isEqualTo("title-taken");
+        assertThat(root("PATCH", "/api/departments/" + sales, "{'name':'SALES'}").status()).isEqualTo(200);
+        // once it is closed its name is free
+        assertThat(root("DELETE", "/api/departments/" + north, null).status()).isEqualTo(204);
+        assertThat(root("PATCH", "/api/departments/" + other, "{'parent':'" + sales + "'}").status()).isEqualTo(200);
     }
 
     @Test
