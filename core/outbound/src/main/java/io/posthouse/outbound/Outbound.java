@@ -35,18 +35,19 @@ public final class Outbound implements AutoCloseable {
     /**
      * @param database migrated
      * @param letIn whether nobody keeps that app out; asked before each letter, on a virtual thread, and may ask a database
+     * @param known whether events of that type are ever told, so that a webhook may name it
      */
-    public Outbound(Database database, OutboundSettings settings, Predicate<AppId> letIn) {
-        this(database, settings, letIn, null, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+    public Outbound(Database database, OutboundSettings settings, Predicate<AppId> letIn, Predicate<String> known) {
+        this(database, settings, letIn, known, null, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
     }
 
     /** The same with names and certificates of one's own, for tests. */
-    Outbound(Database database, OutboundSettings settings, Predicate<AppId> letIn, @Nullable Names names,
-            Supplier<SSLSocketFactory> tls) {
+    Outbound(Database database, OutboundSettings settings, Predicate<AppId> letIn, Predicate<String> known,
+            @Nullable Names names, Supplier<SSLSocketFactory> tls) {
         JdbcClient sql = JdbcClient.create(database.pool());
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database.pool()));
         AddressGuard guard = new AddressGuard(names == null ? machine : names, settings.permitted());
-        this.webhooks = new StoredWebhooks(new WebhookStore(sql), transactions, guard);
+        this.webhooks = new StoredWebhooks(new WebhookStore(sql), transactions, guard, known);
         this.rounds = new Rounds(sql, transactions, guard, tls, settings, letIn);
     }
 

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Something that happened, to be told to others.
  *
  * @param id the same for the same event, however often it is told; 1 to 100 of letters, digits and {@code ._:-}
- * @param type such as {@code group.renamed}
+ * @param type such as {@code group.made}
  * @param data a JSON object with what there is to know; at most {@link #DATA_BYTES_MAX} bytes
  */
 public record WebhookEvent(String id, String type, String data) {

@@ -19,7 +19,7 @@ public enum WebhookRefusal implements ListedRefusal {
                     + " administrator to permit this one."),
     /** No types, too many, or none that events can have. */
     INVALID_TYPES("invalid-event-types", RefusalKind.INVALID,
-            "A webhook names 1 to 100 types of events, such as group.renamed."),
+            "A webhook names 1 to 100 types of events that the platform tells, such as group.made."),
     /** More webhooks than one app may have. */
     TOO_MANY("too-many-webhooks", RefusalKind.LIMITED,
             "The app has 20 webhooks, and that is the most; remove one first."),

@@ -47,7 +47,7 @@ final class KilledNodeTest {
                 Receiver.answering(200).answer(letter, out);
             });
             try (var next = new Outbound(database, new OutboundSettings(List.of(HERE), Duration.ofSeconds(20), 8),
-                    _ -> true)) {
+                    _ -> true, _ -> true)) {
                 Webhooks webhooks = next.webhooks();
                 for (int i = 0; i < WEBHOOKS; i++) {
                     webhooks.add(APP, "http://" + HERE + ":" + receiver.port() + "/" + i, List.of(TYPE),

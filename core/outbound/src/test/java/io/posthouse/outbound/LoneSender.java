@@ -15,7 +15,7 @@ final class LoneSender {
     public static void main(String[] arguments) throws IOException {
         try (var database = ExternalPostgres.connect(arguments[0], arguments[1], arguments[2], PoolSettings.small());
                 var outbound = new Outbound(database,
-                        new OutboundSettings(List.of(arguments[3]), Duration.ofSeconds(30), 8), _ -> true)) {
+                        new OutboundSettings(List.of(arguments[3]), Duration.ofSeconds(30), 8), _ -> true, _ -> true)) {
             outbound.start();
             System.out.println("sending");
             var _ = System.in.read();

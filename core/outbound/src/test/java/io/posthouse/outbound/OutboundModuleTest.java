@@ -149,6 +149,7 @@ final class OutboundModuleTest {
 
     private Outbound node() {
         var node = new Outbound(database, new OutboundSettings(List.of(HERE), Duration.ofSeconds(20), 8), _ -> true,
+                _ -> true,
                 host -> List.of(InetAddress.ofLiteral(HERE)), () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
         nodes.add(node);
         node.start();

@@ -125,6 +125,7 @@ public final class Gateway implements AutoCloseable {
                         parts.ticker(), parts.meters()));
         this.router = new Router(parts.mounts(), new CrossOrigin(vertx, waiting, proxy), health, metrics, nodes,
                 sockets, guards, new Chain(limits.guards()), outside);
+        parts.routing().own().show(ownHosts(), router::isOurs);
     }
 
     /**

@@ -75,7 +75,7 @@ final class Router {
     }
 
     /** What no route takes away on a host of ours: who gave it away would give sign-ins, or what watches over us, to somebody else. */
-    private boolean isOurs(String path) {
+    boolean isOurs(String path) {
         return sockets.isAt(path) || path.equals("/metrics") || path.startsWith("/health/") || places.stream()
                 .anyMatch(place -> !(place.mount() instanceof HttpMount.StaticFiles) && place.mount().covers(path));
     }

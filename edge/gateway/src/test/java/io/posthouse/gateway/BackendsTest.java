@@ -343,7 +343,8 @@ class BackendsTest {
             var strict = new io.posthouse.gateway.backend.Routing(street,
                     new io.posthouse.outbound.guard.AddressGuard(host -> List.of(InetAddress.getAllByName(host)),
                             List.of()),
-                    io.posthouse.identity.IdentityTokens.NONE, new io.posthouse.gateway.route.TargetBoard());
+                    io.posthouse.identity.IdentityTokens.NONE, new io.posthouse.gateway.route.TargetBoard(),
+                    new io.posthouse.gateway.route.OwnPlaces());
             try (Door door = new Door(strict, List.of())) {
                 assertThat(door.get("/shop/a").body()).contains("\"no-backend\"");
                 assertThat(shop.connections()).isZero();

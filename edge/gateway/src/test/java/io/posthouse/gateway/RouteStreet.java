@@ -1,6 +1,7 @@
 package io.posthouse.gateway;
 
 import io.posthouse.gateway.backend.Routing;
+import io.posthouse.gateway.route.OwnPlaces;
 import io.posthouse.gateway.route.RouteSet;
 import io.posthouse.gateway.route.RouteSource;
 import io.posthouse.gateway.route.TargetBoard;
@@ -30,7 +31,7 @@ final class RouteStreet implements RouteSource {
     Routing routing() {
         IdentityTokens tokens = (caller, audience) -> "token-of-" + caller.words() + "-for-" + audience;
         return new Routing(this, new AddressGuard(host -> List.of(InetAddress.getAllByName(host)),
-                List.of("127.0.0.0/8")), tokens, new TargetBoard());
+                List.of("127.0.0.0/8")), tokens, new TargetBoard(), new OwnPlaces());
     }
 
     void publish(String json) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.posthouse.gateway.backend.Routing;
 import io.posthouse.gateway.route.LiveRoutes;
+import io.posthouse.gateway.route.OwnPlaces;
 import io.posthouse.gateway.route.RouteConfiguration;
 import io.posthouse.gateway.route.TargetBoard;
 import io.posthouse.identity.IdentityTokens;
@@ -31,8 +32,8 @@ class RouteWiring {
 
     @Bean
     Routing routing(LiveRoutes routes, AddressGuard guard, IdentityTokens tokens, TargetBoard board,
-            MeterRegistry meters) {
+            OwnPlaces own, MeterRegistry meters) {
         Gauge.builder("posthouse.routes.version", routes, LiveRoutes::applied).strongReference(true).register(meters);
-        return new Routing(routes, guard, tokens, board);
+        return new Routing(routes, guard, tokens, board, own);
     }
 }

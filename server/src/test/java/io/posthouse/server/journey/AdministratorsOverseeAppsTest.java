@@ -189,7 +189,7 @@ final class AdministratorsOverseeAppsTest {
         // where it is told what happens, and by what that is signed, is known to who leaves
         String hooks = "/api/apps/" + app.clientId() + "/webhooks";
         assertThat(world.call(world.signIn(leaver, PASSWORD), "POST", hooks,
-                "{\"url\":\"https://8.8.8.8/hook\",\"types\":[\"group.renamed\"]}").status()).isEqualTo(201);
+                "{\"url\":\"https://8.8.8.8/hook\",\"types\":[\"group.made\"]}").status()).isEqualTo(201);
 
         // who is gone for good is followed by somebody else; what the leaver knows is worth nothing
         assertThat(world.call(ada, "DELETE", "/api/logins/" + leaver, "").status()).isEqualTo(204);

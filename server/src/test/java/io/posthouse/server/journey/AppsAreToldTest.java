@@ -176,7 +176,7 @@ final class AppsAreToldTest {
     }
 
     private static String webhook(String url) {
-        return "{\"url\":\"" + url + "\",\"types\":[\"group.renamed\"]}";
+        return "{\"url\":\"" + url + "\",\"types\":[\"group.made\"]}";
     }
 
     private JsonNode letters(String webhook, String state) throws Exception {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,6 +86,25 @@ final class RequestsGoToBackEndsTest {
                 + shop.url() + "\"]}]}";
     }
 
+    /** What the platform keeps no route takes, but on a host that is given away whole; and a check says so. */
+    private static void assertKept(AppsWorld world, Browser ada, Shop shop) throws Exception {
+        String document = "{\"routes\":[{\"name\":\"all\",\"path\":\"/**\",\"anonymous\":true,\"to\":[{\"backend\":\"shop\"}]},"
+                + "{\"name\":\"theirs\",\"hosts\":[\"shop.test\"],\"path\":\"/**\",\"anonymous\":true,\"to\":[{\"backend\":\"shop\"}]},"
+                + "{\"name\":\"ours\",\"hosts\":[\"localhost\"],\"path\":\"/**\",\"anonymous\":true,\"to\":[{\"backend\":\"shop\"}]}],"
+                + "\"backends\":[{\"name\":\"shop\",\"targets\":[\"" + shop.url() + "\"]}]}";
+        List<String> samples = List.of("x /api/people", "x /oauth2/token", "x /metrics", "x /health/live", "x /channel",
+                "localhost /api/people", "localhost /apis", "x /other", "shop.test /api/people");
+        Reply checked = world.call(ada, "POST", "/api/routes/checks", "{\"document\":" + document + ",\"samples\":["
+                + samples.stream().map(sample -> sample.split(" ")).map(sample -> "{\"method\":\"GET\",\"host\":\""
+                        + sample[0] + "\",\"path\":\"" + sample[1] + "\"}").collect(Collectors.joining(","))
+                + "]}");
+
+        assertThat(checked.json().path("taken").valueStream().map(one -> one.asString())).as(checked.body())
+                .containsExactly("", "", "", "", "", "", "ours", "all", "theirs");
+        assertThat(checked.json().path("kept").valueStream().map(one -> one.asBoolean())).containsExactly(true, true,
+                true, true, true, true, false, false, false);
+    }
+
     @Test
     void routesArePublishedReachedAndRolledBack() throws Exception {
         try (Shop old = new Shop("old");
@@ -106,6 +126,7 @@ final class RequestsGoToBackEndsTest {
             assertThat(tried.json().path("taken").path(0).asString()).isEqualTo("orders");
             assertThat(tried.json().path("taken").path(1).asString("?")).isEmpty();
             assertThat(world.call(ben, "GET", "/api/routes", "").status()).isEqualTo(403);
+            assertKept(world, ada, old);
 
             // when
             Reply published = publish(world, ada, "0", "0", document("open", old));
@@ -120,6 +141,7 @@ final class RequestsGoToBackEndsTest {
             Reply targets = world.call(ada, "GET", "/api/routes/targets", "");
             assertThat(targets.json().path("items").path(0).path("url").asString()).isEqualTo(old.url());
             assertThat(targets.json().path("items").path(0).path("addresses").asInt()).isEqualTo(1);
+            assertThat(targets.json().path("items").path(0).path("well").asBoolean()).isTrue();
 
             // and whoever looks after it sees what passed each route
             Reply traffic = world.call(ada, "GET", "/api/traffic?route=route%20orders", "");

@@ -55,7 +55,8 @@ public final class AddressGuard {
         try {
             addresses = names.addresses(target.host());
         } catch (UnknownHostException e) {
-            return new Finding.Unknown();
+            // Where nothing within is permitted, no address that it may come to have makes it fit.
+            return permitted.isEmpty() && !isFitForOutside(target) ? new Finding.Unfit() : new Finding.Unknown();
         }
         boolean fit = true;
         for (InetAddress address : addresses) {
@@ -63,10 +64,15 @@ public final class AddressGuard {
                 if (!PublicAddresses.contains(address)) {
                     return new Finding.Inner();
                 }
-                fit &= target.tls() && (target.port() == HTTPS || target.port() >= UNPRIVILEGED);
+                fit &= isFitForOutside(target);
             }
         }
         return addresses.isEmpty() ? new Finding.Unknown() : fit ? new Finding.Open(addresses) : new Finding.Unfit();
+    }
+
+    /** Whether it may be reached wherever it is outside: https, on a port on which nothing else listens. Asks nobody. */
+    public static boolean isFitForOutside(Target target) {
+        return target.tls() && (target.port() == HTTPS || target.port() >= UNPRIVILEGED);
     }
 
     private boolean isPermitted(InetAddress address) {

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Webhooks in the database. */
@@ -41,9 +42,13 @@ public final class StoredWebhooks implements Webhooks {
     private final WebhookStore store;
     private final TransactionOperations transactions;
     private final AddressGuard guard;
+    private final Predicate<String> known;
     private final SecureRandom random = new SecureRandom();
 
-    public StoredWebhooks(WebhookStore store, TransactionOperations transactions, AddressGuard guard) {
+    /** @param known whether events of that type are ever told */
+    public StoredWebhooks(WebhookStore store, TransactionOperations transactions, AddressGuard guard,
+            Predicate<String> known) {
+        this.known = known;
         this.store = store;
         this.transactions = transactions;
         this.guard = guard;
@@ -60,7 +65,7 @@ public final class StoredWebhooks implements Webhooks {
 
     @Override
     public Outcome<NewWebhook> add(AppId app, String url, Collection<String> types, KeyKind kind) {
-        Optional<Refusal> refusal = refusal(url, types);
+        Optional<Refusal> refusal = refusal(url, types, List.of());
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
@@ -96,17 +101,23 @@ public final class StoredWebhooks implements Webhooks {
 
     @Override
     public Outcome<Webhook> change(AppId app, WebhookId id, String url, Collection<String> types, boolean paused) {
-        if (store.find(app, id).isEmpty()) {
+        Optional<Webhook> before = store.find(app, id);
+        if (before.isEmpty()) {
             return Outcome.refused(WebhookRefusal.NO_SUCH_WEBHOOK);
         }
-        Optional<Refusal> refusal = refusal(url, types);
+        Optional<Refusal> refusal = refusal(url, types, before.get().types());
         return refusal.isPresent()
                 ? Outcome.refused(refusal.get())
                 : found(store.change(app, id, url, new TreeSet<>(types), paused));
     }
 
-    /** What is wrong with what an owner wants. A name that has no address now may have one when there is something to send. */
-    private Optional<Refusal> refusal(String url, Collection<String> types) {
+    /**
+     * What is wrong with what an owner wants. A name that has no address now may have one when there is something to send; that it will be one
+     * within that is permitted, nobody knows, and so it has to be fit for one outside.
+     *
+     * @param kept types that it names already
+     */
+    private Optional<Refusal> refusal(String url, Collection<String> types, Collection<String> kept) {
         Optional<Target> target = Target.of(url);
         if (target.isEmpty()) {
             return Optional.of(WebhookRefusal.INVALID_ADDRESS);
@@ -114,12 +125,16 @@ public final class StoredWebhooks implements Webhooks {
         Optional<Refusal> address = switch (guard.look(target.get())) {
             case Finding.Unfit() -> Optional.of(WebhookRefusal.INVALID_ADDRESS);
             case Finding.Inner() -> Optional.of(WebhookRefusal.INNER_ADDRESS);
-            case Finding.Open _,Finding.Unknown _ -> Optional.empty();
+            case Finding.Unknown() -> AddressGuard.isFitForOutside(target.get())
+                    ? Optional.empty()
+                    : Optional.of(WebhookRefusal.INVALID_ADDRESS);
+            case Finding.Open _ -> Optional.empty();
         };
         if (address.isPresent()) {
             return address;
         }
-        boolean typed = !types.isEmpty() && types.size() <= TYPES_MAX && types.stream().allMatch(WebhookEvent::isType);
+        boolean typed = !types.isEmpty() && types.size() <= TYPES_MAX && types.stream()
+                .allMatch(type -> WebhookEvent.isType(type) && (kept.contains(type) || known.test(type)));
         return typed ? Optional.empty() : Optional.of(WebhookRefusal.INVALID_TYPES);
     }
 

@@ -49,6 +49,19 @@ final class AddressGuardTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"http://hooks.example.com/", "https://hooks.example.com:22/"})
+    void refusesWhatNoAddressWouldMakeFitBeforeItHasOne(String url) {
+        Names nobody = host -> {
+            throw new UnknownHostException(host);
+        };
+
+        assertThat(new AddressGuard(nobody, List.of()).look(target(url))).isInstanceOf(Finding.Unfit.class);
+        // It may come to be one that is permitted.
+        assertThat(new AddressGuard(nobody, List.of("10.1.0.0/16")).look(target(url)))
+                .isInstanceOf(Finding.Unknown.class);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"https://127.0.0.1/", "https://127.1/", "https://2130706433/", "https://0x7f.0.0.1/",
             "https://[::1]/", "https://[::ffff:10.0.0.1]/", "https://[64:ff9b::7f00:1]/", "https://localhost/",
             "https://0/", "https://[fe80::1]/"})

@@ -105,7 +105,8 @@ final class TurnModuleTest {
             return addresses.get().stream().map(InetAddress::ofLiteral).toList();
         }, List.of(HERE));
         store = new LetterStore(sql, transactions);
-        webhooks = new StoredWebhooks(new WebhookStore(sql), transactions, guard);
+        webhooks = new StoredWebhooks(new WebhookStore(sql), transactions, guard,
+                type -> !type.equals("group.rennamed"));
     }
 
     @AfterEach
@@ -498,6 +499,18 @@ final class TurnModuleTest {
                 .isEqualTo(Outcome.refused(WebhookRefusal.INVALID_TYPES));
         assertThat(webhooks.add(APP, "https://hooks.test/", List.of("no type"), KeyKind.HMAC_SHA256))
                 .isEqualTo(Outcome.refused(WebhookRefusal.INVALID_TYPES));
+        assertThat(webhooks.add(APP, "https://hooks.test/", List.of(TYPE, "group.rennamed"), KeyKind.HMAC_SHA256))
+                .isEqualTo(Outcome.refused(WebhookRefusal.INVALID_TYPES));
+        // while nobody knows the name, what does not hang on its address is judged all the same
+        addresses.set(List.of());
+        for (String url : List.of("http://hooks.test/", "https://hooks.test:22/")) {
+            assertThat(webhooks.add(APP, url, List.of(TYPE), KeyKind.HMAC_SHA256))
+                    .isEqualTo(Outcome.refused(WebhookRefusal.INVALID_ADDRESS));
+        }
+        assertThat(webhooks.add(APP, "https://hooks.test/", List.of("group.rennamed"), KeyKind.HMAC_SHA256))
+                .isEqualTo(Outcome.refused(WebhookRefusal.INVALID_TYPES));
+        assertThat(webhooks.add(APP, "https://hooks.test/", List.of(TYPE), KeyKind.HMAC_SHA256))
+                .isInstanceOf(Outcome.Done.class);
         assertThat(webhooks.add(APP, "https://hooks.test/", List.of(TYPE), KeyKind.HMAC_SHA256))
                 .isInstanceOf(Outcome.Done.class);
     }

@@ -1,5 +1,6 @@
 package io.posthouse.gateway.backend;
 
+import io.posthouse.gateway.route.OwnPlaces;
 import io.posthouse.gateway.route.RouteSource;
 import io.posthouse.gateway.route.TargetBoard;
 import io.posthouse.identity.IdentityTokens;
@@ -14,11 +15,12 @@ import java.util.List;
  * @param guard says at which addresses a target may be reached
  * @param tokens tell back ends who asks
  * @param board shows how targets are
+ * @param own is told what no route takes away
  */
-public record Routing(RouteSource routes, AddressGuard guard, IdentityTokens tokens, TargetBoard board) {
+public record Routing(RouteSource routes, AddressGuard guard, IdentityTokens tokens, TargetBoard board, OwnPlaces own) {
     /** No routes. */
     public static final Routing NONE = new Routing(_ -> {
     }, new AddressGuard(host -> {
         throw new UnknownHostException(host);
-    }, List.of()), IdentityTokens.NONE, new TargetBoard());
+    }, List.of()), IdentityTokens.NONE, new TargetBoard(), new OwnPlaces());
 }

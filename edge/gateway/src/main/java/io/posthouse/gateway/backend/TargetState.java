@@ -39,7 +39,7 @@ final class TargetState {
     }
 
     TargetBoard.Seen seen() {
-        return new TargetBoard.Seen(backend, target.uri().toString(), addresses.size(), well);
+        return new TargetBoard.Seen(backend, target.uri().toString(), addresses.size(), isThere());
     }
 
     /** Whether it can be asked, as far as anybody knows. */

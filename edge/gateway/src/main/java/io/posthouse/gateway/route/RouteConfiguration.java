@@ -45,7 +45,12 @@ public class RouteConfiguration {
     }
 
     @Bean
-    RouteEndpoint routeEndpoint(RouteDesk desk, LiveRoutes live, TargetBoard board, Deeds deeds) {
-        return new RouteEndpoint(desk, live, board, deeds);
+    OwnPlaces ownPlaces() {
+        return new OwnPlaces();
+    }
+
+    @Bean
+    RouteEndpoint routeEndpoint(RouteDesk desk, LiveRoutes live, TargetBoard board, OwnPlaces own, Deeds deeds) {
+        return new RouteEndpoint(desk, live, board, own, deeds);
     }
 }

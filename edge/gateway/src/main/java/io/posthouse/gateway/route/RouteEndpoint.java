@@ -44,9 +44,11 @@ final class RouteEndpoint {
     private final RouteDesk desk;
     private final LiveRoutes live;
     private final TargetBoard board;
+    private final OwnPlaces own;
     private final Deeds deeds;
 
-    RouteEndpoint(RouteDesk desk, LiveRoutes live, TargetBoard board, Deeds deeds) {
+    RouteEndpoint(RouteDesk desk, LiveRoutes live, TargetBoard board, OwnPlaces own, Deeds deeds) {
+        this.own = own;
         this.desk = desk;
         this.live = live;
         this.board = board;
@@ -112,8 +114,11 @@ final class RouteEndpoint {
     record RouteCheckRequest(@Nullable RouteDocument document, @Nullable List<RouteSample> samples) {
     }
 
-    /** @param taken for each sample the name of the route that takes it, or nothing; nothing at all while there are problems */
-    record RouteCheck(List<RouteProblemView> problems, List<String> taken) {
+    /**
+     * @param taken for each sample the name of the route that takes it, or nothing; nothing at all while there are problems
+     * @param kept for each sample whether the platform keeps it for itself: no route is asked there, on any host that is not given away whole
+     */
+    record RouteCheck(List<RouteProblemView> problems, List<String> taken, List<Boolean> kept) {
     }
 
     /**
@@ -133,8 +138,9 @@ final class RouteEndpoint {
     /**
      * A target as the node sees it that answers.
      *
-     * @param addresses at how many addresses it may be reached; 0 where it is within, or nobody knows its name
-     * @param well false where it says of itself that it is not
+     * @param addresses at how many addresses it may be reached; 0 where it is within and not permitted, not fit for one outside, or nobody
+     *        knows its name
+     * @param well whether it can be asked now: false where it says of itself that it is not well, and where it has no address
      */
     record RouteTargetView(String backend, String url, int addresses, boolean well) {
     }
@@ -210,15 +216,19 @@ final class RouteEndpoint {
         }
         List<RouteProblem> problems = desk.check(document);
         if (!problems.isEmpty()) {
-            return new RouteCheck(RouteProblemView.of(problems), List.of());
+            return new RouteCheck(RouteProblemView.of(problems), List.of(), List.of());
         }
-        RouteTable table = RouteReader.read(document).set().map(set -> RouteCompiler.compile(set, List.of()))
+        RouteTable table = RouteReader.read(document).set().map(set -> RouteCompiler.compile(set, own.hosts()))
                 .orElse(RouteTable.EMPTY);
         List<String> taken = new ArrayList<>();
+        List<Boolean> kept = new ArrayList<>();
         for (RouteSample sample : samples) {
-            taken.add(taken(table, sample));
+            boolean ours = !table.isForeign(present(sample.host())) && own.keeps(present(sample.path()));
+            String name = taken(table, sample);
+            taken.add(ours ? "" : name);
+            kept.add(ours);
         }
-        return new RouteCheck(List.of(), taken);
+        return new RouteCheck(List.of(), taken, kept);
     }
 
     private static String taken(RouteTable table, RouteSample sample) {

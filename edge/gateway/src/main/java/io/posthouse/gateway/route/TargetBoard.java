@@ -12,7 +12,7 @@ public final class TargetBoard {
      *
      * @param url where it listens
      * @param addresses at how many addresses it may be reached
-     * @param well whether it says of itself that it is; true for one that nobody asks
+     * @param well whether it can be asked: it has an address, and says of itself that it is well if anybody asks it that
      */
     public record Seen(String backend, String url, int addresses, boolean well) {
     }

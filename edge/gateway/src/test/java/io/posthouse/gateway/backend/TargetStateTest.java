@@ -42,6 +42,22 @@ class TargetStateTest {
     }
 
     @Test
+    void isShownAsWellOnlyWhereItCanBeAsked() {
+        nowAt();
+        assertThat(target.seen().well()).isFalse();
+        assertThat(target.seen().addresses()).isZero();
+
+        nowAt("10.0.0.7");
+        assertThat(target.seen().well()).isFalse();
+
+        nowAt("93.184.215.14");
+        assertThat(target.seen().well()).isTrue();
+        target.said(false);
+        target.said(false);
+        assertThat(target.seen().well()).isFalse();
+    }
+
+    @Test
     void isReachedNoMoreOnceItsNameLeadsWithin() {
         for (String within : List.of("127.0.0.1", "10.0.0.7", "169.254.169.254", "::1", "fd00::1")) {
             nowAt("93.184.215.14");

@@ -93,7 +93,8 @@ final class TestDoor implements AutoCloseable {
             throws IOException, LifecycleException {
         this.clock = clock;
         spring.registerBean(Database.class, () -> database);
-        spring.registerBean(Webhooks.class, () -> new Outbound(database, OutboundSettings.USUAL, _ -> true).webhooks());
+        spring.registerBean(Webhooks.class,
+                () -> new Outbound(database, OutboundSettings.USUAL, _ -> true, _ -> true).webhooks());
         spring.registerBean(IdentitySettings.class, () -> TestIdentity.SETTINGS);
         spring.registerBean(RunningSettings.class, () -> new LiveSettings(List.of(IdentitySettings.RUNNING),
                 Map.of("posthouse.identity.visitors", visitors)));
