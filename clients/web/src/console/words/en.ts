@@ -561,6 +561,7 @@ export const en = {
   'stepUp.login.remove-second-factor': 'Remove an administrator’s second factor',
   'stepUp.tenant.make': 'Make a tenant',
   'stepUp.tenant.add-administrator': 'Make an administrator for a tenant',
+  'stepUp.login.export': 'Hand out what is held about a person',
   'stepUp.tenant.close': 'Close a tenant',
   'stepUp.login.import': 'Bring administrators in, or change them',
   'stepUp.other': 'Confirm what you do',

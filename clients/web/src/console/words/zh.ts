@@ -524,6 +524,7 @@ export const zh = {
   'stepUp.login.remove-second-factor': '移除管理员的第二因素',
   'stepUp.tenant.make': '创建租户',
   'stepUp.tenant.add-administrator': '为租户创建管理员',
+  'stepUp.login.export': '导出所保存的某人的全部信息',
   'stepUp.tenant.close': '关闭租户',
   'stepUp.login.import': '导入或更改管理员',
   'stepUp.other': '确认您的操作',

@@ -18,7 +18,10 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +38,8 @@ final class Router {
     }
 
     private final List<Place> places;
+    /** How paths begin, in small letters, that are for programs: what is none of theirs is nobody's, and above all no page. */
+    private final Set<String> forPrograms;
     private final HealthDesk health;
     private final OperatorDesk metrics;
     private final OperatorDesk nodes;
@@ -55,6 +60,13 @@ final class Router {
         this.nodes = nodes;
         this.places = mounts.stream().map(mount -> new Place(mount, desk(mount, proxy)))
                 .sorted(Comparator.comparingInt((Place place) -> place.mount().prefix().length()).reversed()).toList();
+        this.forPrograms = mounts.stream().filter(mount -> !(mount instanceof HttpMount.StaticFiles))
+                .map(mount -> beginning(mount.prefix())).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static String beginning(String path) {
+        int end = path.indexOf('/', 1);
+        return path.substring(1, end < 0 ? path.length() : end).toLowerCase(Locale.ROOT);
     }
 
     private static Desk desk(HttpMount mount, CrossOrigin proxy) {
@@ -122,6 +134,11 @@ final class Router {
             metrics.answer(exchange);
         } else {
             for (Place place : places) {
+                if (place.mount() instanceof HttpMount.StaticFiles && forPrograms.contains(beginning(path))) {
+                    exchange.at("none");
+                    exchange.answerAndClose(Problem.NOT_FOUND);
+                    return;
+                }
                 if (place.mount().covers(path)) {
                     exchange.at(place.mount().prefix());
                     place.desk().answer(exchange);

@@ -39,7 +39,7 @@ class AssetsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/assets/missing-Bx3k9_aQ.js", "/favicon.ico", "/assets/", "/index.html.bak",
-            "/health/other"})
+            "/health/other", "/API/people", "/api"})
     void answers404InsteadOfThePageForAMissingFile(String target) throws Exception {
         assertThat(door.get(target).statusCode()).isEqualTo(404);
     }

@@ -265,8 +265,18 @@ final class AppsCallAppsTest {
             assertThat(world.post(app, path + "?scope=a&scope=b", own).text("error")).as(path)
                     .isEqualTo("invalid_request");
         }
-        Reply read = world.get("/oauth2/par");
-        assertThat(read.status()).isEqualTo(405);
-        assertThat(read.header("Allow")).isEqualTo("POST");
+        for (String path : List.of("/oauth2/token", "/oauth2/revoke", "/oauth2/introspect", "/oauth2/par",
+                "/oauth2/device_authorization")) {
+            Reply read = world.get(path);
+            assertThat(read.status()).as(path).isEqualTo(405);
+            assertThat(read.header("Allow")).as(path).isEqualTo("POST");
+        }
+        // what is none of the platform's addresses is not there, by whatever method, and is no page
+        for (String path : List.of("/oauth2/tokens", "/oauth2/nope", "/OAUTH2/token", "/API/people", "/api",
+                "/.well-known/nope")) {
+            assertThat(world.get(path).status()).as(path).isEqualTo(404);
+            assertThat(world.post(app, path, own).status()).as(path).isEqualTo(404);
+        }
+        assertThat(world.get("/console/apps").status()).isEqualTo(200);
     }
 }

@@ -183,6 +183,17 @@ final class AppsSignPeopleInTest {
                 world.call(Browser.NOBODY, "GET", world.asking(app, Map.of("prompt", "none")), "").location());
 
         assertThat(back).containsEntry("error", "login_required").containsEntry("state", "xyz").containsKey("iss");
+        // also where it does not ask who the person is: nobody would see a page
+        Map<String, String> read = Map.of("prompt", "none", "scope", AppsWorld.READ_PEOPLE);
+        assertThat(query(world.call(Browser.NOBODY, "GET", world.asking(app, read), "").location()))
+                .containsEntry("error", "login_required").containsEntry("state", "xyz").containsKey("iss");
+        assertThat(query(world.call(ben, "GET", world.asking(app, read), "").location()))
+                .containsEntry("error", "consent_required").containsEntry("state", "xyz");
+        assertThat(query(world.call(ben, "GET", world.asking(app,
+                Map.of("prompt", "none", "scope", AppsWorld.READ_PEOPLE, "redirect_uri", "")), "").location()))
+                .containsEntry("error", "consent_required");
+        world.sentBack(ben, app, Map.of("scope", AppsWorld.READ_PEOPLE));
+        assertThat(query(world.call(ben, "GET", world.asking(app, read), "").location())).containsKey("code");
         assertThat(world.call(Browser.NOBODY, "GET", world.asking(app, Map.of("prompt", "none", "redirect_uri",
                 "https://evil.example")), "").status()).isEqualTo(400);
         assertThat(world.call(Browser.NOBODY, "GET", world.asking(app, Map.of()), "").location())

@@ -11,6 +11,7 @@ import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
+import io.posthouse.kernel.StepUp;
 import io.posthouse.storage.person.Person;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedWriter;
@@ -59,6 +60,7 @@ final class ErasureEndpoint {
             + " one object of JSON in each line: module, table, row. The last line is {\"end\":n} with the number of rows;"
             + " without it the answer was cut off.")
     @Permission("identity.person.export")
+    @StepUp("login.export")
     void export(@PathVariable String name, HttpServletResponse response) throws IOException {
         Person person = erasures.person(name).orThrow();
         deeds.doing("login.export", person.name(), "", () -> write(person, response));

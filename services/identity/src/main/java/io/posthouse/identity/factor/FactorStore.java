@@ -164,6 +164,16 @@ final class FactorStore {
                 .param("most", DatabaseTime.seconds(most)).update() == 1;
     }
 
+    private static final String WAIT = """
+            select greatest(1, ceil(extract(epoch from next_at - clock_timestamp())))::bigint from identity.code_try
+            where login = :login and lane = :lane""";
+
+    /** How long a try has to wait now that had to; a second at least. */
+    Duration waits(LoginId login, String lane) {
+        return Duration.ofSeconds(sql.sql(WAIT).param("login", login.value()).param("lane", lane).query(Long.class)
+                .optional().orElse(1L));
+    }
+
     private static final String END_TRIES = "delete from identity.code_try where login = :login and lane = :lane";
 
     /** The try was right: the count begins anew. */

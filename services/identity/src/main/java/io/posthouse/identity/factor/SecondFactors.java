@@ -2,6 +2,7 @@ package io.posthouse.identity.factor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.posthouse.identity.ComeLater;
 import io.posthouse.identity.IdentityRefusal;
 import io.posthouse.identity.Login;
 import io.posthouse.identity.Networks;
@@ -195,7 +196,8 @@ public final class SecondFactors {
         }
         Lane lane = store.isKnown(row.login(), Networks.of(from)) ? Lane.KNOWN : Lane.STRANGE;
         if (!store.beginTry(row.login(), lane.word(), FREE_TRIES, lane.most)) {
-            return Outcome.refused(IdentityRefusal.TOO_MANY_CODES);
+            return Outcome.refused(
+                    new ComeLater(IdentityRefusal.TOO_MANY_CODES, store.waits(row.login(), lane.word())));
         }
         OptionalLong step = stepOf(row, code);
         if (step.isEmpty() || !store.useStep(row.login(), row.sealed(), step.getAsLong())) {

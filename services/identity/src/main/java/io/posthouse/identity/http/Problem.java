@@ -2,11 +2,14 @@ package io.posthouse.identity.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.posthouse.identity.ComeLater;
 import io.posthouse.kernel.Refusal;
 import io.posthouse.kernel.RefusalKind;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -17,8 +20,10 @@ import java.util.TreeMap;
  * @param code kebab-case and stable; a client decides by it
  * @param detail one sentence for a person: what to do next
  * @param more further members, in words of ours
+ * @param retryAfter when asking again is of use, in whole seconds; empty where nobody knows, or never
  */
-public record Problem(int status, String code, String detail, String requestId, Map<String, String> more) {
+public record Problem(int status, String code, String detail, String requestId, Map<String, String> more,
+        Optional<Duration> retryAfter) {
 
     /** The media type of the reply. */
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -41,13 +46,14 @@ public record Problem(int status, String code, String detail, String requestId, 
 
     /** One that says no more than all do. */
     public Problem(int status, String code, String detail, String requestId) {
-        this(status, code, detail, requestId, Map.of());
+        this(status, code, detail, requestId, Map.of(), Optional.empty());
     }
 
     /** For a refusal. This is the one place where refusals become HTTP. */
     public static Problem of(Refusal refusal, String requestId) {
         return new Problem(status(refusal.kind()), refusal.code(), refusal.advice(), requestId,
-                refusal instanceof StepUpNeeded needed ? needed.members() : Map.of());
+                refusal instanceof StepUpNeeded needed ? needed.members() : Map.of(),
+                refusal instanceof ComeLater(var _, Duration pause) ? Optional.of(pause) : Optional.empty());
     }
 
     /** For a status that the framework chose, without a refusal of ours behind it. */
@@ -116,7 +122,9 @@ public record Problem(int status, String code, String detail, String requestId, 
         if (!response.containsHeader(CallerHeader.REFUSED)) {
             response.setHeader(CallerHeader.REFUSED, code);
         }
-        if (status == 503 && !response.containsHeader(RETRY_AFTER)) {
+        if (retryAfter.isPresent()) {
+            response.setHeader(RETRY_AFTER, Long.toString(retryAfter.get().toSeconds()));
+        } else if (status == 503 && !response.containsHeader(RETRY_AFTER)) {
             response.setHeader(RETRY_AFTER, RETRY_SECONDS);
         }
         byte[] body = json();

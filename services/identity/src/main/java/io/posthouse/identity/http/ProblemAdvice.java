@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -101,7 +102,8 @@ public final class ProblemAdvice {
     private static Problem invalid(String member, String requestId) {
         Problem problem = Problem.of(HttpRefusal.INVALID_REQUEST, requestId);
         return MEMBER.matcher(member).matches()
-                ? new Problem(problem.status(), problem.code(), problem.detail(), requestId, Map.of("member", member))
+                ? new Problem(problem.status(), problem.code(), problem.detail(), requestId, Map.of("member", member),
+                        Optional.empty())
                 : problem;
     }
 

@@ -38,8 +38,12 @@ final class Consents implements OAuth2AuthorizationConsentService {
     static boolean hasToBeAsked(OAuth2AuthorizationCodeRequestAuthenticationContext context) {
         OAuth2AuthorizationRequest asked = context.getAuthorizationRequest();
         OAuth2AuthorizationConsent given = context.getAuthorizationConsent();
-        return asked == null || given == null || !given.getScopes().containsAll(asked.getScopes())
+        boolean ask = asked == null || given == null || !given.getScopes().containsAll(asked.getScopes())
                 || SignInAge.asks(asked.getAdditionalParameters().get(SignInAge.PROMPT), "consent");
+        if (ask) {
+            RequestRules.refuseToAskSilently(context);
+        }
+        return ask;
     }
 
     /** Who answers a request says nothing about what it did not ask for: that stays as it was. */

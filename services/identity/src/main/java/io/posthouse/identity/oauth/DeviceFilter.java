@@ -61,7 +61,7 @@ final class DeviceFilter extends HttpFilter {
             throw new OAuth2AuthenticationException(OAuth2ErrorCodes.UNAUTHORIZED_CLIENT);
         }
         String[] said = request.getParameterValues(OAuth2ParameterNames.SCOPE);
-        if (!request.getMethod().equals("POST") || (said != null && said.length != 1)) {
+        if (said != null && said.length != 1) {
             throw new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_REQUEST);
         }
         Set<String> scopes = said == null

@@ -258,6 +258,13 @@ public final class OAuthChain extends HttpFilter {
 
     private void askedByApp(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (!request.getMethod().equals("POST") && OAuthPaths.BY_POST.contains(request.getRequestURI())) {
+            // RFC 6749 section 3.2, RFC 7009 section 2, RFC 7662 section 2.1, RFC 8628 section 3.1, RFC 9126 section 2.3.
+            response.setHeader(HttpHeaders.ALLOW, "POST");
+            Json.error(response, HttpStatus.METHOD_NOT_ALLOWED.value(), OAuth2ErrorCodes.INVALID_REQUEST,
+                    "Ask by POST.");
+            return;
+        }
         Optional<String> wrong = request.getMethod().equals("POST")
                 ? AppRequestRules.wrong(request)
                 : Optional.empty();

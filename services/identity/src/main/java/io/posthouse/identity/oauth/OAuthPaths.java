@@ -1,6 +1,7 @@
 package io.posthouse.identity.oauth;
 
 import java.util.List;
+import java.util.Set;
 
 /** Where the authorization server answers. */
 public final class OAuthPaths {
@@ -36,6 +37,8 @@ public final class OAuthPaths {
     public static final List<String> FOR_APPS = List.of(TOKEN, REVOKE, INTROSPECT, METADATA, OPENID_METADATA, KEYS,
             PUSH,
             DEVICE);
+    /** Those of them that are asked by POST alone. */
+    static final Set<String> BY_POST = Set.of(TOKEN, REVOKE, INTROSPECT, PUSH, DEVICE);
     /** Where a person's browser comes, by session cookie. */
     public static final List<String> FOR_PEOPLE = List.of(AUTHORIZE, LOGOUT);
     /** Where an app calls by an access token. */

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
@@ -57,13 +56,6 @@ final class PushFilter extends HttpFilter {
             throws IOException, ServletException {
         if (!request.getRequestURI().equals(OAuthPaths.PUSH)) {
             chain.doFilter(request, response);
-            return;
-        }
-        if (!request.getMethod().equals("POST")) {
-            // RFC 9126 section 2.3.
-            response.setHeader(HttpHeaders.ALLOW, "POST");
-            Json.error(response, HttpStatus.METHOD_NOT_ALLOWED.value(), OAuth2ErrorCodes.INVALID_REQUEST,
-                    "Push by POST.");
             return;
         }
         try {

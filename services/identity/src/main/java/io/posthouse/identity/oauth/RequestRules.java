@@ -4,10 +4,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.security.oauth2.core.endpoint.PkceParameterNames;
+import org.springframework.security.oauth2.core.oidc.OidcScopes;
 import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationContext;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationException;
@@ -46,9 +48,37 @@ final class RequestRules {
         if (hint != null && !(hint instanceof String text && text.length() <= HINT_CHARS_MAX)) {
             throw refused(OAuth2ErrorCodes.INVALID_REQUEST, SignInHint.PARAMETER, asked);
         }
+        if (isSilentWithoutSignIn(asked) && !(asked.getPrincipal() instanceof SignedIn)) {
+            throw silently("login_required", context);
+        }
         mustMatch(more.get(PkceParameterNames.CODE_CHALLENGE), DIGEST, PkceParameterNames.CODE_CHALLENGE, asked);
         mustMatch(more.get(BoundToken.KEY_OF_CODE), DIGEST, BoundToken.KEY_OF_CODE, asked);
         mustMatch(more.get(SignInAge.MAX_AGE), SECONDS, SignInAge.MAX_AGE, asked);
+    }
+
+    /** OpenID Connect Core section 3.1.2.1 has {@code prompt} for its own requests only, and Spring looks at it there. */
+    private static boolean isSilentWithoutSignIn(OAuth2AuthorizationCodeRequestAuthenticationToken asked) {
+        return SignInAge.asks(asked.getAdditionalParameters().get(SignInAge.PROMPT), "none")
+                && !asked.getScopes().contains(OidcScopes.OPENID);
+    }
+
+    /** Refuses where a person would have to be asked, and the app wants no page to be shown. */
+    static void refuseToAskSilently(OAuth2AuthorizationCodeRequestAuthenticationContext context) {
+        if (isSilentWithoutSignIn(context.getAuthentication())) {
+            throw silently("consent_required", context);
+        }
+    }
+
+    private static OAuth2AuthorizationCodeRequestAuthenticationException silently(String code,
+            OAuth2AuthorizationCodeRequestAuthenticationContext context) {
+        OAuth2AuthorizationCodeRequestAuthenticationToken asked = context.getAuthentication();
+        String redirect = asked.getRedirectUri() == null
+                ? context.getRegisteredClient().getRedirectUris().iterator().next()
+                : asked.getRedirectUri();
+        return new OAuth2AuthorizationCodeRequestAuthenticationException(new OAuth2Error(code),
+                new OAuth2AuthorizationCodeRequestAuthenticationToken(asked.getAuthorizationUri(), asked.getClientId(),
+                        (Authentication) asked.getPrincipal(), redirect, asked.getState(), asked.getScopes(),
+                        asked.getAdditionalParameters()));
     }
 
     private static void mustMatch(@Nullable Object value, Pattern form, String name,

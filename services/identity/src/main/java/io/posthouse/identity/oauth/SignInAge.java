@@ -20,10 +20,12 @@ final class SignInAge {
         this.store = store;
     }
 
-    /** Whether the app wants no page to be shown. */
+    /**
+     * Whether the app wants no page to be shown. Also where it does not ask for openid, as others have it: an app that says so looks into a frame
+     * that nobody sees.
+     */
     static boolean isSilent(HttpServletRequest request) {
-        return asks(request.getParameter(PROMPT), "none")
-                && asks(request.getParameter("scope"), "openid");
+        return asks(request.getParameter(PROMPT), "none");
     }
 
     /** Whether a list with spaces between has {@code word}. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthouse.identity.Bundle;
+import io.posthouse.identity.ComeLater;
 import io.posthouse.identity.Identity;
 import io.posthouse.identity.IdentitySettings;
 import io.posthouse.identity.IdentitySettings.FactorRule;
@@ -15,6 +16,7 @@ import io.posthouse.identity.TestIdentity;
 import io.posthouse.identity.Tokens.Origin;
 import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.LoginId;
+import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Ticker;
 import io.posthouse.kernel.TokenKind;
 import io.posthouse.kernel.setting.Running;
@@ -245,6 +247,11 @@ final class SecondFactorsModuleTest {
         // then
         assertThat(tries).isEqualTo(6);
         assertThat(prove(identity, app.code(TIME.instant()), elsewhere)).isEqualTo("too-many-codes");
+        // and how long that will last is told
+        assertThat(identity.secondFactors().prove(ada.id(), Optional.of(app.code(TIME.instant())), elsewhere))
+                .isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused.refusal())
+                        .isInstanceOfSatisfying(ComeLater.class, later -> assertThat(later.pause())
+                                .isBetween(Duration.ofSeconds(1), Duration.ofHours(1))));
         assertThat(prove(identity, app.code(TIME.instant()), home)).isEqualTo("done");
         assertThat(prove(otherNode, codes.getFirst(), elsewhere)).isEqualTo("done");
     }

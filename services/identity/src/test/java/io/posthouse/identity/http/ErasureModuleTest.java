@@ -73,6 +73,10 @@ final class ErasureModuleTest {
         return as(root, method, path);
     }
 
+    private Reply confirmed(String path) throws Exception {
+        return door.confirmed("GET", path, null, root.cookie(), root.text("csrfToken"));
+    }
+
     private @Nullable String nameOfAda() throws Exception {
         return database.ask("select name from identity.login where id = " + ada.id());
     }
@@ -92,7 +96,8 @@ final class ErasureModuleTest {
         signIn("ada");
 
         // when
-        Reply out = root("GET", "/api/logins/ada/personal-data");
+        assertThat(root("GET", "/api/logins/ada/personal-data").code()).isEqualTo("step-up-needed");
+        Reply out = confirmed("/api/logins/ada/personal-data");
 
         // then
         assertThat(out.status()).isEqualTo(200);
@@ -104,7 +109,7 @@ final class ErasureModuleTest {
         assertThat(lines.getLast().path("end").asInt(-1)).isEqualTo(lines.size() - 1);
         assertThat(root("GET", "/api/deeds").json().path("items").path(0).path("deed").asString(""))
                 .isEqualTo("login.export");
-        assertThat(root("GET", "/api/logins/nobody/personal-data").code()).isEqualTo("no-such-login");
+        assertThat(confirmed("/api/logins/nobody/personal-data").code()).isEqualTo("no-such-login");
     }
 
     @Test
