@@ -668,7 +668,7 @@ export const journeys = {
     await ada.keyboard.type('people.read');
     await ada.locator('.ant-select-item-option-active', { hasText: 'identity.people.read' }).waitFor();
     await ada.keyboard.press('Enter');
-    await ada.getByText('By the built-in permissions of the login').waitFor();
+    await ada.getByText('By their login').waitFor();
 
     const { page: phone } = await stage.signedIn('user', { ...PHONE, colorScheme: 'dark', locale: 'zh-CN' });
     for (const [name, query] of [

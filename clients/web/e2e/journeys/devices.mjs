@@ -64,12 +64,15 @@ export const journeys = {
     // As people type it: small, with blanks, without the hyphen.
     await field.fill(` ${device.code.toLowerCase().replace('-', ' ')}  `);
     await ben.keyboard.press('Enter');
-    await ben.getByRole('heading', { name: `${app.name} on a device asks for your permission`, level: 1 }).waitFor();
+    await ben.getByRole('heading', { name: `A device with ${app.name} asks for your permission`, level: 1 }).waitFor();
     await ben.getByText(`${owner.displayName} answers for this app.`).waitFor();
     await ben.getByText(device.code, { exact: true }).waitFor();
     await ben.getByText('127.0.0.1, the same address as yours').waitFor();
     await ben.getByText('Read the directory: names and addresses of everybody').waitFor();
     check(ben.url() === `${stage.url}/device`, `the code is not in the address any more: ${ben.url()}`);
+    // The code is used up; what it found is there again after the page was loaded anew.
+    await ben.reload();
+    await ben.getByRole('heading', { name: `A device with ${app.name} asks for your permission`, level: 1 }).waitFor();
     await stage.accessible(ben, 'what a device asks');
     await stage.shot(ben, 'device-ask');
     check((await device.poll()).error === 'authorization_pending', 'it waits');

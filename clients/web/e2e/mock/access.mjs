@@ -146,20 +146,25 @@ export function accessRoutes(world, Refusal, may, note, { all, apps, bundleOf, n
       },
       'GET /api/access/who': (me, { query }) => {
         read(me);
-        const people = [...world.people.values()].map(({ name, displayName }) => ({ login: name, name, displayName }));
+        const kind = query.get('kind') ?? 'person';
+        const people =
+          kind === 'app'
+            ? apps().map(({ app, clientId, name }) => ({ login: null, app, name: clientId, displayName: name }))
+            : [...world.people.values()].map(({ name, displayName }) => ({ login: name, name, displayName }));
         const holders = people
           .map((person) => {
-            const found = ways('person', person.name, query.get('permission'), null);
+            const found = ways(kind, person.app ?? person.name, query.get('permission'), null);
             const widest = found.some((way) => way.grant === null || way.grant.range === 'all')
               ? 'all'
               : (found[0]?.grant.range ?? null);
             return { ...person, range: widest, held: found.length > 0 };
           })
           .filter((one) => one.held);
-        const from = holders.findIndex((one) => one.login === query.get('after')) + 1;
+        const id = (one) => one.login ?? one.app;
+        const from = holders.findIndex((one) => id(one) === query.get('after')) + 1;
         const limit = Number(query.get('limit') ?? 50);
         const items = holders.slice(from, from + limit).map(({ held, ...holder }) => holder);
-        return { body: { items, next: from + limit < holders.length ? items.at(-1).login : null } };
+        return { body: { items, next: from + limit < holders.length ? id(items.at(-1)) : null } };
       },
     },
   };

@@ -125,7 +125,14 @@ export function SignIns() {
               </span>
               <span className="quiet">
                 {row.address} · {row.open && <>{t('signins.open')} · </>}
-                {t('logins.lastSeen')} <Moment at={row.lastSeenAt} />
+                {/* What is asked here is noted once in some minutes, and whoever reads this is here. */}
+                {row.current ? (
+                  t('signins.now')
+                ) : (
+                  <>
+                    {t('logins.lastSeen')} <Moment at={row.lastSeenAt} />
+                  </>
+                )}
               </span>
             </span>
             {!row.current && (

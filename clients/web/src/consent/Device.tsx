@@ -15,10 +15,24 @@ import { NextHeading, Said, Sheet, useTitle } from './Sheet.js';
 
 type Asks = Reply<'POST /api/consents/devices'>;
 
+/** What this page holds, so that it is there again after it was loaded anew; a code is found once only. */
+interface Kept {
+  readonly typed?: string;
+  readonly asks?: { readonly code: string; readonly asks: Asks };
+}
+
+function kept(): Kept {
+  const state: unknown = history.state;
+  return typeof state === 'object' && state !== null && 'device' in state ? (state.device as Kept) : {};
+}
+
+/** Lies with this entry of the tab's history, and goes with it. */
+const keep = (device: Kept, address = location.href): void => history.replaceState({ device }, '', address);
+
 /** Where a person types in what a device shows, and says what it may do (RFC 8628 section 3.3). */
 export default function Device({ session }: { session: Session }) {
   const t = useConsoleWords();
-  const [asks, setAsks] = useState<{ code: string; asks: Asks }>();
+  const [asks, setAsks] = useState(() => kept().asks);
   const [said, setSaid] = useState<'allowed' | 'refused' | 'over'>();
   if (said !== undefined) {
     return <Said next title={t(`device.${said}`)} text={t(`device.${said}Text`)} />;
@@ -26,13 +40,20 @@ export default function Device({ session }: { session: Session }) {
   return asks === undefined ? (
     <Code
       taken={(code, taken) => {
-        // Nobody finds anything under that code any more, this page after a reload neither.
-        history.replaceState(null, '', location.pathname);
+        // Nobody finds anything under that code any more, this page after a reload neither: it keeps what it found.
+        keep({ asks: { code, asks: taken } }, location.pathname);
         setAsks({ code, asks: taken });
       }}
     />
   ) : (
-    <Question {...asks} session={session} done={setSaid} />
+    <Question
+      {...asks}
+      session={session}
+      done={(how) => {
+        keep({});
+        setSaid(how);
+      }}
+    />
   );
 }
 
@@ -40,8 +61,8 @@ function Code({ taken }: { taken: (code: string, asks: Asks) => void }) {
   const t = useConsoleWords();
   const words = useWords();
   const queries = useQueryClient();
-  const [typed, setTyped] = useState(() => broughtBy(location.search));
-  const [brought] = useState(typed !== '');
+  const [typed, setTyped] = useState(() => kept().typed ?? broughtBy(location.search));
+  const [brought] = useState(() => broughtBy(location.search) !== '');
   const [failure, setFailure] = useState<string>();
   const [busy, setBusy] = useState(false);
   useTitle(t('device.title'));
@@ -84,7 +105,10 @@ function Code({ taken }: { taken: (code: string, asks: Asks) => void }) {
             maxLength={20}
             value={typed}
             aria-describedby="device-failure"
-            onChange={(event) => setTyped(event.target.value)}
+            onChange={(event) => {
+              keep({ typed: event.target.value });
+              setTyped(event.target.value);
+            }}
           />
         </Form.Item>
         <p className="quiet consent-note">{t('device.yours')}</p>

@@ -7,7 +7,7 @@ import { adviceOf } from '../parts/refused.js';
 import { useWatched } from '../parts/watch.js';
 import { useWords } from '../../app/i18n/index.js';
 import { useConsoleWords, wordFor } from '../words/index.js';
-import { PermissionChoice, SubjectChoice, useDepartments } from './choices.js';
+import { PermissionChoice, SubjectChoice, useDepartments, usePermissions } from './choices.js';
 import { find, type Somebody } from './subjects.js';
 import { What } from './What.js';
 
@@ -56,6 +56,7 @@ export function Why({ somebody, place }: { somebody: Somebody; place: ConsolePla
 function Answer({ somebody, permission, owner }: { somebody: Somebody; permission: string; owner: string }) {
   const t = useConsoleWords();
   const words = useWords();
+  const known = usePermissions().data?.items ?? [];
   const { query } = useWatched<Reasons>(
     ['why', somebody.kind, somebody.id, permission, owner],
     async (signal) => {
@@ -79,6 +80,7 @@ function Answer({ somebody, permission, owner }: { somebody: Somebody; permissio
     return <p className="quiet">{words('app.loading')}</p>;
   }
   const { decision, ways } = query.data;
+  const everybody = known.find((one) => one.permission === permission)?.everybody === true;
   const allowed = decision === 'allowed';
   return (
     <>
@@ -94,7 +96,11 @@ function Answer({ somebody, permission, owner }: { somebody: Somebody; permissio
         <ul className="access-ways">
           {ways.map((way) => (
             <li key={way.grant?.id ?? 'login'}>
-              {way.grant == null ? <span>{t('why.login')}</span> : <Way grant={way.grant} />}
+              {way.grant == null ? (
+                <span>{t(everybody ? 'why.everybody' : 'why.login')}</span>
+              ) : (
+                <Way grant={way.grant} />
+              )}
               {!way.enough && <span className="quiet">{t('why.notEnough')}</span>}
             </li>
           ))}

@@ -51,6 +51,7 @@ export const en = {
   'signins.lead':
     'Browsers and apps in which this login is open. End what you do not know, and have an administrator send you a link to choose another password.',
   'signins.here': 'this browser',
+  'signins.now': 'active now',
   'signins.end': 'Sign out',
   'signins.endOf': 'Sign out {browser}, {address}',
   'signins.ended': '{browser} is signed out.',

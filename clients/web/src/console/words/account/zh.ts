@@ -50,6 +50,7 @@ export const zh = {
   'signins.title': '您的登录位置',
   'signins.lead': '已登录此账号的浏览器和应用。若有不认识的，请将其退出，并请管理员发送链接以更换密码。',
   'signins.here': '当前浏览器',
+  'signins.now': '正在使用',
   'signins.end': '退出',
   'signins.endOf': '退出 {browser}，{address}',
   'signins.ended': '{browser} 已退出。',

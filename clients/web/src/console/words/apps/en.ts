@@ -43,7 +43,7 @@ export const en = {
   'device.malformed': 'A code has eight letters, such as BCDF-GHJK, and none of A, E, I, O, U and Y.',
   'device.none':
     'No device waits with this code. It is mistyped, too old, or used already; let the device show a new one.',
-  'device.ask': '{app} on a device asks for your permission',
+  'device.ask': 'A device with {app} asks for your permission',
   'device.askedAt': 'Asked',
   'device.askedFrom': 'From',
   'device.here': '{address}, the same address as yours',
@@ -397,7 +397,8 @@ export const en = {
   'why.allowed': '{name} may do this.',
   'why.out-of-range': '{name} may do this, but not to this person’s things.',
   'why.not-held': '{name} may not do this: nothing gives it.',
-  'why.login': 'By the built-in permissions of the login, as an administrator or as a person.',
+  'why.login': 'By their login: it makes them an administrator, and administrators may do everything.',
+  'why.everybody': 'By their login, as everybody may.',
   'why.granted': 'Granted to them. On whose things:',
   'why.department': 'As a member of {department}. On whose things:',
   'why.reason': '{reason} ({who})',

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * answering (503), nobody known (401), somebody of another tenant than the house (403). On event loops.
  */
 public final class SocketDesk {
+    /** The code is that of everybody who is not signed in; what helps is another. */
+    private static final Problem SPENT = new Problem(401, "Unauthorized", Problem.SIGN_IN.code(),
+            "The ticket was used, is older than 30 s, or is not one for this channel; get another one.");
     /** The registry of RFC 6455 section 7.4: service restart, come again. */
     private static final int COME_AGAIN = 1012;
     private static final String PROTOCOL_HEADER = "Sec-WebSocket-Protocol";
@@ -130,7 +133,7 @@ public final class SocketDesk {
             if (found.failed()) {
                 exchange.answerAndClose(Problem.BUSY);
             } else if (found.result().isEmpty()) {
-                exchange.answerAndClose(Problem.SIGN_IN);
+                exchange.answerAndClose(ticket.isPresent() ? SPENT : Problem.SIGN_IN);
             } else {
                 exchange.by(found.result().get());
                 if (found.result().get().isGuest()) {

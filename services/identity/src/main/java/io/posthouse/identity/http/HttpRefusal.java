@@ -24,7 +24,8 @@ public enum HttpRefusal implements ListedRefusal {
             "Visitors cannot do this; sign in first."),
     /** An app calls with a token that is not good for this. */
     SCOPE_MISSING("scope-missing", RefusalKind.FORBIDDEN,
-            "The token is not good for this permission; ask the person for it with the scope that the API description names."),
+            "The token is not good for this permission; get one with the scope that the API description names: from the person, or for itself"
+                    + " where the app calls for nobody."),
     /** Signed in, but without the permission. */
     NOT_PERMITTED("not-permitted", RefusalKind.FORBIDDEN,
             "You do not hold the permission for this; ask an administrator."),
