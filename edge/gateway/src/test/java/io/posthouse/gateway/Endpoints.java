@@ -91,10 +91,12 @@ final class Endpoints implements AutoCloseable {
             exchange.close();
             return;
         }
-        if (path.endsWith("/asked")) {
+        if (path.endsWith("/asked") || path.endsWith("/given")) {
             // As where apps ask for tokens.
             exchange.getResponseHeaders().set(CallerHeader.APP,
                     exchange.getRequestURI().getQuery().substring("app=".length()));
+        }
+        if (path.endsWith("/asked")) {
             exchange.getResponseHeaders().set(CallerHeader.REFUSED, "invalid_grant");
             exchange.sendResponseHeaders(400, -1);
             exchange.close();

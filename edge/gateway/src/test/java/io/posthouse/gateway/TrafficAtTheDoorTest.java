@@ -80,14 +80,17 @@ class TrafficAtTheDoorTest {
             door.get("/api/people/ada", "Authorization", BEARER, "Signature-Input", "sig=()");
             door.get("/api/asked?app=4%20second");
             door.get("/api/asked?app=5%20third%20named");
+            door.get("/api/asked?app=6%20fourth%20tried");
+            door.get("/api/given?app=6%20fifth%20tried");
+            door.get("/api/given?app=7%20sixth%20named");
             door.get("/api/people/ada", "Authorization", "Bearer " + "x".repeat(47));
 
-            JsonNode seen = seen(watching, 4);
+            JsonNode seen = seen(watching, 7);
 
-            assertThat(names(seen.path("apps"))).containsExactly("-", "second", "travel-desk");
+            assertThat(names(seen.path("apps"))).containsExactly("-", "fifth", "second", "travel-desk");
             assertThat(watching.of("", "travel-desk", "").path("refusals").path(0).path("code").asString())
                     .isEqualTo("signature-missing");
-            assertThat(watching.of("", "-", "").path("refusals")).hasSize(2);
+            assertThat(watching.of("", "-", "").path("refusals")).hasSize(3);
         }
     }
 

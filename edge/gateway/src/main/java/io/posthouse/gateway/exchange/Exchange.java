@@ -265,7 +265,7 @@ public final class Exchange {
             return;
         }
         KnownApp app = new KnownApp(new AppId(Long.parseLong(words[0])), words[1]);
-        if (done || words.length == 2) {
+        if (words.length == 2 || (done && words[2].equals(CallerHeader.TRIED))) {
             asking = app;
         } else {
             claimed = app;

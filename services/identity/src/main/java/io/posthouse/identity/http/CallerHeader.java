@@ -51,11 +51,14 @@ public final class CallerHeader {
     public static final String REFUSED = "Posthouse-Refused";
     /**
      * The header of an answer, back to the gateway, that tells which app asked where that is in the request itself: its id, its client id, and
-     * {@value #NAMED} where it has not proved that it is that one. The gateway takes it out.
+     * {@value #NAMED} where nothing proves that it is that one, or {@value #TRIED} where it is proved by getting what it asks for. The gateway
+     * takes it out.
      */
     public static final String APP = "Posthouse-App";
     /** At the end of {@link #APP}: anybody may know that name. */
     public static final String NAMED = "named";
+    /** At the end of {@link #APP}: what it shows is good for that app alone, if it is good. */
+    public static final String TRIED = "tried";
     /** How long a signed header is good. */
     public static final Duration LIFE = Duration.ofSeconds(30);
 

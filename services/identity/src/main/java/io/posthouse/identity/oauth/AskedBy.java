@@ -34,7 +34,9 @@ final class AskedBy extends HttpFilter {
         if (SecurityContextHolder.getContext().getAuthentication() instanceof OAuth2ClientAuthenticationToken client
                 && client.isAuthenticated() && client.getRegisteredClient() != null) {
             String who = client.getRegisteredClient().getId() + ' ' + client.getRegisteredClient().getClientId();
-            response.setHeader(CallerHeader.APP, UsedSecret.shown().isPresent() ? who : who + ' ' + CallerHeader.NAMED);
+            // What a public app gets tokens for is good for it alone; at the other addresses its name suffices.
+            String without = request.getRequestURI().equals(OAuthPaths.TOKEN) ? CallerHeader.TRIED : CallerHeader.NAMED;
+            response.setHeader(CallerHeader.APP, UsedSecret.shown().isPresent() ? who : who + ' ' + without);
         } else if (request.getMethod().equals("POST")) {
             tell(request, response);
         }
