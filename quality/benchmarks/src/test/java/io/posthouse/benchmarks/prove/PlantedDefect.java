@@ -183,7 +183,7 @@ public enum PlantedDefect {
                 }
             });
         };
-        return new Routing(source, right.guard(), right.tokens(), right.board());
+        return new Routing(source, right.guard(), right.tokens(), right.board(), right.own());
     }
 
     private record Changed<C, R>(LogDefinition<C, R> right, UnaryOperator<StoreMessage> change)
