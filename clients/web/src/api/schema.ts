@@ -592,6 +592,10 @@ export interface Operations {
     body: Schemas['Arrival'];
     reply: Schemas['VisitorSession'];
   };
+  'POST /api/visitors/merge': {
+    body: Schemas['Merging'];
+    reply: Schemas['MergedVisitor'];
+  };
   'POST /api/visitors/{name}/login': {
     path: { name: string };
     body: Schemas['Naming'];
@@ -1062,6 +1066,14 @@ export interface Schemas {
     login?: string | null;
     title?: string | null;
     lead?: boolean | null;
+  };
+  MergedVisitor: {
+    jid: string;
+    login: string;
+    name: string;
+  };
+  Merging: {
+    proof?: string | null;
   };
   Message: {
     id: string;

@@ -48,6 +48,8 @@ final class ErasureTest {
     private static final String NAME = "quillfeather";
     /** As whom she came before she signed in. */
     private static final String VISITOR = "guest-pianolapianolapiano";
+    private static final String VISITED = VISITOR + "@c.example.org";
+    private static final String ASKED = "does a pianola take marmalade?";
     private static final String DISPLAY = "Ottoline Quill-Feather (née Zweig)";
     private static final String ADDRESS = NAME + "@c.example.org";
     private static final String SAID = "the marmalade is in the piano";
@@ -176,6 +178,8 @@ final class ErasureTest {
             message(2 * i + 1, ADDRESS, "bob@example.org", 1, ADDRESS + "/phone", "bob@example.org", SAID);
             message(2 * i + 2, "bob@example.org", ADDRESS, 0, ADDRESS + "/phone", "bob@example.org", SAID);
         }
+        message(901, VISITED, "bob@example.org", 1, VISITED + "/web", "bob@example.org", ASKED);
+        message(902, "bob@example.org", VISITED, 0, VISITED + "/web", "bob@example.org", ASKED);
         message(1001, "bob@example.org", ADDRESS, 1, "bob@example.org/pc", ADDRESS, "Which piano?");
         message(1002, ADDRESS, "bob@example.org", 0, "bob@example.org/pc", ADDRESS, "Which piano?");
         // She has left this group, so only its archive knows that she was there.
@@ -255,7 +259,8 @@ final class ErasureTest {
 
         // then: all of hers, what she was told, and no word between others
         assertThat(tables).isEqualTo(personalTables().keySet());
-        assertThat(all).contains(DISPLAY, SAID, "Which piano?", FROM).doesNotContain("Hear, hear", "my Quill",
+        assertThat(all).contains(DISPLAY, SAID, "Which piano?", FROM, VISITOR, ASKED).doesNotContain("Hear, hear",
+                "my Quill",
                 "192.0.2.9");
     }
 
@@ -272,7 +277,7 @@ final class ErasureTest {
         erase();
 
         // then
-        assertThat(linesThatSay(NAME, DISPLAY, "Ottoline", SAID, FROM)).isEmpty();
+        assertThat(linesThatSay(NAME, DISPLAY, "Ottoline", SAID, FROM, VISITOR, ASKED)).isEmpty();
         for (var table : personalTables().entrySet()) {
             for (String column : table.getValue().columns()) {
                 assertThat(rowsAboutHer(table.getKey(), column)).as(table.getKey() + " by " + column).isZero();

@@ -37,8 +37,14 @@ public final class LoginEvents {
     /** It has another password. */
     public static final EventType PASSWORD_SET = new EventType("login.password.set", 1, TOPIC,
             "A login was given another password; its sessions have ended.", List.of(LOGIN, NAME, BY));
+    /** Who came as a visitor is known now. */
+    public static final EventType MERGED = new EventType("person.merged", 1, TOPIC,
+            "A visitor turned out to be a customer, who signed in and showed it; what was the visitor's is the customer's from now on.",
+            List.of(LOGIN, NAME, always("knownAs", Kind.TEXT, "the customer's login's id, in digits"),
+                    always("knownAsName", Kind.TEXT, "its name")));
     /** All of them. */
-    public static final List<EventType> ALL = List.of(ADDED, REMOVED, DISABLED, ENABLED, REVISED, PASSWORD_SET);
+    public static final List<EventType> ALL = List.of(ADDED, REMOVED, DISABLED, ENABLED, REVISED, PASSWORD_SET,
+            MERGED);
 
     private LoginEvents() {
     }

@@ -5,6 +5,7 @@ import io.posthouse.kernel.Outcome;
 import io.posthouse.kernel.Page;
 import io.posthouse.kernel.TenantId;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -43,6 +44,18 @@ public interface Logins {
 
     /** Removes a login and ends every session. Refused: {@code no-such-login}, {@code last-administrator}. */
     Outcome<Login> remove(String name);
+
+    /**
+     * Who that customer was before they signed in: logins that are removed, and whose history is theirs. The oldest first; at most 100.
+     */
+    default List<Login> visitorsOf(LoginId known) {
+        return List.of();
+    }
+
+    /** Who it turned out to be that came as the visitor of that name; empty while nobody knows, and for anybody else. */
+    default Optional<Login> knownAs(String visitor) {
+        return Optional.empty();
+    }
 
     /**
      * Tells {@code listener} when a login's sessions must end: it was removed or its password was changed, here or by

@@ -30,6 +30,7 @@ import io.posthouse.messaging.delivery.Walk;
 import io.posthouse.messaging.event.ArchiveEvents;
 import io.posthouse.messaging.feature.StandardFeatures;
 import io.posthouse.messaging.guest.GuestFeature;
+import io.posthouse.messaging.guest.Visits;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.home.Homes;
 import io.posthouse.messaging.line.LineHall;
@@ -148,7 +149,8 @@ public final class Messaging implements AutoCloseable {
         homes = new Homes(on.cluster(), archive::owns);
         var errands = new Errands(homes, on.cluster(), waiting);
         var people = new AccountDomain(accounts, sessions, homes, errands, on.cluster().sessions());
-        var hall = new LineHall(on.database(), on.addresses(), accounts, sessions, errands, waiting,
+        var visits = new Visits(on.addresses(), accounts, on.logins());
+        var hall = new LineHall(on.database(), on.addresses(), accounts, visits, sessions, errands, waiting,
                 on.settings());
         lines = hall.lines();
         var features = new ArrayList<XmppFeature>();
@@ -157,12 +159,13 @@ public final class Messaging implements AutoCloseable {
             stations.serve(on.addresses().customerDomain(), people);
         });
         features.addAll(hall.features());
-        features.add(new GuestFeature(on.addresses(), accounts));
+        features.add(new GuestFeature(on.addresses(), accounts, on.logins()));
         var rosters = new Rosters(on.database().pool(), sessions, errands);
         var subscriptions = new SubscriptionDesk(rosters, accounts, sessions, errands);
         contacts = subscriptions;
         features.addAll(StandardFeatures.of(new StandardFeatures.Foundation(on.database(), on.addresses(), sessions,
-                rosters, subscriptions, Clock.systemUTC(), Ticker.system(), version(), on.settings()), more));
+                rosters, subscriptions, Clock.systemUTC(), Ticker.system(), version(), on.settings(),
+                visits), more));
         var stations = new Switchboard(Set.of(on.addresses().domain(), on.addresses().customerDomain()), features);
         stations.sessionStations().forEach(sessions::add);
         carrier = new Carrier(on.cluster().self(), errands, archive, on.database(), on.addresses(),

@@ -35,6 +35,7 @@ public final class Company implements Logins, Credentials, ChatSignIns {
     public static final String PASSWORD = "a long enough word";
 
     private final Map<String, Login> logins = new LinkedHashMap<>();
+    private final Map<Login, String> visits = new ConcurrentHashMap<>();
     private final List<Consumer<LoginId>> listeners = new ArrayList<>();
     private final Set<String> askedForCodes = ConcurrentHashMap.newKeySet();
     private final Map<String, Answer> tokens = new ConcurrentHashMap<>();
@@ -55,6 +56,25 @@ public final class Company implements Logins, Credentials, ChatSignIns {
                 Bundle.PERSON, Instant.EPOCH);
         logins.put(name, login);
         return login;
+    }
+
+    /** It turns out who came as that visitor. */
+    public void merge(String visitor, String known) {
+        visits.put(byName(visitor).orElseThrow(), known);
+        remove(visitor);
+    }
+
+    @Override
+    public List<Login> visitorsOf(LoginId known) {
+        return visits.entrySet().stream()
+                .filter(visit -> byName(visit.getValue()).map(Login::id).filter(known::equals).isPresent())
+                .map(Map.Entry::getKey).toList();
+    }
+
+    @Override
+    public Optional<Login> knownAs(String visitor) {
+        return visits.entrySet().stream().filter(visit -> visit.getKey().name().equals(visitor)).findFirst()
+                .flatMap(visit -> byName(visit.getValue()));
     }
 
     /** From now on a password is not enough for that login. */

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -112,7 +113,21 @@ public final class Erasures {
 
     /** Hands out what all modules hold about somebody, one after the other; little of it is in memory. */
     public void export(Person person, ModuleRecords to) {
-        modules.forEach(module -> module.export(person, to.of(module.schema())));
+        for (Person one : withVisitors(person)) {
+            modules.forEach(module -> module.export(one, to.of(module.schema())));
+        }
+    }
+
+    /** As whom they came before they signed in, and then themselves: by their own row the others are found. */
+    private List<Person> withVisitors(Person person) {
+        List<Person> all = new ArrayList<>();
+        for (Login visitor : logins.visitorsOf(person.login())) {
+            // Of each its own, since no two logins have one name; by the number it is the same when it is done again.
+            all.add(new Person(visitor.id(), visitor.name(), visitor.displayName(), visitor.address(domain),
+                    person.pseudonym() + "-" + visitor.id()));
+        }
+        all.add(person);
+        return all;
     }
 
     private static final String ASK = """
@@ -246,9 +261,12 @@ public final class Erasures {
         try {
             Person person = sql.sql(PERSON_OF).param("id", id)
                     .query((row, _) -> known(row).person(domain, row.getString("pseudonym"))).single();
+            List<Person> all = withVisitors(person);
             for (PersonalData module : modules) {
-                module.erase(person);
-                sql.sql(HOLD_ON).param("held", DatabaseTime.seconds(HELD)).param("id", id).update();
+                for (Person one : all) {
+                    module.erase(one);
+                    sql.sql(HOLD_ON).param("held", DatabaseTime.seconds(HELD)).param("id", id).update();
+                }
             }
             sql.sql(DONE).param("id", id).update();
             LOG.atInfo().addKeyValue("login", person.login()).log("somebody was erased");

@@ -40,6 +40,12 @@ public final class LoginNews {
                         .json()));
     }
 
+    void merged(Login visitor, Login known) {
+        note(known, new EventBook.Entry(LoginEvents.MERGED, visitor.name(),
+                begin(LoginEvents.MERGED, visitor.id(), visitor.name())
+                        .text("knownAs", Long.toString(known.id().value())).text("knownAsName", known.name()).json()));
+    }
+
     /** @param type one that has nothing to say but whose login it is and who did it */
     void happened(EventType type, Login login) {
         note(login, new EventBook.Entry(type, login.name(),

@@ -63,6 +63,27 @@ public final class LoginStore {
         return found;
     }
 
+    private static final String VISITORS_OF = """
+            select id, name, display_name, realm, bundle, created_at, disabled_at, tenant,
+                exists (select from identity.visitor v where v.login = l.id and v.known_at is null) as guest
+            from identity.login l where id in (select v.login from identity.visitor v where v.known_as = :known)
+            order by id limit 100""";
+
+    /** Who somebody was before they signed in. */
+    public List<Login> visitorsOf(LoginId known) {
+        return sql.sql(VISITORS_OF).param("known", known.value()).query((row, _) -> login(row)).list();
+    }
+
+    private static final String KNOWN_AS = """
+            select id, name, display_name, realm, bundle, created_at, disabled_at, tenant,
+                exists (select from identity.visitor v where v.login = l.id and v.known_at is null) as guest
+            from identity.login l where removed_at is null and id = (
+                select v.known_as from identity.visitor v join identity.login w on w.id = v.login where w.name = :name)""";
+
+    public Optional<Login> knownAs(String visitor) {
+        return sql.sql(KNOWN_AS).param("name", visitor).query((row, _) -> login(row)).optional();
+    }
+
     private static final String BY_ID = """
             select id, name, display_name, realm, bundle, created_at, disabled_at, tenant,
                 exists (select from identity.visitor v where v.login = l.id and v.known_at is null) as guest

@@ -80,6 +80,16 @@ public final class StoredLogins implements Logins {
     }
 
     @Override
+    public List<Login> visitorsOf(LoginId known) {
+        return store.visitorsOf(known);
+    }
+
+    @Override
+    public Optional<Login> knownAs(String visitor) {
+        return LoginRules.name(visitor).filter(name -> name.startsWith(LoginRules.VISITOR)).flatMap(store::knownAs);
+    }
+
+    @Override
     public Page<Login> search(String query, Set<Realm> realms, Optional<String> after, int limit) {
         Checks.check(limit >= 1 && limit <= Page.SIZE_MAX, "a page has 1 to " + Page.SIZE_MAX + " items");
         if (query.indexOf('\0') >= 0) {
@@ -233,6 +243,11 @@ public final class StoredLogins implements Logins {
     /** Tells of somebody who came as a visitor and can sign in from now on; in the transaction that makes it so. */
     public void tellOfNew(Login login) {
         news.added(List.of(login));
+    }
+
+    /** Tells of a visitor who turned out to be a customer; in the transaction that makes it so. */
+    public void tellOfMerged(Login visitor, Login known) {
+        news.merged(visitor, known);
     }
 
     /** Those of {@code names} that somebody has. */

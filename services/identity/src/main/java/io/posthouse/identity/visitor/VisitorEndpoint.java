@@ -3,10 +3,12 @@ package io.posthouse.identity.visitor;
 import io.posthouse.identity.CsrfTokens;
 import io.posthouse.identity.Deeds;
 import io.posthouse.identity.IdentitySettings;
+import io.posthouse.identity.Login;
 import io.posthouse.identity.Tokens;
 import io.posthouse.identity.http.CallerFilter;
 import io.posthouse.identity.http.CallerHeader;
 import io.posthouse.identity.http.HttpRefusal;
+import io.posthouse.kernel.Caller;
 import io.posthouse.kernel.Permission;
 import io.posthouse.kernel.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -65,6 +67,17 @@ final class VisitorEndpoint {
         }
     }
 
+    record Merging(@Nullable String proof) {
+        @Override
+        public String toString() {
+            return "Merging[]";
+        }
+    }
+
+    /** Who the caller was. */
+    record MergedVisitor(String jid, String login, String name) {
+    }
+
     @PostMapping(consumes = "application/json", name = "A session for a visitor who does not sign in, where posthouse.identity.visitors lets any come. Keep the proof.")
     @Permission(value = Permission.ANYONE, guests = true)
     ResponseEntity<VisitorSession> arrive(@RequestBody Arrival arrival, HttpServletRequest http,
@@ -83,6 +96,17 @@ final class VisitorEndpoint {
                 .body(new VisitorSession(arrived.login().address(settings.domain()), arrived.login().id().toString(),
                         arrived.login().name(), arrived.login().displayName(), arrived.login().realm().word(),
                         CsrfTokens.of(issued.token()), issued.expiresAt(), arrived.proof()));
+    }
+
+    @PostMapping(path = "/merge", consumes = "application/json", name = "Says that the customer who calls is who came as a visitor, by its proof. Once; what was said is the customer's from now on.")
+    @Permission(Permission.SIGNED_IN)
+    MergedVisitor merge(@RequestBody Merging merging) {
+        String proof = merging.proof();
+        if (proof == null) {
+            throw new RefusedException(HttpRefusal.INVALID_REQUEST);
+        }
+        Login visitor = visitors.merge(proof, Caller.CURRENT.get().login()).orThrow();
+        return new MergedVisitor(visitor.address(settings.domain()), visitor.id().toString(), visitor.name());
     }
 
     @PostMapping(path = "/{name}/login", consumes = "application/json", name = "Gives a visitor a login of their own: the same one, with all that was said. They choose a password by a link.")

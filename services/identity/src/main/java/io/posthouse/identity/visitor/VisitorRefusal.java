@@ -15,11 +15,17 @@ public enum VisitorRefusal implements ListedRefusal {
     /** As many are here as may be. */
     VISITORS_FULL("visitors-full", RefusalKind.LIMITED,
             "As many visitors are here as may be; try again in some minutes, or sign in."),
-    /** No visitor of that name. */
+    /** An employee, or a visitor, would become known as who came. */
+    CUSTOMERS_ONLY("customers-only", RefusalKind.FORBIDDEN,
+            "Only a customer who has signed in says to have been a visitor."),
+    /** No visitor of that name or proof. */
     NO_SUCH_VISITOR("no-such-visitor", RefusalKind.NOT_FOUND, "There is no such visitor."),
     /** It is known already who that is. */
     VISITOR_KNOWN("visitor-known", RefusalKind.CONFLICT,
-            "It is known already who this visitor is, and that stays.");
+            "It is known already who this visitor is, and that stays."),
+    /** A customer was as many visitors as one may have been. */
+    TOO_MANY_VISITORS("too-many-visitors", RefusalKind.LIMITED,
+            "A customer was at most 100 visitors; what this one said stays where it is.");
 
     private final RefusalWords words;
 

@@ -44,6 +44,11 @@ public final class Visitors {
     /** After how long one is deleted that was never let into chat. */
     public static final Duration UNUSED = Duration.ofHours(1);
 
+    /** For how long who signs in proves that they were a visitor. */
+    public static final Duration PROVES = Duration.ofDays(30);
+    /** As many visitors somebody has been. */
+    public static final int MERGED_MAX = 100;
+
     private static final Logger LOG = LoggerFactory.getLogger(Visitors.class);
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
     private static final int NAME_CHARS = 20;
@@ -203,6 +208,79 @@ public final class Visitors {
             told.forEach(changes::tellHere);
         }
         return named;
+    }
+
+    private static final String LOCK_CUSTOMER = """
+            select id from identity.login where id = :login and removed_at is null and disabled_at is null for update""";
+    private static final String BY_PROOF = """
+            select v.login, l.name, l.display_name, l.created_at, l.tenant, v.known_at is not null as known, v.known_as
+            from identity.visitor v join identity.login l on l.id = v.login
+            where v.proof = :proof and v.made_at > now() - make_interval(secs => :life) for update of v""";
+    private static final String MERGED = "select count(*) from identity.visitor where known_as = :login";
+    private static final String MERGE = """
+            update identity.visitor set known_at = now(), ended_at = coalesce(ended_at, now()), known_as = :known where login = :login""";
+
+    /** A visitor, as its proof finds it. */
+    private record Proved(Login login, boolean known, long knownAs) {
+    }
+
+    /**
+     * Says that somebody who signed in is who came as a visitor. What was said to and by the visitor is found at them from now on; the
+     * visitor's sessions end, and its login is removed. Done once: of two at once the first wins, and to say it again is no error.
+     *
+     * @param proof as the visitor got it, at most {@link #PROVES} ago
+     * @return the visitor. Refused, in this order: {@code customers-only}, {@code no-such-visitor}, {@code visitor-known},
+     *         {@code too-many-visitors}
+     */
+    public Outcome<Login> merge(String proof, LoginId customer) {
+        Optional<Login> into = logins.byId(customer).filter(login -> login.realm() == Realm.CUSTOMERS);
+        if (into.isEmpty()) {
+            return Outcome.refused(VisitorRefusal.CUSTOMERS_ONLY);
+        }
+        if (!Secrets.looksLike(proof, PROOF)) {
+            return Outcome.refused(VisitorRefusal.NO_SUCH_VISITOR);
+        }
+        List<Change> told = new ArrayList<>();
+        Outcome<Login> merged = Objects.requireNonNull(transactions.execute(_ -> {
+            // First, and so in one order: who counts those of a customer counts alone.
+            if (sql.sql(LOCK_CUSTOMER).param("login", customer.value()).query(Long.class).optional().isEmpty()) {
+                return Outcome.refused(VisitorRefusal.CUSTOMERS_ONLY);
+            }
+            Optional<Proved> found = proved(proof)
+                    .filter(proved -> proved.login.tenant().equals(into.get().tenant()));
+            if (found.isEmpty()) {
+                return Outcome.refused(VisitorRefusal.NO_SUCH_VISITOR);
+            }
+            Proved visitor = found.get();
+            if (visitor.known) {
+                return visitor.knownAs == customer.value()
+                        ? Outcome.done(visitor.login)
+                        : Outcome.refused(VisitorRefusal.VISITOR_KNOWN);
+            }
+            if (sql.sql(MERGED).param("login", customer.value()).query(Long.class).single() >= MERGED_MAX) {
+                return Outcome.refused(VisitorRefusal.TOO_MANY_VISITORS);
+            }
+            LoginId id = visitor.login.id();
+            sql.sql(MERGE).param("known", customer.value()).param("login", id.value()).update();
+            store.remove(id);
+            store.endSessions(id);
+            logins.tellOfMerged(visitor.login, into.get());
+            told.add(new Change.SessionsEnded(id));
+            told.forEach(change -> changes.write(sql, change));
+            return Outcome.done(visitor.login);
+        }));
+        told.forEach(changes::tellHere);
+        return merged;
+    }
+
+    private Optional<Proved> proved(String proof) {
+        return sql.sql(BY_PROOF).param("proof", Secrets.digest(proof)).param("life", DatabaseTime.seconds(PROVES))
+                .query((row, _) -> new Proved(
+                        new Login(new LoginId(row.getLong("login")), row.getString("name"),
+                                row.getString("display_name"), Realm.GUESTS, Bundle.PERSON,
+                                DatabaseTime.read(row, "created_at"), false, new TenantId(row.getLong("tenant"))),
+                        row.getBoolean("known"), row.getLong("known_as")))
+                .optional();
     }
 
     private static final String UNUSED_ONES = """

@@ -19,9 +19,12 @@ import io.posthouse.kernel.TokenKind;
 import io.posthouse.testkit.TestDatabase;
 import java.net.InetAddress;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -257,5 +260,98 @@ final class VisitorsModuleTest {
         assertThat(as(root, "POST", "/api/visitors/root/login", "{\"displayName\":\"Else\"}").code())
                 .isEqualTo("no-such-visitor");
         assertThat(as(zoe, "POST", path, "{\"displayName\":\"Else\"}").code()).isEqualTo("not-permitted");
+    }
+
+    private Reply customer(String name) throws Exception {
+        identity.logins().add(name, name, Realm.CUSTOMERS, Bundle.PERSON, PASSWORD).orThrow();
+        return signIn(name);
+    }
+
+    private Reply merges(Reply who, Guest visitor) throws Exception {
+        return as(who, "POST", "/api/visitors/merge", "{\"proof\":\"" + visitor.proof() + "\"}");
+    }
+
+    @Test
+    void turnsOutToBeACustomerOnce() throws Exception {
+        // given
+        Guest guest = guest();
+        Reply cleo = customer("cleo");
+        Reply dan = customer("dan");
+        database.execute("truncate storage.event");
+
+        // when
+        Reply merged = merges(cleo, guest);
+
+        // then: it is nobody any more, and she knows who she was
+        assertThat(merged.status()).as(merged.body()).isEqualTo(200);
+        assertThat(merged.text("jid")).isEqualTo(guest.login().address("example.org"));
+        assertThat(identity.tokens().resolve(guest.cookie(), TokenKind.GUEST, "r")).isEmpty();
+        assertThat(identity.logins().byName(guest.name())).isEmpty();
+        LoginId known = identity.logins().byName("cleo").orElseThrow().id();
+        assertThat(identity.logins().visitorsOf(known)).extracting(Login::name).containsExactly(guest.name());
+        assertThat(identity.logins().knownAs(guest.name()).map(Login::name)).contains("cleo");
+        assertThat(
+                database.ask("select type || ' ' || key || ' ' || (data::jsonb ->> 'knownAsName') from storage.event"))
+                .isEqualTo("person.merged " + guest.name() + " cleo");
+        // and: again it is no error, of somebody else it is
+        assertThat(merges(cleo, guest).status()).isEqualTo(200);
+        assertThat(merges(dan, guest).code()).isEqualTo("visitor-known");
+        assertThat(database.ask("select count(*) from storage.event")).isEqualTo("1");
+        assertThat(as(root, "POST", "/api/visitors/" + guest.name() + "/login", "{\"displayName\":\"X\"}").code())
+                .isEqualTo("no-such-visitor");
+    }
+
+    @Test
+    void ofTwoAtOnceOneWins() throws Exception {
+        Guest guest = guest();
+        List<LoginId> customers = List.of(
+                identity.logins().add("eve", "eve", Realm.CUSTOMERS, Bundle.PERSON, PASSWORD).orThrow().id(),
+                identity.logins().add("fay", "fay", Realm.CUSTOMERS, Bundle.PERSON, PASSWORD).orThrow().id());
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<String> answers = new ArrayList<>();
+            for (var answer : threads.invokeAll(customers.stream()
+                    .<Callable<String>>map(customer -> () -> code(identity.visitors().merge(guest.proof(), customer)))
+                    .toList())) {
+                answers.add(answer.get());
+            }
+            assertThat(answers).containsExactlyInAnyOrder("done", "visitor-known");
+        }
+        assertThat(customers.stream().mapToInt(customer -> identity.logins().visitorsOf(customer).size()).sum())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void isNobodyElsesToBe() throws Exception {
+        Guest guest = guest();
+        Reply gus = customer("gus");
+
+        assertThat(merges(root, guest).code()).isEqualTo("customers-only");
+        assertThat(as(guest.cookie(), "POST", "/api/visitors/merge", "{\"proof\":\"" + guest.proof() + "\"}").code())
+                .isEqualTo("not-for-guests");
+        assertThat(as(gus, "POST", "/api/visitors/merge", "{}").code()).isEqualTo("invalid-request");
+        assertThat(as(gus, "POST", "/api/visitors/merge", "{\"proof\":\"" + guest.cookie() + "\"}").code())
+                .isEqualTo("no-such-visitor");
+        // a proof of another tenant's, and one that is too old
+        database.execute(
+                "insert into identity.tenant (id, name, display_name, made_at) values (77, 'apart', 'Apart', now())"
+                        + " on conflict do nothing; update identity.login set tenant = 77 where name = '" + guest.name()
+                        + "'");
+        assertThat(merges(gus, guest).code()).isEqualTo("no-such-visitor");
+        database.execute("update identity.login set tenant = 1 where name = '" + guest.name()
+                + "'; update identity.visitor set made_at = now() - interval '31 days'");
+        assertThat(merges(gus, guest).code()).isEqualTo("no-such-visitor");
+        assertThat(identity.tokens().resolve(guest.cookie(), TokenKind.GUEST, "r")).isPresent();
+    }
+
+    @Test
+    void aCustomerWasAtMostSoManyVisitors() throws Exception {
+        Reply hal = customer("hal");
+        database.execute(
+                "with l as (insert into identity.login (name, display_name, realm, bundle, created_at, removed_at)"
+                        + " select 'guest-x' || n, 'x', 'customers', 'person', now(), now() from generate_series(1, 100) n returning id)"
+                        + " insert into identity.visitor (login, proof, made_at, known_at, known_as)"
+                        + " select id, sha256(id::text::bytea), now(), now(), " + hal.text("login") + " from l");
+
+        assertThat(merges(hal, guest()).code()).isEqualTo("too-many-visitors");
     }
 }

@@ -59,12 +59,45 @@ public final class ArchiveReader {
     private static final String BACKWARD_OF_PEER = (COLUMNS + OF_PEER + LIMITED).formatted("desc", "desc",
             PAGE_BYTES_MAX, "desc");
 
+    /** Of several archives: a page of each by its index, and of these the first. */
+    private static String several(String order, boolean ofPeer) {
+        return """
+                select id, sequence, at, peer, direction, kind, stanza, found
+                from (
+                    select id, sequence, at, peer, direction, kind, stanza,
+                        sum(octet_length(stanza)) over (order by id %1$s) - octet_length(stanza) as before,
+                        count(*) over () as found
+                    from (
+                        select one.* from unnest(:owners::text[]) as whose (address) cross join lateral (
+                            select id, sequence, at, peer, direction, kind, stanza from messaging.archive
+                            where owner = whose.address and id > :after and id < :before and at >= :from and at <= :until
+                                and (kind = 0 or not :contentOnly) %2$s
+                            order by id %1$s limit :limit
+                        ) as one
+                        order by id %1$s limit :limit
+                    ) as page
+                ) as weighed
+                where before <= %3$s
+                order by id %1$s"""
+                .formatted(order, ofPeer ? OF_PEER : "", PAGE_BYTES_MAX);
+    }
+
+    private static final String SEVERAL_FORWARD = several("asc", false);
+    private static final String SEVERAL_BACKWARD = several("desc", false);
+    private static final String SEVERAL_FORWARD_OF_PEER = several("asc", true);
+    private static final String SEVERAL_BACKWARD_OF_PEER = several("desc", true);
+
     /** A page of what {@code query} matches. */
     public ArchivePage page(ArchiveQuery query) {
         return pageOf(statement(query), query);
     }
 
     static String statement(ArchiveQuery query) {
+        if (!query.also().isEmpty()) {
+            return query.backward()
+                    ? (query.peer().isPresent() ? SEVERAL_BACKWARD_OF_PEER : SEVERAL_BACKWARD)
+                    : (query.peer().isPresent() ? SEVERAL_FORWARD_OF_PEER : SEVERAL_FORWARD);
+        }
         if (query.peer().isPresent()) {
             return query.backward() ? BACKWARD_OF_PEER : FORWARD_OF_PEER;
         }
@@ -84,7 +117,10 @@ public final class ArchiveReader {
     }
 
     static StatementSpec bound(StatementSpec statement, ArchiveQuery query) {
-        var bound = statement.param("owner", query.owner()).param("after", query.idFloor())
+        var whose = query.also().isEmpty()
+                ? statement.param("owner", query.owner())
+                : statement.param("owners", query.owners().toArray(String[]::new));
+        var bound = whose.param("after", query.idFloor())
                 .param("before", query.idCeiling()).param("contentOnly", query.contentOnly())
                 .param("from", query.from().filter(EARLIEST::isBefore).orElse(EARLIEST).atOffset(ZoneOffset.UTC))
                 .param("until", query.until().filter(LATEST::isAfter).orElse(LATEST).atOffset(ZoneOffset.UTC));
@@ -113,34 +149,36 @@ public final class ArchiveReader {
                 select archive.*, place,
                     sum(octet_length(stanza)) over (order by place) - octet_length(stanza) as before
                 from unnest(:ids::bigint[]) with ordinality as wanted (wanted_id, place)
-                join messaging.archive on owner = :owner and id = wanted_id
+                join messaging.archive on owner = any (:owners::text[]) and id = wanted_id
             ) as weighed
             where before <= :bytes
             order by place""";
 
     /**
-     * The first of {@code ids} that are in the owner's archive, in the order of {@code ids}: as many as a page holds.
+     * The first of {@code ids} that are in one of the owners' archives, in the order of {@code ids}: as many as a page holds.
      */
-    public List<ArchivedMessage> byIds(String owner, List<Long> ids) {
-        return sql.sql(BY_IDS).param("owner", owner).param("ids", ids.toArray(Long[]::new))
+    public List<ArchivedMessage> byIds(List<String> owners, List<Long> ids) {
+        return sql.sql(BY_IDS).param("owners", owners.toArray(String[]::new)).param("ids", ids.toArray(Long[]::new))
                 .param("bytes", PAGE_BYTES_MAX).query((row, number) -> read(row)).list();
     }
 
     private static final String HAS_ALL = """
-            select count(*) from messaging.archive where owner = :owner and id = any (:ids::bigint[])""";
+            select count(*) from messaging.archive where owner = any (:owners::text[]) and id = any (:ids::bigint[])""";
 
-    /** Whether the owner's archive has a row for each of {@code ids}, which are distinct. */
-    public boolean hasAll(String owner, List<Long> ids) {
-        return sql.sql(HAS_ALL).param("owner", owner).param("ids", ids.toArray(Long[]::new)).query(Integer.class)
+    /** Whether the owners' archives have a row for each of {@code ids}, which are distinct. */
+    public boolean hasAll(List<String> owners, List<Long> ids) {
+        return sql.sql(HAS_ALL).param("owners", owners.toArray(String[]::new)).param("ids", ids.toArray(Long[]::new))
+                .query(Integer.class)
                 .single() == ids.size();
     }
 
     private static final String HAS = """
-            select true from messaging.archive where owner = :owner and id = :id""";
+            select true from messaging.archive where owner = any (:owners::text[]) and id = :id""";
 
-    /** Whether the owner's archive has that row. */
-    public boolean has(String owner, long id) {
-        return sql.sql(HAS).param("owner", owner).param("id", id).query(Boolean.class).optional().isPresent();
+    /** Whether the owners' archives have that row. */
+    public boolean has(List<String> owners, long id) {
+        return sql.sql(HAS).param("owners", owners.toArray(String[]::new)).param("id", id).query(Boolean.class)
+                .optional().isPresent();
     }
 
     private static final String COUNT = """
@@ -161,7 +199,10 @@ public final class ArchiveReader {
 
     /** How many rows {@code query} matches, up to {@link #COUNT_MAX}. */
     public int count(ArchiveQuery query) {
-        return bound(sql.sql(query.peer().isPresent() ? COUNT_OF_PEER : COUNT), query).param("max", COUNT_MAX)
+        String statement = query.peer().isPresent() ? COUNT_OF_PEER : COUNT;
+        return bound(sql.sql(query.also().isEmpty()
+                ? statement
+                : statement.replace("owner = :owner", "owner = any (:owners::text[])")), query).param("max", COUNT_MAX)
                 .query(Integer.class).single();
     }
 }

@@ -12,6 +12,7 @@ import io.posthouse.messaging.crowd.CrowdFeature;
 import io.posthouse.messaging.delay.DelayFeature;
 import io.posthouse.messaging.disco.DiscoFeature;
 import io.posthouse.messaging.establish.EstablishFeature;
+import io.posthouse.messaging.guest.Visits;
 import io.posthouse.messaging.mam.MamDesk;
 import io.posthouse.messaging.mam.MamFeature;
 import io.posthouse.messaging.ping.PingFeature;
@@ -36,7 +37,8 @@ public final class StandardFeatures {
 
     /** What features lean on; {@code version} is the software's, as people read it. */
     public record Foundation(Database database, Addresses addresses, Sessions sessions, Rosters rosters,
-            SubscriptionDesk subscriptions, Clock clock, Ticker ticker, String version, RunningSettings settings) {
+            SubscriptionDesk subscriptions, Clock clock, Ticker ticker, String version, RunningSettings settings,
+            Visits visits) {
     }
 
     /**
@@ -55,7 +57,7 @@ public final class StandardFeatures {
         features.add(new StanzaIdFeature(on.addresses()));
         features.add(new DelayFeature(on.addresses()));
         features.add(new ArchiveFeature());
-        features.add(new MamFeature(new MamDesk(new ArchiveReader(on.database()))));
+        features.add(new MamFeature(new MamDesk(new ArchiveReader(on.database())), on.visits()));
         features.add(new CarbonsFeature(on.addresses(), on.sessions()));
         features.add(new ReceiptFeature());
         features.add(new PingFeature());

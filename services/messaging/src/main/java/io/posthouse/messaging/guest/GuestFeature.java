@@ -1,5 +1,6 @@
 package io.posthouse.messaging.guest;
 
+import io.posthouse.identity.Logins;
 import io.posthouse.identity.Realm;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.MessageInTransit;
@@ -12,6 +13,7 @@ import io.posthouse.xmpp.Jid;
 import io.posthouse.xmpp.Presence;
 import io.posthouse.xmpp.StanzaCondition;
 import io.posthouse.xmpp.StanzaError;
+import java.util.Optional;
 
 /**
  * Visitors talk with those who work here and with nobody else, and nobody has them for a contact: anybody can be one, as often as they
@@ -25,8 +27,10 @@ public final class GuestFeature implements XmppFeature {
 
     private final Addresses addresses;
     private final Accounts accounts;
+    private final Logins logins;
 
-    public GuestFeature(Addresses addresses, Accounts accounts) {
+    public GuestFeature(Addresses addresses, Accounts accounts, Logins logins) {
+        this.logins = logins;
         this.addresses = addresses;
         this.accounts = accounts;
     }
@@ -44,7 +48,17 @@ public final class GuestFeature implements XmppFeature {
         } else if (sender == Realm.CUSTOMERS && isGuest(transit.to())) {
             // As if nobody lived there.
             transit.refuse(StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
+        } else if (sender == Realm.EMPLOYEES) {
+            movedTo(transit.to()).ifPresent(transit::refuse);
         }
+    }
+
+    /** RFC 6120 section 8.3.3.5: nobody is at that address any more, and whoever works here learns who it is now. */
+    private Optional<StanzaError> movedTo(Jid address) {
+        return address.domain().equals(addresses.customerDomain()) && !accounts.isHome(address)
+                ? logins.knownAs(address.local()).map(known -> StanzaError.of(StanzaCondition.GONE,
+                        "This visitor has signed in; write to " + addresses.of(known) + "."))
+                : Optional.empty();
     }
 
     private boolean take(Session from, Presence presence) {

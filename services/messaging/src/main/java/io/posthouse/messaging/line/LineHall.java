@@ -10,6 +10,7 @@ import io.posthouse.messaging.archive.ArchiveReader;
 import io.posthouse.messaging.carry.LineAppends;
 import io.posthouse.messaging.carry.LinesAgain;
 import io.posthouse.messaging.delivery.Accounts;
+import io.posthouse.messaging.guest.Visits;
 import io.posthouse.messaging.home.Errands;
 import io.posthouse.messaging.mam.MamDesk;
 import io.posthouse.storage.Database;
@@ -33,12 +34,13 @@ public final class LineHall {
     private final List<XmppFeature> features;
 
     /** @param waiting where things wait: virtual threads */
-    public LineHall(Database database, Addresses addresses, Accounts accounts, Sessions sessions, Errands errands,
+    public LineHall(Database database, Addresses addresses, Accounts accounts, Visits visits, Sessions sessions,
+            Errands errands,
             Executor waiting, RunningSettings settings) {
         this.errands = errands;
         this.groups = new GroupStore(database, errands);
         var store = new LineStore(database);
-        this.lines = new StoredLines(addresses, accounts, store, groups, this::tell, settings);
+        this.lines = new StoredLines(addresses, accounts, visits, store, groups, this::tell, settings);
         errands.on(TELL, (person, headline) -> {
             for (var session : sessions.of(person)) {
                 session.send(headline.with("to", session.jid().toString()));

@@ -38,6 +38,20 @@ final class LineStore {
             Position read, int unread, Optional<MessageRow> last, long deliveredToPeer, long readByPeer) {
     }
 
+    /** The same chat of one person who had it under two addresses: what is the later's, and of both what is unread. */
+    static LineRow both(LineRow own, LineRow other) {
+        boolean later = other.headAt().orElse(Instant.MIN).isAfter(own.headAt().orElse(Instant.MIN));
+        var newest = later ? other : own;
+        return new LineRow(own.object(), own.title(), own.creator(), own.members(), newest.head(), newest.headAt(),
+                later && own.unread() == 0 ? other.read() : own.read(),
+                Math.min(own.unread() + other.unread(), UNREAD_MAX),
+                newest.last(), Math.max(own.deliveredToPeer(), other.deliveredToPeer()),
+                Math.max(own.readByPeer(), other.readByPeer()));
+    }
+
+    /** As many are counted. */
+    private static final int UNREAD_MAX = 100;
+
     /** A message as the database has it. */
     record MessageRow(long id, long sequence, Instant at, String peer, boolean sent, String stanza) {
     }
@@ -185,10 +199,12 @@ final class LineStore {
      * Content of an archive past {@code from}: the newest before {@code before}, or without it the oldest. A page is bounded in
      * characters as every page of an archive is.
      *
+     * @param also whose archives are read with it
      * @param peer only with that person; empty for all
      */
-    MessagesPage messages(String owner, Optional<String> peer, Optional<Long> before, long from, int limit) {
-        var query = ArchiveQuery.of(owner).ofContent().after(from).limit(limit);
+    MessagesPage messages(String owner, List<String> also, Optional<String> peer, Optional<Long> before, long from,
+            int limit) {
+        var query = ArchiveQuery.of(owner).and(also).ofContent().after(from).limit(limit);
         query = peer.isPresent() ? query.with(peer.get()) : query;
         query = before.isPresent() ? query.before(before.get()).newestFirst() : query;
         var page = archive.page(query);

@@ -13,6 +13,7 @@ import io.posthouse.kernel.setting.Setting;
 import io.posthouse.messaging.Addresses;
 import io.posthouse.messaging.Lines;
 import io.posthouse.messaging.delivery.Accounts;
+import io.posthouse.messaging.guest.Visits;
 import io.posthouse.messaging.line.LineStore.LineRow;
 import io.posthouse.messaging.line.LineStore.MemberRow;
 import io.posthouse.messaging.line.LineStore.MessageRow;
@@ -24,12 +25,15 @@ import io.posthouse.xmpp.Namespaces;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Lines from the database. */
 public final class StoredLines implements Lines {
@@ -47,6 +51,7 @@ public final class StoredLines implements Lines {
 
     private final Addresses addresses;
     private final Accounts accounts;
+    private final Visits visits;
     private final LineStore store;
     private final GroupStore groups;
     private final Consumer<Change> changed;
@@ -62,10 +67,12 @@ public final class StoredLines implements Lines {
     record Change(BareJid line, Set<BareJid> concerned) {
     }
 
-    StoredLines(Addresses addresses, Accounts accounts, LineStore store, GroupStore groups, Consumer<Change> changed,
+    StoredLines(Addresses addresses, Accounts accounts, Visits visits, LineStore store, GroupStore groups,
+            Consumer<Change> changed,
             RunningSettings settings) {
         this.addresses = addresses;
         this.accounts = accounts;
+        this.visits = visits;
         this.store = store;
         this.groups = groups;
         this.changed = changed;
@@ -76,10 +83,29 @@ public final class StoredLines implements Lines {
     @Override
     public List<Line> of(BareJid owner) {
         var lines = new ArrayList<Dated>();
-        store.chats(owner.toString(), LISTED_MAX).forEach(row -> lines.add(new Dated(chat(owner, row), row)));
+        chats(owner).forEach(row -> lines.add(new Dated(chat(owner, row), row)));
         store.groups(owner.toString(), LISTED_MAX).forEach(row -> lines.add(new Dated(group(owner, row), row)));
         lines.sort(NEWEST_FIRST);
         return lines.stream().limit(LISTED_MAX).map(Dated::line).toList();
+    }
+
+    /** With those that the owner had as a visitor. */
+    private Collection<LineRow> chats(BareJid owner) {
+        var found = new LinkedHashMap<String, LineRow>();
+        for (var address : addressesOf(owner)) {
+            store.chats(address, LISTED_MAX).forEach(row -> found.merge(row.object(), row, LineStore::both));
+        }
+        return found.values();
+    }
+
+    private Optional<LineRow> chatOf(BareJid owner, BareJid peer) {
+        return addressesOf(owner).stream().flatMap(address -> store.chat(address, peer.toString()).stream())
+                .reduce(LineStore::both);
+    }
+
+    /** The owner's own, and those as whom they came before they signed in. */
+    private List<String> addressesOf(BareJid owner) {
+        return Stream.concat(Stream.of(owner), visits.of(owner).stream()).map(BareJid::toString).toList();
     }
 
     /** Ids of different shards tell no order: one that once was ahead stays so. Where nothing was said yet stands last. */
@@ -101,7 +127,7 @@ public final class StoredLines implements Lines {
         if (accounts.at(address).isEmpty()) {
             return refused(LineRefusal.NO_SUCH_LINE);
         }
-        return done(store.chat(owner.toString(), address.toString())
+        return done(chatOf(owner, address)
                 .map(row -> chat(owner, row))
                 .orElseGet(
                         () -> new Line(address, Kind.CHAT, nameOf(address), 2, false, Position.START, Position.START, 0,
@@ -168,9 +194,10 @@ public final class StoredLines implements Lines {
         Optional<Long> below = after.isPresent() ? Optional.empty() : Optional.of(before.orElse(Long.MAX_VALUE));
         if (!isLine(address)) {
             return line(owner, address).map(line -> {
-                var page = store.messages(owner.toString(), Optional.of(address.toString()), below, after.orElse(0L),
-                        asked);
-                var line1 = store.chat(owner.toString(), address.toString());
+                var whose = addressesOf(owner);
+                var page = store.messages(whose.getFirst(), whose.subList(1, whose.size()),
+                        Optional.of(address.toString()), below, after.orElse(0L), asked);
+                var line1 = chatOf(owner, address);
                 long delivered = line1.map(LineRow::deliveredToPeer).orElse(0L);
                 long read = line1.map(LineRow::readByPeer).orElse(0L);
                 return new Messages(page.rows().stream().map(row -> message(owner, row, delivered, read)).toList(),
@@ -182,7 +209,7 @@ public final class StoredLines implements Lines {
             return refused(LineRefusal.NO_SUCH_LINE);
         }
         var members = store.members(address.toString());
-        var page = store.messages(address.toString(), Optional.empty(), below,
+        var page = store.messages(address.toString(), List.of(), Optional.empty(), below,
                 Math.max(after.orElse(0L), membership.get().joinedId()), asked);
         return done(new Messages(page.rows().stream().map(row -> groupMessage(owner, row, members)).toList(),
                 page.more()));
@@ -298,14 +325,40 @@ public final class StoredLines implements Lines {
             return row.map(read -> done(originId(Element.parse(read.stanza()))))
                     .orElseGet(() -> refused(LineRefusal.NO_SUCH_MESSAGE));
         }
-        var row = store.message(reader.toString(), id).filter(found -> found.peer().equals(address.toString()));
-        if (row.isEmpty()) {
+        Optional<String> named = Optional.empty();
+        boolean known = false;
+        for (var archive : addressesOf(reader)) {
+            var row = store.message(archive, id).filter(found -> found.peer().equals(address.toString()));
+            if (row.isPresent()) {
+                known = true;
+                named = readIn(archive, row.get(), address);
+            }
+        }
+        if (!known) {
             return refused(LineRefusal.NO_SUCH_MESSAGE);
         }
+        readElsewhere(reader, address, id);
+        return done(named);
+    }
+
+    private Optional<String> readIn(String archive, MessageRow row, BareJid address) {
         // Who has read what they wrote themselves has read what stands above it, and it is the author of that who is to know.
-        var told = row.get().sent() ? store.newestOfPeer(reader.toString(), address.toString(), id) : row;
-        store.read(reader.toString(), id, told.map(MessageRow::id).orElse(id));
-        return done(told.map(MessageRow::stanza).map(Element::parse).flatMap(StoredLines::nameOf));
+        var told = row.sent()
+                ? store.newestOfPeer(archive, address.toString(), row.id())
+                : Optional.of(row);
+        store.read(archive, row.id(), told.map(MessageRow::id).orElse(row.id()));
+        return told.map(MessageRow::stanza).map(Element::parse).flatMap(StoredLines::nameOf);
+    }
+
+    /** What stands above it is read as well, where the same conversation was had under another address. */
+    private void readElsewhere(BareJid reader, BareJid address, long id) {
+        var archives = addressesOf(reader);
+        if (archives.size() > 1) {
+            for (var archive : archives) {
+                store.newestOfPeer(archive, address.toString(), id)
+                        .ifPresent(row -> store.read(archive, row.id(), row.id()));
+            }
+        }
     }
 
     /** XEP-0333 names a message by its id; an origin-id is the same in most clients, and the next best in the others. */

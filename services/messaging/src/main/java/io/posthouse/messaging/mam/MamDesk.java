@@ -46,7 +46,12 @@ public final class MamDesk {
      * @param shown makes of a stanza in the archive what the asker may see, for example with a nick for a sender
      */
     public IqAnswer answer(Session asker, Iq iq, String owner, Jid from, UnaryOperator<Element> shown) {
-        return answer(asker, iq, owner, from, 0, shown);
+        return answer(asker, iq, List.of(owner), from, 0, shown);
+    }
+
+    /** The same of several archives that are read as one; the first is the one whose questions it answers. */
+    public IqAnswer answer(Session asker, Iq iq, List<String> owners, Jid from, UnaryOperator<Element> shown) {
+        return answer(asker, iq, owners, from, 0, shown);
     }
 
     /**
@@ -55,24 +60,29 @@ public final class MamDesk {
      * @param floor the greatest id that the asker may not see; 0 for the whole archive
      */
     public IqAnswer answer(Session asker, Iq iq, String owner, Jid from, long floor, UnaryOperator<Element> shown) {
+        return answer(asker, iq, List.of(owner), from, floor, shown);
+    }
+
+    private IqAnswer answer(Session asker, Iq iq, List<String> owners, Jid from, long floor,
+            UnaryOperator<Element> shown) {
         var payload = iq.payload().orElseThrow();
         if (payload.name().equals("metadata")) {
-            return iq.type() == Iq.Type.GET ? metadata(owner, floor) : refused(StanzaCondition.BAD_REQUEST);
+            return iq.type() == Iq.Type.GET ? metadata(owners, floor) : refused(StanzaCondition.BAD_REQUEST);
         }
         if (iq.type() == Iq.Type.GET) {
             return new IqAnswer.Result(fields());
         }
-        return switch (MamRequest.read(owner, payload)) {
+        return switch (MamRequest.read(owners.getFirst(), payload)) {
             case Reading.Wrong(var error) -> new IqAnswer.Refused(error);
-            case Reading.Read(var request) -> answer(asker, request, owner, from, floor, shown);
+            case Reading.Read(var request) -> answer(asker, request, owners, from, floor, shown);
         };
     }
 
-    private IqAnswer answer(Session asker, MamRequest request, String owner, Jid from, long floor,
+    private IqAnswer answer(Session asker, MamRequest request, List<String> owners, Jid from, long floor,
             UnaryOperator<Element> shown) {
-        var query = request.query().after(floor);
+        var query = request.query().and(rest(owners)).after(floor);
         for (long id : request.mustExist()) {
-            if (id <= floor || !archive.has(owner, id)) {
+            if (id <= floor || !archive.has(owners, id)) {
                 return refused(StanzaCondition.ITEM_NOT_FOUND);
             }
         }
@@ -84,11 +94,11 @@ public final class MamDesk {
         if (!asker.awaitRoom()) {
             return new IqAnswer.Elsewhere();
         }
-        var toAsker = new Results(asker, request, owner, from, shown);
+        var toAsker = new Results(asker, request, owners, from, shown);
         if (!request.ids().isEmpty()) {
             var ids = request.ids().stream().distinct().sorted().toList();
             // XEP-0313 section 4.1.4: all of them, or none. However much that is, the client sets the pace.
-            return ids.getFirst() > floor && archive.hasAll(owner, ids)
+            return ids.getFirst() > floor && archive.hasAll(owners, ids)
                     ? toAsker.send(ids, List.of(), false)
                     : refused(StanzaCondition.ITEM_NOT_FOUND);
         }
@@ -103,14 +113,14 @@ public final class MamDesk {
     private final class Results {
         private final Session asker;
         private final MamRequest request;
-        private final String owner;
+        private final List<String> owners;
         private final Jid from;
         private final UnaryOperator<Element> shown;
 
-        Results(Session asker, MamRequest request, String owner, Jid from, UnaryOperator<Element> shown) {
+        Results(Session asker, MamRequest request, List<String> owners, Jid from, UnaryOperator<Element> shown) {
             this.asker = asker;
             this.request = request;
-            this.owner = owner;
+            this.owners = owners;
             this.from = from;
             this.shown = shown;
         }
@@ -124,7 +134,7 @@ public final class MamDesk {
             var next = request.flipped() ? read.reversed() : read;
             while (!left.isEmpty()) {
                 if (next.isEmpty()) {
-                    next = archive.byIds(owner, left);
+                    next = archive.byIds(owners, left);
                 }
                 if (next.isEmpty()) {
                     // The archive has lost them meanwhile.
@@ -182,9 +192,13 @@ public final class MamDesk {
         return fin.child(set).build();
     }
 
-    private IqAnswer metadata(String owner, long floor) {
+    private static List<String> rest(List<String> owners) {
+        return owners.subList(1, owners.size());
+    }
+
+    private IqAnswer metadata(List<String> owners, long floor) {
         var metadata = Element.builder("metadata", MamRequest.MAM);
-        var seen = ArchiveQuery.of(owner).after(floor).limit(1);
+        var seen = ArchiveQuery.of(owners.getFirst()).and(rest(owners)).after(floor).limit(1);
         archive.page(seen).messages().forEach(first -> metadata.child(end("start", first.id(), first.at())));
         archive.page(seen.newestFirst()).messages().forEach(last -> metadata.child(end("end", last.id(), last.at())));
         return new IqAnswer.Result(metadata.build());

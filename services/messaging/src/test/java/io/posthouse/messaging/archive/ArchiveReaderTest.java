@@ -70,7 +70,8 @@ class ArchiveReaderTest {
                     .param("limit", 51).query((row, number) -> row.getLong("id")).list();
             assertThat(rows).hasSize(2);
         }
-        assertThat(reader.byIds(ADA, List.of(5L, 3L, 8L, 1L))).extracting(ArchivedMessage::id).containsExactly(5L, 3L);
+        assertThat(reader.byIds(List.of(ADA), List.of(5L, 3L, 8L, 1L))).extracting(ArchivedMessage::id)
+                .containsExactly(5L, 3L);
     }
 
     @Test
@@ -126,11 +127,12 @@ class ArchiveReaderTest {
         store(1, 10, "2026-01-01T00:00:00Z", "<message/>");
         store(2, 20, "2026-01-02T00:00:00Z", "<message/>");
 
-        assertThat(reader.byIds(ADA, List.of(20L, 10L, 30L))).extracting(ArchivedMessage::id).containsExactly(20L, 10L);
-        assertThat(reader.hasAll(ADA, List.of(10L, 20L))).isTrue();
-        assertThat(reader.hasAll(ADA, List.of(10L, 20L, 30L))).isFalse();
-        assertThat(reader.has(ADA, 10)).isTrue();
-        assertThat(reader.has("ben@house.example", 10)).isFalse();
+        assertThat(reader.byIds(List.of(ADA), List.of(20L, 10L, 30L))).extracting(ArchivedMessage::id)
+                .containsExactly(20L, 10L);
+        assertThat(reader.hasAll(List.of(ADA), List.of(10L, 20L))).isTrue();
+        assertThat(reader.hasAll(List.of(ADA), List.of(10L, 20L, 30L))).isFalse();
+        assertThat(reader.has(List.of(ADA), 10)).isTrue();
+        assertThat(reader.has(List.of("ben@house.example"), 10)).isFalse();
     }
 
     static Stream<ArchiveQuery> queriesOfEveryKind() {

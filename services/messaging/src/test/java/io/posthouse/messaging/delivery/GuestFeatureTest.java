@@ -27,7 +27,7 @@ class GuestFeatureTest {
     private final Login guest = company.join("guest-zoe", Realm.GUESTS);
     private final Login cleo = company.join("cleo", Realm.CUSTOMERS);
     private final Switchboard stations = new Switchboard(Set.of(), List.of(
-            new GuestFeature(addresses, new Accounts(addresses, company, Runnable::run, Ticker.system()))));
+            new GuestFeature(addresses, new Accounts(addresses, company, Runnable::run, Ticker.system()), company)));
 
     private RecordingSession session(Login login) {
         return new RecordingSession(login, addresses.of(login).withResource("web"));
@@ -51,6 +51,16 @@ class GuestFeatureTest {
         assertThat(refusal(guest, "somebody@elsewhere.example")).contains(StanzaCondition.FORBIDDEN);
         assertThat(refusal(cleo, "guest-zoe@c.house.example")).contains(StanzaCondition.SERVICE_UNAVAILABLE);
         assertThat(refusal(cleo, "ada@house.example")).isEmpty();
+    }
+
+    @Test
+    void whoeverWorksHereLearnsWhoAVisitorIsNow() {
+        Login ada = company.byName("ada").orElseThrow();
+        company.merge("guest-zoe", "cleo");
+
+        assertThat(refusal(ada, "guest-zoe@c.house.example")).contains(StanzaCondition.GONE);
+        assertThat(refusal(ada, "cleo@c.house.example")).isEmpty();
+        assertThat(refusal(cleo, "guest-zoe@c.house.example")).isEmpty();
     }
 
     @Test
