@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class GatewayNode {
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     private static final Duration GONE_WITHIN = Duration.ofSeconds(60);
-    private static final int ASK_MILLIS = 5_000;
+    private static final int ASK_MILLIS = 15_000;
     private static final int OK = 200;
 
     private final String name;

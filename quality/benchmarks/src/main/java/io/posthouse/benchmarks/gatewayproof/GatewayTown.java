@@ -21,7 +21,9 @@ final class GatewayTown implements AutoCloseable {
     private static final String DRAIN_SPREAD = "4s";
     /** Far above what anybody here does. */
     private static final Map<String, String> LIMITS = Map.of("POSTHOUSE_LIMITS_USER", "600000/60s",
-            "POSTHOUSE_LIMITS_APP", "6000000/60s", "POSTHOUSE_LIMITS_INTERFACE", "10000000/60s");
+            "POSTHOUSE_LIMITS_APP", "6000000/60s", "POSTHOUSE_LIMITS_INTERFACE", "10000000/60s",
+            "POSTHOUSE_LIMITS_UNDERWAY", "5000", "POSTHOUSE_LIMITS_PERCALLER", "5000", "POSTHOUSE_LIMITS_PERAPP",
+            "5000");
 
     private final @Nullable ReplicatedPostgres postgres;
     private final List<GatewayNode> nodes = new ArrayList<>();
